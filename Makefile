@@ -1,0 +1,56 @@
+# What a developer can do here. Everything runs from a clean clone with Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+.PHONY: help demo test lint format types bench kill-test lock clean texts
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: $(RUNTIME) ## start everything on this machine and print one URL
+	@$(BIN)/insyn demo $(ARGS)
+
+test: $(DEV) ## lint, types and the whole suite
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: $(DEV) ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(DEV) ## let ruff put the code in order
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
+
+bench: $(DEV) ## speed as ratios in one run; writes docs/benchmarks.md
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+kill-test: $(DEV) ## 50 kills on SQLite and on PostgreSQL, figures printed
+	@$(BIN)/python -m tests.kill --kills 50 $(ARGS)
+
+texts: $(DEV) ## collect the texts of the code into both catalogues
+	@$(BIN)/python tools/texts.py
+
+lock: $(DEV) ## resolve the dependencies anew into both lock files
+	@$(BIN)/python tools/lock.py
+
+clean: ## remove the virtual environment and the demo's state
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Insyn needs Python 3.11 or newer: try make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.lock pyproject.toml | $(RUNTIME)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,77 @@
+"""What can be said to somebody on Telegram, as values: services and handlers make them, the store's outbox keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.texts import Sayable
+
+
+class Kind(StrEnum):
+    """How a message is treated when it is uncertain whether it was sent."""
+
+    ORDINARY = "ordinary"  # sent again when in doubt
+    SECRET = "secret"  # codes, PINs and links: never sent twice  # noqa: S105
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Button:
+    """One inline button: `action` is callback data (at most 64 bytes), or `url` leads to a page."""
+
+    label: Sayable
+    action: str | None = None
+    url: str | None = None
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Send:
+    """A new message. Texts are HTML: catalogue sentences may hold tags, their parameters are escaped."""
+
+    text: Sayable
+    keyboard: Keyboard = ()
+    ask_contact: Sayable | None = None  # the label of a reply button that shares the own phone number
+    remove_reply_keyboard: bool = False
+    protect: bool = False
+    kind: Kind = Kind.ORDINARY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """Puts a new text and keyboard in the place of an earlier message of ours."""
+
+    message_id: int
+    text: Sayable
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delete:
+    """Takes a message out of the chat, such as one in which the person typed a code or a personnummer."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """Ends the little clock on a pressed button, with a short notice if there is something to say."""
+
+    callback_query_id: str
+    text: Sayable | None = None
+    alert: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attach:
+    """A document. Only for papers without personal data (policy, receipt)."""
+
+    filename: str
+    content: bytes = field(repr=False)
+    caption: Sayable | None = None
+    keyboard: Keyboard = ()
+
+
+Message = Send | Edit | Delete | Answer | Attach

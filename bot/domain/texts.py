@@ -1,0 +1,56 @@
+"""Texts as values: the domain and the services name a sentence, the edge puts it into the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A whole sentence of the catalogue with named places; the key is the English sentence."""
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    plural: str | None = None
+    count: int = 1
+
+    def format(self, **params: object) -> Text:
+        """The same sentence with its places filled; values may be texts, dates, numbers or strings."""
+        return Text(self.key, {**self.params, **params}, self.plural, self.count)
+
+
+def ngettext(singular: str, plural: str, count: int) -> Text:
+    """A sentence in the form that `count` asks for in the reader's language."""
+    return Text(singular, {}, plural, count)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """A text that the company wrote in both languages, in its registry or company file."""
+
+    sv: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        return self.sv if language == "sv" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Texts under one another; an empty string leaves a line empty."""
+
+    parts: tuple[Text | LocalText | Lines | str, ...]
+
+
+def lines(*parts: Text | LocalText | Lines | str) -> Lines:
+    return Lines(parts)
+
+
+_ = Text
+
+Sayable = Text | LocalText | Lines | str

@@ -1,0 +1,1 @@
+"""The only place that knows SQLModel: tables, engine, unit of work, queries, migrations."""

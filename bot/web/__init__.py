@@ -1,0 +1,1 @@
+"""aiohttp: webhook, health, metrics and the customer's one-time pages."""

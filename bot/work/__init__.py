@@ -1,0 +1,1 @@
+"""Carries out what was committed: the embedded loop and the schedule."""

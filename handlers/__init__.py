@@ -1,0 +1,1 @@
+"""Telegram in, services out: one file a conversation."""

@@ -1,0 +1,1 @@
+"""Message catalogues, the policy and letter templates."""
