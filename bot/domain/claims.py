@@ -1,4 +1,4 @@
-"""What a person has proved about themselves: the only thing that a data source may be searched by."""
+"""What a person has proved about themselves: all that a data source may be searched by."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Claim:
-    """One verified identifier in canonical form. Its repr is masked so that no log line can leak it."""
+    """One verified identifier in canonical form; its repr is masked: no log line leaks it."""
 
     kind: ClaimKind
     value: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class InsynError(Exception):
-    """Something that Insyn refuses or cannot do; the docstring of each kind is its plain sentence."""
+    """Something that Insyn refuses or cannot do; the docstring of each kind is its sentence."""
 
     def __str__(self) -> str:
         facts = " ".join(f"{name}={value}" for name, value in vars(self).items())

@@ -1,4 +1,4 @@
-"""What can be said to somebody on Telegram, as values: services and handlers make them, the store's outbox keeps them."""
+"""What can be said to somebody on Telegram, as values: made by handlers, kept by the outbox."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Button:
-    """One inline button: `action` is callback data (at most 64 bytes), or `url` leads to a page."""
+    """One inline button: `action` is callback data (64 bytes at most), or `url` is a page."""
 
     label: Sayable
     action: str | None = None
@@ -29,11 +29,13 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Send:
-    """A new message. Texts are HTML: catalogue sentences may hold tags, their parameters are escaped."""
+    """A new message. Texts are HTML: sentences may hold tags, their parameters are escaped."""
 
     text: Sayable
     keyboard: Keyboard = ()
-    ask_contact: Sayable | None = None  # the label of a reply button that shares the own phone number
+    ask_contact: Sayable | None = (
+        None  # the label of a reply button that shares the own phone number
+    )
     remove_reply_keyboard: bool = False
     protect: bool = False
     kind: Kind = Kind.ORDINARY
@@ -50,14 +52,14 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delete:
-    """Takes a message out of the chat, such as one in which the person typed a code or a personnummer."""
+    """Takes a message out of the chat, such as one in which the person typed a code."""
 
     message_id: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """Ends the little clock on a pressed button, with a short notice if there is something to say."""
+    """Ends the little clock on a pressed button, with a short notice if need be."""
 
     callback_query_id: str
     text: Sayable | None = None

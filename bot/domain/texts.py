@@ -1,4 +1,4 @@
-"""Texts as values: the domain and the services name a sentence, the edge puts it into the reader's language."""
+"""Texts as values: we name a sentence, the edge puts it into the reader's language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Text:
     count: int = 1
 
     def format(self, **params: object) -> Text:
-        """The same sentence with its places filled; values may be texts, dates, numbers or strings."""
+        """The same sentence with its places filled by texts, dates, numbers or strings."""
         return Text(self.key, {**self.params, **params}, self.plural, self.count)
 
 

@@ -1,0 +1,240 @@
+"""What is written down about every act: a fixed vocabulary, and a chain that shows tampering."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.domain.canonical import Json, digest
+from bot.domain.errors import InsynError
+
+
+class Code(StrEnum):
+    """What happened, as source:subject:action. Sentences for people are made when it is shown."""
+
+    UPDATE_PARKED = "telegram:update:parked"
+    UPDATE_FORGED = "telegram:secret:forged"
+    UPDATE_REPLAYED = "telegram:update:replayed"
+    MESSAGE_FAILED = "telegram:message:failed"
+    MESSAGE_BLOCKED = "telegram:message:blocked"
+    CHAT_MIGRATED = "telegram:chat:migrated"
+    BUTTON_FOREIGN = "telegram:button:foreign"
+
+    LANGUAGE_CHOSEN = "customer:language:chosen"
+    BINDING_CREATED = "customer:binding:created"
+    BINDING_REVOKED = "customer:binding:revoked"
+
+    CODE_SENT = "identity:code:sent"
+    CODE_FAILED = "identity:code:failed"
+    CODE_EXPIRED = "identity:code:expired"
+    CODE_LOCKED = "identity:code:locked"
+    CODE_UNLOCKED = "identity:code:unlocked"
+    CODE_PROVED = "identity:code:proved"
+    CONTACT_SHARED = "identity:contact:shared"
+    CONTACT_REFUSED = "identity:contact:refused"
+    SESSION_STARTED = "identity:session:started"
+    SESSION_ENDED = "identity:session:ended"
+
+    SUMMARY_SHOWN = "data:summary:shown"
+    VALUE_REVEALED = "data:value:revealed"
+
+    CASE_OPENED = "case:any:opened"
+    CASE_FOREIGN = "case:any:foreign"
+    CASE_IDENTITY_ASKED = "case:identity:asked"
+    CASE_IDENTITY_PROVED = "case:identity:proved"
+    CASE_CLAIMED = "case:any:claimed"
+    CASE_RELEASED = "case:any:released"
+    CASE_ASKED = "case:question:asked"
+    CASE_REPLIED = "case:question:answered"
+    CASE_PLAN_SHOWN = "case:plan:shown"
+    CASE_PLAN_CHANGED = "case:plan:changed"
+    CASE_SENT_BACK = "case:any:sent_back"
+    CASE_WITHDRAWN = "case:any:withdrawn"
+    CASE_EXTENDED = "case:deadline:extended"
+    CASE_DEADLINE_NEAR = "case:deadline:near"
+    CASE_DEADLINE_MISSED = "case:deadline:missed"
+    ACCESS_APPROVED = "case:access:approved"
+    ACCESS_REJECTED = "case:access:rejected"
+    ACCESS_FULFILLED = "case:access:fulfilled"
+    RECTIFICATION_APPROVED = "case:rectification:approved"
+    RECTIFICATION_SECOND_APPROVED = "case:rectification:second_approved"
+    RECTIFICATION_REJECTED = "case:rectification:rejected"
+    RECTIFICATION_FULFILLED = "case:rectification:fulfilled"
+    ERASURE_APPROVED = "case:erasure:approved"
+    ERASURE_SECOND_APPROVED = "case:erasure:second_approved"
+    ERASURE_REJECTED = "case:erasure:rejected"
+    ERASURE_FULFILLED = "case:erasure:fulfilled"
+
+    STEP_DONE = "fulfilment:step:done"
+    STEP_FAILED = "fulfilment:step:failed"
+    SOURCE_DOWN = "fulfilment:source:down"
+    SOURCE_BACK = "fulfilment:source:back"
+
+    DELIVERY_CREATED = "delivery:page:created"
+    DELIVERY_LINKED = "delivery:page:linked"
+    DELIVERY_OPENED = "delivery:page:opened"
+    DELIVERY_REFUSED = "delivery:page:refused"
+    DELIVERY_EXPIRED = "delivery:page:expired"
+
+    STAFF_ADDED = "staff:member:added"
+    STAFF_REMOVED = "staff:member:removed"
+    STAFF_STRANGER = "staff:button:stranger"
+    STAFF_NOT_ALLOWED = "staff:button:not_allowed"
+
+    KEY_ADDED = "system:key:added"
+    KEY_RETIRED = "system:key:retired"
+    SETTING_CHANGED = "system:setting:changed"
+    SYSTEM_STARTED = "system:process:started"
+    SYSTEM_MIGRATED = "system:schema:migrated"
+    TASK_GIVEN_UP = "system:task:given_up"
+
+    @property
+    def source(self) -> str:
+        return self.value.split(":")[0]
+
+    @property
+    def subject(self) -> str:
+        return self.value.split(":")[1]
+
+    @property
+    def action(self) -> str:
+        return self.value.split(":")[2]
+
+
+def case_code(subject: str, action: str) -> Code:
+    """The code for a step of a case: the right's own if there is one, else the common one."""
+    specific = f"case:{subject}:{action}"
+    return Code(specific) if specific in _CODES else Code(f"case:any:{action}")
+
+
+_CODES = frozenset(code.value for code in Code)
+
+Fact = str | int | bool | None
+Facts = Mapping[str, Fact]
+
+
+class UnsafeFactError(InsynError):
+    """An audit entry may hold references, counts and codes only, never what a person said."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+_SAFE_WORD = re.compile(r"[A-Za-z0-9_.:/-]{0,80}", re.ASCII)
+_TELLTALE_DIGITS = re.compile(r"\+?[0-9-]{8,}", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def checked_facts(facts: Facts) -> Facts:
+    """`facts`, or an error if one of them could hold a person's name, address or number."""
+    for name, fact in facts.items():
+        if isinstance(fact, str) and not _is_safe(fact):
+            raise UnsafeFactError(name=name)
+    return facts
+
+
+def _is_safe(fact: str) -> bool:
+    if _SAFE_WORD.fullmatch(fact) is None:
+        return False
+    return _TELLTALE_DIGITS.fullmatch(fact) is None or _DAY.fullmatch(fact) is not None
+
+
+GENESIS = "0" * 64  # what the first entry has before it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of the trail as it is stored."""
+
+    seq: int  # 1, 2, 3 ... without a gap
+    at: datetime
+    actor: str  # "customer:<pseudonym>", "staff:<number>" or "system"
+    code: str  # a Code, kept as text so that retired codes still verify
+    case_ref: str | None
+    facts: Facts
+    hash: str  # over all of this and over the hash of the entry before
+
+
+def entry_hash(
+    prev_hash: str,
+    *,
+    seq: int,
+    at: datetime,
+    actor: str,
+    code: str,
+    case_ref: str | None,
+    facts: Facts,
+) -> str:
+    """The hash that binds an entry to all before it: SHA-256 of one canonical JSON line."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    line: list[Json] = [prev_hash, seq, moment, actor, str(code), case_ref, dict(facts)]
+    return digest(line)
+
+
+class Damage(StrEnum):
+    """What is wrong with a trail."""
+
+    CHANGED = "changed"  # an entry is not what was written
+    MISSING = "missing"  # an entry was taken out
+    REORDERED = "reordered"  # an entry stands in another's place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intact:
+    """Every entry is what was written. Keep `head` elsewhere: it alone shows a cut-off end."""
+
+    count: int
+    head: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Broken:
+    """The first fault, at the place where entry `seq` should stand."""
+
+    seq: int
+    what: Damage
+
+
+def verify(
+    entries: Iterable[Entry], *, known_count: int = 0, known_head: str | None = None
+) -> Intact | Broken:
+    """Walks the trail once to its first fault; an earlier head proves that it has only grown."""
+    head, count = GENESIS, 0
+    stream = iter(entries)
+    for entry in stream:
+        damage = _damage(entry, expected=count + 1, prev_hash=head, rest=stream)
+        if damage is not None:
+            return Broken(seq=count + 1, what=damage)
+        head, count = entry.hash, count + 1
+        if count == known_count and known_head not in (None, head):
+            return Broken(seq=count, what=Damage.CHANGED)
+    if count < known_count:
+        return Broken(seq=count + 1, what=Damage.MISSING)
+    return Intact(count=count, head=head)
+
+
+def _damage(
+    entry: Entry, *, expected: int, prev_hash: str, rest: Iterator[Entry]
+) -> Damage | None:
+    if entry.seq < expected:
+        return Damage.REORDERED
+    if entry.seq > expected:
+        found_later = any(later.seq == expected for later in rest)
+        return Damage.REORDERED if found_later else Damage.MISSING
+    return None if entry.hash == _recomputed(entry, prev_hash) else Damage.CHANGED
+
+
+def _recomputed(entry: Entry, prev_hash: str) -> str:
+    return entry_hash(
+        prev_hash,
+        seq=entry.seq,
+        at=entry.at,
+        actor=entry.actor,
+        code=entry.code,
+        case_ref=entry.case_ref,
+        facts=entry.facts,
+    )

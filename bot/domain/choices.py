@@ -1,0 +1,110 @@
+"""What a person may correct, as a tree to choose from: category, entry, field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from bot.domain import validators
+from bot.domain.holdings import Holdings, Item, Row, correctable, masked_always
+from bot.domain.identifiers import Refusal, Refused
+from bot.domain.redaction import find_personnummer
+from bot.domain.registry import Field, Registry, Table, Value
+from bot.domain.texts import LocalText
+
+CHOICE = "choice:"
+FREE_WORDS = frozenset({"text", "name", "street", "city"})  # where a personnummer could be typed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One stored row, told from its neighbours by a masked value and its day."""
+
+    label: LocalText
+    hint: str = field(repr=False)
+    day: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """One category of data with the entries that hold something correctable."""
+
+    label: LocalText
+    entries: tuple[Entry, ...]
+
+
+class Trouble(StrEnum):
+    """Why a well-formed value is no correction."""
+
+    UNCHANGED = "unchanged"  # it says so already
+    PERSONNUMMER = "personnummer"  # free words hold one: it must not stay in the chat or the case
+
+
+def groups(registry: Registry, holdings: Holdings) -> tuple[Group, ...]:
+    """Everything correctable, in the registry's order: the same holdings give the same places."""
+    found: dict[str, dict[tuple[str, str, tuple[str | int, ...]], list[Item]]] = {}
+    for item in correctable(registry, holdings):
+        entries = found.setdefault(item.field.category, {})
+        entries.setdefault((item.row.source, item.row.table, item.row.key), []).append(item)
+    return tuple(
+        Group(label=label, entries=tuple(_entry(items) for items in found[name].values()))
+        for name, label in registry.categories.items()
+        if name in found
+    )
+
+
+def _entry(items: list[Item]) -> Entry:
+    first = items[0]
+    filled = next((item for item in items if item.value not in (None, "")), None)
+    return Entry(
+        label=first.table.label,
+        hint=masked_always(filled.field, filled.value) if filled else "",
+        day=_day(first.table, first.row),
+        items=tuple(items),
+    )
+
+
+def _day(table: Table, row: Row) -> str:
+    value = row.values.get(table.date) if table.date else None
+    return str(value)[:10] if value else ""
+
+
+def options(declared: Field) -> tuple[str, ...]:
+    """The only values that a field may have, when it has a closed list of them."""
+    kind = declared.correct or ""
+    return tuple(re.split(r"[|,]", kind.removeprefix(CHOICE))) if kind.startswith(CHOICE) else ()
+
+
+def judged(item: Item, typed: str, *, today: date) -> Value | Refused | Trouble:
+    """The new value in the form in which it will be stored, or what is wrong with it."""
+    if item.field.correct in FREE_WORDS and find_personnummer(typed, today=today):
+        return Trouble.PERSONNUMMER
+    closed = options(item.field)
+    found = _chosen(closed, typed) if closed else _typed(item, typed)
+    if isinstance(found, Refused):
+        return found
+    value = _like(item.value, found)
+    return Trouble.UNCHANGED if value == item.value else value
+
+
+def _typed(item: Item, typed: str) -> str | Refused:
+    assert item.field.correct is not None
+    return validators.validate(item.field.correct, typed)
+
+
+def _chosen(closed: tuple[str, ...], typed: str) -> str | Refused:
+    wanted = typed.strip().casefold()
+    found = next((option for option in closed if option.casefold() == wanted), None)
+    return found if found is not None else Refused(Refusal.NOT_A_CHOICE)
+
+
+def _like(old: Value, new: str) -> Value:
+    """`new` in the type of the stored value: choice fields may hold truth values or numbers."""
+    if isinstance(old, bool):
+        return new.casefold() in ("true", "yes", "ja", "1")
+    if isinstance(old, int) and new.isascii() and new.isdigit():
+        return int(new)
+    return new

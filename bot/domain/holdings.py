@@ -1,0 +1,273 @@
+"""What the sources hold about one person: found rows, a masked summary, what can be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.canonical import digest
+from bot.domain.errors import InsynError
+from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value
+from bot.domain.texts import LocalText
+
+Key = tuple[str | int, ...]
+Cell = tuple[str, str, Key, str]
+"""One stored value of one person: source, table, key of the row, column."""
+
+DOTS = "•••"
+
+
+class SourceUnavailableError(InsynError):
+    """A data source cannot be reached; that says nothing about what it holds."""
+
+    def __init__(self, *, source: str) -> None:
+        super().__init__()
+        self.source = source
+
+
+class SourceRefusedError(InsynError):
+    """A data source answered but did not let it pass; trying again is no use."""
+
+    def __init__(self, *, source: str, reason: str) -> None:
+        super().__init__()
+        self.source = source
+        self.reason = reason  # the kind of error only: messages of databases quote values
+
+
+class Finding(StrEnum):
+    """What the search of one source came to."""
+
+    FOUND = "found"
+    NOTHING = "nothing"  # searched to the end, nothing there
+    FAILED = "failed"  # not searched: the source was down
+    AMBIGUOUS = "ambiguous"  # the identity fits different persons; no rows are handed out
+    PROTECTED = "protected"  # protected identity: staff only; no rows are handed out
+
+
+class ContactMatch(StrEnum):
+    """How many persons of a source have a contact on file."""
+
+    NONE = "none"
+    ONE = "one"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One row of one table with every declared column. Its repr shows no values."""
+
+    source: str
+    table: str
+    key: Key
+    values: Mapping[str, Value] = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """Changes as soon as any declared column changes."""
+        return row_digest(self.source, self.table, self.key, self.values)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "table": self.table,
+            "key": list(self.key),
+            "values": dict(self.values),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Row:
+        return cls(
+            source=data["source"],
+            table=data["table"],
+            key=tuple(data["key"]),
+            values=dict(data["values"]),
+        )
+
+
+def row_digest(source: str, table: str, key: Key, values: Mapping[str, Value]) -> str:
+    return digest({"source": source, "table": table, "key": list(key), "values": dict(values)})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceHoldings:
+    """The outcome of searching one source."""
+
+    source: str
+    finding: Finding
+    rows: tuple[Row, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "finding": self.finding.value,
+            "rows": [row.as_json() for row in self.rows],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> SourceHoldings:
+        return cls(
+            source=data["source"],
+            finding=Finding(data["finding"]),
+            rows=tuple(Row.from_json(row) for row in data["rows"]),
+        )
+
+
+def failed(source: str) -> SourceHoldings:
+    """A source that was down: never to be told as "nothing found"."""
+    return SourceHoldings(source=source, finding=Finding.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holdings:
+    """What all sources hold about one person."""
+
+    sources: tuple[SourceHoldings, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for source in self.sources for row in source.rows)
+
+    @property
+    def complete(self) -> bool:
+        """Every source was searched to the end."""
+        return Finding.FAILED not in self.findings
+
+    @property
+    def findings(self) -> frozenset[Finding]:
+        return frozenset(source.finding for source in self.sources)
+
+    def of(self, finding: Finding) -> tuple[str, ...]:
+        """The names of the sources whose search came to `finding`."""
+        return tuple(s.source for s in self.sources if s.finding is finding)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"sources": [source.as_json() for source in self.sources]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Holdings:
+        return cls(sources=tuple(SourceHoldings.from_json(part) for part in data["sources"]))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One value of the person beside what the registry says about it."""
+
+    source: Source
+    table: Table
+    row: Row = field(repr=False)
+    field: Field
+
+    @property
+    def value(self) -> Value:
+        return self.row.values[self.field.column]
+
+    @property
+    def cell(self) -> Cell:
+        return (self.row.source, self.row.table, self.row.key, self.field.column)
+
+
+def items(registry: Registry, holdings: Holdings) -> Iterator[Item]:
+    """Every stored value of the person: what access shows and erasure has to account for."""
+    for row in holdings.rows:
+        source = registry.source(row.source)
+        table = source.table(row.table)
+        for declared in table.fields:
+            yield Item(source=source, table=table, row=row, field=declared)
+
+
+def access_cells(registry: Registry, holdings: Holdings) -> frozenset[Cell]:
+    """The access set, to be compared with what an erasure plan erases and keeps."""
+    return frozenset(item.cell for item in items(registry, holdings))
+
+
+def correctable(registry: Registry, holdings: Holdings) -> tuple[Item, ...]:
+    """The values that the person may ask to have changed, or added where there is none."""
+    return tuple(item for item in items(registry, holdings) if item.field.correct)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """One masked value for the short summary."""
+
+    label: LocalText
+    shown: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CategorySummary:
+    """How much of one category is stored, with a few values to recognise it by."""
+
+    category: str
+    label: LocalText
+    rows: int
+    examples: tuple[Example, ...]
+
+
+def summary(
+    registry: Registry, holdings: Holdings, *, level: int, examples: int = 3
+) -> tuple[CategorySummary, ...]:
+    """Counts by category, with masked examples as the proved level allows."""
+    found: dict[str, list[Item]] = {}
+    for item in items(registry, holdings):
+        if item.value not in (None, ""):
+            found.setdefault(item.field.category, []).append(item)
+    return tuple(
+        _category(name, label, found[name], level=level, examples=examples)
+        for name, label in registry.categories.items()
+        if name in found
+    )
+
+
+def _category(
+    name: str, label: LocalText, members: list[Item], *, level: int, examples: int
+) -> CategorySummary:
+    first_of_each = {(item.table.name, item.field.column): item for item in reversed(members)}
+    shown = tuple(
+        Example(label=item.field.label, shown=masked(item.field, item.value, level=level))
+        for item in reversed(first_of_each.values())
+    )
+    rows = len({item.cell[:3] for item in members})
+    return CategorySummary(category=name, label=label, rows=rows, examples=shown[:examples])
+
+
+def masked(declared: Field, value: Value, *, level: int) -> str:
+    """The value as it may be shown at `level`: in clear from the field's own level on."""
+    if value is None:
+        return ""
+    text = str(value)
+    if level >= declared.level:
+        return text
+    return _MASKS[declared.mask](text)
+
+
+def masked_always(declared: Field, value: Value) -> str:
+    """The value as it stands in a chat or on a staff card, whatever was proved."""
+    return "" if value is None else _MASKS[declared.mask](str(value))
+
+
+def _mask_email(text: str) -> str:
+    local, _, domain = text.partition("@")
+    name, _, top = domain.rpartition(".")
+    return f"{local[:1]}{DOTS}@{name[:1]}{DOTS}.{top}"
+
+
+def _mask_phone(text: str) -> str:
+    digits = "".join(character for character in text if character.isdigit())
+    return f"•••• {DOTS} {digits[-2:]}"
+
+
+def _mask_personnummer(text: str) -> str:
+    digits = "".join(character for character in text if character.isdigit())
+    return f"{digits[-10:-4]}-••••"
+
+
+_MASKS: Mapping[MaskKind, Callable[[str], str]] = {
+    MaskKind.NONE: lambda text: text,
+    MaskKind.EMAIL: _mask_email,
+    MaskKind.PHONE: _mask_phone,
+    MaskKind.PERSONNUMMER: _mask_personnummer,
+    MaskKind.TEXT: lambda text: f"{text[:1]}{DOTS}",
+    MaskKind.FULL: lambda _text: DOTS,
+}

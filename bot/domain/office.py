@@ -1,0 +1,20 @@
+"""What is configured once and known everywhere: the company, its registry, where staff sit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.company import Company
+from bot.domain.registry import Registry
+from bot.domain.texts import Language
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Office:
+    company: Company
+    registry: Registry
+    staff_chat_id: int | None = None
+    staff_language: Language = "sv"  # of the staff group; members have their own
+    public_url: str = ""  # where the customer's pages are reached, without a slash at the end
+    bot_username: str = ""
+    demo: bool = False

@@ -1,0 +1,357 @@
+"""What is going to be done to a person's rows, decided before it is approved, bound by a hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.canonical import digest
+from bot.domain.errors import InsynError
+from bot.domain.holdings import Cell, Holdings, Item, Key, Row, row_digest
+from bot.domain.registry import EraseKind, Field, Registry, Retention, Table, Value
+from bot.domain.retention import Kept, kept
+from bot.domain.texts import LocalText
+
+RowId = tuple[str, str, Key]
+
+
+class PlanOutdatedError(InsynError):
+    """The data has changed since the plan was made: it has to be made and approved again."""
+
+    def __init__(self, *, source: str, table: str) -> None:
+        super().__init__()
+        self.source = source
+        self.table = table
+
+
+class Action(StrEnum):
+    """What an erasure does to one row."""
+
+    DELETE = "delete"
+    KEEP = "keep"  # a statute keeps the row; the fields that it does not want are emptied
+    BLANK = "blank"  # emptied, but the row stays because kept rows point to it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanItem:
+    """The decision about one row, and how the row looked when it was taken."""
+
+    source: str
+    table: str
+    key: Key
+    action: Action
+    digest: str  # of the row that the decision was taken on
+    after: str | None = None  # of the row once emptied, so that a second run knows its own work
+    blank: Mapping[str, Value] = field(default_factory=dict)  # column -> what it becomes
+    until: date | None = None
+    statutes: tuple[LocalText, ...] = ()
+
+    @property
+    def row_id(self) -> RowId:
+        return (self.source, self.table, self.key)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "table": self.table,
+            "key": list(self.key),
+            "action": self.action.value,
+            "digest": self.digest,
+            "after": self.after,
+            "blank": dict(self.blank),
+            "until": self.until.isoformat() if self.until else None,
+            "statutes": [{"sv": statute.sv, "en": statute.en} for statute in self.statutes],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> PlanItem:
+        return cls(
+            source=data["source"],
+            table=data["table"],
+            key=tuple(data["key"]),
+            action=Action(data["action"]),
+            digest=data["digest"],
+            after=data["after"],
+            blank=dict(data["blank"]),
+            until=date.fromisoformat(data["until"]) if data["until"] else None,
+            statutes=tuple(LocalText(**statute) for statute in data["statutes"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErasurePlan:
+    """What goes, what stays and why, row by row."""
+
+    items: tuple[PlanItem, ...]
+
+    @property
+    def hash(self) -> str:
+        """What an approval binds to."""
+        return digest({"kind": "erasure", "plan": self.as_json()})
+
+    def of(self, source: str) -> tuple[PlanItem, ...]:
+        return tuple(item for item in self.items if item.source == source)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item.source for item in self.items))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"items": [item.as_json() for item in self.items]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ErasurePlan:
+        return cls(items=tuple(PlanItem.from_json(item) for item in data["items"]))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionPlan:
+    """One value to be changed, from what it was to what it shall be."""
+
+    source: str
+    table: str
+    key: Key
+    column: str
+    old: Value = field(repr=False)
+    new: Value = field(repr=False)
+
+    @property
+    def hash(self) -> str:
+        """What an approval binds to."""
+        return digest({"kind": "correction", "plan": self.as_json()})
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source,)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "table": self.table,
+            "key": list(self.key),
+            "column": self.column,
+            "old": self.old,
+            "new": self.new,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> CorrectionPlan:
+        return cls(**{**data, "key": tuple(data["key"])})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessPlan:
+    """Which sources are read for which proved claims; of the claims only keyed hashes are kept."""
+
+    sources: tuple[str, ...]
+    claim_hashes: tuple[str, ...]
+
+    @property
+    def hash(self) -> str:
+        """What an approval binds to."""
+        return digest({"kind": "access", "plan": self.as_json()})
+
+    def as_json(self) -> dict[str, Any]:
+        return {"sources": sorted(self.sources), "claim_hashes": sorted(self.claim_hashes)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> AccessPlan:
+        return cls(sources=tuple(data["sources"]), claim_hashes=tuple(data["claim_hashes"]))
+
+
+def correction_plan(item: Item, *, new: Value) -> CorrectionPlan:
+    """The change of one value that the person picked among the correctable ones."""
+    return CorrectionPlan(
+        source=item.row.source,
+        table=item.row.table,
+        key=item.row.key,
+        column=item.field.column,
+        old=item.value,
+        new=new,
+    )
+
+
+def erasure_plan(registry: Registry, holdings: Holdings, *, today: date) -> ErasurePlan:
+    """Deletes every row that no statute keeps, and empties what a kept row need not say."""
+    return ErasurePlan(items=_Planner(registry, holdings, today).items())
+
+
+class _Planner:
+    """Decides row by row, then lets what stays hold on to the rows that it points to."""
+
+    def __init__(self, registry: Registry, holdings: Holdings, today: date) -> None:
+        self._registry = registry
+        self._today = today
+        self._rows = {(row.source, row.table, row.key): row for row in holdings.rows}
+        self._index: dict[tuple[str, str, tuple[str, ...], tuple[Value, ...]], list[RowId]] = {}
+        self._indexed: set[tuple[str, str, tuple[str, ...]]] = set()
+
+    def items(self) -> tuple[PlanItem, ...]:
+        by_statute = {row_id: self._kept(row) for row_id, row in self._rows.items()}
+        lawful = {row_id: found for row_id, found in by_statute.items() if found}
+        held = self._held_by(lawful)
+        order = sorted(self._rows, key=lambda row_id: (row_id[0], row_id[1], str(row_id[2])))
+        return tuple(self._item(self._rows[r], lawful.get(r), held.get(r)) for r in order)
+
+    def _table(self, row: Row) -> Table:
+        return self._registry.table(row.source, row.table)
+
+    def _kept(self, row: Row) -> Kept | None:
+        rules = self._table(row).retention
+        return kept(((rule, self._date(row, rule)) for rule in rules), today=self._today)
+
+    def _date(self, row: Row, rule: Retention) -> date | None:
+        if rule.via is None:
+            return _as_date(row.values[rule.column])
+        days = [
+            _as_date(target.values.get(rule.column)) for target in self._targets(row, rule.via)
+        ]
+        return max((day for day in days if day), default=None)
+
+    def _held_by(self, lawful: Mapping[RowId, Kept]) -> dict[RowId, Kept]:
+        """Rows that kept rows point to, over any number of steps, with the last date of those."""
+        held: dict[RowId, Kept] = {}
+        waiting = list(lawful.items())
+        while waiting:
+            row_id, because = waiting.pop()
+            row = self._rows[row_id]
+            fields = lawful[row_id].fields if row_id in lawful else frozenset()
+            blank = self._blank(row, fields)
+            for target in self._targets(row, None, without=blank):
+                target_id = (target.source, target.table, target.key)
+                known = held.get(target_id)
+                if known is None or known.until < because.until:
+                    held[target_id] = Kept(until=because.until, statutes=because.statutes)
+                    waiting.append((target_id, held[target_id]))
+        return held
+
+    def _targets(
+        self, row: Row, table: str | None, *, without: Mapping[str, Value] | None = None
+    ) -> Iterator[Row]:
+        """The rows of the person that `row` points to, not through columns that are emptied."""
+        for reference in self._table(row).references:
+            values = tuple(row.values[column] for column in reference.columns)
+            emptied = without is not None and any(c in without for c in reference.columns)
+            if None in values or emptied or table not in (None, reference.table):
+                continue
+            for row_id in self._lookup(row.source, reference.table, reference.target, values):
+                yield self._rows[row_id]
+
+    def _lookup(
+        self, source: str, table: str, columns: tuple[str, ...], values: tuple[Value, ...]
+    ) -> list[RowId]:
+        if (source, table, columns) not in self._indexed:
+            self._indexed.add((source, table, columns))
+            for row_id, row in self._rows.items():
+                if row_id[:2] == (source, table):
+                    found = tuple(row.values[column] for column in columns)
+                    self._index.setdefault((source, table, columns, found), []).append(row_id)
+        return self._index.get((source, table, columns, values), [])
+
+    def _blank(self, row: Row, keeps: frozenset[str]) -> dict[str, Value]:
+        return {
+            declared.column: _emptied(declared, row.key)
+            for declared in self._table(row).fields
+            if declared.column not in keeps and declared.erase.kind is not EraseKind.KEEP
+        }
+
+    def _item(self, row: Row, lawful: Kept | None, held: Kept | None) -> PlanItem:
+        staying = [because for because in (lawful, held) if because]
+        if not staying:
+            return _plan_item(row, Action.DELETE, digest=row.digest)
+        blank = self._blank(row, lawful.fields if lawful else frozenset())
+        after = row_digest(row.source, row.table, row.key, {**row.values, **blank})
+        return _plan_item(
+            row,
+            Action.KEEP if lawful else Action.BLANK,
+            digest=row.digest,
+            after=after,
+            blank=blank,
+            until=max(because.until for because in staying),
+            statutes=tuple(dict.fromkeys(s for because in staying for s in because.statutes)),
+        )
+
+
+def _plan_item(row: Row, action: Action, **facts: Any) -> PlanItem:
+    return PlanItem(source=row.source, table=row.table, key=row.key, action=action, **facts)
+
+
+def _emptied(declared: Field, key: Key) -> Value:
+    value = declared.erase.value
+    if declared.erase.kind is EraseKind.NULL:
+        return None
+    return value.replace("{key}", "-".join(map(str, key))) if isinstance(value, str) else value
+
+
+def _as_date(value: Value) -> date | None:
+    """The day of an ISO date or moment; what cannot be read as one counts as no date."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def erased_cells(registry: Registry, plan: ErasurePlan) -> frozenset[Cell]:
+    """Every stored value that is gone when the plan has been carried out."""
+    return frozenset(
+        (*item.row_id, declared.column)
+        for item in plan.items
+        for declared in registry.table(item.source, item.table).fields
+        if item.action is Action.DELETE or declared.column in item.blank
+    )
+
+
+def kept_cells(registry: Registry, plan: ErasurePlan) -> frozenset[Cell]:
+    """Every stored value that stays: with the erased ones it makes up the access set."""
+    return frozenset(
+        (*item.row_id, declared.column)
+        for item in plan.items
+        for declared in registry.table(item.source, item.table).fields
+        if item.action is not Action.DELETE and declared.column not in item.blank
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableOutline:
+    """One line of the plan for people: how much goes, how much stays, until when and why."""
+
+    source: str
+    table: str
+    label: LocalText
+    category: str
+    gone: int
+    emptied: int
+    kept: int
+    until: date | None
+    statutes: tuple[LocalText, ...]
+
+
+def outline(registry: Registry, plan: ErasurePlan) -> tuple[TableOutline, ...]:
+    """The plan in the registry's order, a line for each table that holds something."""
+    lines = (
+        _outline(
+            source.name,
+            table,
+            [i for i in plan.items if i.row_id[:2] == (source.name, table.name)],
+        )
+        for source, table in registry.tables()
+    )
+    return tuple(line for line in lines if line.gone or line.emptied or line.kept)
+
+
+def _outline(source: str, table: Table, members: list[PlanItem]) -> TableOutline:
+    lawful = [item for item in members if item.action is Action.KEEP]
+    return TableOutline(
+        source=source,
+        table=table.name,
+        label=table.label,
+        category=table.category,
+        gone=sum(item.action is Action.DELETE for item in members),
+        emptied=sum(item.action is Action.BLANK for item in members),
+        kept=len(lawful),
+        until=max((item.until for item in members if item.until), default=None),
+        statutes=tuple(dict.fromkeys(s for item in members for s in item.statutes)),
+    )

@@ -1,0 +1,189 @@
+"""What a data source declares: tables, fields, what they are for, who owns a row, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.claims import ClaimKind
+from bot.domain.texts import LocalText
+
+Value = str | int | bool | None
+"""A stored value as JSON can hold it: dates are ISO text, decimals are text, no floats."""
+
+
+class LegalBasis(StrEnum):
+    """The letter of Art. 6(1) that lets the company process a field."""
+
+    CONSENT = "a"
+    CONTRACT = "b"
+    LEGAL_DUTY = "c"
+    VITAL_INTEREST = "d"
+    PUBLIC_TASK = "e"
+    LEGITIMATE_INTEREST = "f"
+
+
+class MaskKind(StrEnum):
+    """How a value looks to somebody who has not proved enough to see it."""
+
+    NONE = "none"  # shown as it is
+    EMAIL = "email"  # a•••@e•••.se
+    PHONE = "phone"  # •••• ••• 44
+    PERSONNUMMER = "personnummer"  # 850709-••••
+    TEXT = "text"  # the first letter
+    FULL = "full"  # nothing but dots
+
+
+class EraseKind(StrEnum):
+    """What happens to a field when its row has to stay."""
+
+    NULL = "null"  # emptied
+    FIXED = (
+        "fixed"  # replaced by a value that says nothing; "{key}" in it keeps UNIQUE columns apart
+    )
+    KEEP = "keep"  # says nothing about a person by itself
+
+
+class Direction(StrEnum):
+    """Which way a reference carries ownership."""
+
+    OWNED = "owned"  # this row belongs to whoever owns the row that it points to
+    OWNS = "owns"  # the row that it points to belongs to whoever owns this row
+    BOTH = "both"
+    NONE = "none"  # says only that one row cannot be deleted before the other
+
+
+class RetentionBasis(StrEnum):
+    """From when the years of a retention rule run."""
+
+    CALENDAR_YEAR = "calendar"  # from the end of the calendar year of the date
+    DAY = "day"  # from the date itself
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """Who gets the data (Art. 15(1)(c)), and what protects it outside the EEA (Art. 15(2))."""
+
+    name: LocalText
+    country: str | None = None  # ISO code of a third country; None inside the EEA
+    safeguard: LocalText | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EraseRule:
+    """How a field is emptied in a row that stays."""
+
+    kind: EraseKind = EraseKind.NULL
+    value: Value = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One column that says something about a person, with what Art. 15(1) wants told about it."""
+
+    column: str
+    label: LocalText
+    category: str
+    purpose: LocalText
+    legal_basis: LegalBasis
+    origin: LocalText  # Art. 15(1)(g)
+    recipients: tuple[Recipient, ...] = ()
+    level: int = 2  # the least assurance level at which it is shown unmasked
+    mask: MaskKind = MaskKind.TEXT
+    correct: str | None = None  # the validator of its type; "choice:a,b"; None cannot be corrected
+    contact: bool = False  # a way to reach the person: a change needs a second member of staff
+    provided: bool = False  # given by the person, which Art. 20 counts
+    erase: EraseRule = EraseRule()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The only values that a correction may give, when the field has a closed list of them."""
+        kind, _, values = (self.correct or "").partition(":")
+        return tuple(values.split(",")) if kind == "choice" else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """Columns that point to a row of another table (or of the same)."""
+
+    columns: tuple[str, ...]
+    table: str
+    target: tuple[str, ...]
+    direction: Direction = Direction.OWNED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retention:
+    """A statute that keeps a row for some years, and what of the row it keeps (Art. 17(3)(b))."""
+
+    statute: LocalText
+    years: int
+    column: str  # the date from which the years are counted
+    via: str | None = None  # the table that holds the date, when the row only points to it
+    keeps: frozenset[str] = frozenset()  # every other field of a kept row is emptied
+    basis: RetentionBasis = RetentionBasis.CALENDAR_YEAR
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table (or a collection) of one source."""
+
+    name: str
+    label: LocalText
+    category: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    period: LocalText  # how long rows are kept, Art. 15(1)(d)
+    person: bool = False  # one row is one person; two different rows are two persons
+    protected: str | None = None  # the flag column for protected identity
+    date: str | None = None  # the column that tells when the row came to be
+    identities: Mapping[str, ClaimKind] = field(default_factory=dict)
+    references: tuple[Reference, ...] = ()
+    retention: tuple[Retention, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every declared column once: what is read, compared and digested."""
+        names = [*self.key, *(f.column for f in self.fields), *self.identities]
+        names += [column for reference in self.references for column in reference.columns]
+        names += [rule.column for rule in self.retention if rule.via is None]
+        names += [name for name in (self.protected, self.date) if name]
+        return tuple(dict.fromkeys(names))
+
+    def field_of(self, column: str) -> Field:
+        return next(f for f in self.fields if f.column == column)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """One place where the company keeps personal data."""
+
+    name: str
+    kind: str  # which adapter serves it: "sql"
+    label: LocalText
+    tables: tuple[Table, ...]
+    url: str = field(default="", repr=False)  # holds a password: never shown
+
+    def table(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registry:
+    """What Insyn knows about the company's data: it drives access, correction and erasure."""
+
+    sources: tuple[Source, ...]
+    categories: Mapping[str, LocalText]
+
+    def source(self, name: str) -> Source:
+        return next(source for source in self.sources if source.name == name)
+
+    def table(self, source: str, name: str) -> Table:
+        return self.source(source).table(name)
+
+    def tables(self) -> Iterator[tuple[Source, Table]]:
+        """Every table with its source, in the order of the file."""
+        for source in self.sources:
+            for table in source.tables:
+                yield source, table

@@ -1,0 +1,61 @@
+"""The policy reads the same in both languages, section by section."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from bot.domain.policy import PolicyFormatError, Section, sections
+
+SWEDISH, ENGLISH = (
+    sections(files("locales").joinpath(f"policy.{language}.txt").read_text("utf-8"))
+    for language in ("sv", "en")
+)
+
+
+def test_both_languages_have_the_same_sections_in_the_same_order():
+    assert [part.id for part in SWEDISH] == [part.id for part in ENGLISH]
+    assert len(SWEDISH) == 11
+
+
+@pytest.mark.parametrize("part", [*SWEDISH, *ENGLISH], ids=lambda part: part.heading)
+def test_each_section_fits_into_one_message(part):
+    assert 0 < len(part.body) <= 3500
+
+
+def test_the_lists_have_as_many_points_in_both_languages():
+    points = [[part.body.count("• ") for part in text] for text in (SWEDISH, ENGLISH)]
+    assert points[0] == points[1]
+    assert sum(points[0]) == 6
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "559020-4144",
+        "Låssby Äng 34, 423 56 TORSLANDA",
+        "0705-910544",
+        "2019-10-13",
+        "Google Analytics",
+    ],
+)
+def test_the_facts_stand_in_both_languages(fact):
+    for text in (SWEDISH, ENGLISH):
+        assert sum(fact in part.body for part in text) == 1
+
+
+def test_a_text_is_cut_at_its_headings():
+    text = "# one | First\nA\n\n# not a heading\nB\n\n# two | Second | part\nC\n"
+    assert sections(text) == (
+        Section(id="one", heading="First", body="A\n\n# not a heading\nB"),
+        Section(id="two", heading="Second | part", body="C"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no heading", "before\n# one | First\nA", "# one | A\nx\n# one | B\ny"]
+)
+def test_a_text_without_order_is_refused(text):
+    with pytest.raises(PolicyFormatError):
+        sections(text)

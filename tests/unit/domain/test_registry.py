@@ -1,0 +1,100 @@
+"""What the registry lets be seen, corrected and counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.holdings import (
+    Finding,
+    Holdings,
+    SourceHoldings,
+    correctable,
+    failed,
+    masked,
+    masked_always,
+    summary,
+)
+from bot.domain.registry import MaskKind
+from tests.unit.domain.samples import CUSTOMER, REGISTRY, a_field, customer, holdings, order
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (MaskKind.NONE, "2019-05-10", "2019-05-10"),
+        (MaskKind.EMAIL, "elin.akesson@example.se", "e•••@e•••.se"),
+        (MaskKind.PHONE, "070-174 06 05", "•••• ••• 05"),
+        (MaskKind.PERSONNUMMER, "198507099805", "850709-••••"),
+        (MaskKind.PERSONNUMMER, "850709-9805", "850709-••••"),
+        (MaskKind.TEXT, "Åkesson", "Å•••"),
+        (MaskKind.FULL, "71", "•••"),
+        (MaskKind.FULL, True, "•••"),
+    ],
+)
+def test_a_mask_shows_only_enough_to_recognise(kind, value, shown):
+    assert masked(a_field("x", mask=kind), value, level=1) == shown
+    assert masked_always(a_field("x", mask=kind), value) == shown
+
+
+def test_a_value_is_in_clear_from_its_own_level_on():
+    secret = a_field("x", level=3, mask=MaskKind.FULL)
+
+    assert [masked(secret, "A", level=level) for level in range(4)] == ["•••", "•••", "•••", "A"]
+
+
+def test_nothing_stored_is_shown_as_nothing():
+    assert masked(a_field("x"), None, level=0) == ""
+
+
+def test_the_summary_counts_rows_by_category_in_the_order_of_the_registry():
+    found = summary(REGISTRY, holdings(order(1), order(2), customer()), level=1)
+
+    assert [(part.category, part.rows) for part in found] == [("identity", 1), ("orders", 3)]
+    assert [example.shown for example in found[0].examples] == ["Elin", "e•••@e•••.com"]
+
+
+def test_the_summary_leaves_out_what_is_empty():
+    found = summary(REGISTRY, holdings(customer(name=None, email="")), level=1)
+
+    assert [part.category for part in found] == ["orders"]
+
+
+def test_only_fields_with_a_validator_can_be_corrected():
+    items = correctable(REGISTRY, holdings(customer(), order(1)))
+
+    assert [item.field.column for item in items] == ["name", "email"]
+
+
+def test_what_is_empty_can_be_added():
+    items = correctable(REGISTRY, holdings(customer(name=None)))
+
+    assert (items[0].field.column, items[0].value) == ("name", None)
+
+
+def test_a_source_that_failed_is_never_told_as_nothing_found():
+    found = Holdings(
+        sources=(SourceHoldings(source="a", finding=Finding.NOTHING), failed("b")),
+    )
+
+    assert not found.complete
+    assert (found.of(Finding.NOTHING), found.of(Finding.FAILED)) == (("a",), ("b",))
+
+
+def test_holdings_come_back_from_json_as_they_were():
+    found = holdings(customer(), order(1))
+
+    assert Holdings.from_json(found.as_json()) == found
+
+
+def test_a_row_shows_no_values_in_logs():
+    assert "Elin" not in repr(customer())
+    assert "elin@" not in repr(holdings(customer()))
+
+
+def test_a_table_reads_each_declared_column_once():
+    assert CUSTOMER.columns == ("id", "name", "email")
+
+
+def test_a_closed_list_has_its_choices():
+    assert a_field("x", correct="choice:sv,en").choices == ("sv", "en")
+    assert a_field("x", correct="name").choices == ()

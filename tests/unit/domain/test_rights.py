@@ -1,0 +1,67 @@
+"""What each right asks for, and on which grounds it may be refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import rights
+from bot.domain.cases import Right, needs_second_person
+from bot.domain.identity import Level, Safeguard
+from bot.domain.rights import ARTICLES, ERASURE_ARTICLES, ErasureGround, Ground
+
+
+@pytest.mark.parametrize(
+    ("right", "touches_contact", "level", "article"),
+    [
+        (Right.ACCESS, False, Level.L2, "15"),
+        (Right.RECTIFICATION, False, Level.L1, "16"),
+        (Right.RECTIFICATION, True, Level.L2, "16"),
+        (Right.ERASURE, False, Level.L2, "17"),
+    ],
+)
+def test_the_level_grows_with_the_harm_of_a_mistake(right, touches_contact, level, article):
+    needed = rights.requirement(right, touches_contact=touches_contact)
+    assert (needed.level, needed.article) == (level, article)
+
+
+@pytest.mark.parametrize(
+    ("right", "touches_contact"),
+    [*((right, False) for right in rights.REQUIREMENTS), (Right.RECTIFICATION, True)],
+)
+def test_the_table_of_levels_and_the_table_of_steps_agree_on_the_second_person(
+    right, touches_contact
+):
+    guarded = rights.requirement(right, touches_contact=touches_contact).safeguards
+    two = needs_second_person(right, touches_contact=touches_contact)
+    assert (Safeguard.SECOND_PERSON in guarded) is two
+
+
+def test_only_the_full_copy_is_masked_below_the_highest_level():
+    masked = {right: needed.masked_below for right, needed in rights.REQUIREMENTS.items()}
+    assert masked == {Right.ACCESS: Level.L3, Right.RECTIFICATION: None, Right.ERASURE: None}
+
+
+def test_every_ground_has_its_article():
+    assert set(ARTICLES) == set(Ground)
+    assert list(ERASURE_ARTICLES) == list(ErasureGround)
+    assert sorted(ERASURE_ARTICLES.values()) == [f"17(1)({letter})" for letter in "abcdef"]
+
+
+def test_the_four_grounds_of_the_policy_are_asked_first():
+    assert [ERASURE_ARTICLES[ground][-2] for ground in ErasureGround] == list("abdecf")
+
+
+def test_a_refusal_that_rests_on_judgement_is_explained_in_own_words():
+    explained = {ground for ground in Ground if rights.needs_own_words(ground)}
+    assert explained == {Ground.UNFOUNDED, Ground.LEGAL_CLAIMS, Ground.OTHER}
+
+
+def test_each_right_can_be_refused_for_missing_identity_and_for_other_reasons_last():
+    for needed in rights.REQUIREMENTS.values():
+        assert Ground.IDENTITY_NOT_PROVED in needed.grounds
+        assert needed.grounds[-1] is Ground.OTHER
+        assert len(set(needed.grounds)) == len(needed.grounds)
+
+
+def test_bookkeeping_is_no_ground_to_refuse_a_look():
+    assert Ground.LEGAL_DUTY not in rights.requirement(Right.ACCESS).grounds
