@@ -1,0 +1,1 @@
+"""The sample register: the database of a made-up Swedish IT company, for the demo and tests."""

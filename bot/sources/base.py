@@ -1,0 +1,43 @@
+"""The port that every adapter to a company's data meets, and one contract test checks."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.domain.claims import Claim
+from bot.domain.holdings import ContactMatch, SourceHoldings
+from bot.domain.plans import CorrectionPlan, ErasurePlan
+from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
+
+
+class SourceAdapter(Protocol):
+    """One data source. Calls block, come from any thread, and use a connection of their own each.
+
+    A source that does not answer in time raises SourceUnavailableError: it never looks empty.
+    """
+
+    @property
+    def name(self) -> str:
+        """The source's name in the registry."""
+
+    def ping(self) -> None:
+        """Returns when the source answers."""
+
+    def find(self, claims: frozenset[Claim]) -> SourceHoldings:
+        """All rows of the one person whom these proved claims fit; none if they fit several."""
+
+    def contact_on_file(self, claim: Claim) -> ContactMatch:
+        """Whether a contact belongs to nobody, to one person or to several."""
+
+    def correct(self, plan: CorrectionPlan) -> CorrectionOutcome:
+        """Changes the value if it still is the old one, and reads it back; idempotent."""
+
+    def erase(self, plan: ErasurePlan) -> ErasureReceipt:
+        """Carries out this source's part of the plan in one transaction, and reads it back.
+
+        Raises PlanOutdatedError, and changes nothing, when a row is not as it was planned on.
+        A second run finds its own work and changes nothing more.
+        """
+
+    def close(self) -> None:
+        """Gives back every connection."""

@@ -1,0 +1,73 @@
+"""What must hold between the parts of a table's declaration once each part is well formed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.domain.registry import Direction, EraseKind, Table
+
+Fault = tuple[str, str]
+"""The member of the declaration that is at fault, and the sentence with the remedy."""
+
+
+def table_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Everything that would let a row be missed, shown without being erasable, or left behind."""
+    if not table.key:
+        yield "key", "key is missing; name the columns that tell rows apart"
+    if not table.fields:
+        yield "fields", "fields is missing; declare every column about a person"
+    yield from _field_faults(table)
+    yield from _reference_faults(table, tables)
+    yield from _retention_faults(table, tables)
+    if not _can_be_found(table, tables):
+        yield "references", "no row can ever be found; give it identities or a reference"
+
+
+def _field_faults(table: Table) -> Iterator[Fault]:
+    """What a person is found by, or stopped for, is about them: it is shown and erased too."""
+    fields = {field.column: field for field in table.fields}
+    for column in [*table.identities, *([table.protected] if table.protected else [])]:
+        if column not in fields:
+            yield "fields", f"{column} is used to find the person; declare it under fields too"
+    for column in table.identities:
+        found = fields.get(column)
+        if found and column not in table.key and found.erase.kind is EraseKind.KEEP:
+            yield "fields", f"{column} finds the person, so erase: keep would leave a trace"
+    if table.person and not table.identities:
+        yield "person", "a table of persons needs identities to find them by"
+
+
+def _reference_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    for reference in table.references:
+        target = tables.get(reference.table)
+        if target is None:
+            yield "references", f"table {reference.table} is not declared in this source"
+            continue
+        if not reference.columns or len(reference.columns) != len(reference.target):
+            yield "references", f"columns and target to {reference.table} must be as many"
+        for column in reference.target:
+            if column not in target.columns:
+                yield "references", f"{reference.table} has no declared column {column}"
+
+
+def _retention_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    pointed = {reference.table for reference in table.references}
+    for rule in table.retention:
+        if rule.via is None:
+            continue
+        if rule.via not in pointed:
+            yield "retention", f"via {rule.via} needs a reference to {rule.via}"
+        elif rule.via in tables and rule.column not in tables[rule.via].columns:
+            yield "retention", f"{rule.via} has no declared column {rule.column}"
+
+
+def _can_be_found(table: Table, tables: Mapping[str, Table]) -> bool:
+    if table.identities:
+        return True
+    down = {Direction.OWNED, Direction.BOTH}
+    up = {Direction.OWNS, Direction.BOTH}
+    return any(reference.direction in down for reference in table.references) or any(
+        reference.table == table.name and reference.direction in up
+        for other in tables.values()
+        for reference in other.references
+    )

@@ -1,0 +1,228 @@
+"""Turns the sources file into the registry, or tells every fault with its line and its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.claims import ClaimKind
+from bot.domain.errors import InsynError
+from bot.domain.registry import (
+    Direction,
+    EraseKind,
+    EraseRule,
+    Field,
+    LegalBasis,
+    MaskKind,
+    Recipient,
+    Reference,
+    Registry,
+    Retention,
+    RetentionBasis,
+    Source,
+    Table,
+)
+from bot.domain.texts import LocalText
+from bot.sources.registry_check import table_faults
+from bot.sources.yaml_reader import Entry, Faults, from_environment, read
+
+VALIDATORS = ("name", "text", "email", "phone", "street", "postcode", "city", "date")
+
+_INHERITED = ("category", "purpose", "legal_basis", "origin", "recipients", "level", "provided")
+
+
+class RegistryFileError(InsynError):
+    """The sources file cannot be used."""
+
+    def __init__(self, *, faults: list[str]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+def load_registry(path: Path, environ: Mapping[str, str]) -> Registry:
+    """The registry that the file declares; `env:NAME` stands for a value of `environ`."""
+    faults = Faults(path)
+    top = read(path, faults)
+    registry = Registry(sources=(), categories={})
+    if top is not None:
+        registry = _Reader(top, environ).registry()
+    if faults.told:
+        raise RegistryFileError(faults=faults.told)
+    return registry
+
+
+@dataclass(frozen=True, slots=True)
+class _Defaults:
+    """Where a field finds what it does not say itself: in its table."""
+
+    field: Entry
+    table: Entry
+
+    def of(self, name: str) -> Entry:
+        return self.field if name in self.field else self.table
+
+
+class _Reader:
+    """Reads top down; names that are referred to are known before they are needed."""
+
+    def __init__(self, top: Entry, environ: Mapping[str, str]) -> None:
+        self._top = top
+        self._environ = environ
+        top.only("categories", "recipients", "sources", "texts")
+        self._categories = {
+            name: LocalText(sv=entry.text("sv"), en=entry.text("en"))
+            for name, entry in top.entries("categories")
+        }
+        self._recipients = {n: _recipient(entry) for n, entry in top.entries("recipients")}
+
+    def registry(self) -> Registry:
+        if not (self._top.names and self._categories):
+            self._top.fault("categories is missing; name at least one, in sv and en")
+        sources = tuple(self._source(name, entry) for name, entry in self._top.entries("sources"))
+        if not sources:
+            self._top.fault("sources is missing; declare at least one")
+        return Registry(sources=sources, categories=self._categories)
+
+    def _source(self, name: str, entry: Entry) -> Source:
+        entry.only("kind", "label", "url", "tables")
+        url = entry.text("url")
+        value = from_environment(url, self._environ)
+        if value is None:
+            entry.fault_at(
+                "url", f"url refers to {url}, which is not set; set it to a database URL"
+            )
+        read_tables = [(self._table(n, inner), inner) for n, inner in entry.entries("tables")]
+        tables = {table.name: table for table, _ in read_tables}
+        if not tables:
+            entry.fault("tables is missing; declare at least one")
+        for table, inner in read_tables:
+            for member, sentence in table_faults(table, tables):
+                inner.fault_at(member, sentence)
+        return Source(
+            name=name,
+            kind=entry.text("kind"),
+            label=entry.local("label"),
+            url=value or "",
+            tables=tuple(tables.values()),
+        )
+
+    def _table(self, name: str, entry: Entry) -> Table:
+        own = ("label", "key", "period", "person", "protected", "date", "fields")
+        entry.only(*own, "identities", "references", "retention", *_INHERITED)
+        key = entry.words("key")
+        fields = tuple(self._field(n, entry, inner, key) for n, inner in entry.entries("fields"))
+        return Table(
+            name=name,
+            label=entry.local("label"),
+            category=self._category(entry),
+            key=key,
+            fields=fields,
+            period=entry.local("period"),
+            person=entry.flag("person"),
+            protected=entry.optional("protected"),
+            date=entry.optional("date"),
+            identities=dict(_identities(entry)),
+            references=tuple(_reference(inner) for inner in entry.listed("references")),
+            retention=tuple(_retention(inner, fields) for inner in entry.listed("retention")),
+        )
+
+    def _field(self, column: str, table: Entry, entry: Entry, key: tuple[str, ...]) -> Field:
+        entry.only("label", "mask", "correct", "contact", "erase", *_INHERITED)
+        said = _Defaults(entry, table)
+        level = said.of("level").number("level", "2")
+        if level > 3:
+            entry.fault_at("level", "level must be 0, 1, 2 or 3")
+        return Field(
+            column=column,
+            label=entry.local("label"),
+            category=self._category(said.of("category")),
+            purpose=said.of("purpose").local("purpose"),
+            legal_basis=said.of("legal_basis").choice("legal_basis", LegalBasis),
+            origin=said.of("origin").local("origin"),
+            recipients=tuple(self._recipients_of(said.of("recipients"))),
+            level=level,
+            mask=entry.choice("mask", MaskKind, MaskKind.TEXT),
+            correct=_validator(entry),
+            contact=entry.flag("contact"),
+            provided=said.of("provided").flag("provided"),
+            erase=EraseRule(kind=EraseKind.KEEP) if column in key else _erase_rule(entry),
+        )
+
+    def _category(self, entry: Entry) -> str:
+        name = entry.text("category")
+        if name and name not in self._categories:
+            entry.fault_at(
+                "category", f"category {name} is not among categories; declare it there"
+            )
+        return name
+
+    def _recipients_of(self, entry: Entry) -> Iterator[Recipient]:
+        for name in entry.words("recipients"):
+            if name in self._recipients:
+                yield self._recipients[name]
+            else:
+                entry.fault_at("recipients", f"{name} is not among recipients; declare it there")
+
+
+def _recipient(entry: Entry) -> Recipient:
+    entry.only("name", "country", "safeguard")
+    if "country" in entry and "safeguard" not in entry:
+        entry.fault_at("country", "a third country needs its safeguard too (Art. 15(2))")
+    safeguard = entry.local("safeguard") if "safeguard" in entry else None
+    return Recipient(
+        name=entry.local("name"), country=entry.optional("country"), safeguard=safeguard
+    )
+
+
+def _identities(entry: Entry) -> Iterator[tuple[str, ClaimKind]]:
+    declared = entry.entry("identities")
+    for column in declared.names if declared else ():
+        yield column, declared.choice(column, ClaimKind)  # type: ignore[union-attr]
+
+
+def _reference(entry: Entry) -> Reference:
+    entry.only("columns", "table", "target", "direction")
+    columns = entry.words("columns")
+    return Reference(
+        columns=columns,
+        table=entry.text("table"),
+        target=entry.words("target") or columns,
+        direction=entry.choice("direction", Direction, Direction.OWNED),
+    )
+
+
+def _retention(entry: Entry, fields: tuple[Field, ...]) -> Retention:
+    entry.only("statute", "years", "from", "via", "keeps", "basis")
+    keeps = frozenset(entry.words("keeps"))
+    every = frozenset(field.column for field in fields)
+    for unknown in sorted(keeps - every - {"all"}):
+        entry.fault_at("keeps", f"keeps names {unknown}, which is not a field of the table")
+    return Retention(
+        statute=entry.local("statute"),
+        years=entry.number("years"),
+        column=entry.text("from"),
+        via=entry.optional("via"),
+        keeps=every if "all" in keeps else keeps,
+        basis=entry.choice("basis", RetentionBasis, RetentionBasis.CALENDAR_YEAR),
+    )
+
+
+def _validator(entry: Entry) -> str | None:
+    name = entry.optional("correct")
+    if name and name not in VALIDATORS and not name.startswith("choice:"):
+        known = ", ".join(VALIDATORS)
+        entry.fault_at("correct", f"correct must be one of {known} or choice:a,b; not {name!r}")
+    return name
+
+
+def _erase_rule(entry: Entry) -> EraseRule:
+    if entry.is_word("erase") or "erase" not in entry:
+        kind = entry.choice("erase", EraseKind, EraseKind.NULL)
+        if kind is EraseKind.FIXED:
+            entry.fault_at("erase", 'a fixed value is written erase: {fixed: "..."}')
+        return EraseRule(kind=kind)
+    inner = entry.entry("erase")
+    assert inner is not None
+    inner.only("fixed")
+    return EraseRule(kind=EraseKind.FIXED, value=inner.scalar("fixed"))

@@ -1,0 +1,237 @@
+"""The adapter to a company's SQL database: it works from the declaration alone."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from bot.domain.claims import Claim
+from bot.domain.clock import Clock, real_clock, stockholm_day
+from bot.domain.holdings import (
+    ContactMatch,
+    Finding,
+    Row,
+    SourceHoldings,
+    SourceRefusedError,
+    SourceUnavailableError,
+)
+from bot.domain.plans import (
+    Action,
+    CorrectionPlan,
+    ErasurePlan,
+    PlanItem,
+    PlanOutdatedError,
+    RowId,
+)
+from bot.domain.receipts import CorrectionOutcome, ErasureReceipt, Residual
+from bot.domain.registry import Source, Value
+from bot.sources.sql_engine import engine_for, snapshots
+from bot.sources.sql_schema import SqlSchema, load_schema
+from bot.sources.sql_search import CHUNK, Search
+
+logger = logging.getLogger(__name__)
+
+_MATCHES = {
+    Finding.NOTHING: ContactMatch.NONE,
+    Finding.AMBIGUOUS: ContactMatch.SEVERAL,
+}
+
+
+class SqlSource:
+    """One database behind the port; any number of threads may call it."""
+
+    def __init__(self, source: Source, *, clock: Clock = real_clock) -> None:
+        self._source = source
+        self._clock = clock
+        self._engine = engine_for(source.url)
+        self._snapshots = snapshots(self._engine)
+        self._schema: SqlSchema | None = None
+        self._loading = Lock()
+
+    @property
+    def name(self) -> str:
+        return self._source.name
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def ping(self) -> None:
+        """Returns when the database answers and has every declared table and column."""
+        with self._reading() as connection:
+            connection.execute(sa.select(1))
+
+    def find(self, claims: frozenset[Claim]) -> SourceHoldings:
+        with self._reading() as connection:
+            found = self._search(connection).person(claims, today=stockholm_day(self._clock()))
+        logger.info("source=%s finding=%s rows=%d", self.name, found.finding, len(found.rows))
+        return found
+
+    def contact_on_file(self, claim: Claim) -> ContactMatch:
+        return _MATCHES.get(self.find(frozenset({claim})).finding, ContactMatch.ONE)
+
+    def correct(self, plan: CorrectionPlan) -> CorrectionOutcome:
+        try:
+            with self._writing() as connection:
+                return self._corrected(connection, plan)
+        except (SourceRefusedError, _NotTakenError):
+            return CorrectionOutcome.REFUSED
+
+    def erase(self, plan: ErasurePlan) -> ErasureReceipt:
+        items = plan.of(self.name)
+        with self._writing() as connection:
+            present = self._verified(connection, items)
+            self._blank(connection, items, present)
+            self._delete(connection, items)
+        with self._reading() as connection:
+            receipt = _receipt(self.name, items, self._present(connection, items))
+        logger.info("source=%s erased residuals=%d", self.name, len(receipt.residuals))
+        return receipt
+
+    def _corrected(self, connection: sa.Connection, plan: CorrectionPlan) -> CorrectionOutcome:
+        """Compares under a lock rather than in SQL, where one value can have several spellings."""
+        search = self._search(connection)
+        row = search.by_key(plan.table, [plan.key], lock=self._locks).get(plan.key)
+        if row is None:
+            return CorrectionOutcome.GONE
+        if row.values[plan.column] == plan.new:
+            return CorrectionOutcome.APPLIED
+        if row.values[plan.column] != plan.old:
+            return CorrectionOutcome.CONFLICT
+        self._update(connection, row, {plan.column: plan.new})
+        if search.by_key(plan.table, [plan.key])[plan.key].values[plan.column] != plan.new:
+            raise _NotTakenError
+        return CorrectionOutcome.APPLIED
+
+    def _verified(
+        self, connection: sa.Connection, items: tuple[PlanItem, ...]
+    ) -> dict[RowId, Row]:
+        """The rows of the plan, locked, once they are known to be as planned and all there is."""
+        present = self._present(connection, items, lock=self._locks)
+        planned = {item.row_id for item in items}
+        for item in items:
+            row = present.get(item.row_id)
+            if row and row.digest not in (item.digest, item.after):
+                raise PlanOutdatedError(source=self.name, table=item.table)
+        for table, rows in self._search(connection).expanded(present.values()).items():
+            if any((self.name, table, key) not in planned for key in rows):
+                raise PlanOutdatedError(source=self.name, table=table)
+        return present
+
+    def _present(
+        self, connection: sa.Connection, items: tuple[PlanItem, ...], *, lock: bool = False
+    ) -> dict[RowId, Row]:
+        search = self._search(connection)
+        return {
+            (self.name, table, key): row
+            for table, members in _by_table(items).items()
+            for key, row in search.by_key(table, [i.key for i in members], lock=lock).items()
+        }
+
+    def _blank(
+        self, connection: sa.Connection, items: tuple[PlanItem, ...], present: dict[RowId, Row]
+    ) -> None:
+        for item in items:
+            row = present.get(item.row_id)
+            if row and item.blank and row.digest != item.after:
+                self._update(connection, row, item.blank)
+
+    def _update(self, connection: sa.Connection, row: Row, values: Mapping[str, Value]) -> None:
+        table = self._loaded(connection).tables[row.table]
+        try:
+            raw = {column: table.encode(column, value) for column, value in values.items()}
+        except ValueError:
+            raise _NotTakenError from None
+        where = table.within(table.declared.key, [row.key])
+        connection.execute(sa.update(table.table).where(where).values(raw))
+
+    def _delete(self, connection: sa.Connection, items: tuple[PlanItem, ...]) -> None:
+        """Rows that point go before rows that are pointed to."""
+        going = _by_table(tuple(item for item in items if item.action is Action.DELETE))
+        schema = self._loaded(connection)
+        for name in schema.deletion_order:
+            table, keys = schema.tables[name], [item.key for item in going.get(name, ())]
+            for start in range(0, len(keys), CHUNK):
+                where = table.within(table.declared.key, list(keys[start : start + CHUNK]))
+                connection.execute(sa.delete(table.table).where(where))
+
+    def _search(self, connection: sa.Connection) -> Search:
+        return Search(self._source, self._loaded(connection), connection)
+
+    @property
+    def _locks(self) -> bool:
+        return self._engine.dialect.name != "sqlite"  # there, the whole file is locked
+
+    def _loaded(self, connection: sa.Connection) -> SqlSchema:
+        """The schema is read with the first call that reaches the database, not at start."""
+        with self._loading:
+            if self._schema is None:
+                self._schema = load_schema(self._source, connection)
+            return self._schema
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._translated(), self._snapshots.connect() as connection:
+            self._loaded(connection)
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._translated(), self._engine.begin() as connection:
+            self._loaded(connection)
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+            logger.warning("source=%s unavailable: %s", self.name, type(error.__cause__).__name__)
+            raise SourceUnavailableError(source=self.name) from None
+        except exc.DBAPIError as error:
+            if error.connection_invalidated:
+                raise SourceUnavailableError(source=self.name) from None
+            reason = type(error.orig).__name__
+            raise SourceRefusedError(source=self.name, reason=reason) from None
+
+
+class _NotTakenError(Exception):
+    """The database would not hold the value as it was given."""
+
+
+def _by_table(items: tuple[PlanItem, ...]) -> dict[str, list[PlanItem]]:
+    tables: dict[str, list[PlanItem]] = {}
+    for item in items:
+        tables.setdefault(item.table, []).append(item)
+    return tables
+
+
+def _receipt(
+    source: str, items: tuple[PlanItem, ...], present: dict[RowId, Row]
+) -> ErasureReceipt:
+    """Counts what the database shows now, so that a second run gives the same receipt."""
+    done: dict[Action, Counter[str]] = {action: Counter() for action in Action}
+    residuals = []
+    for item in items:
+        if _as_planned(item, present.get(item.row_id)):
+            done[item.action][item.table] += 1
+        else:
+            residuals.append(Residual(table=item.table, key=item.key))
+    return ErasureReceipt(
+        source=source,
+        deleted=dict(done[Action.DELETE]),
+        blanked=dict(done[Action.BLANK]),
+        kept=dict(done[Action.KEEP]),
+        residuals=tuple(residuals),
+    )
+
+
+def _as_planned(item: PlanItem, row: Row | None) -> bool:
+    if row is None:
+        return True  # a kept row that is gone was deleted later, when its time had come
+    return item.action is not Action.DELETE and row.digest == item.after

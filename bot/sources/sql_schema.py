@@ -1,0 +1,166 @@
+"""The declared tables as the database really has them: checked once, then used for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import NoSuchTableError
+
+from bot.domain.errors import InsynError
+from bot.domain.holdings import Row
+from bot.domain.registry import EraseKind, Source, Table, Value
+from bot.sources.sql_values import decoded, decoded_sqlite, encoded, encoded_sqlite
+
+
+class SourceSchemaError(InsynError):
+    """The database does not have what the sources file declares."""
+
+    def __init__(self, *, source: str, faults: list[str]) -> None:
+        super().__init__()
+        self.source = source
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SqlTable:
+    """One declared table beside its reflected columns."""
+
+    source: str
+    declared: Table
+    table: sa.TableClause
+    kinds: Mapping[str, sa.types.TypeEngine[Any]]
+    lenient: bool  # SQLite
+
+    def select(self) -> sa.Select[Any]:
+        return sa.select(*(self.table.c[name] for name in self.declared.columns))
+
+    def columns(self, names: tuple[str, ...]) -> sa.ColumnElement[Any]:
+        found = [self.table.c[name] for name in names]
+        return found[0] if len(found) == 1 else sa.tuple_(*found)
+
+    def within(
+        self, names: tuple[str, ...], values: list[tuple[Value, ...]]
+    ) -> sa.ColumnElement[bool]:
+        """That the columns hold one of `values`."""
+        raw = [
+            tuple(self.encode(name, value) for name, value in zip(names, found, strict=True))
+            for found in values
+        ]
+        return self.columns(names).in_([found[0] for found in raw] if len(names) == 1 else raw)
+
+    def row(self, raw: sa.Row[Any]) -> Row:
+        names = self.declared.columns
+        values = {name: self.decode(name, value) for name, value in zip(names, raw, strict=True)}
+        key = tuple(_key_part(values[name]) for name in self.declared.key)
+        return Row(source=self.source, table=self.declared.name, key=key, values=values)
+
+    def decode(self, column: str, raw: object) -> Value:
+        if self.lenient:
+            return decoded_sqlite(raw, self.kinds[column])
+        return decoded(raw)
+
+    def encode(self, column: str, value: Value) -> object:
+        code = encoded_sqlite if self.lenient else encoded
+        return code(value, self.kinds[column])
+
+
+def _key_part(value: Value) -> str | int:
+    return value if isinstance(value, int) else str(value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SqlSchema:
+    """Every declared table of one source, and the order in which rows can be deleted."""
+
+    tables: Mapping[str, SqlTable]
+    deletion_order: tuple[str, ...]  # those that point before those that are pointed to
+
+
+def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
+    """Compares the declaration with the database; every fault is told at once."""
+    inspector = sa.inspect(connection)
+    lenient = connection.dialect.name == "sqlite"
+    faults: list[str] = []
+    tables: dict[str, SqlTable] = {}
+    edges: dict[str, set[str]] = {table.name: set() for table in source.tables}
+    for declared in source.tables:
+        schema, _, name = declared.name.rpartition(".")
+        try:
+            found = {c["name"]: c for c in inspector.get_columns(name, schema=schema or None)}
+            foreign = inspector.get_foreign_keys(name, schema=schema or None)
+        except NoSuchTableError:
+            faults.append(f"{declared.name}: no such table")
+            continue
+        mismatches = [*_column_faults(declared, found), *_key_faults(declared, source, foreign)]
+        faults += mismatches
+        for target in _targets(declared, foreign):
+            edges.setdefault(target, set()).add(declared.name)
+        if not mismatches:
+            tables[declared.name] = _sql_table(source.name, declared, found, lenient=lenient)
+    if faults:
+        raise SourceSchemaError(source=source.name, faults=faults)
+    return SqlSchema(tables=tables, deletion_order=_order(source, edges))
+
+
+def _sql_table(
+    source: str, declared: Table, found: Mapping[str, Any], *, lenient: bool
+) -> SqlTable:
+    kinds = {name: found[name]["type"] for name in declared.columns}
+    columns: list[sa.ColumnClause[Any]] = [
+        sa.column(name, sa.types.NullType() if lenient else kind) for name, kind in kinds.items()
+    ]
+    schema, _, name = declared.name.rpartition(".")
+    table = sa.table(name, *columns, schema=schema or None)
+    return SqlTable(source=source, declared=declared, table=table, kinds=kinds, lenient=lenient)
+
+
+def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[str]:
+    for name in declared.columns:
+        if name not in found:
+            yield f"{declared.name}.{name}: no such column"
+    for field in declared.fields:
+        emptied = field.erase.kind is EraseKind.NULL
+        if emptied and field.column in found and not found[field.column]["nullable"]:
+            yield (
+                f"{declared.name}.{field.column}: must not be empty in the database; "
+                f'write erase: {{fixed: "..."}} or erase: keep'
+            )
+
+
+def _key_faults(declared: Table, source: Source, foreign: list[Any]) -> Iterator[str]:
+    """A foreign key that is not declared would stop an erasure half way."""
+    known = {(reference.columns, reference.table) for reference in declared.references}
+    names = {table.name for table in source.tables}
+    for key in foreign:
+        columns, target = tuple(key["constrained_columns"]), _qualified(key)
+        if target in names and (columns, target) not in known:
+            yield (
+                f"{declared.name}.{', '.join(columns)}: points to {target} in the database; "
+                f"declare it under references (direction: none if it says nothing of ownership)"
+            )
+
+
+def _targets(declared: Table, foreign: list[Any]) -> set[str]:
+    pointed = {reference.table for reference in declared.references}
+    pointed |= {_qualified(key) for key in foreign}
+    return pointed - {declared.name}
+
+
+def _qualified(key: Mapping[str, Any]) -> str:
+    schema = key.get("referred_schema")
+    return f"{schema}.{key['referred_table']}" if schema else str(key["referred_table"])
+
+
+def _order(source: Source, edges: Mapping[str, set[str]]) -> tuple[str, ...]:
+    names = [table.name for table in source.tables]
+    try:
+        order = list(TopologicalSorter(edges).static_order())
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        fault = f"tables point to one another in a circle ({circle}): their rows cannot be deleted"
+        raise SourceSchemaError(source=source.name, faults=[fault]) from None
+    return tuple(name for name in order if name in names)

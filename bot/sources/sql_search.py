@@ -1,0 +1,174 @@
+"""Finds one person's rows: by proved claims, then along the declared references, breadth first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import sqlalchemy as sa
+
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.holdings import Finding, Key, Row, SourceHoldings
+from bot.domain.registry import Direction, Reference, Source, Table, Value
+from bot.sources import matching
+from bot.sources.sql_schema import SqlSchema, SqlTable
+
+CHUNK = 400  # values in one IN list: well below every database's limit
+
+_DOWN = frozenset({Direction.OWNED, Direction.BOTH})
+_UP = frozenset({Direction.OWNS, Direction.BOTH})
+
+Values = tuple[Value, ...]
+Found = dict[str, dict[Key, Row]]
+
+
+class Search:
+    """One search on one connection, which sees one state of the database."""
+
+    def __init__(self, source: Source, schema: SqlSchema, connection: sa.Connection) -> None:
+        self._source = source
+        self._schema = schema
+        self._connection = connection
+
+    def person(self, claims: frozenset[Claim], *, today: date) -> SourceHoldings:
+        """Everything about the one person whom the claims fit."""
+        found = self.expanded(self._claimed(claims, today=today))
+        finding = self._finding(found, today=today)
+        rows = tuple(_in_order(self._source, found)) if finding is Finding.FOUND else ()
+        return SourceHoldings(source=self._source.name, finding=finding, rows=rows)
+
+    def by_key(self, name: str, keys: Iterable[Key], *, lock: bool = False) -> dict[Key, Row]:
+        """The rows with these keys, as they are now."""
+        table = self._schema.tables[name]
+        found = self._matching(table, table.declared.key, set(keys), lock=lock)
+        return {row.key: row for row in found}
+
+    def expanded(self, rows: Iterable[Row]) -> Found:
+        """The rows with everything that belongs to the same owner."""
+        found: Found = {table.name: {} for table in self._source.tables}
+        frontier = _added(found, rows)
+        while frontier:
+            frontier = _added(found, list(self._neighbours(frontier)))
+        return found
+
+    def _claimed(self, claims: frozenset[Claim], *, today: date) -> Iterator[Row]:
+        for table in self._schema.tables.values():
+            for column, kind in table.declared.identities.items():
+                for claim in sorted(claims):
+                    if claim.kind is kind:
+                        yield from self._holding(table, column, claim, today=today)
+
+    def _holding(
+        self, table: SqlTable, column: str, claim: Claim, *, today: date
+    ) -> Iterator[Row]:
+        query = table.select().where(matching.candidates(claim, table.table.c[column]))
+        for raw in self._connection.execute(query):
+            row = table.row(raw)
+            if matching.same(claim, row.values[column], today=today):
+                yield row
+
+    def _neighbours(self, frontier: Found) -> Iterator[Row]:
+        for table in self._source.tables:
+            for reference in table.references:
+                if reference.direction in _DOWN and frontier.get(reference.table):
+                    values = _values(frontier[reference.table].values(), reference.target)
+                    yield from self._matching(
+                        self._schema.tables[table.name], reference.columns, values
+                    )
+                if reference.direction in _UP and frontier.get(table.name):
+                    values = _values(frontier[table.name].values(), reference.columns)
+                    yield from self._matching(
+                        self._schema.tables[reference.table], reference.target, values
+                    )
+
+    def _matching(
+        self, table: SqlTable, columns: tuple[str, ...], values: set[Values], *, lock: bool = False
+    ) -> Iterator[Row]:
+        ordered = sorted(values, key=str)
+        for start in range(0, len(ordered), CHUNK):
+            query = table.select().where(table.within(columns, ordered[start : start + CHUNK]))
+            for raw in self._connection.execute(query.with_for_update() if lock else query):
+                yield table.row(raw)
+
+    def _finding(self, found: Found, *, today: date) -> Finding:
+        """A protected identity stops every automatic path, so it is looked for first."""
+        if not any(found.values()):
+            return Finding.NOTHING
+        tables = [table for table in self._source.tables if found[table.name]]
+        if any(_protected(table, found[table.name].values()) for table in tables):
+            return Finding.PROTECTED
+        if any(_several(table, list(found[table.name].values()), today) for table in tables):
+            return Finding.AMBIGUOUS
+        if any(self._of_others(table, found) for table in tables):
+            return Finding.AMBIGUOUS
+        return Finding.FOUND
+
+    def _of_others(self, table: Table, found: Found) -> bool:
+        """Whether a row, found by its own identity, belongs to somebody who was not found."""
+        return any(
+            self._points_outside(table, reference, found)
+            for reference in table.references
+            if reference.direction in _DOWN
+        )
+
+    def _points_outside(self, table: Table, reference: Reference, found: Found) -> bool:
+        wanted = _values(found[table.name].values(), reference.columns)
+        known = _values(found[reference.table].values(), reference.target)
+        target = self._schema.tables[reference.table]
+        return any(True for _ in self._matching(target, reference.target, wanted - known))
+
+
+def _values(rows: Iterable[Row], columns: tuple[str, ...]) -> set[Values]:
+    found = {tuple(row.values[column] for column in columns) for row in rows}
+    return {values for values in found if None not in values}
+
+
+def _added(found: Found, rows: Iterable[Row]) -> Found:
+    """Puts in the rows that are new, and returns those alone."""
+    new: Found = {}
+    for row in rows:
+        if row.key not in found[row.table]:
+            found[row.table][row.key] = row
+            new.setdefault(row.table, {})[row.key] = row
+    return new
+
+
+def _in_order(source: Source, found: Found) -> Iterator[Row]:
+    for table in source.tables:
+        yield from sorted(found[table.name].values(), key=_order_of_key)
+
+
+def _order_of_key(row: Row) -> tuple[tuple[bool, int, str], ...]:
+    return tuple(
+        (isinstance(part, str), 0 if isinstance(part, str) else part, str(part))
+        for part in row.key
+    )
+
+
+def _protected(table: Table, rows: Iterable[Row]) -> bool:
+    flag = table.protected
+    return flag is not None and any(row.values[flag] not in (None, False, 0, "") for row in rows)
+
+
+def _several(table: Table, rows: list[Row], today: date) -> bool:
+    """Whether rows that stand for a person each are not all the same person."""
+    if not table.person:
+        return False
+    return any(not _same_person(table, rows[0], other, today) for other in rows[1:])
+
+
+def _same_person(table: Table, one: Row, other: Row, today: date) -> bool:
+    """Two records are one person only if personnummer says so and no contact contradicts it.
+
+    A family can share mailbox and phone; a customer number tells records apart, not persons.
+    """
+    agreed = set()
+    for column, kind in table.identities.items():
+        left = matching.normal(kind, one.values[column], today=today)
+        right = matching.normal(kind, other.values[column], today=today)
+        if kind is ClaimKind.CUSTOMER_NUMBER or not (left and right):
+            continue
+        if left != right:
+            return False
+        agreed.add(kind)
+    return ClaimKind.PERSONNUMMER in agreed

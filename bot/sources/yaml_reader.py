@@ -1,0 +1,213 @@
+"""Reads a YAML file with the line of every entry, so that all faults can be told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from bot.domain.registry import Value
+from bot.domain.texts import LocalText
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_REQUIRED = "\0required"
+_NOTHING = LocalText(sv="", en="")
+
+
+class Faults:
+    """What is wrong in one file, each with its place and the remedy."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.told: list[str] = []
+        self._known: set[tuple[int, str]] = set()
+
+    def add(self, line: int, sentence: str, where: str = "file") -> None:
+        """Tells it once, however many places refer to the line through an alias."""
+        if (line, sentence) not in self._known:
+            self._known.add((line, sentence))
+            self.told.append(f"{self.path}:{line}: {where}: {sentence}")
+
+
+class Entry:
+    """One mapping of the file. What is wrong in it goes to the faults, and reading goes on."""
+
+    def __init__(
+        self, node: yaml.Node, faults: Faults, where: str = "file", line: int | None = None
+    ) -> None:
+        self.line = line or node.start_mark.line + 1
+        self._faults = faults
+        self._where = where
+        self._lines: dict[str, int] = {}
+        self._nodes = self._members(node)
+
+    def _members(self, node: yaml.Node) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            self.fault("this must be a mapping (name: value)")
+            return {}
+        members: dict[str, yaml.Node] = {}
+        for name, value in node.value:
+            twice = name.value in members
+            members[name.value] = value
+            self._lines[name.value] = name.start_mark.line + 1
+            if twice:
+                self.fault_at(name.value, f"{name.value} stands twice; take one out")
+        return members
+
+    def fault(self, sentence: str) -> None:
+        self._faults.add(self.line, sentence, self._where)
+
+    def fault_at(self, name: str, sentence: str) -> None:
+        """A fault at the line of the member `name`, if it is there."""
+        self._faults.add(self._lines.get(name, self.line), sentence, self._where)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._nodes
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._nodes)
+
+    def only(self, *known: str) -> None:
+        """Refuses names that nothing reads, which are mostly slips of the pen."""
+        for name in set(self._nodes) - set(known):
+            allowed = ", ".join(known)
+            self.fault_at(name, f"{name} is not known here; known are {allowed}")
+
+    def text(self, name: str, default: str = _REQUIRED) -> str:
+        node = self._node(name, required=default is _REQUIRED)
+        if node is None:
+            return "" if default is _REQUIRED else default
+        if not isinstance(node, yaml.ScalarNode):
+            self.fault_at(name, f"{name} must be a single value")
+            return ""
+        return str(node.value)
+
+    def optional(self, name: str) -> str | None:
+        return self.text(name) if name in self else None
+
+    def scalar(self, name: str) -> Value:
+        """A value of the type that YAML sees in it."""
+        node = self._nodes.get(name)
+        text = self.text(name)
+        tag = node.tag.rpartition(":")[2] if node else "str"
+        if tag == "int" and text.lstrip("-").isdecimal():
+            return int(text)
+        if tag == "bool":
+            return text.lower() in ("true", "yes", "on")
+        return text
+
+    def number(self, name: str, default: str = _REQUIRED) -> int:
+        text = self.text(name, default)
+        if not text.isdecimal():
+            self.fault_at(name, f"{name} must be a whole number, not {text!r}")
+            return 0
+        return int(text)
+
+    def flag(self, name: str) -> bool:
+        text = self.text(name, "false").lower()
+        if text not in ("true", "false"):
+            self.fault_at(name, f"{name} must be true or false, not {text!r}")
+        return text == "true"
+
+    def choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
+        text = self.text(name, default.value if default else _REQUIRED)
+        values = [member.value for member in kind]
+        if text in values:
+            return kind(text)
+        if name in self:
+            self.fault_at(name, f"{name} must be one of {', '.join(values)}, not {text!r}")
+        return default or next(iter(kind))
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of names; a single one may stand without brackets."""
+        node = self._nodes.get(name)
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(str(part.value) for part in node.value)
+        return (self.text(name),) if node is not None else ()
+
+    def local(self, name: str) -> LocalText:
+        """A text in both languages; one that is the same in both may stand alone."""
+        node = self._node(name, required=True)
+        if node is None:
+            return _NOTHING
+        if isinstance(node, yaml.ScalarNode):
+            return LocalText(sv=str(node.value), en=str(node.value))
+        both = Entry(node, self._faults, f"{self._where}, {name}")
+        both.only("sv", "en")
+        return LocalText(sv=both.text("sv"), en=both.text("en"))
+
+    def entry(self, name: str) -> Entry | None:
+        node = self._nodes.get(name)
+        where = f"{self._where}, {name}".removeprefix("file, ")
+        return None if node is None else Entry(node, self._faults, where, self._lines[name])
+
+    def entries(self, name: str) -> Iterator[tuple[str, Entry]]:
+        """The members of a mapping of mappings, by name."""
+        outer = self.entry(name)
+        for inner in outer.names if outer else ():
+            member = outer.entry(inner) if outer else None
+            if member is not None:
+                yield inner, member
+
+    def listed(self, name: str) -> Iterator[Entry]:
+        """The members of a list of mappings."""
+        node = self._nodes.get(name)
+        if isinstance(node, yaml.SequenceNode):
+            for part in node.value:
+                yield Entry(part, self._faults, f"{self._where}, {name}")
+        elif node is not None:
+            self.fault_at(name, f"{name} must be a list, each line beginning with a dash")
+
+    def is_word(self, name: str) -> bool:
+        return isinstance(self._nodes.get(name), yaml.ScalarNode)
+
+    def _node(self, name: str, *, required: bool) -> yaml.Node | None:
+        node = self._nodes.get(name)
+        if node is None and required:
+            self.fault(f"{name} is missing; add it")
+        return node
+
+
+def read(path: Path, faults: Faults) -> Entry | None:
+    """The file's outermost mapping; None, with the reason among the faults, when there is none."""
+    try:
+        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        _merge(loader, node)
+    except OSError as error:
+        faults.add(1, f"cannot be read ({error.strerror}); check the path and its rights")
+        return None
+    except UnicodeDecodeError:
+        faults.add(1, "is not UTF-8 text; save it as UTF-8")
+        return None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        faults.add(mark.line + 1 if mark else 1, f"is not YAML: {error.problem}")
+        return None
+    if node is None:
+        faults.add(1, "is empty")
+        return None
+    return Entry(node, faults)
+
+
+def _merge(loader: yaml.SafeLoader, node: yaml.Node | None) -> None:
+    """Puts what `<<: *name` refers to into the mappings that refer to it."""
+    if isinstance(node, yaml.MappingNode) and any(name.value == "<<" for name, _ in node.value):
+        loader.flatten_mapping(node)
+        own = {name.value: (name, value) for name, value in node.value}
+        node.value = list(own.values())
+    if isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+        for part in node.value:
+            for inner in part if isinstance(part, tuple) else (part,):
+                _merge(loader, inner)
+
+
+def from_environment(text: str, environ: Mapping[str, str]) -> str | None:
+    """The value itself, or what `env:NAME` stands for; None when that is not set."""
+    kind, _, name = text.partition(":")
+    return environ.get(name) if kind == "env" else text

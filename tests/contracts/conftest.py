@@ -1,0 +1,67 @@
+"""The sample register on both databases: built once, copied for each test."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.registry import Registry
+from bot.emulator.register.build import build
+from bot.sources.registry_file import load_registry
+from bot.sources.sql import SqlSource
+from tests.pg import fresh_database
+
+TODAY = date(2026, 6, 1)
+SOURCES_FILE = Path(__file__).parents[2] / "examples" / "westila" / "sources.yaml"
+
+
+@functools.cache
+def _postgres_template() -> str:
+    url = fresh_database()
+    build(url, today=TODAY)
+    return url
+
+
+@functools.cache
+def _sqlite_template(folder: Path) -> Path:
+    path = folder / "template.db"
+    build(f"sqlite:///{path}", today=TODAY)
+    return path
+
+
+@pytest.fixture(scope="session")
+def template_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="insyn-register-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, template_folder: Path) -> str:
+    """A register of the test's own."""
+    if request.param == "postgresql":
+        return fresh_database(_postgres_template())
+    copy = tmp_path / "register.db"
+    shutil.copy(_sqlite_template(template_folder), copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def registry(url: str) -> Registry:
+    return load_registry(SOURCES_FILE, {"WESTILA_URL": url})
+
+
+@pytest.fixture
+def source(registry: Registry) -> Iterator[SqlSource]:
+    adapter = SqlSource(registry.source("westila"), clock=noon)
+    yield adapter
+    adapter.close()
+
+
+def noon() -> datetime:
+    return datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)

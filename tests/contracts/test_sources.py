@@ -1,0 +1,407 @@
+"""What every source adapter promises, on SQLite and on PostgreSQL, checked against an oracle of plain SQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.holdings import (
+    ContactMatch,
+    Finding,
+    Holdings,
+    Row,
+    SourceHoldings,
+    SourceRefusedError,
+    SourceUnavailableError,
+)
+from bot.domain.plans import CorrectionPlan, ErasurePlan, PlanOutdatedError, erasure_plan
+from bot.domain.receipts import CorrectionOutcome
+from bot.domain.registry import Registry
+from bot.emulator.register import people
+from bot.sources.sql import SqlSource
+from bot.sources.sql_schema import SourceSchemaError
+from tests.contracts import oracle
+from tests.contracts.conftest import TODAY, noon
+
+ELIN, MARKO, SARA = (demo.email for demo in people.DEMO_CUSTOMERS)
+ELIN_ID, MARKO_ID, KARIN_ID = 1, 2, 3
+
+
+def email(address: str) -> Claim:
+    return Claim(ClaimKind.EMAIL, address)
+
+
+def phone(number: str) -> Claim:
+    return Claim(ClaimKind.PHONE, number)
+
+
+def found(source: SqlSource, *claims: Claim) -> SourceHoldings:
+    return source.find(frozenset(claims))
+
+
+def plan_for(source: SqlSource, registry: Registry, *claims: Claim) -> ErasurePlan:
+    holdings = Holdings(sources=(found(source, *claims),))
+    return erasure_plan(registry, holdings, today=TODAY)
+
+
+def keys(rows: tuple[Row, ...]) -> dict[str, set[tuple]]:
+    by_table: dict[str, set[tuple]] = {table: set() for table in oracle.KEYS}
+    for row in rows:
+        named = zip(oracle.KEYS[row.table], row.key, strict=True)
+        by_table[row.table].add(tuple(oracle.plain(name, part) for name, part in named))
+    return by_table
+
+
+def forty_customers(rows: oracle.Dump) -> list[oracle.Row]:
+    shared = Counter(str(row["email"]).lower() for row in rows["customer"].values())
+    ordinary = [
+        row
+        for _, row in sorted(rows["customer"].items())
+        if shared[str(row["email"]).lower()] == 1 and not row["protected_identity"]
+    ]
+    return [dict(row) for row in ordinary[:40]]
+
+
+def marko_moves(**changes: object) -> CorrectionPlan:
+    plan = CorrectionPlan(
+        source="westila",
+        table="address",
+        key=(3,),
+        column="street",
+        old="Gamla Torget 3",
+        new="Nya Torget 4",
+    )
+    return replace(plan, **changes)
+
+
+@pytest.fixture
+def marko_address(source: SqlSource) -> tuple:
+    rows = found(source, email(MARKO)).rows
+    return next(row.key for row in rows if row.table == "address")
+
+
+@pytest.fixture
+def move(marko_address: tuple) -> Callable[..., CorrectionPlan]:
+    return lambda **changes: marko_moves(**{"key": marko_address, **changes})
+
+
+# Access
+
+
+def test_access_shows_forty_customers_exactly_what_plain_sql_finds(source, url):
+    rows = oracle.dump(url)
+    for customer in forty_customers(rows):
+        holdings = found(source, email(str(customer["email"]).lower()))
+
+        assert holdings.finding is Finding.FOUND
+        assert keys(holdings.rows) == oracle.belonging(rows, customer)
+        for row in holdings.rows:
+            key = next(iter(keys((row,))[row.table]))
+            values = {name: oracle.plain(name, value) for name, value in row.values.items()}
+            assert values == {name: rows[row.table][key][name] for name in row.values}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        email("lars.oberg@example.com"),
+        email("LARS.OBERG@example.com"),
+        phone("+46701740610"),  # on file as 0046 70 174 06 10
+        Claim(ClaimKind.PERSONNUMMER, "196802299856"),  # on file as 680229-9856
+        Claim(ClaimKind.CUSTOMER_NUMBER, "W1005"),
+    ],
+    ids=["e-mail", "capitals", "phone", "personnummer", "customer number"],
+)
+def test_an_identity_is_found_however_it_is_spelt(source, claim):
+    holdings = found(source, claim)
+
+    names = [row.values["last_name"] for row in holdings.rows if row.table == "customer"]
+    assert (holdings.finding, names) == (Finding.FOUND, ["Öberg"])
+
+
+@pytest.mark.parametrize(
+    "written", ["070-174 06 05", "0701740605", "+46 (0)70 174 06 05", "0046-70-1740605"]
+)
+def test_a_phone_is_found_in_each_usual_spelling(source, url, written):
+    oracle.execute(url, "UPDATE customer SET phone = :p WHERE customer_id = 1", p=written)
+
+    assert source.contact_on_file(phone("+46701740605")) is ContactMatch.ONE
+
+
+def test_letters_outside_ascii_are_folded_in_addresses(source, url):
+    oracle.execute(url, "UPDATE customer SET email = 'RÄK@example.com' WHERE customer_id = 1")
+
+    assert source.contact_on_file(email("räk@example.com")) is ContactMatch.ONE
+
+
+def test_wildcards_in_an_address_match_only_themselves(source):
+    assert found(source, email("elin%@example.com")).finding is Finding.NOTHING
+    assert found(source, email("elin_akesson@example.com")).finding is Finding.NOTHING
+
+
+def test_part_of_an_address_finds_nobody(source):
+    assert found(source, email("akesson@example.com")).finding is Finding.NOTHING
+
+
+def test_somebody_unknown_is_told_apart_from_a_failure(source):
+    holdings = found(source, email("nobody@example.com"))
+
+    assert holdings == SourceHoldings(source="westila", finding=Finding.NOTHING)
+
+
+def test_somebody_who_only_wrote_is_found_by_the_address(source):
+    holdings = found(source, email(SARA))
+
+    assert holdings.finding is Finding.FOUND
+    assert [row.table for row in holdings.rows] == ["support_message"] * 3
+
+
+def test_a_shared_mailbox_shows_nobodys_rows(source):
+    holdings = found(source, email(people.SHARED_MAILBOX))
+
+    assert (holdings.finding, holdings.rows) == (Finding.AMBIGUOUS, ())
+    assert source.contact_on_file(email(people.SHARED_MAILBOX)) is ContactMatch.SEVERAL
+
+
+def test_claims_of_two_persons_show_nobodys_rows(source):
+    holdings = found(source, email(ELIN), phone("+46701740606"))
+
+    assert (holdings.finding, holdings.rows) == (Finding.AMBIGUOUS, ())
+
+
+def test_a_message_from_an_address_that_staff_tied_to_another_customer_shows_nothing(source, url):
+    tie = "UPDATE support_message SET customer_id = 2 WHERE sender_email = :e"
+    oracle.execute(url, tie, e=SARA)
+
+    assert found(source, email(SARA)).finding is Finding.AMBIGUOUS
+    assert found(source, email(MARKO)).finding is Finding.FOUND
+
+
+TWIN = (
+    "UPDATE customer SET email = :e, phone = '0701740605', personnummer = :p WHERE customer_id = 9"
+)
+
+
+def test_two_records_of_one_person_are_shown_together(source, url):
+    oracle.execute(url, TWIN, e=ELIN.upper(), p="850709-9805")
+
+    rows = found(source, email(ELIN)).rows
+    assert {row.key for row in rows if row.table == "customer"} == {(ELIN_ID,), (9,)}
+
+
+@pytest.mark.parametrize("other", [None, "19790302-9812"], ids=["unknown", "another"])
+def test_two_records_that_may_be_a_family_are_not_shown(source, url, other):
+    oracle.execute(url, TWIN, e=ELIN, p=other)
+
+    assert found(source, email(ELIN)).finding is Finding.AMBIGUOUS
+
+
+def test_a_protected_identity_stops_the_automatic_path(source):
+    holdings = found(source, email(people.PROTECTED_MAILBOX))
+
+    assert (holdings.finding, holdings.rows) == (Finding.PROTECTED, ())
+
+
+def test_a_contact_belongs_to_none_or_one(source):
+    assert source.contact_on_file(email(ELIN)) is ContactMatch.ONE
+    assert source.contact_on_file(email("nobody@example.com")) is ContactMatch.NONE
+
+
+# Correction
+
+
+def test_a_correction_changes_one_value_and_nothing_else(source, url, move):
+    expected = oracle.dump(url)
+    expected["address"][move().key]["street"] = "Nya Torget 4"
+
+    assert source.correct(move()) is CorrectionOutcome.APPLIED
+    assert oracle.dump(url) == expected
+
+
+def test_a_correction_made_twice_is_applied_once(source, url, move):
+    source.correct(move())
+    once = oracle.dump(url)
+
+    assert source.correct(move()) is CorrectionOutcome.APPLIED
+    assert oracle.dump(url) == once
+
+
+def test_a_correction_can_add_what_was_missing(source, move):
+    plan = CorrectionPlan(
+        source="westila", table="customer", key=(MARKO_ID,), column="company_name",
+        old=None, new="Łódź & Кириллица <b>AB</b> 🙂",
+    )  # fmt: skip
+
+    assert source.correct(plan) is CorrectionOutcome.APPLIED
+    customer = next(row for row in found(source, email(MARKO)).rows if row.table == "customer")
+    assert customer.values["company_name"] == "Łódź & Кириллица <b>AB</b> 🙂"
+
+
+def test_a_value_that_somebody_else_changed_is_left_alone(source, url, move):
+    oracle.execute(url, "UPDATE address SET street = 'Annat' WHERE street = 'Gamla Torget 3'")
+    before = oracle.dump(url)
+
+    assert source.correct(move()) is CorrectionOutcome.CONFLICT
+    assert oracle.dump(url) == before
+
+
+def test_of_eight_corrections_at_once_one_wins(source, move):
+    plans = [move(new=f"Torget {number}") for number in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = Counter(threads.map(source.correct, plans))
+
+    assert outcomes == {CorrectionOutcome.APPLIED: 1, CorrectionOutcome.CONFLICT: 7}
+
+
+def test_a_row_that_is_gone_cannot_be_corrected(source, move):
+    assert source.correct(move(key=(987654,))) is CorrectionOutcome.GONE
+
+
+@pytest.mark.parametrize(
+    ("column", "new"),
+    [("email", None), ("personnummer", "198507099805"), ("created_on", "not a day")],
+    ids=["not null", "not unique", "not a date"],
+)
+def test_a_value_that_the_database_does_not_take_is_refused(source, url, column, new):
+    before = oracle.dump(url)
+    customer = next(row for row in found(source, email(MARKO)).rows if row.table == "customer")
+    plan = CorrectionPlan(
+        source="westila", table="customer", key=customer.key, column=column,
+        old=customer.values[column], new=new,
+    )  # fmt: skip
+
+    assert source.correct(plan) is CorrectionOutcome.REFUSED
+    assert oracle.dump(url) == before
+
+
+# Erasure
+
+
+def test_erasing_forty_customers_leaves_exactly_what_plain_sql_leaves(source, registry, url):
+    expected = oracle.dump(url)
+    for customer in forty_customers(expected):
+        claim = email(str(customer["email"]).lower())
+        oracle.erase(expected, customer, today=TODAY)
+
+        receipt = source.erase(plan_for(source, registry, claim))
+
+        assert receipt.clean
+        assert found(source, claim).finding is Finding.NOTHING
+    assert oracle.dump(url) == expected
+
+
+def test_an_erasure_run_twice_changes_nothing_more_and_tells_the_same(source, registry, url):
+    plan = plan_for(source, registry, email(ELIN))
+    first = source.erase(plan)
+    once = oracle.dump(url)
+
+    assert source.erase(plan) == first
+    assert oracle.dump(url) == once
+
+
+def test_a_plan_is_not_carried_out_on_rows_that_changed(source, registry, url):
+    plan = plan_for(source, registry, email(ELIN))
+    oracle.execute(url, "UPDATE customer SET note = 'new' WHERE customer_id = 1")
+    before = oracle.dump(url)
+
+    with pytest.raises(PlanOutdatedError):
+        source.erase(plan)
+    assert oracle.dump(url) == before
+
+
+def test_a_plan_is_not_carried_out_when_rows_were_added(source, registry, url):
+    plan = plan_for(source, registry, email(ELIN))
+    oracle.execute(
+        url, "INSERT INTO address VALUES (9999, 1, 'delivery', 'Vägen 1', '423 56', 'TORSLANDA')"
+    )
+    before = oracle.dump(url)
+
+    with pytest.raises(PlanOutdatedError):
+        source.erase(plan)
+    assert oracle.dump(url) == before
+
+
+def test_an_erasure_that_the_database_stops_half_way_leaves_everything(source, registry, url):
+    plan = plan_for(source, registry, email(SARA), email(MARKO))
+    oracle.execute(url, "CREATE TABLE loan (customer_id INTEGER REFERENCES address(address_id))")
+    oracle.execute(
+        url, "INSERT INTO loan SELECT address_id FROM address WHERE customer_id = :c", c=MARKO_ID
+    )
+    before = oracle.dump(url)
+
+    with pytest.raises(SourceRefusedError):
+        source.erase(plan)
+    assert oracle.dump(url) == before
+
+
+# Sources that are down
+
+
+@pytest.fixture
+def down(registry: Registry, url: str, tmp_path: Path) -> SqlSource:
+    gone = "sqlite:///{}" if url.startswith("sqlite") else "postgresql://postgres@/x?host={}"
+    declared = replace(registry.source("westila"), url=gone.format(tmp_path / "gone"))
+    return SqlSource(declared, clock=noon)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda source: source.ping(),
+        lambda source: source.find(frozenset({email(ELIN)})),
+        lambda source: source.contact_on_file(email(ELIN)),
+        lambda source: source.correct(marko_moves()),
+        lambda source: source.erase(ErasurePlan(items=())),
+    ],
+    ids=["ping", "find", "contact", "correct", "erase"],
+)
+def test_a_source_that_is_down_says_so(down, call):
+    with pytest.raises(SourceUnavailableError) as failure:
+        call(down)
+    assert failure.value.source == "westila"
+
+
+def test_a_missing_sqlite_file_is_not_made(down, tmp_path):
+    with pytest.raises(SourceUnavailableError):
+        down.ping()
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_source_that_came_back_is_used_again(registry, url, source):
+    source.ping()
+    if url.startswith("postgresql"):
+        kill = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        )
+        oracle.execute(url, f"{kill} AND datname = current_database()")
+
+    assert found(source, email(ELIN)).finding is Finding.FOUND
+
+
+def test_a_database_unlike_its_declaration_is_told_with_every_difference(registry, url, source):
+    oracle.execute(url, "ALTER TABLE address RENAME COLUMN city TO town")
+    oracle.execute(url, "ALTER TABLE consent RENAME TO permission")
+
+    with pytest.raises(SourceSchemaError) as failure:
+        source.ping()
+    assert failure.value.faults == ["address.city: no such column", "consent: no such table"]
+
+
+def test_a_foreign_key_that_is_not_declared_is_told(registry, url):
+    declared = registry.source("westila")
+    tables = tuple(
+        replace(table, references=()) if table.name == "consent" else table
+        for table in declared.tables
+    )
+    source = SqlSource(replace(declared, tables=tables), clock=noon)
+
+    with pytest.raises(SourceSchemaError) as failure:
+        source.ping()
+    source.close()
+    assert "consent.customer_id: points to customer" in failure.value.faults[0]

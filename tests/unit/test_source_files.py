@@ -1,0 +1,169 @@
+"""The files that describe the company and its data: read whole, or refused with every fault at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.registry import EraseKind, LegalBasis, RetentionBasis
+from bot.domain.texts import LocalText
+from bot.sources.company_file import CompanyFileError, load_company
+from bot.sources.registry_file import RegistryFileError, load_registry
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "westila"
+
+SMALL = """\
+categories:
+  orders: {sv: Köp, en: Orders}
+sources:
+  shop:
+    kind: sql
+    label: Shop
+    url: env:SHOP_URL
+    tables:
+      customer:
+        label: {sv: Kund, en: Customer}
+        category: orders
+        purpose: {sv: Leverera, en: Deliver}
+        legal_basis: b
+        origin: {sv: Du, en: You}
+        period: {sv: Ett år, en: A year}
+        key: id
+        identities: {email: email}
+        fields:
+          email: {label: E-mail, mask: email}
+"""
+
+
+def refused(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "sources.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RegistryFileError) as failure:
+        load_registry(path, {"SHOP_URL": "sqlite:///shop.db"})
+    return [fault.removeprefix(f"{path}:") for fault in failure.value.faults]
+
+
+def test_the_example_declares_the_whole_register():
+    registry = load_registry(EXAMPLE / "sources.yaml", {"WESTILA_URL": "sqlite:///x.db"})
+    invoice = registry.table("westila", "invoice")
+    customer = registry.table("westila", "customer")
+
+    assert len(registry.source("westila").tables) == 13
+    assert set(registry.categories) == {f.category for _, t in registry.tables() for f in t.fields}
+    assert (invoice.retention[0].years, invoice.retention[0].basis) == (
+        7,
+        RetentionBasis.CALENDAR_YEAR,
+    )
+    assert customer.field_of("personnummer").level == 3
+    assert customer.field_of("email").contact
+    assert customer.field_of("note").legal_basis is LegalBasis.LEGITIMATE_INTEREST
+    assert registry.table("westila", "web_visit").fields[0].recipients[1].country == "US"
+
+
+def test_a_small_file_is_enough(tmp_path):
+    path = tmp_path / "sources.yaml"
+    path.write_text(SMALL)
+    registry = load_registry(path, {"SHOP_URL": "sqlite:///shop.db"})
+    email = registry.table("shop", "customer").fields[0]
+
+    assert registry.source("shop").url == "sqlite:///shop.db"
+    assert "shop.db" not in repr(registry)
+    assert (email.label, email.level) == (LocalText(sv="E-mail", en="E-mail"), 2)
+    assert email.erase.kind is EraseKind.NULL
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("SHOP_URL", "NO_URL", "7: sources, shop: url refers to env:NO_URL, which is not set;"),
+        ("legal_basis: b", "legal_basis: z", "13: sources, shop, tables, customer: legal_basis m"),
+        ("category: orders", "category: other", "11: sources, shop, tables, customer: category o"),
+        ("key: id", "ky: id", "16: sources, shop, tables, customer: ky is not known here;"),
+        (
+            "mask: email}",
+            "mask: mail}",
+            "19: sources, shop, tables, customer, fields, email: mask",
+        ),
+        ("mask: email}", "erase: keep}", "18: sources, shop, tables, customer: email finds the p"),
+        ("mask: email}", "level: 4}", "19: sources, shop, tables, customer, fields, email: level"),
+        (
+            "mask: email}",
+            "correct: mail}",
+            "19: sources, shop, tables, customer, fields, email: c",
+        ),
+        ("email: email", "mail: email", "18: sources, shop, tables, customer: mail is used to fi"),
+        ("{email: email}", "{}", "9: sources, shop, tables, customer: no row can ever be found;"),
+        ("label: Shop", "label: {sv: Affär}", "6: sources, shop, label: en is missing; add it"),
+        ("label: Shop", "label: Shop\n    label: x", "7: sources, shop: label stands twice;"),
+        ("kind: sql", "kind: [", "7: file: is not YAML: "),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_remedy(tmp_path, old, new, fault):
+    faults = refused(tmp_path, SMALL.replace(old, new, 1))
+
+    assert any(told.startswith(fault) for told in faults), faults
+
+
+def test_all_faults_are_told_at_once(tmp_path):
+    text = SMALL.replace("legal_basis: b", "legal_basis: z").replace("SHOP_URL", "NO_URL")
+
+    assert len(refused(tmp_path, text.replace("mask: email", "mask: mail"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("member", "fault"),
+    [
+        ("references: [{columns: a, table: none}]", "table none is not declared in this source"),
+        (
+            "references: [{columns: a, table: customer, target: b}]",
+            "customer has no declared column b",
+        ),
+        ("references: [{columns: [a, b], table: customer, target: email}]", "must be as many"),
+        ("protected: flag", "flag is used to find the person; declare it under fields too"),
+        (
+            "retention: [{statute: X, years: 7, from: day, via: bill}]",
+            "via bill needs a reference to bill",
+        ),
+        (
+            "retention: [{statute: X, years: seven, from: day}]",
+            "years must be a whole number, not 'seven'",
+        ),
+        (
+            "retention: [{statute: X, years: 7, from: day, keeps: [sum]}]",
+            "keeps names sum, which is not a field of the table",
+        ),
+        ("recipients: [nobody]", "nobody is not among recipients; declare it there"),
+    ],
+)
+def test_parts_that_do_not_fit_together_are_told(tmp_path, member, fault):
+    faults = refused(tmp_path, SMALL.replace("key: id", f"key: id\n        {member}"))
+
+    assert any(fault in told for told in faults), faults
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(RegistryFileError) as failure:
+        load_registry(tmp_path / "none.yaml", {})
+    assert "cannot be read (No such file or directory)" in failure.value.faults[0]
+
+
+def test_the_example_company_is_read():
+    company = load_company(EXAMPLE / "company.yaml")
+
+    assert (company.name, company.shown_orgnr) == ("Westila Group AB", "559020-4144")
+    assert company.address == ("Låssby Äng 34", "423 56 TORSLANDA")
+    assert (company.phone, company.language) == ("0705-910544", "sv")
+    assert company.policy_date.isoformat() == "2019-10-13"
+
+
+def test_every_fault_of_the_company_file_is_told_at_once(tmp_path):
+    path = tmp_path / "company.yaml"
+    path.write_text("name: X\norgnr: 559020-4145\npolicy_date: soon\nfax: 1\nlanguage: fi\n")
+
+    with pytest.raises(CompanyFileError) as failure:
+        load_company(path)
+    told = "\n".join(failure.value.faults)
+    for part in ("orgnr '559020-4145'", "policy_date must", "fax is not known", "address is mis",
+                 "phone is missing", "language must"):  # fmt: skip
+        assert part in told
