@@ -1,0 +1,129 @@
+"""Starts and stops the emulator: Bot API, app side, demo page and mail stand-in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.emulator.bot_http import BotApi
+from bot.emulator.client_http import ClientApi, Handler, told_plainly
+from bot.emulator.control_http import ControlApi
+from bot.emulator.controls import Controls
+from bot.emulator.faults import Calls, Faults
+from bot.emulator.limits import Gate, Limits
+from bot.emulator.mail import MailServer
+from bot.emulator.polling import Polling
+from bot.emulator.signals import Signals
+from bot.emulator.storage import Storage
+from bot.emulator.webhook import Retry, Webhook
+from bot.emulator.world import World
+
+TOKEN = "4000000001:AAinsyn-emulator-no-secret-of-anybody"  # noqa: S105  # opens nothing but this
+PAGE = Path(__file__).parent / "page"
+LARGEST_BODY = 64 * 1024 * 1024
+
+
+@web.middleware
+async def same_origin_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Another web site in the visitor's browser must not write in the visitor's name."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden
+    return await handler(request)
+
+
+class Emulator:
+    """Telegram and a mail server for one bot, for as long as the `async with` lasts.
+
+    `url` (or `api_url`) is what stands before `/bot<token>`; `smtp_url` is where mails go.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        smtp_port: int = 0,
+        token: str = TOKEN,
+        state: Path | None = None,
+        page: bool = True,
+        limits: Limits | None = None,
+        retry: Retry = Retry(),  # noqa: B008  # frozen
+        bot_name: str = "Insyn",
+        bot_username: str = "insyn_demo_bot",
+    ) -> None:
+        self.token = token
+        self.world = World(token=token, bot_name=bot_name, bot_username=bot_username)
+        self.faults = Faults()
+        self.calls = Calls()
+        self.url = self.api_url = self.smtp_url = ""
+        self._host, self._port, self._smtp_port = host, port, smtp_port
+        self._page = page
+        self._signals = Signals(self.world)
+        self._polling = Polling(self.world)
+        self._controls = Controls(
+            webhook=Webhook(self.world, retry),
+            gate=Gate(limits),
+            faults=self.faults,
+            calls=self.calls,
+        )
+        self._bot_api = BotApi(self.world, self._polling, self._controls)
+        self._mail = MailServer(self.world, self.faults)
+        self._storage = Storage(self.world, state) if state is not None else None
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._storage is not None:
+            self._storage.start()
+        self._runner = web.AppRunner(
+            self._application(), access_log=None, handler_cancellation=True, shutdown_timeout=0.5
+        )
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        port = self._runner.addresses[0][1]
+        self.url = self.api_url = f"http://{self._host}:{port}"
+        smtp_port = await self._mail.start(self._host, self._smtp_port)
+        self.smtp_url = f"smtp://{self._host}:{smtp_port}"
+        await self._controls.webhook.start()
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._signals.close()
+        self._polling.release()
+        await self._controls.webhook.stop()
+        await self._bot_api.stop()
+        await self._mail.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._storage is not None:
+            await self._storage.stop()
+
+    def _application(self) -> web.Application:
+        app = web.Application(
+            client_max_size=LARGEST_BODY, middlewares=[same_origin_only, told_plainly]
+        )
+        self._bot_api.add_routes(app.router)
+        ClientApi(self.world, self._signals).add_routes(app.router)
+        ControlApi(self.world, self._signals, self._controls).add_routes(app.router)
+        if self._page:
+            self._add_page(app.router)
+        return app
+
+    def _add_page(self, router: web.UrlDispatcher) -> None:
+        if not PAGE.is_dir():
+            return
+        router.add_get("/", _index)
+        router.add_static("/page/", PAGE)
+
+
+async def _index(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
