@@ -1,4 +1,4 @@
-"""Resolves the dependencies into two requirements files with hashes, and without the address of any index."""
+"""Resolves the dependencies into two lock files with hashes, without the address of any index."""
 
 from __future__ import annotations
 

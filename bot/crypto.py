@@ -1,0 +1,110 @@
+"""Keys, encryption of single fields, and keyed digests: nothing personal rests in the clear."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.domain.errors import InsynError
+
+FORMAT = b"\x01"
+NONCE_BYTES = 12
+INDEX = "index"  # the name of the key that makes the equality digests; it is never rotated
+
+
+class KeysError(InsynError):
+    """The keys cannot be used: make new ones with `insyn keys new`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+class SealBrokenError(InsynError):
+    """A sealed field does not open: it was changed or moved, or its key is missing."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """Keys by id; the first seals, all of them open.
+
+    Fields are AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce; the associated data
+    is the field's place (table, column, row id), so that a sealed value copied to another row
+    does not open.
+    """
+
+    current: str
+    keys: dict[str, AESGCM] = field(repr=False)
+    index_key: bytes = field(repr=False)
+
+    def seal(self, plain: bytes, place: str) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        name = self.current.encode()
+        sealed = self.keys[self.current].encrypt(nonce, plain, place.encode())
+        return FORMAT + bytes([len(name)]) + name + nonce + sealed
+
+    def open(self, blob: bytes, place: str) -> bytes:
+        """The plain bytes. Raises SealBrokenError."""
+        end = 2 + int.from_bytes(blob[1:2])
+        key = self.keys.get(blob[2:end].decode("utf-8", "replace"))
+        nonce, sealed = blob[end : end + NONCE_BYTES], blob[end + NONCE_BYTES :]
+        if key is None or blob[:1] != FORMAT or len(nonce) < NONCE_BYTES:
+            raise SealBrokenError(place)
+        try:
+            return key.decrypt(nonce, sealed, place.encode())
+        except InvalidTag:
+            raise SealBrokenError(place) from None
+
+    def seal_json(self, value: Any, place: str) -> bytes:
+        return self.seal(
+            json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), place
+        )
+
+    def open_json(self, blob: bytes, place: str) -> Any:
+        return json.loads(self.open(blob, place))
+
+    def digest(self, purpose: str, value: str) -> str:
+        """A keyed HMAC-SHA256 in hex: equal values meet; nobody without the key can guess them."""
+        message = f"{purpose}\x00{value}".encode()
+        return hmac.new(self.index_key, message, hashlib.sha256).hexdigest()
+
+
+def parse_keys(text: str) -> Keyring:
+    """Reads `id:base64,...,index:base64` as `insyn keys new` prints it. Raises KeysError."""
+    found: dict[str, bytes] = {}
+    for part in filter(None, (p.strip() for p in text.replace("\n", ",").split(","))):
+        name, colon, encoded = part.partition(":")
+        found[name] = _key_bytes(name, encoded if colon else "")
+    index = found.pop(INDEX, None)
+    if index is None or not found:
+        raise KeysError("there must be one key called index and at least one other")
+    return Keyring(next(iter(found)), {name: AESGCM(key) for name, key in found.items()}, index)
+
+
+def _key_bytes(name: str, encoded: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(encoded)
+    except ValueError:
+        key = b""
+    if len(key) != 32 or not name or len(name) > 32:
+        raise KeysError("each key is a short name, a colon and 32 bytes in base64")
+    return key
+
+
+def new_keys(name: str) -> str:
+    """A fresh sealing key called `name` and a fresh index key, as one line for KEYS."""
+
+    def fresh() -> str:
+        return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+    return f"{name}:{fresh()},{INDEX}:{fresh()}"

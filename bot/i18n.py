@@ -1,0 +1,116 @@
+"""Puts texts into the reader's language: catalogues by Babel, dates and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from html import escape
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from bot.domain.clock import STOCKHOLM
+from bot.domain.errors import InsynError
+from bot.domain.texts import Language, Lines, LocalText, Sayable, Text
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+DATE_FORMS: dict[Language, str] = {"sv": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
+
+Escape = Callable[[str], str]
+
+
+class TextMissingError(InsynError):
+    """A text has no translation."""
+
+    def __init__(self, key: str, language: str) -> None:
+        self.key = key
+        self.language = language
+
+
+class Texts:
+    """The sentences of one language, merged from all catalogue files of its folder."""
+
+    def __init__(self, language: Language, folder: Path = LOCALES) -> None:
+        self.language = language
+        self._one: dict[str, str] = {}
+        self._many: dict[str, tuple[str, ...]] = {}
+        for path in sorted((folder / language).glob("*.po")):
+            self._merge(read_po(BytesIO(path.read_bytes()), locale=language))
+
+    def _merge(self, catalog: Catalog) -> None:
+        for message in catalog:
+            if isinstance(message.id, (tuple, list)):
+                self._many[message.id[0]] = tuple(message.string or ())
+            elif message.id and message.string:
+                self._one[message.id] = str(message.string)
+
+    def sentence(self, text: Text) -> str:
+        """The sentence with its places still open. Raises TextMissingError."""
+        if text.plural is None:
+            found = self._one.get(text.key)
+        else:
+            forms = self._many.get(text.key, ())
+            found = forms[0 if text.count == 1 else 1] if len(forms) == 2 else None
+        if not found:
+            raise TextMissingError(text.key, self.language)
+        return found
+
+    def keys(self) -> set[str]:
+        return set(self._one) | set(self._many)
+
+
+@cache
+def texts(language: Language) -> Texts:
+    return Texts(language)
+
+
+def html(value: Sayable, language: Language) -> str:
+    """The text as Telegram HTML: the catalogue's tags stay, everything filled in is escaped."""
+    return _said(value, language, lambda raw: escape(raw, quote=False))
+
+
+def plain(value: Sayable, language: Language) -> str:
+    """The text without markup, for buttons, mail and documents."""
+    return _said(value, language, str)
+
+
+def _said(value: Sayable, language: Language, safe: Escape) -> str:
+    if isinstance(value, Text):
+        sentence = texts(language).sentence(value)
+        if not value.params:
+            return sentence
+        return sentence.format(
+            **{name: shown(one, language, safe) for name, one in value.params.items()}
+        )
+    if isinstance(value, LocalText):
+        return safe(value.in_language(language))
+    if isinstance(value, Lines):
+        return "\n".join(_said(part, language, safe) for part in value.parts)
+    return safe(value)
+
+
+def shown(value: object, language: Language, safe: Escape = str) -> str:
+    """A filled-in value as a person of that language writes it; times are Swedish time."""
+    if isinstance(value, (Text, LocalText, Lines)):
+        return _said(value, language, safe)
+    if isinstance(value, datetime):
+        moment = value.astimezone(STOCKHOLM).replace(tzinfo=None)
+        return format_datetime(moment, f"{DATE_FORMS[language]} HH:mm", locale=language)
+    if isinstance(value, date):
+        return format_date(value, DATE_FORMS[language], locale=language)
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, (int, Decimal)):
+        return format_decimal(value, locale=language)
+    return safe(str(value))
+
+
+def speak(sentence: Sayable) -> dict[Language, str]:
+    """The same text in both languages."""
+    return {"sv": plain(sentence, "sv"), "en": plain(sentence, "en")}

@@ -1,0 +1,188 @@
+"""Sends e-mail over SMTP (RFC 5321), encrypted unless the server is on this very machine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import ssl
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+from aiosmtplib import errors
+
+from bot.domain.clock import Clock, real_clock
+from bot.domain.errors import InsynError
+from bot.proofs.mail import MailRefusedError, MailUnavailableError
+
+TIMEOUT = 15.0  # seconds for each step of the conversation with the server
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+class SmtpUrlError(InsynError):
+    """SMTP_URL must read smtp://, smtp+starttls:// or smtps://, user:password@ and host:port."""
+
+    def __init__(self, *, reason: str) -> None:
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmtpServer:
+    """Where and how to hand in mail."""
+
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False  # from the first byte on
+    starttls: bool = False  # obligatory, never only if the server likes
+
+
+def parse_smtp_url(url: str) -> SmtpServer:
+    """Reads SMTP_URL. Raises SmtpUrlError, which never shows the password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise SmtpUrlError(reason="the port is not a number") from None
+    if parts.scheme not in PORTS:
+        raise SmtpUrlError(reason="it begins otherwise")
+    if not parts.hostname:
+        raise SmtpUrlError(reason="the host is missing")
+    encrypted = parts.scheme == "smtps"
+    return SmtpServer(
+        host=parts.hostname,
+        port=port or PORTS[parts.scheme],
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        tls=encrypted,
+        starttls=not encrypted
+        and (parts.scheme == "smtp+starttls" or not _is_loopback(parts.hostname)),
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class SmtpMailer:
+    """Hands in one e-mail per connection. Blocks: to be called in a worker thread.
+
+    `url` is SMTP_URL; with an empty one no e-mail can be sent.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        sender: str,
+        clock: Clock = real_clock,
+        tls_context: ssl.SSLContext | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self._server = parse_smtp_url(url) if url else None
+        self._sender = sender
+        self._clock = clock
+        self._tls_context = tls_context
+        self._timeout = timeout
+
+    def send(self, *, to: str, subject: str, text: str) -> None:
+        """Sends one e-mail. Raises MailRefusedError or MailUnavailableError."""
+        asyncio.run(self._send(self._message(to, subject, text)))
+
+    def ping(self) -> None:
+        """Returns when the server lets us in. Raises MailUnavailableError."""
+        asyncio.run(self._ping())
+
+    def _message(self, to: str, subject: str, text: str) -> EmailMessage:
+        """Auto-Submitted keeps holiday answers away (RFC 3834)."""
+        message = EmailMessage(policy=SMTP)
+        try:
+            message["From"], message["To"], message["Subject"] = self._sender, to, subject
+            message["Date"] = format_datetime(self._clock())
+            message["Message-ID"] = make_msgid(domain=_domain(self._sender))
+            message["Auto-Submitted"] = "auto-generated"
+            message.set_content(text, charset="utf-8")
+        except (ValueError, MessageError):
+            raise MailRefusedError from None
+        return message
+
+    async def _enter(self) -> aiosmtplib.SMTP:
+        """A connection. Whatever goes wrong up to here says nothing about the e-mail."""
+        server = self._server
+        if server is None:
+            raise MailUnavailableError(reason="not set up")
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            use_tls=server.tls,
+            start_tls=server.starttls,
+            tls_context=self._tls_context,
+            timeout=self._timeout,
+            local_hostname="localhost",
+        )
+        line = None
+        try:
+            await client.connect()
+            line = client.transport
+            if server.username is not None:
+                await client.login(server.username, server.password or "")
+        except (errors.SMTPException, OSError, ValueError) as error:
+            await _hang_up(client, line)
+            raise MailUnavailableError(reason=type(error).__name__) from None
+        return client
+
+    async def _send(self, message: EmailMessage) -> None:
+        client = await self._enter()
+        line = client.transport
+        try:
+            await client.send_message(message)
+        except errors.SMTPRecipientsRefused as error:
+            raise _told(error.recipients[0].code) from None
+        except errors.SMTPResponseException as error:
+            raise _told(error.code) from None
+        except (errors.SMTPException, OSError) as error:
+            raise MailUnavailableError(reason=type(error).__name__, in_doubt=True) from None
+        except ValueError:
+            raise MailRefusedError from None
+        finally:
+            await _leave(client, line)
+
+    async def _ping(self) -> None:
+        client = await self._enter()
+        await _leave(client, client.transport)
+
+
+def _told(code: int) -> MailRefusedError | MailUnavailableError:
+    """Codes from 500 on are final (RFC 5321, 4.2.1)."""
+    if code >= 500:
+        return MailRefusedError(code=code)
+    return MailUnavailableError(reason=str(code))
+
+
+async def _leave(client: aiosmtplib.SMTP, line: asyncio.BaseTransport | None) -> None:
+    with contextlib.suppress(errors.SMTPException, OSError):
+        await client.execute_command(b"QUIT")
+    await _hang_up(client, line)
+
+
+async def _hang_up(client: aiosmtplib.SMTP, line: asyncio.BaseTransport | None) -> None:
+    """Closes at once: the loop ends right after, and waits for no silent server."""
+    client.close()
+    if isinstance(line, asyncio.WriteTransport):
+        line.abort()
+    await asyncio.sleep(0)
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

@@ -1,0 +1,362 @@
+"""Settings: environment, `.env` and `*_FILE` become one frozen value; all faults at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.crypto import Keyring, KeysError, parse_keys
+from bot.domain.errors import InsynError
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One setting that is missing or wrong, with what to do about it."""
+
+    name: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.problem}. {self.remedy}"
+
+
+class SettingsError(InsynError):
+    """The settings cannot be used as they are."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything that an administrator can set, named as the variables, in lower case."""
+
+    telegram_token: str = field(repr=False)
+    telegram_api_url: str
+    telegram_mode: str
+    telegram_rate: float
+    public_url: str
+    listen: str
+    webhook_secret: str = field(repr=False)
+    database_url: str = field(repr=False)
+    keys: Keyring = field(repr=False)
+    staff_chat_id: int | None
+    sources_file: Path
+    company_file: Path
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    log_level: str
+    demo: bool
+
+    @property
+    def host(self) -> str:
+        return self.listen.rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.listen.rpartition(":")[2])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One environment variable: what it is for, and how its text becomes a value."""
+
+    name: str
+    help: str
+    default: str | None = None  # None: must be set
+    example: str = ""
+    parse: Callable[[str], object] = str
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        parts = urlsplit(text)
+        if text and (
+            parts.scheme.split("+")[0] not in schemes or (not parts.netloc and not parts.path)
+        ):
+            raise ValueError(
+                f"it must be an address that begins with {' or '.join(s + '://' for s in schemes)}"
+            )
+        return text.rstrip("/") if "http" in schemes else text
+
+    return parse
+
+
+def _mode(text: str) -> str:
+    if text not in {"polling", "webhook"}:
+        raise ValueError("it must be polling or webhook")
+    return text
+
+
+def _token(text: str) -> str:
+    number, colon, secret = text.partition(":")
+    if not (number.isdigit() and colon and len(secret) >= 20):
+        raise ValueError("it does not look like a bot token")
+    return text
+
+
+def _listen(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError("it must be an address and a port")
+    return text
+
+
+def _chat(text: str) -> int | None:
+    try:
+        return int(text) if text else None
+    except ValueError:
+        raise ValueError("it must be the group's number, usually negative") from None
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = -1.0
+    if not 0 <= rate <= 1000:
+        raise ValueError("it must be a number of messages per second, 0 for no limit")
+    return rate
+
+
+def _secret(text: str) -> str:
+    if text and (
+        not 16 <= len(text) <= 256
+        or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text)
+    ):
+        raise ValueError("it must be 16 to 256 letters, digits, _ or -")
+    return text
+
+
+def _keys(text: str) -> Keyring:
+    try:
+        return parse_keys(text)
+    except KeysError as error:
+        raise ValueError(error.reason) from None
+
+
+def _level(text: str) -> str:
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("there is no such level")
+    return text.upper()
+
+
+def _flag(text: str) -> bool:
+    return text.lower() in {"1", "true", "yes", "on"}
+
+
+OPTIONS = (
+    Option(
+        name="TELEGRAM_TOKEN",
+        help="The bot's token from @BotFather.",
+        example="123456:AA...",
+        parse=_token,
+    ),
+    Option(
+        name="TELEGRAM_API_URL",
+        help="What stands before /bot<token>: Telegram's own server or a local Bot API server.",
+        default="https://api.telegram.org",
+        example="http://127.0.0.1:8081",
+        parse=_url("http", "https"),
+    ),
+    Option(
+        name="TELEGRAM_MODE",
+        help="polling needs no public address; webhook is faster and allows several processes.",
+        default="polling",
+        example="webhook",
+        parse=_mode,
+    ),
+    Option(
+        name="TELEGRAM_RATE",
+        help="Messages per second overall; 0 lifts all limits (only for a local Bot API server).",
+        default="30",
+        example="30",
+        parse=_rate,
+    ),
+    Option(
+        name="PUBLIC_URL",
+        help="Where people and Telegram reach this server over HTTPS: webhook, one-time pages.",
+        default="",
+        example="https://insyn.example.se",
+        parse=_url("http", "https"),
+    ),
+    Option(
+        name="LISTEN",
+        help="The address and port that the web server listens on.",
+        default="127.0.0.1:8000",
+        example="0.0.0.0:8000",
+        parse=_listen,
+    ),
+    Option(
+        name="WEBHOOK_SECRET",
+        help="The secret that Telegram shows with each webhook call.",
+        default="",
+        example="a-long-random-word-of-your-own",
+        parse=_secret,
+    ),
+    Option(
+        name="DATABASE_URL",
+        help="SQLite file or PostgreSQL.",
+        default="sqlite:///var/insyn.db",
+        example="postgresql://insyn@db/insyn",
+        parse=_url("sqlite", "postgresql", "postgres"),
+    ),
+    Option(
+        name="KEYS",
+        help="The encryption keys, as `insyn keys new` prints them.",
+        example="k1:...,index:...",
+        parse=_keys,
+    ),
+    Option(
+        name="STAFF_CHAT_ID",
+        help="The number of the staff's Telegram group, where cases are announced.",
+        default="",
+        example="-1001234567890",
+        parse=_chat,
+    ),
+    Option(
+        name="SOURCES_FILE",
+        help="The registry of the company's data.",
+        example="sources.yaml",
+        parse=Path,
+    ),
+    Option(
+        name="COMPANY_FILE", help="The company's own facts.", example="company.yaml", parse=Path
+    ),
+    Option(
+        name="SMTP_URL",
+        help="The mail server for codes: smtp+starttls:// or smtps://, with user and password.",
+        default="",
+        example="smtp+starttls://user:password@mail.example.se:587",
+        parse=_url("smtp", "smtps"),
+    ),
+    Option(
+        name="MAIL_FROM", help="The sender of the mails.", default="", example="insyn@example.se"
+    ),
+    Option(
+        name="LOG_LEVEL",
+        help="DEBUG, INFO, WARNING or ERROR.",
+        default="INFO",
+        example="INFO",
+        parse=_level,
+    ),
+    Option(
+        name="DEMO",
+        help="Marks everything as a demo; set by `insyn demo`.",
+        default="",
+        example="",
+        parse=_flag,
+    ),
+)
+
+
+def load(environment: Mapping[str, str] | None = None, *, folder: Path | None = None) -> Settings:
+    """The settings from the environment over `.env`; `NAME_FILE` names a file with the value.
+
+    Raises SettingsError with every fault.
+    """
+    given = {
+        **_dot_env(folder or Path.cwd()),
+        **(os.environ if environment is None else environment),
+    }
+    faults: list[Fault] = []
+    values = {option.name.lower(): _value(option, given, faults) for option in OPTIONS}
+    faults += _cross_checks(values)
+    if faults:
+        raise SettingsError(faults)
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _value(option: Option, given: Mapping[str, str], faults: list[Fault]) -> object:
+    try:
+        text = _text(option, given)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        problem = f"cannot be read ({why})"
+        faults.append(Fault(f"{option.name}_FILE", problem, "Check path and rights"))
+        return None
+    if text is None:
+        faults.append(Fault(option.name, "is not set", _remedy(option)))
+        return None
+    try:
+        return option.parse(text)
+    except ValueError as error:
+        faults.append(Fault(option.name, str(error), _remedy(option)))
+        return None
+
+
+def _text(option: Option, given: Mapping[str, str]) -> str | None:
+    if path := given.get(f"{option.name}_FILE"):
+        return Path(path).read_text("utf-8").strip()
+    return given.get(option.name, "").strip() or option.default
+
+
+def _remedy(option: Option) -> str:
+    how = f"Set {option.name}"
+    if option.name == "KEYS":
+        return f"{how} (or KEYS_FILE) to what `insyn keys new` prints"
+    return f"{how}, for example {option.example}" if option.example else how
+
+
+def _cross_checks(values: Mapping[str, object]) -> list[Fault]:
+    """What only shows when settings are seen together."""
+    faults = []
+    if values["telegram_mode"] == "webhook":
+        if not values["public_url"]:
+            faults.append(
+                Fault("PUBLIC_URL", "is needed for webhook", "Set it, or TELEGRAM_MODE=polling")
+            )
+        if not values["webhook_secret"]:
+            faults.append(
+                Fault(
+                    "WEBHOOK_SECRET",
+                    "is needed for webhook",
+                    "Set it to 16 or more random letters",
+                )
+            )
+    if values["smtp_url"] and not values["mail_from"]:
+        faults.append(
+            Fault(
+                "MAIL_FROM",
+                "is needed with SMTP_URL",
+                "Set it to the address that mails come from",
+            )
+        )
+    for name in ("sources_file", "company_file"):
+        path = values[name]
+        if isinstance(path, Path) and not path.is_file():
+            faults.append(
+                Fault(
+                    name.upper(),
+                    "there is no such file",
+                    "Start from the files in examples/westila",
+                )
+            )
+    return faults
+
+
+def _dot_env(folder: Path) -> dict[str, str]:
+    """`NAME=value` lines; `#` begins a comment line; quotes around a value are taken off."""
+    path = folder / ".env"
+    if not path.is_file():
+        return {}
+    found = {}
+    for line in path.read_text("utf-8", "replace").splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            found[name.strip()] = value.strip().strip("\"'")
+    return found
+
+
+def load_one(name: str) -> str:
+    """One setting alone, for commands that need no others. Raises SettingsError."""
+    option = next(option for option in OPTIONS if option.name == name)
+    faults: list[Fault] = []
+    value = _value(option, {**_dot_env(Path.cwd()), **os.environ}, faults)
+    if faults:
+        raise SettingsError(faults)
+    return str(value)

@@ -1,0 +1,36 @@
+"""Queries on bindings: which Telegram account proved what, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.store.tables import Binding
+from bot.store.unit import Unit
+
+
+def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
+    """The binding of this account in this chat that has not been revoked."""
+    query = select(Binding).where(
+        Binding.tg_user_id == tg_user_id,
+        Binding.chat_id == chat_id,
+        col(Binding.revoked_at).is_(None),
+    )
+    return unit.session.exec(query.order_by(col(Binding.verified_at).desc())).first()
+
+
+def by_id(unit: Unit, binding_id: str) -> Binding | None:
+    return unit.session.get(Binding, binding_id)
+
+
+def elsewhere(unit: Unit, *, person_digest: str, not_by: int, now: datetime) -> Sequence[Binding]:
+    """The bindings of the same person to other Telegram accounts that still hold."""
+    query = select(Binding).where(
+        Binding.person_digest == person_digest,
+        Binding.tg_user_id != not_by,
+        col(Binding.revoked_at).is_(None),
+        col(Binding.binding_until) > now,
+    )
+    return unit.session.exec(query).all()

@@ -1,0 +1,77 @@
+"""Queries on cases, their events and their plans; who may see a case is not decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, select, update
+
+from bot.domain import cases
+from bot.store.tables import Case, CaseEvent, Plan
+from bot.store.unit import Unit
+
+OPEN_STATES = tuple(state.value for state in cases.OPEN)
+
+
+def by_ref(unit: Unit, ref: str, *, lock: bool = False) -> Case | None:
+    """The case of a reference; with `lock` nobody else changes it until the end of the unit."""
+    query = select(Case).where(Case.ref == ref)
+    return unit.session.exec(query.with_for_update() if lock else query).first()
+
+
+def by_id(unit: Unit, case_id: str, *, lock: bool = False) -> Case | None:
+    query = select(Case).where(Case.id == case_id)
+    return unit.session.exec(query.with_for_update() if lock else query).first()
+
+
+def of_person(unit: Unit, person_digest: str) -> Sequence[Case]:
+    """Every case of one person, the newest first."""
+    query = select(Case).where(Case.person_digest == person_digest)
+    return unit.session.exec(query.order_by(col(Case.opened_at).desc(), col(Case.ref))).all()
+
+
+def open_of_person(unit: Unit, person_digest: str, right: cases.Right) -> Sequence[Case]:
+    """The cases of one person about one right that are not closed yet, the oldest first."""
+    query = select(Case).where(
+        Case.person_digest == person_digest,
+        Case.right == right.value,
+        col(Case.state).in_(OPEN_STATES),
+    )
+    return unit.session.exec(query.order_by(col(Case.opened_at))).all()
+
+
+def advance(unit: Unit, case: Case, *, to: cases.State, closed_at: datetime | None) -> bool:
+    """Moves the case on if nobody else has moved it since it was read; says whether it did.
+
+    What was set on the row before (who approved, the plan) is written first, as the table's
+    constraints demand.
+    """
+    unit.session.add(case)
+    unit.session.flush()
+    known = case.version
+    statement = (
+        update(Case)
+        .where(col(Case.id) == case.id, col(Case.version) == known)
+        .values(state=to.value, version=known + 1, closed_at=closed_at)
+        .execution_options(synchronize_session=False)
+    )
+    moved = unit.session.exec(statement).rowcount == 1
+    unit.session.refresh(case)
+    return moved
+
+
+def events(unit: Unit, case_id: str) -> Sequence[CaseEvent]:
+    """The timeline of a case, the oldest first."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id)
+    return unit.session.exec(query.order_by(col(CaseEvent.ordinal), col(CaseEvent.at))).all()
+
+
+def plan(unit: Unit, plan_id: str) -> Plan | None:
+    return unit.session.get(Plan, plan_id)
+
+
+def newest_plan(unit: Unit, case_id: str) -> Plan | None:
+    """The plan that was made last for a case."""
+    query = select(Plan).where(Plan.case_id == case_id)
+    return unit.session.exec(query.order_by(col(Plan.made_at).desc())).first()

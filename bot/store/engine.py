@@ -1,0 +1,54 @@
+"""Opens the database: SQLite (WAL, FULL) or PostgreSQL, by one URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA wal_autocheckpoint=2000",
+)
+
+
+def normalised(url: str) -> str:
+    """The URL with the driver that we use: `postgresql://` means psycopg 3."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def open_engine(url: str, *, threads: int = 4) -> Engine:
+    """An engine whose transactions begin when we say so, on both databases."""
+    parsed = make_url(normalised(url))
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"check_same_thread": False})
+        _tame_sqlite(engine)
+        return engine
+    return create_engine(parsed, pool_size=threads + 2, max_overflow=2, pool_pre_ping=False)
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """The driver must not begin or commit on its own: SAVEPOINT would not hold otherwise."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for statement in SQLITE_SETTINGS:
+            connection.execute(statement)
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"

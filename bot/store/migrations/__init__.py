@@ -1,0 +1,1 @@
+"""Alembic migrations: how the schema got from each version to the next."""

@@ -1,0 +1,137 @@
+"""Queries on the staff queue: claims as conditional updates, and who waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select, update
+
+from bot.domain.cases import OPEN, State
+from bot.domain.errors import InsynError
+from bot.store.tables import Case, Outbox, Task
+from bot.store.unit import Unit
+
+CARD = "card"  # the purpose of the outbox rows, and the kind of the tasks, that keep a case's card
+HELD = (State.IN_REVIEW.value, State.WAITING_FOR_CUSTOMER.value)
+CLAIMABLE = (State.QUEUED.value, *HELD)  # the latter once the holder's time is up
+_LONGEST_LIST = 100
+
+
+class FourEyesError(InsynError):
+    """Two different people must approve, and these are not two."""
+
+    def __init__(self, *, ref: str) -> None:
+        self.ref = ref
+
+
+def lock(unit: Unit, case: Case) -> Case:
+    """The case as it is now, kept from everybody else until the end of the unit."""
+    unit.session.flush()
+    unit.session.refresh(case, with_for_update=True)
+    return case
+
+
+def claim(unit: Unit, case: Case, *, staff_id: str, until: datetime) -> bool:
+    """Gives the case to a member if nobody holds it, or the holder's time is up; one winner."""
+    statement = (
+        update(Case)
+        .where(
+            col(Case.id) == case.id,
+            col(Case.state).in_(CLAIMABLE),
+            or_(col(Case.claimed_by).is_(None), col(Case.claimed_until) < unit.now),
+        )
+        .values(claimed_by=staff_id, claimed_until=until)
+    )
+    return _changed(unit, case, statement)
+
+
+def take_over(unit: Unit, case: Case, *, held_by: str, staff_id: str, until: datetime) -> bool:
+    """Gives a held case to another member, if the one who was seen still holds it."""
+    statement = (
+        update(Case)
+        .where(
+            col(Case.id) == case.id,
+            col(Case.state).in_(HELD),
+            col(Case.claimed_by) == held_by,
+        )
+        .values(claimed_by=staff_id, claimed_until=until)
+    )
+    return _changed(unit, case, statement)
+
+
+def release(unit: Unit, case: Case, *, held_by: str) -> bool:
+    """Puts the case back, if the one who was seen still holds it."""
+    statement = (
+        update(Case)
+        .where(
+            col(Case.id) == case.id,
+            col(Case.state).in_(HELD),
+            col(Case.claimed_by) == held_by,
+        )
+        .values(claimed_by=None, claimed_until=None)
+    )
+    return _changed(unit, case, statement)
+
+
+def _changed(unit: Unit, case: Case, statement: object) -> bool:
+    unit.session.flush()
+    changed = unit.session.exec(
+        statement.execution_options(synchronize_session=False)  # type: ignore[attr-defined]
+    ).rowcount
+    unit.session.refresh(case)
+    return bool(changed == 1)
+
+
+def second(unit: Unit, case: Case, *, staff_id: str) -> None:
+    """Writes who approved second. Raises FourEyesError where the database sees one person twice.
+
+    The savepoint lets the unit go on after a refusal: what it did before still holds.
+    """
+    try:
+        with unit.session.begin_nested():
+            case.seconded_by = staff_id
+            unit.session.flush()
+    except IntegrityError as refused:
+        if "four_eyes" not in str(refused.orig):
+            raise
+        raise FourEyesError(ref=case.ref) from refused
+
+
+def waiting(unit: Unit) -> Sequence[Case]:
+    """The open cases, the most urgent first."""
+    query = select(Case).where(col(Case.state).in_([state.value for state in OPEN]))
+    return unit.session.exec(
+        query.order_by(col(Case.due), col(Case.ref)).limit(_LONGEST_LIST)
+    ).all()
+
+
+def held_by(unit: Unit, staff_id: str) -> Sequence[Case]:
+    """The cases that a member has claimed and not finished, the most urgent first."""
+    query = select(Case).where(
+        col(Case.claimed_by) == staff_id, col(Case.state).in_([state.value for state in OPEN])
+    )
+    return unit.session.exec(query.order_by(col(Case.due), col(Case.ref))).all()
+
+
+def card_is_ordered(unit: Unit, case: Case) -> bool:
+    """Whether a task that will put the case's card right is waiting already.
+
+    What this unit has changed is written first: on PostgreSQL that holds the row's lock, so that
+    a task which still exists is bound to see the change.
+    """
+    unit.session.flush()
+    query = select(Task.id).where(col(Task.kind) == CARD, col(Task.subject) == case.id)
+    return unit.session.exec(query).first() is not None
+
+
+def card_is_on_its_way(unit: Unit, case: Case) -> bool:
+    """Whether a card was posted whose message id is not known yet."""
+    query = select(Outbox.seq).where(
+        col(Outbox.case_id) == case.id,
+        col(Outbox.purpose) == CARD,
+        col(Outbox.state).in_(["pending", "sending", "in_doubt"]),
+    )
+    return unit.session.exec(query).first() is not None

@@ -1,0 +1,31 @@
+"""Queries on snapshots: what the sources held about a person a moment ago, for one chat."""
+
+from __future__ import annotations
+
+from sqlmodel import col, delete
+
+from bot.store.tables import Snapshot
+from bot.store.unit import Unit
+
+
+def by_id(unit: Unit, snapshot_id: str) -> Snapshot | None:
+    return unit.session.get(Snapshot, snapshot_id)
+
+
+def drop(unit: Unit, row: Snapshot) -> None:
+    unit.session.delete(row)
+    unit.session.flush()
+
+
+def drop_of_chat(unit: Unit, chat_id: int, *, purpose: str | None = None) -> None:
+    """Deletes the snapshots of a chat, all of them or those for one purpose."""
+    statement = delete(Snapshot).where(col(Snapshot.chat_id) == chat_id)
+    if purpose is not None:
+        statement = statement.where(col(Snapshot.purpose) == purpose)
+    unit.session.exec(statement)
+
+
+def drop_expired(unit: Unit) -> int:
+    """Deletes what has outlived its use; says how many."""
+    statement = delete(Snapshot).where(col(Snapshot.expires_at) < unit.now)
+    return unit.session.exec(statement).rowcount

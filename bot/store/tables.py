@@ -1,0 +1,387 @@
+"""The tables. `sealed_*` columns hold encrypted JSON; `*_digest` are keyed HMACs for equality."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Index,
+    LargeBinary,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+from bot.domain import audit
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC on every database; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def _moment(*, null: bool = False, index: bool = False) -> Any:
+    default: Any = None if null else ...
+    return Field(default, sa_type=Moment, nullable=null, index=index)
+
+
+def _sealed(*, null: bool = True) -> Any:
+    default: Any = None if null else ...
+    return Field(default, sa_type=LargeBinary, nullable=null, repr=False)
+
+
+def _telegram_id(*, null: bool = False, index: bool = False) -> Any:
+    """Telegram ids have up to 52 bits."""
+    default: Any = None if null else ...
+    return Field(default, sa_type=BigInteger, nullable=null, index=index)
+
+
+class Conversation(SQLModel, table=True):
+    """One chat: where the conversation stands, and the number of its newest outbox row."""
+
+    chat_id: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    language: str | None = None
+    step: str = ""  # the name of the question that waits for an answer; "" is none
+    sealed_data: bytes | None = _sealed()  # what the step has gathered so far
+    seq: int = 0
+    menu_message_id: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # the newest message with live buttons
+    blocked_at: datetime | None = _moment(null=True)
+    moved_to: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # a group that became a supergroup
+    updated_at: datetime | None = _moment(null=True)
+
+
+class Binding(SQLModel, table=True):
+    """A Telegram account that proved contact points: a session for data, a binding for notices."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    tg_user_id: int = _telegram_id(index=True)
+    chat_id: int = _telegram_id()
+    person_digest: str = Field(index=True)  # of the first claim that was proved
+    sealed_proofs: bytes = _sealed(null=False)  # list of proofs: method, claim kind, value, when
+    level: int
+    verified_at: datetime = _moment()
+    last_used_at: datetime = _moment()
+    binding_until: datetime = _moment()
+    revoked_at: datetime | None = _moment(null=True)
+    revoked_why: str | None = None
+
+
+class Challenge(SQLModel, table=True):
+    """A code that was asked for. Decoys (unknown contacts) look the same and can never succeed."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    tg_user_id: int = _telegram_id(index=True)
+    chat_id: int = _telegram_id()
+    method: str
+    purpose: str
+    sealed_target: bytes | None = _sealed()
+    target_digest: str = Field(index=True)
+    code_digest: str = ""
+    created_at: datetime = _moment()
+    expires_at: datetime = _moment()
+    tries: int = 0
+    used_at: datetime | None = _moment(null=True)
+    decoy: bool = True  # until the look-up has found the contact on file
+
+
+class RateCounter(SQLModel, table=True):
+    """What happened to a contact, an account or both lately; the subject is a keyed digest."""
+
+    __tablename__ = "rate_counter"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    subject_digest: str = Field(index=True)
+    event: str
+    at: datetime = _moment()
+
+
+class Case(SQLModel, table=True):
+    """One request of one person, with its legal clock. Four-eyes is a constraint, not an if."""
+
+    __tablename__ = "case_file"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ref: str = Field(unique=True)
+    right: str
+    state: str = Field(index=True)
+    chat_id: int | None = _telegram_id(null=True, index=True)
+    tg_user_id: int | None = _telegram_id(null=True, index=True)
+    person_digest: str = Field(index=True)
+    language: str
+    level: int
+    sealed_claims: bytes = _sealed(null=False)  # verified claims to search by
+    sealed_request: bytes = _sealed(
+        null=False
+    )  # what was asked: item and new value, ground, scope
+    received_at: datetime = _moment()
+    statutory_due: date
+    due: date = Field(index=True)
+    needs_second: bool = False
+    plan_id: str | None = None
+    claimed_by: str | None = Field(default=None, foreign_key="staff.id")
+    claimed_until: datetime | None = _moment(null=True)
+    approved_by: str | None = Field(default=None, foreign_key="staff.id")
+    approved_plan_hash: str | None = None
+    seconded_by: str | None = Field(default=None, foreign_key="staff.id")
+    rejected_by: str | None = Field(default=None, foreign_key="staff.id")
+    ground: str | None = None
+    sealed_reason: bytes | None = _sealed()
+    card_message_id: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # the card in the staff group
+    notice_failed: str | None = None  # why the person could not be told (blocked, chat gone)
+    opened_at: datetime = _moment()
+    closed_at: datetime | None = _moment(null=True)
+    version: int = 0
+    __table_args__ = (
+        CheckConstraint(
+            "seconded_by IS NULL OR seconded_by <> approved_by", name="four_eyes_differ"
+        ),
+        CheckConstraint(
+            "NOT needs_second OR seconded_by IS NOT NULL OR state NOT IN "
+            "('fulfilling', 'waiting_for_source', 'answered', 'partly_granted')",
+            name="four_eyes_before_execution",
+        ),
+        CheckConstraint(
+            "approved_by IS NOT NULL OR state NOT IN "
+            "('awaiting_second_approval', 'fulfilling', 'waiting_for_source', 'answered', "
+            "'partly_granted')",
+            name="no_execution_without_approval",
+        ),
+    )
+
+
+class CaseEvent(SQLModel, table=True):
+    """One step in the life of a case, as its timeline shows it."""
+
+    __tablename__ = "case_event"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ordinal: int = 0  # the version of the case after the step
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    at: datetime = _moment()
+    actor: str  # "customer", "system" or a staff id
+    event: str
+    state: str
+    sealed_note: bytes | None = _sealed()  # what was written, if anything
+
+
+class Plan(SQLModel, table=True):
+    """What would be done, as shown to staff; an approval names its hash."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    hash: str
+    sealed_body: bytes = _sealed(null=False)
+    made_at: datetime = _moment()
+
+
+class FulfilmentStep(SQLModel, table=True):
+    """One source's part of an approved plan; its receipt is what the source said afterwards."""
+
+    __tablename__ = "fulfilment_step"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    plan_id: str = Field(foreign_key="plan.id")
+    source: str
+    ordinal: int
+    state: str = (
+        "waiting"  # waiting, done, failed (will be tried again), refused (staff must look)
+    )
+    attempts: int = 0
+    failure: str | None = None  # the kind of the last failure
+    sealed_receipt: bytes | None = _sealed()
+    done_at: datetime | None = _moment(null=True)
+    __table_args__ = (UniqueConstraint("plan_id", "source", name="one_step_per_source"),)
+
+
+class Outbox(SQLModel, table=True):
+    """A Bot API call to be made after commit, in order in its chat; wiped when sent."""
+
+    chat_id: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    method: str
+    kind: str
+    state: str  # pending, sending, sent, failed, in_doubt
+    owner: str | None = None  # the process that sends it
+    sealed_body: bytes | None = _sealed()
+    case_id: str | None = None
+    purpose: str | None = None  # "card" rows hand their message id back to the case
+    attempts: int = 0
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    failure: str | None = None
+    created_at: datetime = _moment()
+    __table_args__ = (Index("ix_outbox_state", "state"),)
+
+
+class Mail(SQLModel, table=True):
+    """An e-mail to be sent after commit; wiped when sent. Codes are never sent twice."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    state: str = "pending"
+    sealed_body: bytes | None = _sealed()  # to, subject, text
+    challenge_id: str | None = None
+    attempts: int = 0
+    created_at: datetime = _moment()
+    sent_at: datetime | None = _moment(null=True)
+
+
+class SeenUpdate(SQLModel, table=True):
+    """The ids of updates that took effect: the same update twice has one effect."""
+
+    __tablename__ = "seen_update"
+    update_id: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    at: datetime = _moment(index=True)
+
+
+class FailedUpdate(SQLModel, table=True):
+    """An update that failed: counted outside its own transaction, parked after five tries."""
+
+    __tablename__ = "failed_update"
+    update_id: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    tries: int = 0
+    error: str = ""  # the class of the error, never its text
+    parked_at: datetime | None = _moment(null=True)
+
+
+class Task(SQLModel, table=True):
+    """Work to be done outside a transaction: look-ups, mail, fulfilment. It holds ids only."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    kind: str
+    subject: str  # the id of the row that it is about
+    lane: str  # tasks of one lane run one at a time, in order
+    run_at: datetime = _moment(index=True)
+    created_at: datetime = _moment()
+    owner: str | None = None
+    attempts: int = 0
+    failure: str | None = None
+
+
+class Process(SQLModel, table=True):
+    """A running process and its heartbeat: what a dead one had taken is free again."""
+
+    id: str = Field(primary_key=True)
+    beat_at: datetime = _moment()
+
+
+class ScheduleTick(SQLModel, table=True):
+    """One slot of one job of the clock; inserting it is the right to run the job."""
+
+    __tablename__ = "schedule_tick"
+    job: str = Field(primary_key=True)
+    slot: str = Field(primary_key=True)
+    at: datetime = _moment()
+
+
+class Staff(SQLModel, table=True):
+    """A member of staff. Removed members keep their row so that history stays whole."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    tg_user_id: int = _telegram_id(index=True)
+    name: str
+    role: str  # handler, approver, owner
+    language: str
+    added_at: datetime = _moment()
+    removed_at: datetime | None = _moment(null=True)
+
+
+class AuditEvent(SQLModel, table=True):
+    """What happened, chained by hashes; facts are ids, codes and counts, never personal data."""
+
+    __tablename__ = "audit_event"
+    seq: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    at: datetime = _moment()
+    actor: str
+    code: str
+    case_ref: str | None = None
+    facts: str = "{}"  # canonical JSON
+    hash: str
+
+
+class AuditHead(SQLModel, table=True):
+    """The end of the chain: locked last in a transaction, so that writers go one by one."""
+
+    __tablename__ = "audit_head"
+    id: int = Field(default=1, primary_key=True)
+    seq: int = 0
+    hash: str = audit.GENESIS
+    __table_args__ = (CheckConstraint("id = 1", name="one_head"),)
+
+
+class ErasureLedger(SQLModel, table=True):
+    """Keyed digests of what was erased: written before, replayed after a restore."""
+
+    __tablename__ = "erasure_ledger"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(index=True)
+    source: str
+    item_digest: str = Field(index=True)
+    at: datetime = _moment()
+
+
+class Delivery(SQLModel, table=True):
+    """An answer on a one-time page; its key is derived from a token that only the person has."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    token_digest: str | None = Field(
+        default=None, unique=True
+    )  # SHA-256 of the current link's token
+    pin_digest: str | None = None
+    tries: int = 0
+    ciphertext: bytes | None = Field(default=None, sa_type=LargeBinary, repr=False)
+    made_at: datetime = _moment()
+    link_until: datetime | None = _moment(null=True)
+    available_until: datetime = _moment()
+    used_at: datetime | None = _moment(null=True)
+    cookie_digest: str | None = None
+    downloads: int = 0
+
+
+class Snapshot(SQLModel, table=True):
+    """What the sources held about a person a moment ago, for one chat; short-lived."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    chat_id: int = _telegram_id(index=True)
+    binding_id: str
+    purpose: str
+    sealed_body: bytes | None = _sealed()
+    made_at: datetime = _moment()
+    expires_at: datetime = _moment(index=True)

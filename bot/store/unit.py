@@ -1,0 +1,298 @@
+"""The unit of work: one session, with what it says, audits and orders, written at its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col
+
+from bot.crypto import Keyring
+from bot.domain import audit
+from bot.domain.messages import Kind, Message, Send
+from bot.domain.office import Office
+from bot.domain.texts import Language
+from bot.store.tables import (
+    AuditEvent,
+    AuditHead,
+    Conversation,
+    Mail,
+    Outbox,
+    Task,
+    new_id,
+)
+from bot.store.writing import write_new
+
+Row = TypeVar("Row", bound=SQLModel)
+Render = Callable[[Message, int, Language], tuple[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An outbox row as the sender takes it over after commit."""
+
+    chat_id: int
+    seq: int
+    method: str
+    params: dict[str, Any] | None = field(repr=False)
+    kind: str
+    case_id: str | None = None
+    purpose: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A task as the workshop takes it over after commit."""
+
+    id: str
+    kind: str
+    subject: str
+    lane: str
+    attempts: int = 0
+
+
+@dataclass(slots=True)
+class Born:
+    """What a committed unit leaves to be done outside of transactions."""
+
+    letters: list[Letter] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What every unit of a process shares."""
+
+    keyring: Keyring
+    office: Office
+    render: Render
+    process_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    chat_id: int
+    message: Message
+    case_id: str | None
+    purpose: str | None
+
+
+class Unit:
+    """Handed to services: rows, words, audit and tasks of one transaction.
+
+    Whoever runs the unit opens, flushes and commits it. Nothing is sent before the commit.
+    """
+
+    def __init__(self, session: Session, around: Surroundings, now: datetime) -> None:
+        self.session = session
+        self.around = around
+        self.now = now
+        self.office = around.office
+        self.keyring = around.keyring
+        self.chat: Conversation | None = None  # the chat whose update is being handled
+        self.replaces: int | None = None  # the message whose button was pressed
+        self.born = Born()
+        self._chats: dict[int, Conversation] = {}  # other chats, once they are locked
+        self._said: list[_Said] = []
+        self._audits: list[tuple[str, str, str | None, dict[str, Any]]] = []
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def add(self, row: Row) -> Row:
+        """Adds a row and writes it at once, so that rows which point to it may follow."""
+        write_new(self.session, row)
+        return row
+
+    def seal(self, row: SQLModel, column: str, value: Any) -> None:
+        """Encrypts `value` (JSON-able) into a `sealed_*` column of a row whose id is known."""
+        sealed = None if value is None else self.keyring.seal_json(value, _place(row, column))
+        setattr(row, column, sealed)
+
+    def open(self, row: SQLModel, column: str) -> Any:
+        """The value of a `sealed_*` column, or None. Raises SealBrokenError."""
+        blob: bytes | None = getattr(row, column)
+        return None if blob is None else self.keyring.open_json(blob, _place(row, column))
+
+    def digest(self, purpose: str, value: str) -> str:
+        return self.keyring.digest(purpose, value)
+
+    # -- chats --------------------------------------------------------------------------------
+
+    def conversation(self, chat_id: int) -> Conversation:
+        """The chat's row, locked until the end of the unit; made if there was none."""
+        if self.chat is not None and self.chat.chat_id == chat_id:
+            return self.chat
+        row = self._chats.get(chat_id)
+        if row is None:
+            row = self.session.scalars(_CHAT, {"chat": chat_id}).first()
+            row = self._chats[chat_id] = row or self.add(Conversation(chat_id=chat_id))
+        return row
+
+    def language(self, chat_id: int) -> Language:
+        """The language that is spoken in a chat: the person's own choice, or the house's."""
+        row = self.conversation(chat_id)
+        chosen = row.language or self.office.staff_language
+        return "en" if chosen == "en" else "sv"
+
+    # -- effects ------------------------------------------------------------------------------
+
+    def say(
+        self,
+        chat_id: int,
+        *messages: Message,
+        case_id: str | None = None,
+        purpose: str | None = None,
+    ) -> None:
+        """Says something to a chat after commit, in that chat's language, in this order."""
+        self._said.extend(_Said(chat_id, message, case_id, purpose) for message in messages)
+
+    def audit(
+        self, code: audit.Code, *, actor: str, case_ref: str | None = None, **facts: Any
+    ) -> None:
+        """Adds a line to the audit chain; facts are ids, codes and counts, never personal data."""
+        self._audits.append((code.value, actor, case_ref, dict(audit.checked_facts(facts))))
+
+    def task(self, kind: str, subject: str, *, lane: str, after: float = 0.0) -> str:
+        """Orders work to be done after commit; it runs at least once. `after` is in seconds."""
+        row = Task(
+            kind=kind,
+            subject=subject,
+            lane=lane,
+            run_at=self.now + timedelta(seconds=after),
+            created_at=self.now,
+            owner=None if after else self.around.process_id,
+        )
+        self.add(row)
+        if not after:
+            self.born.orders.append(Order(row.id, kind, subject, lane))
+        return row.id
+
+    def wake(self, chat_id: int, signal: str, subject: str, *, after: float = 0.0) -> None:
+        """Lets the chat's handler for `signal` go on, in a unit of its own after this one."""
+        self.task(f"wake:{signal}:{chat_id}", subject, lane=f"chat:{chat_id}", after=after)
+
+    def mail(self, to: str, subject: str, text: str, *, challenge_id: str | None = None) -> None:
+        """Orders an e-mail to be sent after commit."""
+        row = Mail(id=new_id(), challenge_id=challenge_id, created_at=self.now)
+        self.seal(row, "sealed_body", {"to": to, "subject": subject, "text": text})
+        self.add(row)
+        self.task("mail", row.id, lane=f"mail:{row.id}")
+
+    # -- the end ------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Writes what was said and audited; the audit head is locked last and so held shortly."""
+        for chat_id in dict.fromkeys(said.chat_id for said in self._said):
+            self._post(chat_id, [said for said in self._said if said.chat_id == chat_id])
+        self._said.clear()
+        self.session.flush()
+        self._chain()
+
+    def _post(self, chat_id: int, said: list[_Said]) -> None:
+        language = self.language(chat_id)
+        first = self._draw_numbers(chat_id, len(said))
+        rows, letters = [], []
+        for seq, one in enumerate(said, start=first):
+            method, params = self.around.render(one.message, chat_id, language)
+            kind = one.message.kind if isinstance(one.message, Send) else Kind.ORDINARY
+            letter = Letter(chat_id, seq, method, params, kind.value, one.case_id, one.purpose)
+            letters.append(letter)
+            rows.append(self._outbox_row(letter))
+        self.session.connection().execute(_POST, rows)
+        self.born.letters.extend(letters)
+
+    def _draw_numbers(self, chat_id: int, count: int) -> int:
+        """The first of `count` fresh outbox numbers; the chat's row serialises whoever draws."""
+        row = self.conversation(chat_id)
+        row.seq += count
+        return row.seq - count + 1
+
+    def _outbox_row(self, letter: Letter) -> dict[str, Any]:
+        """Ordinary rows are born leased to this process; codes and links must be taken first."""
+        ordinary = letter.kind == Kind.ORDINARY
+        return {
+            "chat_id": letter.chat_id,
+            "seq": letter.seq,
+            "method": letter.method,
+            "kind": letter.kind,
+            "state": "sending" if ordinary else "pending",
+            "owner": self.around.process_id,
+            "sealed_body": self.keyring.seal_json(
+                letter.params, outbox_place(letter.chat_id, letter.seq)
+            ),
+            "case_id": letter.case_id,
+            "purpose": letter.purpose,
+            "attempts": 0,
+            "created_at": self.now,
+        }
+
+    def _chain(self) -> None:
+        if not self._audits:
+            return
+        connection = self.session.connection()
+        head = connection.execute(_HEAD).first()
+        seq, last = head or (0, audit.GENESIS)
+        rows: list[dict[str, Any]] = []
+        for code, actor, case_ref, facts in self._audits:
+            seq += 1
+            last = audit.entry_hash(
+                last,
+                seq=seq,
+                at=self.now,
+                actor=actor,
+                code=code,
+                case_ref=case_ref,
+                facts=facts,
+            )
+            rows.append(
+                {
+                    "seq": seq,
+                    "at": self.now,
+                    "actor": actor,
+                    "code": code,
+                    "case_ref": case_ref,
+                    "facts": json.dumps(facts, sort_keys=True),
+                    "hash": last,
+                }
+            )
+        self._audits.clear()
+        connection.execute(_AUDIT, rows)
+        connection.execute(_NEW_HEAD if head else _FIRST_HEAD, {"new_seq": seq, "new_hash": last})
+
+
+def outbox_place(chat_id: int, seq: int) -> str:
+    return f"outbox|sealed_body|{chat_id}|{seq}"
+
+
+def _place(row: SQLModel, column: str) -> str:
+    key = getattr(row, "id", None) or getattr(row, "chat_id", None)
+    return f"{row.__tablename__}|{column}|{key}"
+
+
+def insert_new(dialect: str, table: Any, values: dict[str, Any], key: Any) -> Any:
+    """INSERT .. ON CONFLICT DO NOTHING RETURNING key: a row comes back only if it was new.
+
+    The row count of this statement means nothing on psycopg, hence RETURNING.
+    """
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(table).values(**values).on_conflict_do_nothing().returning(key)
+
+
+# Statements that every unit needs are built once: building takes longer than running them.
+_CHAT = (
+    select(Conversation).where(col(Conversation.chat_id) == bindparam("chat")).with_for_update()
+)
+_POST = insert(Outbox)
+_AUDIT = insert(AuditEvent)
+_HEAD = (
+    select(col(AuditHead.seq), col(AuditHead.hash)).where(col(AuditHead.id) == 1).with_for_update()
+)
+_MOVED: dict[str, Any] = {"seq": bindparam("new_seq"), "hash": bindparam("new_hash")}
+_NEW_HEAD = update(AuditHead.__table__).where(col(AuditHead.id) == 1).values(_MOVED)  # type: ignore[attr-defined]
+_FIRST_HEAD = insert(AuditHead).values(id=1, **_MOVED)

@@ -1,0 +1,255 @@
+"""PTB's Application, driven inside the transaction: it finds the handler, we collect the words."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from contextvars import ContextVar
+from typing import Any, cast
+
+from telegram import Bot, Chat, InaccessibleMessage, Message, Update
+from telegram.ext import Application, ApplicationBuilder, BaseHandler, CallbackContext
+
+from bot.domain import messages as said
+from bot.domain.errors import InsynError
+from bot.services import chats
+from bot.store.unit import Unit
+from bot.telegram.routing import Handler, Router, Talk
+from bot.telegram.transport import RefusingRequest
+
+Route = tuple[Handler, tuple[str, ...]]
+AnyContext = CallbackContext[Any, Any, Any, Any]
+
+_current: ContextVar[Unit] = ContextVar("unit")
+
+
+class HandlerWaitedError(InsynError):
+    """A handler waited for something inside its transaction."""
+
+
+class UnhandledUpdateError(InsynError):
+    """No handler took an update, or its context could not be built."""
+
+
+class QuietBot(Bot):
+    """A bot that knows its name from `getMe` of the sender, and cannot send."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(token, request=RefusingRequest(), get_updates_request=RefusingRequest())
+
+    async def initialize(self) -> None:
+        """Nothing is asked of Telegram here."""
+
+    async def shutdown(self) -> None:
+        """Nothing was opened."""
+
+
+class DrivenApplication(Application):  # type: ignore[type-arg]
+    """Faults of handlers come out, instead of going to error handlers."""
+
+    async def process_error(
+        self,
+        update: object,  # noqa: ARG002 - PTB's signature
+        error: Exception,
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> bool:
+        raise error
+
+
+class RouteHandler(BaseHandler[Update, AnyContext, None]):
+    """Takes every update to the place that the router names, and says what the handler returns."""
+
+    def __init__(self, router: Router, bot_username: str) -> None:
+        super().__init__(self._unused)
+        self.router = router
+        self.bot_username = bot_username.lower()
+
+    async def _unused(self, _update: Update, _context: AnyContext) -> None:
+        raise UnhandledUpdateError
+
+    def check_update(self, update: object) -> Route | None:
+        return self._find(update, _current.get()) if isinstance(update, Update) else None
+
+    def _find(self, update: Update, unit: Unit) -> Route | None:
+        if update.callback_query is not None:
+            return self._press(update.callback_query.data or "")
+        if update.edited_message is not None:
+            return self._other("edited") if _is_private(update.effective_chat) else None
+        if update.message is not None:
+            return self._message(update.message, unit)
+        if update.my_chat_member is not None:
+            return self._other("membership")
+        return None
+
+    def _press(self, data: str) -> Route | None:
+        """`name:arg:arg`, where names may hold colons themselves: the longest known name wins."""
+        parts = data.split(":")
+        for end in range(len(parts), 0, -1):
+            if handler := self.router.presses.get(":".join(parts[:end])):
+                return handler, tuple(parts[end:])
+        return self._other("stale_press")
+
+    def _message(self, message: Message, unit: Unit) -> Route | None:
+        private = _is_private(message.chat)
+        if command := self._command(message.text or ""):
+            return self._to_command(command, private=private)
+        if not private:
+            return self._other("group_reply") if message.reply_to_message else None
+        step = unit.conversation(message.chat_id).step
+        if message.contact is not None:
+            handler = self.router.contacts.get(step)
+            return (handler, ()) if handler else self._other("contact")
+        if message.text is not None:
+            handler = self.router.steps.get(step)
+            return (handler, ()) if handler else self._other("text")
+        return self._other(_media(message))
+
+    def _command(self, text: str) -> tuple[str, tuple[str, ...]] | None:
+        """The command and its words, unless it is meant for another bot."""
+        if not text.startswith("/"):
+            return None
+        head, *words = text.split()
+        name, at, bot = head[1:].partition("@")
+        if at and bot.lower() != self.bot_username:
+            return None
+        return name.lower(), tuple(words)
+
+    def _to_command(self, command: tuple[str, tuple[str, ...]], *, private: bool) -> Route | None:
+        name, words = command
+        handler = (self.router.commands if private else self.router.group_commands).get(name)
+        if handler is not None:
+            return handler, words
+        return self._other("unknown_command" if private else "group")
+
+    def _other(self, kind: str) -> Route | None:
+        handler = self.router.others.get(kind)
+        return (handler, ()) if handler else None
+
+    async def handle_update(
+        self,
+        update: Update,
+        application: Application[Any, Any, Any, Any, Any, Any],  # noqa: ARG002 - PTB's signature
+        check_result: object,
+        context: AnyContext,  # noqa: ARG002 - PTB's signature
+    ) -> None:
+        handler, args = cast("Route", check_result)
+        unit = _current.get()
+        user = update.effective_user
+        assert unit.chat is not None
+        talk = Talk(
+            unit,
+            chat_id=unit.chat.chat_id,
+            user_id=user.id if user else 0,
+            update=update,
+            args=args,
+        )
+        if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
+            # Whoever begins with anything but /start is spoken to in their language as well.
+            await talk.do(chats.greet, chat_id=unit.chat.chat_id, language_code=user.language_code)
+        replies = list(await handler(talk))
+        unit.say(unit.chat.chat_id, *_shaped(update, replies))
+
+
+class Conversations:
+    """The application as the desk uses it: an update in, words into the unit."""
+
+    def __init__(self, router: Router, *, token: str, bot_username: str) -> None:
+        self.router = router
+        self.bot = QuietBot(token)
+        builder = (
+            ApplicationBuilder().application_class(DrivenApplication).bot(self.bot).updater(None)
+        )
+        self.application = builder.job_queue(None).build()
+        self.application.add_handler(RouteHandler(router, bot_username))
+
+    async def start(self) -> None:
+        await self.application.initialize()
+
+    async def stop(self) -> None:
+        await self.application.shutdown()
+
+    def handle(self, unit: Unit, data: dict[str, Any]) -> None:
+        """Lets one handler answer an update. What the handler raises comes out as it is."""
+        update = Update.de_json(data, self.bot)
+        token = _current.set(unit)
+        try:
+            drive(self.application.process_update(update))
+        finally:
+            _current.reset(token)
+
+    def wake(self, unit: Unit, signal: str, chat_id: int, subject: str) -> None:
+        """Lets the handler of an internal signal go on in its chat."""
+        unit.chat = unit.conversation(chat_id)
+        talk = Talk(unit, chat_id=chat_id, user_id=chat_id, args=(subject,))
+        handler = self.router.signals.get(signal)
+        if handler is None:
+            raise UnhandledUpdateError
+        unit.say(chat_id, *drive(_listed(handler, talk)))
+
+
+async def _listed(handler: Handler, talk: Talk) -> list[said.Message]:
+    return list(await handler(talk))
+
+
+def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Runs a coroutine to its end at once. Raises HandlerWaitedError if it waits for anything."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    coroutine.close()
+    raise HandlerWaitedError
+
+
+def _is_private(chat: Chat | None) -> bool:
+    return chat is not None and chat.type == Chat.PRIVATE
+
+
+def _media(message: Message) -> str:
+    for kind in (
+        "voice",
+        "video_note",
+        "sticker",
+        "photo",
+        "document",
+        "location",
+        "video",
+        "audio",
+    ):
+        if getattr(message, kind, None):
+            return kind
+    return "service" if message.pinned_message or message.new_chat_members else "text"
+
+
+def _shaped(update: Update, replies: list[said.Message]) -> list[said.Message]:
+    """A press is answered, and the first message after it takes the place of the pressed one."""
+    query = update.callback_query
+    if query is None:
+        return replies
+    pressed = query.message
+    if (
+        pressed is not None
+        and not isinstance(pressed, InaccessibleMessage)
+        and _is_private(pressed.chat)
+    ):
+        replies = _in_place(replies, pressed.message_id)
+    if any(isinstance(reply, said.Answer) for reply in replies):
+        return replies
+    return [said.Answer(callback_query_id=query.id), *replies]
+
+
+def _in_place(replies: list[said.Message], message_id: int) -> list[said.Message]:
+    for index, reply in enumerate(replies):
+        if isinstance(reply, said.Edit):
+            return replies
+        if isinstance(reply, said.Send):
+            if (
+                reply.ask_contact
+                or reply.remove_reply_keyboard
+                or reply.protect
+                or reply.kind is said.Kind.SECRET
+            ):
+                return replies
+            edit = said.Edit(message_id=message_id, text=reply.text, keyboard=reply.keyboard)
+            return [*replies[:index], edit, *replies[index + 1 :]]
+    return replies

@@ -1,0 +1,208 @@
+"""The one-time page on which a person fetches the answer about their data."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from aiohttp import web
+
+from bot import i18n
+from bot.domain.texts import Language, Sayable, ngettext
+from bot.domain.texts import Text as _
+from bot.services import delivery
+from bot.services.delivery import Opened, Page
+from bot.web.keys import DESK, OFFICE
+from bot.work import paper
+
+PATH = "/answer/{token}"
+COOKIE = "answer"
+PIN_LIMIT = 32  # characters: a PIN has six, people add spaces
+
+
+def add_routes(app: web.Application) -> None:
+    """GET and HEAD change nothing, so that crawlers and link previews do no harm."""
+    app.router.add_get(PATH, _show)
+    app.router.add_post(PATH, _open)
+    app.router.add_post(PATH + "/pdf", _fetch_pdf)
+    app.router.add_post(PATH + "/json", _fetch_json)
+
+
+async def _show(request: web.Request) -> web.StreamResponse:
+    token = request.match_info["token"]
+    found = await _run(request, delivery.look, token, request.cookies.get(COOKIE))
+    if found is None:
+        return _gone(request)
+    return _ready_page(request, found) if found.opened else _pin_page(request, found)
+
+
+async def _open(request: web.Request) -> web.StreamResponse:
+    form = await request.post()
+    pin = str(form.get("pin", ""))[:PIN_LIMIT]
+    found = await _run(request, delivery.release, request.match_info["token"], pin)
+    if found is None:
+        return _gone(request)
+    if isinstance(found, Page):
+        return _pin_page(request, found, wrong=True)
+    return _to_the_downloads(request, found)
+
+
+def _to_the_downloads(request: web.Request, opened: Opened) -> web.Response:
+    response = web.Response(status=303, headers={**_headers(), "Location": request.path})
+    response.set_cookie(
+        COOKIE,
+        opened.cookie,
+        path=request.path,
+        max_age=int(delivery.RETRY_LIFE.total_seconds()),
+        httponly=True,
+        secure=request.app[OFFICE].public_url.startswith("https:"),
+        samesite="Lax",
+    )
+    return response
+
+
+async def _fetch_pdf(request: web.Request) -> web.StreamResponse:
+    return await _fetch(request, paper.as_pdf, "application/pdf", "pdf")
+
+
+async def _fetch_json(request: web.Request) -> web.StreamResponse:
+    return await _fetch(request, paper.as_json, "application/json", "json")
+
+
+async def _fetch(
+    request: web.Request, make: Callable[[Mapping[str, Any]], bytes], kind: str, ending: str
+) -> web.StreamResponse:
+    """One download. The paper is made in a thread, so that no chat waits for it."""
+    cookie = request.cookies.get(COOKIE)
+    document = await _run(request, delivery.download, request.match_info["token"], cookie)
+    if document is None:
+        return _gone(request)
+    body = await asyncio.to_thread(make, document)
+    attachment = f'attachment; filename="insyn-{document["case"]}.{ending}"'
+    headers = {**_headers(), "Content-Disposition": attachment}
+    return web.Response(body=body, content_type=kind, headers=headers)
+
+
+async def _run(request: web.Request, service: Callable[..., Any], token: str, arg: Any) -> Any:
+    """The service in a unit of its own; the presses of one link wait for one another."""
+    lane = "page:" + hashlib.sha256(token.encode()).hexdigest()[:16]
+    return await request.app[DESK].run_in(lane, service, token, arg)
+
+
+# -- pages ------------------------------------------------------------------------------------
+
+
+def _pin_page(request: web.Request, page: Page, *, wrong: bool = False) -> web.Response:
+    left = ngettext(
+        "That PIN is not right. You have {count} try left.",
+        "That PIN is not right. You have {count} tries left.",
+        page.tries_left,
+    ).format(count=page.tries_left)
+    told = escape(i18n.plain(left, page.language))
+    fault = f'<p class="fault" role="alert">{told}</p>\n' if wrong else ""
+    body = _filled(
+        "pin.html",
+        page.language,
+        intro=_("Enter the PIN that stands under the link in your chat."),
+        label=_("PIN, six digits"),
+        button=_("Open my answer"),
+        once=_("The page opens once. After that you have ten minutes to save your answer."),
+    ).replace("$fault", fault)
+    title = _("Your answer is here")
+    return _page(request, title, body, page.language, status=403 if wrong else 200)
+
+
+def _ready_page(request: web.Request, page: Page) -> web.Response:
+    left = ngettext(
+        "You can download {count} more time. Ten minutes after you opened it the answer is wiped "
+        "from this page.",
+        "You can download {count} more times. Ten minutes after you opened it the answer is wiped "
+        "from this page.",
+        page.downloads_left,
+    ).format(count=page.downloads_left)
+    body = _filled(
+        "ready.html",
+        page.language,
+        intro=_("Save your answer on your device now. Keep it where others do not get at it."),
+        pdf=_("Save as a document (PDF)"),
+        json=_("Save as data for machines (JSON)"),
+        left=left,
+        path=request.path,
+    )
+    return _page(request, _("Your answer is open"), body, page.language)
+
+
+def _gone(request: web.Request) -> web.Response:
+    """The same for a link that never was, was used, or is too old."""
+    language = _preferred(request)
+    body = _filled(
+        "gone.html",
+        language,
+        intro=_(
+            "This link does not lead anywhere: it has been used, is too old, or is not whole."
+        ),
+        hint=_("Go back to the chat and press the button again to get a new link."),
+    )
+    return _page(request, _("Nothing to see here"), body, language, status=404)
+
+
+def _preferred(request: web.Request) -> Language:
+    """The first of our languages that the browser asks for."""
+    wanted = request.headers.get("Accept-Language", "").lower()
+    swedish, english = wanted.find("sv"), wanted.find("en")
+    return "en" if english >= 0 and (swedish < 0 or english < swedish) else "sv"
+
+
+def _page(
+    request: web.Request, title: Sayable, body: str, language: Language, *, status: int = 200
+) -> web.Response:
+    html = Template(_file("layout.html")).substitute(
+        language=language,
+        title=escape(i18n.plain(title, language)),
+        company=escape(request.app[OFFICE].company.name),
+        style=_file("style.css"),
+        body=body,
+    )
+    return web.Response(
+        text=html, content_type="text/html", charset="utf-8", status=status, headers=_headers()
+    )
+
+
+def _filled(name: str, language: Language, **texts: Sayable) -> str:
+    """A template with its texts, escaped; places that are not named stay open."""
+    said = {place: escape(i18n.plain(text, language)) for place, text in texts.items()}
+    return Template(_file(name)).safe_substitute(said)
+
+
+@cache
+def _file(name: str) -> str:
+    return (files("bot.web") / "pages" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _policy() -> str:
+    """Nothing may run or be loaded here; the one style sheet is named by its hash."""
+    digest = base64.b64encode(hashlib.sha256(_file("style.css").encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _headers() -> dict[str, str]:
+    return {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": _policy(),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "X-Robots-Tag": "noindex, nofollow",
+    }

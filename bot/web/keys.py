@@ -1,0 +1,11 @@
+"""What a request handler can reach through the web application."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.desk import Desk
+from bot.domain.office import Office
+
+DESK = web.AppKey("desk", Desk)
+OFFICE = web.AppKey("office", Office)

@@ -1,0 +1,91 @@
+"""Looks up whether an address is on file, and has the code sent there if it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.domain.claims import Claim
+from bot.domain.holdings import ContactMatch, SourceUnavailableError
+from bot.domain.identity import Action
+from bot.domain.texts import Text, lines
+from bot.domain.texts import Text as _
+from bot.i18n import plain
+from bot.services import verification
+from bot.services.verification import CodeLetter
+from bot.sources.base import SourceAdapter
+from bot.store.unit import Unit
+from bot.work.jobs import Job, Tools
+
+PURPOSES: Mapping[Action, Text] = {
+    Action.ACCESS: _("It is needed to see what is stored about you."),
+    Action.ACCESS_FULL: _("It is needed to get a full copy of what is stored about you."),
+    Action.RECTIFY: _("It is needed to correct what is stored about you."),
+    Action.CHANGE_CONTACT: _("It is needed to change how we reach you."),
+    Action.ERASE: _("It is needed to have your data erased."),
+    Action.CASE_STATUS: _("It is needed to see your cases."),
+    Action.WITHDRAW_CASE: _("It is needed to withdraw a case."),
+}
+OTHER = _("It is needed to use your rights.")
+
+
+def _prepare(unit: Unit, challenge_id: str) -> Claim | None:
+    return verification.address_to_look_up(unit, challenge_id)
+
+
+def _act(tools: Tools, claim: Claim) -> ContactMatch:
+    return look_up(tools.sources.values(), claim)
+
+
+def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> ContactMatch:
+    """Whom a contact belongs to in all sources together.
+
+    A source that is down matters only if no other knows the contact: then it raises
+    SourceUnavailableError, for it says nothing about what it holds.
+    """
+    found, down = set(), None
+    for source in sources:
+        try:
+            found.add(source.contact_on_file(claim))
+        except SourceUnavailableError as error:
+            down = error
+    if found <= {ContactMatch.NONE} and down is not None:
+        raise down
+    several = ContactMatch.SEVERAL in found
+    one = ContactMatch.ONE if ContactMatch.ONE in found else ContactMatch.NONE
+    return ContactMatch.SEVERAL if several else one
+
+
+def _finish(unit: Unit, challenge_id: str, match: ContactMatch) -> None:
+    letter = verification.make_code(unit, challenge_id, match)
+    if letter is not None:
+        _post(unit, letter)
+
+
+def _post(unit: Unit, letter: CodeLetter) -> None:
+    """No name, no link, no word about any case: whoever reads over a shoulder learns nothing."""
+    company = unit.office.company.name
+    subject = _("Your code from {company}").format(company=company)
+    text = lines(
+        _("Your code is {code}").format(code=letter.code),
+        "",
+        _("It was asked for in the Telegram bot of {company}.").format(company=company),
+        PURPOSES.get(letter.purpose, OTHER),
+        _("Write it in the chat within 10 minutes. It can be used once."),
+        "",
+        _("We never ask for the code by phone, and nobody else needs it."),
+        _("If it was not you, do nothing: without the code nothing happens."),
+    )
+    unit.mail(
+        letter.to,
+        plain(subject, letter.language),
+        plain(text, letter.language),
+        challenge_id=letter.challenge_id,
+    )
+
+
+def _failed(unit: Unit, challenge_id: str, _error: Exception, attempts: int) -> None:
+    if attempts == 1:
+        verification.tell_slow(unit, challenge_id)
+
+
+JOB = Job(prepare=_prepare, act=_act, finish=_finish, failed=_failed)

@@ -1,0 +1,46 @@
+"""The form of work outside of transactions: read in a unit, act, write down in a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.sources.base import SourceAdapter
+from bot.store.unit import Unit
+
+
+class Mailer(Protocol):
+    """Sends one e-mail, blocking.
+
+    Raises MailRefusedError (permanent) or MailUnavailableError (try again).
+    """
+
+    def send(self, *, to: str, subject: str, text: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tools:
+    """What work may touch outside the database."""
+
+    sources: Mapping[str, SourceAdapter]
+    mailer: Mailer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """One kind of task.
+
+    `prepare` reads in a unit what `act` needs (None ends the task: nothing is left to do); `act`
+    runs in a thread without a transaction; `finish` writes its outcome in the same unit that ends
+    the task. `act` may run more than once and must be idempotent. What `act` raises goes to
+    `failed`, which may tell people; the task is then tried again after a growing wait.
+    """
+
+    prepare: Callable[[Unit, str], Any | None]
+    act: Callable[[Tools, Any], Any]
+    finish: Callable[[Unit, str, Any], None]
+    failed: Callable[[Unit, str, Exception, int], None] | None = (
+        None  # (unit, subject, error, attempts)
+    )
+    attempts: int | None = None  # None: until it works

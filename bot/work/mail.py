@@ -1,0 +1,81 @@
+"""The errand "mail": hands one e-mail to the mail server; codes are never sent twice."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from bot.domain import codes
+from bot.proofs.mail import MailRefusedError, MailUnavailableError
+from bot.store import mails
+from bot.store.tables import Mail
+from bot.store.unit import Unit
+from bot.work.jobs import Job, Tools
+
+log = logging.getLogger(__name__)
+
+PENDING, SENDING, SENT, FAILED, IN_DOUBT = "pending", "sending", "sent", "failed", "in_doubt"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posting:
+    """One e-mail, ready to go."""
+
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+def prepare(unit: Unit, mail_id: str) -> Posting | None:
+    """The e-mail, unless it is over; one that a killed process was sending is in doubt."""
+    row = mails.by_id(unit, mail_id)
+    if row is None or row.state not in (PENDING, SENDING):
+        return None
+    if row.challenge_id and (row.state == SENDING or unit.now - row.created_at > codes.LIFE):
+        _end(unit, row, IN_DOUBT if row.state == SENDING else FAILED)
+        return None
+    row.state = SENDING
+    row.attempts += 1
+    unit.add(row)
+    body = unit.open(row, "sealed_body")
+    return Posting(to=body["to"], subject=body["subject"], text=body["text"])
+
+
+def send(tools: Tools, posting: Posting) -> str:
+    """How it ended. Raises MailUnavailableError."""
+    try:
+        tools.mailer.send(to=posting.to, subject=posting.subject, text=posting.text)
+    except MailRefusedError:
+        return FAILED
+    return SENT
+
+
+def finish(unit: Unit, mail_id: str, state: str) -> None:
+    row = mails.by_id(unit, mail_id)
+    if row is not None:
+        row.sent_at = unit.now if state == SENT else None
+        _end(unit, row, state)
+
+
+def failed(unit: Unit, mail_id: str, error: Exception, _attempts: int) -> None:
+    """Waits for the next try, or gives up a code that may have been sent."""
+    row = mails.by_id(unit, mail_id)
+    if row is None:
+        return
+    doubtful = not isinstance(error, MailUnavailableError) or error.in_doubt
+    if row.challenge_id and doubtful:
+        _end(unit, row, IN_DOUBT)
+        return
+    row.state = PENDING
+    unit.add(row)
+
+
+def _end(unit: Unit, row: Mail, state: str) -> None:
+    row.state = state
+    row.sealed_body = None
+    unit.add(row)
+    if state != SENT:
+        log.warning("mail %s ended as %s", row.id, state)
+
+
+MAIL = Job(prepare=prepare, act=send, finish=finish, failed=failed)

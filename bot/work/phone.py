@@ -1,0 +1,82 @@
+"""Compares the number of a Telegram account with what is registered for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.claims import ClaimKind
+from bot.domain.holdings import (
+    ContactMatch,
+    Finding,
+    SourceHoldings,
+    SourceUnavailableError,
+)
+from bot.domain.registry import Registry
+from bot.services import phones, verification
+from bot.services.phones import PhoneSearch
+from bot.sources.base import SourceAdapter
+from bot.store.unit import Unit
+from bot.work.jobs import Job, Tools
+
+
+def _prepare(unit: Unit, challenge_id: str) -> PhoneSearch | None:
+    return phones.search_for(unit, challenge_id)
+
+
+def _act(tools: Tools, search: PhoneSearch) -> bool:
+    return same_person(tools.sources.values(), search)
+
+
+def same_person(sources: Iterable[SourceAdapter], search: PhoneSearch) -> bool:
+    """Whether some source has both contacts on file for one and the same person.
+
+    Raises SourceUnavailableError if none says so and one of them was down.
+    """
+    down = None
+    for source in sources:
+        try:
+            if _together(source, search):
+                return True
+        except SourceUnavailableError as error:
+            down = error
+    if down is not None:
+        raise down
+    return False
+
+
+def _together(source: SourceAdapter, search: PhoneSearch) -> bool:
+    if source.contact_on_file(search.phone) is not ContactMatch.ONE:
+        return False
+    match source.contact_on_file(search.email):
+        case ContactMatch.ONE:
+            # A protected identity is proved like any other; what it opens is for staff to say.
+            both = source.find(frozenset({search.phone, search.email})).finding
+            return both in (Finding.FOUND, Finding.PROTECTED)
+        case ContactMatch.SEVERAL:  # a shared mailbox: the number tells which of them it is
+            return _has_email(source.find(frozenset({search.phone})), search)
+        case ContactMatch.NONE:
+            return False
+
+
+def _has_email(found: SourceHoldings, search: PhoneSearch) -> bool:
+    wanted = search.email.value.casefold()
+    return wanted in set(_emails(search.registry, found))
+
+
+def _emails(registry: Registry, found: SourceHoldings) -> Iterable[str]:
+    for row in found.rows:
+        for column, kind in registry.table(row.source, row.table).identities.items():
+            if kind is ClaimKind.EMAIL:
+                yield str(row.values[column] or "").strip().casefold()
+
+
+def _finish(unit: Unit, challenge_id: str, same: bool) -> None:
+    phones.settle(unit, challenge_id, same_person=same)
+
+
+def _failed(unit: Unit, challenge_id: str, _error: Exception, attempts: int) -> None:
+    if attempts == 1:
+        verification.tell_slow(unit, challenge_id)
+
+
+JOB = Job(prepare=_prepare, act=_act, finish=_finish, failed=_failed)

@@ -1,0 +1,16 @@
+"""The jobs of the clock, with how often each runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.services import delivery, snapshots, verification
+from bot.store import ticks
+from bot.work.clock import ScheduledJob
+
+JOBS = (
+    ScheduledJob(name="sweep", every=timedelta(hours=1), run=ticks.sweep),
+    ScheduledJob(name="snapshots", every=timedelta(minutes=5), run=snapshots.sweep),
+    ScheduledJob(name="challenges", every=timedelta(hours=1), run=verification.sweep),
+    ScheduledJob(name="deliveries", every=timedelta(minutes=5), run=delivery.expire),
+)

@@ -1,0 +1,63 @@
+"""A migrated database of either kind for each test, and the emulator on the other side of the wire."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.emulator.client import EmulatorClient
+from bot.emulator.server import Emulator
+from bot.emulator.webhook import Retry
+from bot.store import schema
+from bot.store.engine import open_engine
+from tests.pg import fresh_database
+
+
+@functools.cache
+def _postgresql_template() -> str:
+    url = fresh_database()
+    engine = open_engine(url)
+    schema.migrate(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="insyn-core-") as folder:
+        engine = open_engine(f"sqlite:///{folder}/insyn.db")
+        schema.migrate(engine)
+        engine.dispose()
+        yield Path(folder) / "insyn.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+) -> Iterator[Engine]:
+    """A database with the schema, once as SQLite and once as PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(sqlite_template, tmp_path / "insyn.db")
+        engine = open_engine(f"sqlite:///{tmp_path / 'insyn.db'}")
+    else:
+        engine = open_engine(fresh_database(_postgresql_template()))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with Emulator(retry=Retry(first=0.01, most=0.05), page=False) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def client(emulator: Emulator) -> AsyncIterator[EmulatorClient]:
+    async with EmulatorClient(emulator.url) as client:
+        yield client

@@ -1,0 +1,67 @@
+"""What many tests need: a database with the schema, keys, an office, and a unit that commits."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot.crypto import new_keys, parse_keys
+from bot.domain.office import Office
+from bot.sources.company_file import load_company
+from bot.sources.registry_file import load_registry
+from bot.store import schema
+from bot.store.engine import open_engine
+from bot.store.unit import Surroundings, Unit
+from bot.telegram.render import render
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "westila"
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+STAFF_GROUP = -100200300
+
+KEYS = parse_keys(new_keys("test"))
+
+
+def an_office(**changes: object) -> Office:
+    facts: dict[str, object] = {
+        "company": load_company(EXAMPLE / "company.yaml"),
+        "registry": load_registry(EXAMPLE / "sources.yaml", {"WESTILA_URL": "sqlite://"}),
+        "staff_chat_id": STAFF_GROUP,
+        "public_url": "http://127.0.0.1:1",
+        "bot_username": "westila_insyn_bot",
+    }
+    return Office(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def surroundings(**changes: object) -> Surroundings:
+    facts: dict[str, object] = {
+        "keyring": KEYS,
+        "office": an_office(),
+        "render": render,
+        "process_id": "test",
+    }
+    return Surroundings(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def fresh_engine(folder: Path) -> Engine:
+    """A migrated SQLite database in a folder."""
+    engine = open_engine(f"sqlite:///{folder / 'insyn.db'}")
+    schema.migrate(engine)
+    return engine
+
+
+@contextlib.contextmanager
+def a_unit(
+    engine: Engine, *, now: datetime = NOON, around: Surroundings | None = None
+) -> Iterator[Unit]:
+    """A unit that is flushed and committed at the end of the block, and rolled back if it raises."""
+    with Session(engine, expire_on_commit=False) as session:
+        unit = Unit(session, around or surroundings(), now)
+        yield unit
+        unit.flush()
+        session.commit()

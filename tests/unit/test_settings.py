@@ -1,0 +1,153 @@
+"""Settings: read from environment, files and `.env`; every fault is told at once, with its remedy."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.crypto import new_keys
+from bot.settings import OPTIONS, Settings, SettingsError, load
+from tests.support import EXAMPLE, ROOT
+
+GOOD = {
+    "TELEGRAM_TOKEN": "123456:AAabcdefghijklmnopqrstuvwxyz",
+    "KEYS": new_keys("k1"),
+    "SOURCES_FILE": str(EXAMPLE / "sources.yaml"),
+    "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
+}
+
+
+def loaded(folder: Path, **changes: str) -> Settings:
+    return load({**GOOD, **changes}, folder=folder)
+
+
+def faults(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(SettingsError) as caught:
+        load(environment, folder=folder)
+    return {fault.name: str(fault) for fault in caught.value.faults}
+
+
+def test_what_must_be_set_is_little(tmp_path: Path) -> None:
+    settings = loaded(tmp_path)
+    assert settings.telegram_mode == "polling"
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.database_url == "sqlite:///var/insyn.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.staff_chat_id is None
+    assert settings.demo is False
+
+
+def test_everything_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
+    told = faults(tmp_path, {})
+    assert set(told) == {"TELEGRAM_TOKEN", "KEYS", "SOURCES_FILE", "COMPANY_FILE"}
+    assert "insyn keys new" in told["KEYS"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_TOKEN", "token"),
+        ("TELEGRAM_TOKEN", "abc:AAabcdefghijklmnopqrstuvwxyz"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("TELEGRAM_API_URL", "ftp://api.telegram.org"),
+        ("TELEGRAM_MODE", "push"),
+        ("TELEGRAM_RATE", "fast"),
+        ("TELEGRAM_RATE", "-1"),
+        ("TELEGRAM_RATE", "nan"),
+        ("PUBLIC_URL", "insyn.example.se"),
+        ("LISTEN", "8000"),
+        ("LISTEN", "127.0.0.1:http"),
+        ("LISTEN", "127.0.0.1:70000"),
+        ("WEBHOOK_SECRET", "short"),
+        ("WEBHOOK_SECRET", "x" * 257),
+        ("WEBHOOK_SECRET", "sixteen letters and spaces"),
+        ("DATABASE_URL", "mysql://db/insyn"),
+        ("KEYS", "k1:AAAA"),
+        ("STAFF_CHAT_ID", "the-group"),
+        ("SOURCES_FILE", "/nowhere/sources.yaml"),
+        ("COMPANY_FILE", "/nowhere/company.yaml"),
+        ("SMTP_URL", "mail.example.se"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_faulty_value_is_named_alone(tmp_path: Path, name: str, value: str) -> None:
+    assert set(faults(tmp_path, {**GOOD, name: value})) == {name}
+
+
+def test_faults_of_many_settings_are_told_together(tmp_path: Path) -> None:
+    wrong = {"TELEGRAM_MODE": "push", "LISTEN": "x", "KEYS": "", "SOURCES_FILE": "/nowhere"}
+    assert set(faults(tmp_path, {**GOOD, **wrong})) == set(wrong)
+
+
+def test_webhook_mode_needs_an_address_and_a_secret(tmp_path: Path) -> None:
+    told = faults(tmp_path, {**GOOD, "TELEGRAM_MODE": "webhook"})
+    assert set(told) == {"PUBLIC_URL", "WEBHOOK_SECRET"}
+
+
+def test_a_mail_server_needs_a_sender(tmp_path: Path) -> None:
+    assert set(faults(tmp_path, {**GOOD, "SMTP_URL": "smtps://mail.example.se"})) == {"MAIL_FROM"}
+
+
+def test_no_fault_repeats_a_secret(tmp_path: Path) -> None:
+    secret = "hemligt-hemligt-hemligt!"
+    named = ("TELEGRAM_TOKEN", "KEYS", "WEBHOOK_SECRET", "DATABASE_URL", "SMTP_URL")
+    told = faults(tmp_path, {**GOOD, **dict.fromkeys(named, secret)})
+    assert set(told) == set(named)
+    assert secret not in " ".join(told.values())
+
+
+def test_a_secret_can_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{GOOD['TELEGRAM_TOKEN']}\n", "utf-8")
+    given = {name: value for name, value in GOOD.items() if name != "TELEGRAM_TOKEN"}
+    settings = load({**given, "TELEGRAM_TOKEN_FILE": str(tmp_path / "token")}, folder=tmp_path)
+    assert settings.telegram_token == GOOD["TELEGRAM_TOKEN"]
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\xff"])
+def test_a_secret_file_that_cannot_be_read_is_a_fault(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "keys").write_bytes(content)
+    told = faults(tmp_path, {**GOOD, "KEYS_FILE": str(tmp_path / "keys")})
+    assert set(told) == {"KEYS_FILE"}
+
+
+def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
+    lines = [
+        "# a comment",
+        "export LISTEN='0.0.0.0:9000'",
+        "LOG_LEVEL=debug",
+        "",
+        "no equals sign",
+    ]
+    (tmp_path / ".env").write_text("\n".join(lines), "utf-8")
+    settings = loaded(tmp_path, LOG_LEVEL="warning")
+    assert settings.listen == "0.0.0.0:9000"
+    assert settings.log_level == "WARNING"
+
+
+def test_secrets_never_show_in_a_repr(tmp_path: Path) -> None:
+    shown = repr(loaded(tmp_path, WEBHOOK_SECRET="a-secret-of-sixteen"))
+    assert GOOD["TELEGRAM_TOKEN"] not in shown
+    assert "a-secret-of-sixteen" not in shown
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert all(option.help.endswith(".") for option in OPTIONS)
+
+
+def test_run_lists_all_faults_and_ends_with_2(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TELEGRAM_MODE": "push"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_MODE", "KEYS", "SOURCES_FILE", "COMPANY_FILE"):
+        assert f"- {name}: " in done.stderr
+    assert "Traceback" not in done.stderr
