@@ -1,0 +1,274 @@
+"""The command line: `insyn --help` lists the verbs. Imports are late, so that each starts fast."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.store.unit import Unit
+
+FAULTY = 2  # the exit code for settings, files or a schema that do not fit
+
+app = typer.Typer(
+    help="Insyn: customers see, correct and erase what a company stores about them, in a chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+staff_app = typer.Typer(help="Who may work the cases.", no_args_is_help=True)
+keys_app = typer.Typer(help="The encryption keys.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
+app.add_typer(staff_app, name="staff")
+app.add_typer(keys_app, name="keys")
+app.add_typer(audit_app, name="audit")
+
+
+class StaffRole(StrEnum):
+    HANDLER = "handler"
+    APPROVER = "approver"
+    OWNER = "owner"
+
+
+class Mode(StrEnum):
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class Tongue(StrEnum):
+    SV = "sv"
+    EN = "en"
+
+
+def main() -> None:
+    """Runs the command line; what we refuse is told in plain words, without a traceback."""
+    app()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the page that shows everything.")] = 8080,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew: forget chats, cases and register.")
+    ] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = Path(
+        "var/demo"
+    ),
+    register_url: Annotated[
+        str, typer.Option(help="A database for the sample register instead of SQLite.")
+    ] = "",
+    mode: Annotated[Mode, typer.Option(help="How the bot gets its updates.")] = Mode.POLLING,
+) -> None:
+    """Start it all on this machine: Telegram emulator, sample register, bot. Prints one URL."""
+    from bot.demo import Demo
+
+    with _told_plainly():
+        asyncio.run(
+            Demo(
+                port=port, folder=folder, fresh=fresh, register_url=register_url, mode=mode.value
+            ).run()
+        )
+
+
+@app.command()
+def run() -> None:
+    """Run the bot, its web server and its workers until Ctrl-C."""
+    with _told_plainly():
+        settings = _settings()
+        _ready_schema(settings)
+        asyncio.run(_serve(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    from bot import settings as known
+    from bot.store import schema
+    from bot.store.engine import open_engine
+
+    with _told_plainly():
+        engine = open_engine(known.load_one("DATABASE_URL"))
+        typer.echo(f"The database has schema {schema.migrate(engine)}.")
+
+
+@app.command()
+def check() -> None:
+    """Tell what is configured, what can be reached and what is missing."""
+    from bot.checks import check_all
+
+    with _told_plainly():
+        settings = _settings()
+        results = asyncio.run(check_all(settings))
+        for result in results:
+            typer.echo(f"{'ok     ' if result.ok else 'MISSING'}  {result.name}: {result.says}")
+        raise typer.Exit(0 if all(result.ok for result in results) else 1)
+
+
+@app.command()
+def deadline(
+    day: Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help="The day of receipt.")],
+) -> None:
+    """Print by when a request of that day must be answered, and why."""
+    from bot.reports import deadline_lines
+
+    with _told_plainly():
+        for line in deadline_lines(day):
+            typer.echo(line)
+
+
+@keys_app.command("new")
+def keys_new(
+    name: Annotated[str, typer.Option(help="A short name for the sealing key.")] = "k1",
+) -> None:
+    """Make new keys and print them as one line for KEYS. Keep them: all data is read by them."""
+    from bot.crypto import new_keys
+
+    typer.echo(new_keys(name))
+
+
+@staff_app.command("add")
+def staff_add(
+    telegram_user_id: Annotated[int, typer.Argument(help="The member's Telegram user id.")],
+    name: Annotated[str, typer.Option(help="The name that colleagues see.")],
+    role: Annotated[StaffRole, typer.Option(help="handler, approver (second person) or owner.")],
+    language: Annotated[
+        Tongue, typer.Option(help="The language that the bot speaks to this member.")
+    ] = Tongue.SV,
+) -> None:
+    """Let somebody work the cases, or change their name, role or language."""
+    from bot.domain.cases import Role
+    from bot.services import staff
+
+    with _told_plainly():
+        member = _unit(
+            lambda unit: staff.add(
+                unit,
+                tg_user_id=telegram_user_id,
+                name=name,
+                role=Role(role.value),
+                language=language.value,
+            )
+        )
+        typer.echo(f"{member.name} ({member.tg_user_id}) is {member.role}.")
+
+
+@staff_app.command("list")
+def staff_list() -> None:
+    """List who may work the cases."""
+    from bot.services import staff
+
+    with _told_plainly():
+        for member in _unit(staff.members):
+            typer.echo(f"{member.tg_user_id}\t{member.role}\t{member.language}\t{member.name}")
+
+
+@staff_app.command("remove")
+def staff_remove(
+    telegram_user_id: Annotated[int, typer.Argument(help="The member's Telegram user id.")],
+) -> None:
+    """Take somebody off the list; what they did stays in the history."""
+    from bot.services import staff
+
+    with _told_plainly():
+        gone = _unit(lambda unit: staff.remove(unit, tg_user_id=telegram_user_id))
+        typer.echo(f"{gone.name} is no longer on the list.")
+
+
+@audit_app.command("verify")
+def audit_verify() -> None:
+    """Walk the whole audit trail and name the first row that was changed, taken out or moved."""
+    from bot.reports import verify_audit
+
+    with _told_plainly():
+        intact, sentence = verify_audit(_settings())
+        typer.echo(sentence)
+        raise typer.Exit(0 if intact else 1)
+
+
+def _settings() -> Settings:
+    from bot import logs
+    from bot import settings as known
+
+    settings = known.load()
+    logs.set_up(logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO))
+    return settings
+
+
+def _ready_schema(settings: Settings) -> None:
+    """A new database is made; an older one is refused with the command that helps."""
+    from bot.store import schema
+    from bot.store.engine import open_engine
+
+    engine = open_engine(settings.database_url)
+    try:
+        if schema.current(engine) is None:
+            schema.migrate(engine)
+        schema.check(engine)
+    finally:
+        engine.dispose()
+
+
+def _unit(work: Callable[[Unit], Any]) -> Any:
+    """Runs one service from the command line, in a unit of its own."""
+    from bot.wiring import unit_for_command
+
+    settings = _settings()
+    _ready_schema(settings)
+    with unit_for_command(settings) as unit:
+        return work(unit)
+
+
+async def _serve(settings: Settings) -> None:
+    from bot.wiring import Program
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    starting = asyncio.create_task(_until(stop, Program(settings)))
+    await starting
+
+
+async def _until(stop: asyncio.Event, program: Any) -> None:
+    entering = asyncio.create_task(program.__aenter__())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({entering, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not entering.done():
+        entering.cancel()
+        return
+    entering.result()
+    logging.getLogger(__name__).info("ready")
+    await stopping
+    await program.__aexit__(None, None, None)
+
+
+@contextlib.contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Faults of settings and files are listed all at once; no traceback reaches a person."""
+    from bot.domain.errors import InsynError
+
+    try:
+        yield
+    except InsynError as error:
+        for line in _plain_lines(error):
+            typer.echo(line, err=True)
+        sys.exit(FAULTY)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _plain_lines(error: Exception) -> list[str]:
+    faults = getattr(error, "faults", None)
+    if not faults:
+        return [str(error)]
+    return ["This must be put right first:", *(f"  - {fault}" for fault in faults)]

@@ -1,1 +1,44 @@
 """Telegram in, services out: one file a conversation."""
+
+from __future__ import annotations
+
+from bot.telegram.routing import Router
+
+
+def register(router: Router) -> None:
+    """Fills the router: the whole map of what the bot understands, and where it leads."""
+    from handlers import (
+        access,
+        cases,
+        correct,
+        delivery,
+        erase,
+        language,
+        menu,
+        other,
+        privacy,
+        question,
+        staff_group,
+        staff_private,
+        start,
+        verify,
+    )
+
+    # The customer's private chat, in the order of a visit.
+    start.register(router)  # /start and its deep links
+    menu.register(router)  # the menu, /help, /cancel, /logout
+    language.register(router)  # /language
+    verify.register(router)  # e-mail code and phone number; goes on with a signal
+    access.register(router)  # /access: the summary, and the full copy as a case
+    correct.register(router)  # /correct
+    erase.register(router)  # /erase
+    delivery.register(router)  # fetching the answer: a link and a PIN
+    cases.register(router)  # /cases: list, course, withdrawal
+    question.register(router)  # the staff asked the customer something
+    privacy.register(router)  # /privacy, by section
+
+    # The staff: cards in their group, decisions in their private chats.
+    staff_group.register(router)
+    staff_private.register(router)
+
+    other.register(router)  # whatever nothing above took

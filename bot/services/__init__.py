@@ -1,1 +1,1 @@
-"""Use cases, one file an errand: find through the door, decide in the domain, write rows, audit and outbox."""
+"""Use cases, one file an errand: find through the door, decide in the domain, write it down."""

@@ -1,0 +1,119 @@
+"""`insyn check`: what is configured, what can be reached, what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import TelegramError
+
+from bot.domain.errors import InsynError
+from bot.proofs.smtp import SmtpMailer
+from bot.settings import Settings
+from bot.store import schema
+from bot.store.engine import open_engine
+from bot.telegram.send import BotApi
+from bot.telegram.transport import AiohttpRequest
+from bot.wiring import office_of, sources_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+async def check_all(settings: Settings) -> list[Finding]:
+    """Looks at everything, side by side; one fault hides no other."""
+    return [
+        await asyncio.to_thread(_database, settings),
+        await _telegram(settings),
+        await asyncio.to_thread(_mail, settings),
+        *await asyncio.to_thread(_files_and_sources, settings),
+        _staff(settings),
+        _pages(settings),
+    ]
+
+
+def _database(settings: Settings) -> Finding:
+    engine = open_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        schema.check(engine)
+    except SQLAlchemyError as error:
+        return Finding(
+            "database", False, f"cannot be reached ({type(error).__name__}); check DATABASE_URL"
+        )
+    except schema.SchemaOutdatedError:
+        return Finding("database", False, "has an older schema; run `insyn migrate`")
+    finally:
+        engine.dispose()
+    return Finding("database", True, f"{engine.dialect.name}, schema {schema.needed()}")
+
+
+async def _telegram(settings: Settings) -> Finding:
+    request = AiohttpRequest(seconds=10)
+    try:
+        wire = BotApi(request, api_url=settings.telegram_api_url, token=settings.telegram_token)
+        me = await wire.call("getMe", {})
+    except TelegramError as error:
+        return Finding(
+            "telegram",
+            False,
+            f"getMe failed ({error.message}); check TELEGRAM_TOKEN and TELEGRAM_API_URL",
+        )
+    finally:
+        await request.shutdown()
+    return Finding("telegram", True, f"@{me['username']}, {settings.telegram_mode}")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_url:
+        return Finding("mail", False, "SMTP_URL is not set: nobody can prove an e-mail address")
+    return _tried(
+        "mail", SmtpMailer(settings.smtp_url, sender=settings.mail_from).ping, settings.mail_from
+    )
+
+
+def _files_and_sources(settings: Settings) -> list[Finding]:
+    try:
+        office = office_of(settings)
+        sources = sources_of(office)
+    except InsynError as error:
+        faults = getattr(error, "faults", None) or [error]
+        return [Finding("files", False, str(fault)) for fault in faults]
+    found = [_tried(f"source {name}", source.ping, "answers") for name, source in sources.items()]
+    for source in sources.values():
+        source.close()
+    return [Finding("files", True, office.company.name), *found]
+
+
+def _tried(name: str, ping: Callable[[], None], says: str) -> Finding:
+    try:
+        ping()
+    except InsynError as error:
+        return Finding(name, False, str(error))
+    return Finding(name, True, says)
+
+
+def _staff(settings: Settings) -> Finding:
+    if settings.staff_chat_id is None:
+        return Finding(
+            "staff group", False, "STAFF_CHAT_ID is not set: cases are announced to nobody"
+        )
+    return Finding("staff group", True, str(settings.staff_chat_id))
+
+
+def _pages(settings: Settings) -> Finding:
+    if not settings.public_url:
+        return Finding(
+            "public address", False, "PUBLIC_URL is not set: answers open on this machine only"
+        )
+    return Finding("public address", True, settings.public_url)

@@ -1,0 +1,244 @@
+"""`insyn demo`: the emulator here, the real `insyn run` in another process, a sample register."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import typer
+
+from bot.crypto import new_keys
+from bot.domain.cases import Role
+from bot.domain.clock import real_clock, stockholm_day
+from bot.domain.errors import InsynError
+from bot.domain.texts import Language
+from bot.emulator import groups
+from bot.emulator.register.build import build
+from bot.emulator.register.people import DEMO_CUSTOMERS
+from bot.emulator.server import TOKEN, Emulator
+from bot.settings import load
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "westila"
+GROUP = -1000001
+FIRST_CUSTOMER = 1001
+READY_SECONDS = 20.0
+
+
+class PortTakenError(InsynError):
+    """The port is in use by another program; choose one with `insyn demo --port`."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+
+class BotEndedError(InsynError):
+    """The bot ended before it was ready; what it said stands above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A made-up member of staff."""
+
+    id: int
+    first_name: str
+    last_name: str
+    role: Role
+    language: Language
+    note_sv: str
+    note_en: str
+
+
+COLLEAGUES = (
+    Colleague(
+        2001, "Anna", "Berg", Role.HANDLER, "sv",
+        "Handläggare. Tar ärenden i gruppen, granskar och beslutar.",
+        "Case handler. Claims cases in the group, examines and decides.",
+    ),
+    Colleague(
+        2002, "Björn", "Holm", Role.APPROVER, "en",
+        "Den andra personen: radering och byte av kontaktuppgift kräver två.",
+        "The second person: erasure and change of a contact need two.",
+    ),
+    Colleague(
+        2003, "Karin", "Ek", Role.OWNER, "sv",
+        "Ansvarig. Får allt, men aldrig båda besluten i samma ärende.",
+        "The owner. May do everything, but never both decisions of one case.",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """Everything on loopback; Ctrl-C ends all of it; the state stays in `folder`."""
+
+    port: int
+    folder: Path
+    fresh: bool
+    register_url: str
+    mode: str
+
+    async def run(self) -> None:
+        """Starts, prints one URL, and waits for Ctrl-C. Raises PortTakenError."""
+        self._prepare_folder()
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        try:
+            async with Emulator(
+                port=self.port,
+                state=self.folder / "telegram.db",
+                bot_name="Westila Insyn",
+                bot_username="westila_insyn_bot",
+            ) as emulator:
+                self._populate(emulator)
+                await self._with_bot(emulator, stop)
+        except OSError as error:
+            raise PortTakenError(self.port) from error
+
+    def _prepare_folder(self) -> None:
+        if self.fresh and self.folder.exists():
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        keys = self.folder / "keys"
+        if not keys.exists():
+            keys.write_text(new_keys("demo"), "utf-8")
+            keys.chmod(0o600)
+        if not (self.folder / "register.built").exists():
+            build(self._register_url, today=stockholm_day(real_clock()))
+            (self.folder / "register.built").touch()
+
+    @property
+    def _register_url(self) -> str:
+        return self.register_url or f"sqlite:///{(self.folder / 'register.db').resolve()}"
+
+    def _populate(self, emulator: Emulator) -> None:
+        """Three customers, three colleagues and their group, once."""
+        world = emulator.world
+        for number, customer in enumerate(DEMO_CUSTOMERS, start=FIRST_CUSTOMER):
+            if number not in world.users:
+                groups.add_user(world, {
+                    "id": number, "role": "customer", "language_code": customer.language,
+                    "first_name": customer.first_name, "last_name": customer.last_name,
+                    "phone": customer.phone, "email": customer.email,
+                    "note": {"sv": customer.note_sv, "en": customer.note_en},
+                })  # fmt: skip
+        for one in COLLEAGUES:
+            if one.id not in world.users:
+                groups.add_user(world, {
+                    "id": one.id, "first_name": one.first_name, "last_name": one.last_name,
+                    "language_code": one.language, "role": "staff",
+                    "note": {"sv": one.note_sv, "en": one.note_en},
+                })  # fmt: skip
+        if GROUP not in world.chats:
+            members = [one.id for one in COLLEAGUES]
+            groups.add_group(
+                world, {"id": GROUP, "title": "Westila · ärenden", "members": members}
+            )
+
+    def _environment(self, emulator: Emulator) -> Mapping[str, str]:
+        port = _free_port()
+        return {
+            "PATH": os.environ.get("PATH", ""),
+            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": emulator.url,
+            "TELEGRAM_MODE": self.mode,
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "LISTEN": f"127.0.0.1:{port}",
+            "WEBHOOK_SECRET": "a-secret-of-the-demo-only",
+            "DATABASE_URL": f"sqlite:///{(self.folder / 'insyn.db').resolve()}",
+            "KEYS_FILE": str(self.folder / "keys"),
+            "STAFF_CHAT_ID": str(GROUP),
+            "SOURCES_FILE": str(EXAMPLE / "sources.yaml"),
+            "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
+            "WESTILA_URL": self._register_url,
+            "SMTP_URL": emulator.smtp_url,
+            "MAIL_FROM": "insyn@westila.example",
+            "LOG_LEVEL": "WARNING",
+            "DEMO": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    async def _with_bot(self, emulator: Emulator, stop: asyncio.Event) -> None:
+        environment = self._environment(emulator)
+        await asyncio.to_thread(_add_staff, environment)
+        bot = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=dict(environment), start_new_session=True
+        )
+        try:
+            await _until_ready(bot, environment["PUBLIC_URL"], stop)
+            if not stop.is_set():
+                typer.echo(f"Insyn demo: {emulator.url}/   (Ctrl-C ends it)")
+            await _first_of(stop.wait(), bot.wait())
+            if not stop.is_set():
+                raise BotEndedError
+        finally:
+            await _end(bot)
+
+
+def _add_staff(environment: Mapping[str, str]) -> None:
+    """The same as `insyn staff add`, once."""
+    from bot.services import staff
+    from bot.store import schema
+    from bot.store.engine import open_engine
+    from bot.wiring import unit_for_command
+
+    os.environ["WESTILA_URL"] = environment["WESTILA_URL"]
+    settings = load(environment)
+    engine = open_engine(settings.database_url)
+    schema.migrate(engine)
+    engine.dispose()
+    with unit_for_command(settings) as unit:
+        known = {member.tg_user_id for member in staff.members(unit)}
+        for one in COLLEAGUES:
+            if one.id not in known:
+                name = f"{one.first_name} {one.last_name}"
+                unit.conversation(one.id).language = one.language  # as if they had pressed Start
+                staff.add(unit, tg_user_id=one.id, name=name, role=one.role, language=one.language)
+
+
+async def _until_ready(bot: asyncio.subprocess.Process, url: str, stop: asyncio.Event) -> None:
+    deadline = real_clock() + timedelta(seconds=READY_SECONDS)
+    async with aiohttp.ClientSession() as session:
+        while not stop.is_set() and real_clock() < deadline:
+            if bot.returncode is not None:
+                raise BotEndedError
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.get(f"{url}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(0.05)
+
+
+async def _first_of(*waits: object) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]  # type: ignore[call-overload]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+
+
+async def _end(bot: asyncio.subprocess.Process) -> None:
+    """Asks the bot to end, and makes it end if it does not."""
+    if bot.returncode is not None:
+        return
+    bot.terminate()
+    try:
+        await asyncio.wait_for(bot.wait(), 10)
+    except TimeoutError:
+        bot.kill()
+        await bot.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,141 @@
+"""The card of a case in the staff group: where it stands, never whose it is or what is in it."""
+
+from __future__ import annotations
+
+from bot.domain.cases import OPEN, State
+from bot.domain.clock import stockholm_day
+from bot.domain.messages import Button, Edit, Keyboard, Send
+from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
+from bot.domain.texts import Text as _
+from bot.services import notices, outages
+from bot.services.staff_words import LEVELS, RIGHTS, STATES
+from bot.store import cases as case_rows
+from bot.store import queue as queue_rows
+from bot.store import staff as staff_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+CARD_WAIT = 0.5  # seconds until a card whose message id is not known yet is looked at again
+
+
+def show(unit: Unit, case_id: str) -> None:
+    """Edits the card in place, or posts it if there is none; waits for one that is on its way."""
+    case = case_rows.by_id(unit, case_id)
+    group = unit.office.staff_chat_id
+    if case is None or group is None:
+        return
+    queue_rows.lock(unit, case)
+    words, buttons = text(unit, case), keyboard(unit, case)
+    if case.card_message_id is not None:
+        unit.say(group, Edit(message_id=case.card_message_id, text=words, keyboard=buttons))
+    elif queue_rows.card_is_on_its_way(unit, case):
+        notices.order_card(unit, case.id, after=CARD_WAIT)
+    else:
+        message = Send(text=words, keyboard=buttons)
+        unit.say(group, message, case_id=case.id, purpose=queue_rows.CARD)
+
+
+def text(unit: Unit, case: Case) -> Lines:
+    """The card's words. The group is a cloud chat: no personal data may stand here."""
+    state = State(case.state)
+    return lines(
+        _("<b>Case {ref}</b>").format(ref=case.ref),
+        RIGHTS[case.right],
+        _("Identity: {level}").format(level=LEVELS[case.level]),
+        _("State: {state}").format(state=STATES[case.state]),
+        *_dates(unit, case, state),
+        *_people(unit, case, state),
+        *_troubles(unit, case, state),
+    )
+
+
+def _dates(unit: Unit, case: Case, state: State) -> list[Sayable]:
+    if state not in OPEN:
+        return []
+    left = (case.due - stockholm_day(unit.now)).days
+    shown: list[Sayable] = [_("To be answered by {due}").format(due=case.due), _left(left)]
+    if case.due != case.statutory_due:
+        shown.append(_("The law's own date: {due}").format(due=case.statutory_due))
+    return shown
+
+
+def _left(days: int) -> Text:
+    if days < 0:
+        return _("<b>The date has passed.</b>")
+    return ngettext("{days} day left", "{days} days left", days).format(days=days)
+
+
+def _people(unit: Unit, case: Case, state: State) -> list[Sayable]:
+    shown: list[Sayable] = []
+    if state is State.AWAITING_SECOND_APPROVAL:
+        first = name_of(unit, case.approved_by)
+        shown.append(
+            _("{name} has approved; another approver or owner must too.").format(name=first)
+        )
+    elif case.claimed_by is not None and state in OPEN:
+        shown.append(_("With {name}").format(name=name_of(unit, case.claimed_by)))
+        shown += _how_to_start(unit, case)
+    return shown
+
+
+def _how_to_start(unit: Unit, case: Case) -> list[Sayable]:
+    holder = staff_rows.by_id(unit, case.claimed_by or "")
+    if holder is None or staff_rows.private_chat(unit, holder.tg_user_id) is not None:
+        return []
+    return [
+        _(
+            "{name}: I may not write to you yet. Press the button below and then Start; "
+            "the details come in our private chat."
+        ).format(name=holder.name)
+    ]
+
+
+def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:
+    shown: list[Sayable] = []
+    if case.plan_id is None and state in (State.QUEUED, State.IN_REVIEW):
+        shown.append(_("The plan is being made."))
+    shown += [
+        _("Cannot be reached: {source}. The work goes on by itself.").format(source=source)
+        for source in outages.labels(unit, outages.sources_down(unit, case))
+    ]
+    if case.notice_failed is not None:
+        shown.append(_("The customer could not be told on Telegram. Reach them in another way."))
+    return shown
+
+
+def keyboard(unit: Unit, case: Case) -> Keyboard:
+    """The buttons that lead on from where the case stands; who may press is asked at the press."""
+    state = State(case.state)
+    if state is State.QUEUED:
+        return ((Button(label=_("Claim"), action=f"s:claim:{case.ref}"),),)
+    if state in (State.IN_REVIEW, State.WAITING_FOR_CUSTOMER):
+        return (
+            *_way_in(unit, case),
+            (
+                Button(label=_("Release"), action=f"s:free:{case.ref}"),
+                Button(label=_("Take over"), action=f"s:take:{case.ref}"),
+            ),
+        )
+    if state is State.AWAITING_SECOND_APPROVAL:
+        second = Button(
+            label=_("Look and approve as second person"), action=f"s:second:{case.ref}"
+        )
+        return ((second,), *_way_in(unit, case))
+    return ()
+
+
+def _way_in(unit: Unit, case: Case) -> Keyboard:
+    url = deep_link(unit, case.ref)
+    return ((Button(label=_("Open in private chat"), url=url),),) if url else ()
+
+
+def deep_link(unit: Unit, ref: str) -> str | None:
+    """The link that opens the private chat and asks for the case; it also starts the chat."""
+    username = unit.office.bot_username
+    return f"https://t.me/{username}?start=case-{ref}" if username else None
+
+
+def name_of(unit: Unit, staff_id: str | None) -> str:
+    """The name of a member or former member, for colleagues to read."""
+    row = staff_rows.by_id(unit, staff_id) if staff_id else None
+    return row.name if row else "–"

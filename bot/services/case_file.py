@@ -1,0 +1,266 @@
+"""A case as the member who works on it sees it in private: masked, with plan and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from bot.domain import cases, identifiers
+from bot.domain.audit import Code
+from bot.domain.cases import Event, Right, Role, State
+from bot.domain.clock import stockholm_day
+from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.rights import ERASURE_ARTICLES, ErasureGround
+from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
+from bot.domain.texts import Text as _
+from bot.services import access, card, casework, decisions, notices, planning, queue
+from bot.services.access import Member
+from bot.services.plan_body import Trouble
+from bot.services.plan_view import LineKind, PlanLine, PlanView
+from bot.services.queue import NotAllowed
+from bot.services.staff_words import LEVELS, RIGHTS, STATES
+from bot.store import cases as case_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+PLAN_LENGTH = 2400  # characters: what fits beside the rest into a message of 4096
+NOTES_SHOWN = 2  # the newest of what was asked and answered
+NOTE_LENGTH = 400
+
+_GROUNDS: Mapping[ErasureGround, Text] = {
+    ErasureGround.NO_LONGER_NEEDED: _("the data is no longer needed"),
+    ErasureGround.CONSENT_WITHDRAWN: _("consent is taken back"),
+    ErasureGround.UNLAWFUL: _("the data is used unlawfully"),
+    ErasureGround.LEGAL_DUTY: _("a law demands the erasure"),
+    ErasureGround.OBJECTION: _("objection to the use"),
+    ErasureGround.CHILD: _("collected from a child"),
+}
+
+_TROUBLES: Mapping[Trouble, Text] = {
+    Trouble.AMBIGUOUS: _(
+        "⚠️ {source}: what was proved fits several persons. The plan cannot be approved."
+    ),
+    Trouble.PROTECTED: _(
+        "⚠️ {source}: protected identity. Nothing may run by itself; follow your own routine."
+    ),
+    Trouble.ROW_MISSING: _(
+        "⚠️ {source}: the entry to be corrected is not there, or is not this person's."
+    ),
+    Trouble.ALREADY_SO: _("⚠️ {source}: the value already is what the person wants it to be."),
+    Trouble.REFUSED_BY_SOURCE: _("⚠️ {source}: the system did not take the value."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case with everything that may be shown to this member."""
+
+    message: Send
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The member may know of the case but not see into it: its card is all there is."""
+
+    message: Send
+
+
+def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
+    """The details for whoever works on the case, for others the card. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    if not _may_see(member, case):
+        return Outside(Send(text=card.text(unit, case), keyboard=card.keyboard(unit, case)))
+    view = planning.view(unit, case)
+    unit.audit(
+        Code.CASE_PLAN_SHOWN,
+        actor=queue.actor(member),
+        case_ref=case.ref,
+        plan=f"sha256:{view.hash}" if view else None,
+    )
+    return Opened(Send(text=_words(unit, case, view), keyboard=_buttons(member, case, view)))
+
+
+def review(unit: Unit, member: Member, ref: str) -> Opened | Outside | NotAllowed:
+    """The details for a second person, or why they may not be one. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    reason = decisions.refusal_to_second(case, member)
+    if reason is not None:
+        return queue.turn_down(unit, member, case, reason)
+    return show(unit, member, ref)
+
+
+def send(unit: Unit, member: Member, opened: Opened | Outside) -> bool:
+    """Sends the details into the member's private chat; False if they have not started it."""
+    return notices.tell_member(unit, member, opened.message)
+
+
+def open_from_link(unit: Unit, member: Member, ref: str) -> Opened | Outside:
+    """As `show`; the card stops asking the member to start the chat. Raises CaseNotFoundError."""
+    notices.refresh_card(unit, access.case_for(unit, member, ref))
+    return show(unit, member, ref)
+
+
+def _may_see(member: Member, case: Case) -> bool:
+    """Data is for those whose work needs it: the holder, a possible second person, owners."""
+    if case.tg_user_id == member.tg_user_id:
+        return False
+    second = case.state == State.AWAITING_SECOND_APPROVAL and member.role in cases.SECOND_PERSONS
+    return case.claimed_by == member.id or second or member.role is Role.OWNER
+
+
+def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
+    return lines(
+        _("<b>Case {ref}</b>").format(ref=case.ref),
+        RIGHTS[case.right],
+        _("State: {state}").format(state=STATES[case.state]),
+        _("Received {received}, to be answered by {due}").format(
+            received=stockholm_day(case.received_at), due=case.due
+        ),
+        _("Identity: {level}").format(level=LEVELS[case.level]),
+        _("Proved: {claims}").format(claims=_claims(unit, case)),
+        *_request(unit, case),
+        *_notes(unit, case),
+        "",
+        *_plan(case, view),
+    )
+
+
+def _claims(unit: Unit, case: Case) -> str:
+    found = sorted(casework.claims_of(unit, case))
+    return ", ".join(identifiers.masked(claim.kind, claim.value) for claim in found) or "–"
+
+
+def _request(unit: Unit, case: Case) -> list[Sayable]:
+    asked = casework.request_of(unit, case)
+    if case.right != Right.ERASURE or asked.get("ground") not in set(ErasureGround):
+        return []
+    ground = ErasureGround(asked["ground"])
+    told = _("Reason given: {ground} (Art. {article})")
+    return [told.format(ground=_GROUNDS[ground], article=ERASURE_ARTICLES[ground])]
+
+
+def _notes(unit: Unit, case: Case) -> list[Sayable]:
+    """The newest question and answer, so that whoever takes over knows what was said."""
+    told = {
+        Event.ASKED.value: _("We asked: {words}"),
+        Event.CUSTOMER_REPLIED.value: _("The customer answered: {words}"),
+    }
+    events = [event for event in case_rows.events(unit, case.id) if event.event in told]
+    shown: list[Sayable] = []
+    for event in events[-NOTES_SHOWN:]:
+        words = str(unit.open(event, "sealed_note") or "")
+        short = words if len(words) <= NOTE_LENGTH else words[:NOTE_LENGTH] + "…"
+        shown.append(told[event.event].format(words=short))
+    return ["", *shown] if shown else []
+
+
+def _plan(case: Case, view: PlanView | None) -> list[Sayable]:
+    if view is None:
+        return [_("The plan is being made. Open the case again in a moment.")]
+    if not (view.lines or view.obstacles):
+        return [_("<b>Plan</b>"), _("Every source was searched; none holds anything.")]
+    fitting = _fitting(view.lines)
+    rest = len(view.lines) - len(fitting)
+    more = [
+        ngettext("… and {count} more line", "… and {count} more lines", rest).format(count=rest)
+    ]
+    return [
+        _("<b>Plan</b>"),
+        *(_line(one) for one in fitting),
+        *(more if rest > 0 else []),
+        *(_TROUBLES[one.trouble].format(source=one.source) for one in view.obstacles),
+        _("Fingerprint of the plan: {hash}").format(hash=view.hash[: decisions.HASH_SHOWN]),
+        *([_("Two people must approve this.")] if case.needs_second else []),
+    ]
+
+
+def _fitting(plan: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
+    """The first lines of a plan, as many as surely fit, whatever the reader's language."""
+    ends = accumulate(_length(line) for line in plan)
+    return tuple(line for line, end in zip(plan, ends, strict=True) if end <= PLAN_LENGTH)
+
+
+def _length(line: PlanLine) -> int:
+    labels = [line.source, line.table, *line.statutes]
+    words = sum(max(len(label.sv), len(label.en)) + len("    because of ") for label in labels)
+    return words + len("entries are deleted until onsdag 30 september 2026")
+
+
+def _line(line: PlanLine) -> Lines | Text:
+    place = {"source": line.source, "table": line.table}
+    match line.kind:
+        case LineKind.DISCLOSE:
+            text = ngettext(
+                "📄 {source}, {table}: {count} entry goes into the copy",
+                "📄 {source}, {table}: {count} entries go into the copy",
+                line.count,
+            )
+        case LineKind.DELETE:
+            text = ngettext(
+                "🗑 {source}, {table}: {count} entry is deleted",
+                "🗑 {source}, {table}: {count} entries are deleted",
+                line.count,
+            )
+        case LineKind.EMPTY:
+            text = ngettext(
+                "◻️ {source}, {table}: {count} entry is emptied",
+                "◻️ {source}, {table}: {count} entries are emptied",
+                line.count,
+            )
+        case LineKind.KEEP:
+            text = ngettext(
+                "🔒 {source}, {table}: {count} entry is kept",
+                "🔒 {source}, {table}: {count} entries are kept",
+                line.count,
+            )
+        case LineKind.CHANGE:
+            return _change(line)
+    counted = text.format(**place, count=line.count)
+    return lines(counted, *_why_kept(line)) if line.until or line.statutes else counted
+
+
+def _why_kept(line: PlanLine) -> list[Sayable]:
+    why: list[Sayable] = []
+    if line.until is not None:
+        why.append(_("    until {until}").format(until=line.until))
+    why += [_("    because of {statute}").format(statute=statute) for statute in line.statutes]
+    return why
+
+
+def _change(line: PlanLine) -> Lines:
+    nothing = _("(nothing)")
+    parts: list[Sayable] = [
+        _("✏️ {source}, {table}, {field}:").format(
+            source=line.source, table=line.table, field=line.field or ""
+        ),
+        _("    {old} becomes {new}").format(old=line.old or nothing, new=line.new or nothing),
+    ]
+    if line.contact:
+        parts.append(_("    ⚠️ This is a way to reach the person."))
+    return lines(*parts)
+
+
+def _buttons(member: Member, case: Case, view: PlanView | None) -> Keyboard:
+    """What the member may do now. A button gives no right: each press is judged anew."""
+    events = cases.steps_open_to(State(case.state), member.role)
+    mine = case.claimed_by == member.id
+    rows: list[tuple[Button, ...]] = []
+    if view is not None and view.approvable and _may_approve(member, case):
+        shown = view.hash[: decisions.HASH_SHOWN]
+        rows.append((Button(label=_("Approve"), action=f"s:ok:{case.ref}:{shown}"),))
+    if Event.SENT_BACK in events and case.approved_by != member.id:
+        rows.append((Button(label=_("Send back"), action=f"s:back:{case.ref}"),))
+    if Event.REJECTED in events and (mine or case.state == State.AWAITING_SECOND_APPROVAL):
+        rows.append((Button(label=_("Reject"), action=f"s:no:{case.ref}"),))
+    if mine and Event.ASKED in events:
+        rows.append((Button(label=_("Ask the customer"), action=f"s:ask:{case.ref}"),))
+    if mine and case.state == State.IN_REVIEW:
+        rows.append((Button(label=_("Make the plan anew"), action=f"s:plan:{case.ref}"),))
+    if Event.RELEASED in events and mine:
+        rows.append((Button(label=_("Release"), action=f"s:free:{case.ref}"),))
+    return (*rows, (Button(label=_("Update"), action=f"s:case:{case.ref}"),))
+
+
+def _may_approve(member: Member, case: Case) -> bool:
+    return decisions.refusal_to_approve(case, member) is None

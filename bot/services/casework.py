@@ -1,0 +1,84 @@
+"""Moves a case along its one transition table and writes the step into its timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain import cases
+from bot.domain.cases import Event, Refused, Role, State, StepRefusal
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.errors import InsynError
+from bot.store import cases as case_rows
+from bot.store.tables import Case, CaseEvent
+from bot.store.unit import Unit
+
+CUSTOMER = "customer"  # the actors of the timeline beside the ids of staff
+SYSTEM = "system"
+SUBMITTED = "submitted"  # the first line of every timeline: not a step, the case begins with it
+
+
+class StepRefusedError(InsynError):
+    """The case cannot take this step now."""
+
+    def __init__(self, *, ref: str, event: Event, reason: StepRefusal) -> None:
+        self.ref = ref
+        self.event = event.value
+        self.reason = reason
+
+
+class CaseMovedError(InsynError):
+    """Somebody else moved the case at the same moment: try the whole unit again."""
+
+    def __init__(self, *, ref: str) -> None:
+        self.ref = ref
+
+
+def move(  # noqa: PLR0917 - six things make a step, and the types tell them apart
+    unit: Unit, case: Case, event: Event, role: Role, actor: str, note: str | None = None
+) -> Case:
+    """Takes one step with a case and writes its line of the timeline; the caller writes the audit.
+
+    `actor` is "customer", "system" or a staff id; `note` is what was written, sealed at rest. What
+    the new state demands (who approved) has to be set on the case before. Raises StepRefusedError
+    or CaseMovedError.
+    """
+    outcome = cases.step(State(case.state), event, role)
+    if isinstance(outcome, Refused):
+        raise StepRefusedError(ref=case.ref, event=event, reason=outcome.reason)
+    closed_at = unit.now if outcome in cases.ENDED else None
+    if not case_rows.advance(unit, case, to=outcome, closed_at=closed_at):
+        raise CaseMovedError(ref=case.ref)
+    note_event(unit, case, event.value, actor, note)
+    return case
+
+
+def note_event(
+    unit: Unit, case: Case, event: str, actor: str, note: str | None = None
+) -> CaseEvent:
+    """Writes a line of the timeline without moving the case."""
+    row = CaseEvent(
+        ordinal=case.version,
+        case_id=case.id,
+        at=unit.now,
+        actor=actor,
+        event=event,
+        state=case.state,
+    )
+    unit.seal(row, "sealed_note", note)
+    return unit.add(row)
+
+
+def claims_json(claims: frozenset[Claim]) -> list[dict[str, str]]:
+    """Claims as they are sealed into a case."""
+    return [{"kind": claim.kind.value, "value": claim.value} for claim in sorted(claims)]
+
+
+def claims_of(unit: Unit, case: Case) -> frozenset[Claim]:
+    """What the person had proved when the case was opened: the only thing to search by."""
+    sealed = unit.open(case, "sealed_claims") or []
+    return frozenset(Claim(ClaimKind(one["kind"]), one["value"]) for one in sealed)
+
+
+def request_of(unit: Unit, case: Case) -> dict[str, Any]:
+    """What was asked for, in the shape of the right."""
+    return dict(unit.open(case, "sealed_request") or {})

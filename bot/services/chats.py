@@ -1,0 +1,22 @@
+"""The chat itself, whoever writes in it: which language is spoken there."""
+
+from __future__ import annotations
+
+from bot.domain.audit import Code
+from bot.domain.texts import Language
+from bot.services import access
+from bot.store.unit import Unit
+
+
+def greet(unit: Unit, *, chat_id: int, language_code: str | None) -> None:
+    """Guesses the language of a new chat by the language of the person's Telegram."""
+    chat = unit.conversation(chat_id)
+    if chat.language is None and language_code:
+        chat.language = "sv" if language_code.lower().split("-")[0] == "sv" else "en"
+
+
+def choose_language(unit: Unit, *, chat_id: int, tg_user_id: int, language: Language) -> None:
+    """Speaks `language` in this chat from now on."""
+    unit.conversation(chat_id).language = language
+    actor = access.actor_name(unit, tg_user_id)
+    unit.audit(Code.LANGUAGE_CHOSEN, actor=actor, language=language)

@@ -1,0 +1,219 @@
+"""Ends a case that was carried out: the letter to the customer, complete or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain import audit, letters
+from bot.domain.cases import Event, Right, Role
+from bot.domain.clock import stockholm_day
+from bot.domain.company import IMY
+from bot.domain.letters import Letter, Outcome, Part
+from bot.domain.messages import Keyboard, Send
+from bot.domain.registry import Recipient
+from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.services import casework, done, notices
+from bot.services.done import Deeds
+from bot.services.refusal import LetterIncompleteError
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+TEXT_LIMIT = 4096  # of a Telegram message; measured with its tags, so a little early
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A piece of the letter that is never torn apart, and what the law wants that it says."""
+
+    parts: frozenset[Part]
+    text: Lines
+
+
+def _paragraph(*content: Sayable, parts: Iterable[Part] = ()) -> Paragraph:
+    return Paragraph(frozenset(parts), lines(*content))
+
+
+def close(unit: Unit, case: Case) -> None:
+    """Tells what a correction or an erasure did, and ends the case."""
+    deeds = done.deeds_of(unit, case)
+    outcome = Outcome.PARTLY if deeds.kept else Outcome.GRANTED
+    if Right(case.right) is Right.ERASURE:
+        body = list(_erasure(deeds))
+    else:
+        body = list(_correction(deeds))
+    body.append(_recipients(unit, case, deeds.recipients))
+    finish(unit, case, outcome, body)
+
+
+def finish(
+    unit: Unit,
+    case: Case,
+    outcome: Outcome,
+    body: list[Paragraph],
+    *,
+    elsewhere: frozenset[Part] = frozenset(),
+    keyboard: Keyboard = (),
+) -> None:
+    """Sends the letter and ends the case; `elsewhere` is what the answer's own pages say.
+
+    Raises LetterIncompleteError, and nothing is sent, if the letter lacks what the law demands.
+    """
+    letter = [_opening(case), *body, *_ending(unit, outcome)]
+    said = frozenset[Part]().union(*(paragraph.parts for paragraph in letter), elsewhere)
+    right = Right(case.right)
+    missing = letters.missing_parts(Letter(outcome=outcome, right=right, parts=said))
+    if missing:
+        raise LetterIncompleteError(ref=case.ref, missing=",".join(sorted(missing)))
+    partly = outcome is Outcome.PARTLY
+    event = Event.PARTLY_FULFILLED if partly else Event.FULFILLED
+    casework.move(unit, case, event, Role.SYSTEM, casework.SYSTEM)
+    unit.audit(
+        audit.case_code(case.right, "fulfilled"), actor="system", case_ref=case.ref, partly=partly
+    )
+    notices.tell_customer(unit, case, *_messages(unit, case, letter, keyboard))
+    notices.refresh_card(unit, case)
+
+
+def _messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboard) -> list[Send]:
+    """As few messages as the limit allows, cut between paragraphs; buttons under the last."""
+    chat_id = case.chat_id or 0
+    language = unit.language(chat_id) if case.chat_id is not None else "sv"
+
+    def fits(text: Lines) -> bool:
+        _method, params = unit.around.render(Send(text=text), chat_id, language)
+        return len(params["text"]) <= TEXT_LIMIT
+
+    pages: list[Lines] = []
+    for paragraph in letter:
+        longer = lines(*pages[-1].parts, "", *paragraph.text.parts) if pages else paragraph.text
+        pages[-1:] = [longer] if fits(longer) else [*pages[-1:], paragraph.text]
+    last = len(pages) - 1
+    return [
+        Send(text=page, keyboard=keyboard if number == last else ())
+        for number, page in enumerate(pages)
+    ]
+
+
+# -- what every letter says -------------------------------------------------------------------
+
+
+def _opening(case: Case) -> Paragraph:
+    return _paragraph(
+        _("<b>Answer in your case {ref}</b>").format(ref=case.ref),
+        _("We received your request on {day}.").format(day=stockholm_day(case.received_at)),
+        parts=[Part.REFERENCE],
+    )
+
+
+def _ending(unit: Unit, outcome: Outcome) -> Iterator[Paragraph]:
+    company = unit.office.company
+    yield _paragraph(
+        _(
+            "<b>If you are not satisfied</b>, tell us and we look at it again: {company}, "
+            "{address}, telephone {phone}. You can always complain to {authority}: {imy_address}, "
+            "telephone {imy_phone}, {imy_email}, {imy_web}."
+        ).format(
+            company=company.name,
+            address=", ".join(company.address),
+            phone=company.phone,
+            authority=IMY.name,
+            imy_address=", ".join(IMY.address),
+            imy_phone=IMY.phone,
+            imy_email=IMY.email,
+            imy_web=IMY.web,
+        ),
+        parts=[Part.COMPANY, Part.COMPLAINT],
+    )
+    if outcome is Outcome.PARTLY:
+        yield _paragraph(
+            _(
+                "You can also take it to court: a district court tries claims against a company "
+                "(Articles 79 and 82 of the General Data Protection Regulation)."
+            ),
+            parts=[Part.COURT],
+        )
+
+
+def _recipients(unit: Unit, case: Case, recipients: tuple[Recipient, ...]) -> Paragraph:
+    """Art. 19: those who got the data from the company have to hear of it; staff are reminded."""
+    if not recipients:
+        text: Text = _("Nobody outside the company has received this data from us.")
+        return _paragraph(text, parts=[Part.RECIPIENTS_TOLD])
+    names = [_bullet(recipient.name) for recipient in recipients]
+    reminder = _(
+        "Case {ref} is carried out. Those who received the data from us must be told (Article 19):"
+    ).format(ref=case.ref)
+    notices.tell_holder(unit, case, Send(text=lines(reminder, *names)))
+    return _paragraph(
+        _("We tell those who received this data from us, unless that proves impossible:"),
+        *names,
+        parts=[Part.RECIPIENTS_TOLD],
+    )
+
+
+def _bullet(label: LocalText) -> Text:
+    return _("• {label}").format(label=label)
+
+
+# -- erasure ----------------------------------------------------------------------------------
+
+
+def _erasure(deeds: Deeds) -> Iterator[Paragraph]:
+    if not deeds.gone and not deeds.kept:
+        yield _paragraph(
+            _(
+                "We have searched all our systems for what you proved to be yours. All of them "
+                "answered, and nothing is stored about you. So there was nothing to erase."
+            ),
+            parts=[Part.WHAT_WAS_DONE],
+        )
+        return
+    if deeds.gone:
+        yield _paragraph(
+            _("<b>Erased for good</b>"),
+            *(_counted(deed.label, deed.count) for deed in deeds.gone),
+            _("We have looked again afterwards: it is gone."),
+            parts=[Part.WHAT_WAS_DONE],
+        )
+    if deeds.kept:
+        yield _kept(deeds)
+
+
+def _kept(deeds: Deeds) -> Paragraph:
+    content: list[Sayable] = [
+        _("<b>Kept, because a law obliges us to</b>"),
+        _("What the law does not ask for has been emptied in it."),
+    ]
+    for deed in deeds.kept:
+        content.append(_counted(deed.label, deed.count))
+        content += [_("– Law: {statute}").format(statute=statute) for statute in deed.statutes]
+        if deed.until is not None:
+            content.append(_("– Kept until {until} at the latest").format(until=deed.until))
+    content.append(_("After that day there is no reason left to keep it (Article 17.3 b)."))
+    dated = all(deed.until and deed.statutes for deed in deeds.kept)
+    parts = [Part.WHAT_WAS_DONE, Part.REASONS]
+    return _paragraph(*content, parts=[*parts, Part.STATUTES, Part.UNTIL] if dated else parts)
+
+
+def _counted(label: LocalText, count: int) -> Text:
+    return _("• {label}: {count}").format(label=label, count=count)
+
+
+# -- correction -------------------------------------------------------------------------------
+
+
+def _correction(deeds: Deeds) -> Iterator[Paragraph]:
+    change = deeds.change
+    if change is None:
+        return
+    old: Sayable = change.old or _("(empty)")
+    yield _paragraph(
+        _("<b>Corrected</b>"),
+        _("{field} ({table})").format(field=change.field, table=change.table),
+        _("Before: {old}").format(old=old),
+        _("Now: {new}").format(new=change.new),
+        _("We have read it back: the new value is what is stored now, the old one is gone."),
+        parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
+    )

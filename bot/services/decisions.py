@@ -1,0 +1,331 @@
+"""What staff decide: approve the plan that was shown, send back, refuse, ask; and the reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain import cases
+from bot.domain.audit import Code, case_code
+from bot.domain.cases import Event, Refused, Right, Role, State, StepRefusal
+from bot.domain.messages import Button, Send
+from bot.domain.rights import REQUIREMENTS, Ground, needs_own_words
+from bot.domain.texts import Lines, Sayable, lines
+from bot.domain.texts import Text as _
+from bot.services import access, casework, fulfilment, notices, planning, queue, refusal, staff
+from bot.services.access import Customer, Member
+from bot.services.queue import NotAllowed
+from bot.store import queue as queue_rows
+from bot.store.queue import FourEyesError
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+QUESTION_STEP = "question"  # the step of a customer's chat in which the next text is the answer
+HASH_SHOWN = 16  # hex digits of the plan's hash that fit into a button
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Everybody who must has approved: it is being carried out."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsSecondPerson:
+    """Approved by one; another approver or owner must too."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """What was shown is not what would be done now: look at it again."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMissing:
+    """There is no plan to approve yet."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Obstructed:
+    """Something in the plan keeps it from being approved as it is."""
+
+    case: Case
+
+
+Approval = Approved | NeedsSecondPerson | PlanChanged | PlanMissing | Obstructed | NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """The first approval is gone; the case is with whoever had claimed it."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The request is refused, and the customer has got the letter."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class WordsMissing:
+    """This ground has to be explained in own words."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question is on its way to the customer."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The answer has reached the case."""
+
+    case: Case
+
+
+def approve(unit: Unit, member: Member, ref: str, plan_hash: str) -> Approval:
+    """Approves the plan whose hash begins with `plan_hash`, as first or as second person."""
+    case = _found(unit, member, ref)
+    refused = refusal_to_approve(case, member)
+    if refused is not None:
+        return queue.turn_down(unit, member, case, refused)
+    current = planning.view(unit, case)
+    if current is None:
+        return PlanMissing(case)
+    if not current.approvable:
+        return Obstructed(case)
+    if len(plan_hash) < HASH_SHOWN or not current.hash.startswith(plan_hash):
+        return PlanChanged(case)
+    if case.state == State.AWAITING_SECOND_APPROVAL:
+        return _approve_second(unit, member, case, current.hash)
+    return _approve_first(unit, member, case, current.hash)
+
+
+def _found(unit: Unit, actor: Customer | Member, ref: str) -> Case:
+    """The case, kept from others until the end of the unit. Raises CaseNotFoundError."""
+    case = access.case_for(unit, actor, ref)
+    return planning.locked(unit, case.id) or case
+
+
+def refusal_to_second(case: Case, member: Member) -> StepRefusal | None:
+    """Why the member may not give the second approval; None if they may."""
+    outcome = cases.approve_second(
+        State(case.state), queue.decider(member, case), first_by=case.approved_by or ""
+    )
+    return outcome.reason if isinstance(outcome, Refused) else None
+
+
+def refusal_to_approve(case: Case, member: Member) -> StepRefusal | None:
+    """Why the member may not approve now, as the first or the second; None if they may."""
+    if case.state == State.AWAITING_SECOND_APPROVAL:
+        return refusal_to_second(case, member)
+    outcome = cases.approve(
+        State(case.state),
+        queue.decider(member, case),
+        right=Right(case.right),
+        touches_contact=case.needs_second,
+        claimed_by=case.claimed_by,
+    )
+    return outcome.reason if isinstance(outcome, Refused) else None
+
+
+def _approve_first(
+    unit: Unit, member: Member, case: Case, plan_hash: str
+) -> Approved | NeedsSecondPerson:
+    case.approved_by, case.approved_plan_hash = member.id, plan_hash
+    event = Event.APPROVED_FIRST if case.needs_second else Event.APPROVED
+    casework.move(unit, case, event, member.role, member.id)
+    _audit(unit, member, case, "approved", plan_hash)
+    if not case.needs_second:
+        return _begin(unit, case)
+    notices.refresh_card(unit, case)
+    _call_second_persons(unit, case)
+    return NeedsSecondPerson(case)
+
+
+def _approve_second(
+    unit: Unit, member: Member, case: Case, plan_hash: str
+) -> Approved | PlanChanged | NotAllowed:
+    if case.approved_plan_hash != plan_hash:
+        return PlanChanged(case)
+    try:
+        queue_rows.second(unit, case, staff_id=member.id)
+    except FourEyesError:
+        return queue.turn_down(unit, member, case, StepRefusal.SAME_PERSON)
+    casework.move(unit, case, Event.SECOND_APPROVED, member.role, member.id)
+    _audit(unit, member, case, "second_approved", plan_hash)
+    return _begin(unit, case)
+
+
+def _begin(unit: Unit, case: Case) -> Approved:
+    fulfilment.begin(unit, case)
+    notices.refresh_card(unit, case)
+    return Approved(case)
+
+
+def _audit(unit: Unit, member: Member, case: Case, action: str, plan_hash: str) -> None:
+    unit.audit(
+        case_code(case.right, action),
+        actor=queue.actor(member),
+        case_ref=case.ref,
+        plan=f"sha256:{plan_hash}",
+    )
+
+
+def _call_second_persons(unit: Unit, case: Case) -> None:
+    """The card changes without a sound, so those who may go on are told in private."""
+    look = Button(label=_("Look at it"), action=f"s:second:{case.ref}")
+    text = _("Case {ref} awaits a second approval. You may give it.").format(ref=case.ref)
+    for member in staff.second_persons(unit, other_than=case.approved_by):
+        if member.tg_user_id != case.tg_user_id:
+            notices.tell_member(unit, member, Send(text=text, keyboard=((look,),)))
+
+
+def send_back(unit: Unit, member: Member, ref: str) -> SentBack | NotAllowed:
+    """The second person wants it looked at again: the first approval falls."""
+    case = _found(unit, member, ref)
+    outcome = cases.step(State(case.state), Event.SENT_BACK, member.role)
+    if isinstance(outcome, Refused):
+        return queue.turn_down(unit, member, case, outcome.reason)
+    casework.move(unit, case, Event.SENT_BACK, member.role, member.id)
+    case.approved_by = case.approved_plan_hash = None
+    still_here = staff.member_by_id(unit, case.claimed_by) is not None
+    case.claimed_until = unit.now + (queue.LEASE if still_here else -queue.LEASE)
+    unit.audit(Code.CASE_SENT_BACK, actor=queue.actor(member), case_ref=case.ref)
+    notices.refresh_card(unit, case)
+    text = _("{name} wants you to look at case {ref} again.")
+    _tell_holder(unit, case, text.format(name=member.name, ref=case.ref))
+    return SentBack(case)
+
+
+def may_refuse(unit: Unit, member: Member, ref: str) -> tuple[Ground, ...] | NotAllowed:
+    """The grounds on which the member may refuse this case, if they may at all."""
+    case = access.case_for(unit, member, ref)
+    reason = _refusal_to_refuse(case, member)
+    if reason is not None:
+        return queue.turn_down(unit, member, case, reason)
+    return REQUIREMENTS[Right(case.right)].grounds
+
+
+def _refusal_to_refuse(case: Case, member: Member) -> StepRefusal | None:
+    second = case.state == State.AWAITING_SECOND_APPROVAL
+    by = queue.decider(member, case)
+    refused = cases.may_decide(by, claimed_by=None if second else case.claimed_by)
+    outcome = refused or cases.step(State(case.state), Event.REJECTED, member.role)
+    return outcome.reason if isinstance(outcome, Refused) else None
+
+
+def reject(
+    unit: Unit, member: Member, ref: str, ground: Ground, words: str | None = None
+) -> Rejected | WordsMissing | NotAllowed:
+    """Refuses the request; the customer gets the letter with reason and ways to complain."""
+    case = _found(unit, member, ref)
+    reason = _refusal_to_refuse(case, member)
+    if reason is not None:
+        return queue.turn_down(unit, member, case, reason)
+    if needs_own_words(ground) and not words:
+        return WordsMissing(case)
+    case.rejected_by, case.ground = member.id, ground.value
+    unit.seal(case, "sealed_reason", words)
+    casework.move(unit, case, Event.REJECTED, member.role, member.id, words)
+    unit.audit(
+        case_code(case.right, "rejected"),
+        actor=queue.actor(member),
+        case_ref=case.ref,
+        ground=ground.value,
+    )
+    letter = refusal.letter(case, unit.office.company, ground=ground, words=words)
+    notices.tell_customer(unit, case, Send(text=letter))
+    notices.refresh_card(unit, case)
+    return Rejected(case)
+
+
+def ask(unit: Unit, member: Member, ref: str, question: str) -> Asked | NotAllowed:
+    """Puts a question to the customer; the case waits for the answer, the legal clock does not."""
+    case = _found(unit, member, ref)
+    by = queue.decider(member, case)
+    outcome = cases.may_decide(by, claimed_by=case.claimed_by) or cases.step(
+        State(case.state), Event.ASKED, member.role
+    )
+    if isinstance(outcome, Refused):
+        return queue.turn_down(unit, member, case, outcome.reason)
+    casework.move(unit, case, Event.ASKED, member.role, member.id, question)
+    unit.audit(Code.CASE_ASKED, actor=queue.actor(member), case_ref=case.ref)
+    _relay(unit, case, question)
+    notices.refresh_card(unit, case)
+    return Asked(case)
+
+
+def _relay(unit: Unit, case: Case, question: str) -> None:
+    """Shows the question; if nothing else is going on in the chat, the next text is the answer."""
+    answer = Button(label=_("Answer"), action=f"question:answer:{case.ref}")
+    text = lines(
+        _("<b>A question about your case {ref}</b>").format(ref=case.ref),
+        "",
+        question,
+        "",
+        _(
+            "Press the button and write your answer. "
+            "Please leave out your personal identity number."
+        ),
+    )
+    notices.tell_customer(unit, case, Send(text=text, keyboard=((answer,),)))
+    if case.chat_id is not None and not (chat := unit.conversation(case.chat_id)).step:
+        chat.step = QUESTION_STEP
+        unit.seal(chat, "sealed_data", {"ref": case.ref})
+
+
+def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed:
+    """Has the plan made anew from what the sources hold now."""
+    case = _found(unit, member, ref)
+    refused = cases.may_decide(queue.decider(member, case), claimed_by=case.claimed_by)
+    if refused is not None:
+        return queue.turn_down(unit, member, case, refused.reason)
+    if case.state != State.IN_REVIEW:
+        return NotAllowed(StepRefusal.NOT_NOW)
+    planning.renew(unit, case)
+    notices.refresh_card(unit, case)
+    return PlanMissing(case)
+
+
+def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | None) -> Lines:
+    """The letter as the customer would get it. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    return refusal.letter(case, unit.office.company, ground=ground, words=words)
+
+
+def awaits_answer(unit: Unit, customer: Customer, ref: str) -> bool:
+    """Whether the customer's case waits for an answer to a question of ours."""
+    return access.case_for(unit, customer, ref).state == State.WAITING_FOR_CUSTOMER
+
+
+def reply(unit: Unit, customer: Customer, ref: str, answer: str) -> Replied | NotAllowed:
+    """Takes the customer's answer to the case, and to the member who asked."""
+    case = _found(unit, customer, ref)
+    if case.state != State.WAITING_FOR_CUSTOMER:
+        return NotAllowed(StepRefusal.NOT_NOW)
+    casework.move(unit, case, Event.CUSTOMER_REPLIED, Role.CUSTOMER, casework.CUSTOMER, answer)
+    case.claimed_until = unit.now + queue.LEASE
+    unit.audit(Code.CASE_REPLIED, actor=casework.CUSTOMER, case_ref=case.ref)
+    notices.refresh_card(unit, case)
+    told = _("The customer has answered in case {ref}:").format(ref=case.ref)
+    _tell_holder(unit, case, lines(told, "", answer))
+    return Replied(case)
+
+
+def _tell_holder(unit: Unit, case: Case, text: Sayable) -> None:
+    case_button = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
+    notices.tell_holder(unit, case, Send(text=text, keyboard=((case_button,),)))

@@ -1,0 +1,255 @@
+"""The one-time delivery of an answer: link and PIN on request, one release, few downloads."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.domain import codes
+from bot.domain.audit import Code
+from bot.domain.messages import Send
+from bot.domain.texts import Language
+from bot.domain.texts import Text as _
+from bot.services import access, notices, token_seal
+from bot.services.access import CaseNotFoundError, Customer
+from bot.store import cases as case_rows
+from bot.store import deliveries
+from bot.store.tables import Case, Delivery, new_id
+from bot.store.unit import Unit
+
+AVAILABLE = timedelta(days=7)  # in which a new link may be asked for
+LINK_LIFE = timedelta(minutes=15)
+TRIES = 5  # at the PIN of one link
+RETRY_LIFE = timedelta(minutes=10)  # for downloads, once the page has been opened
+DOWNLOADS = 3  # the document, the file for machines, and one broken transfer
+_LENGTH_BYTES = 4
+
+
+class Refusal(StrEnum):
+    """Why no link is made."""
+
+    GONE = "gone"  # fetched already, or its seven days are over
+    NO_PAGE = "no_page"  # no public address is set up to show it at
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A fresh link and the PIN that goes with it; told once, in the chat."""
+
+    url: str = field(repr=False)
+    pin: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """What the page behind a living link may know."""
+
+    language: Language
+    opened: bool = False  # the visitor has given the PIN: the answer can be downloaded
+    tries_left: int = TRIES
+    downloads_left: int = DOWNLOADS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """The right PIN: this cookie opens the downloads for ten minutes."""
+
+    cookie: str = field(repr=False)
+    language: Language
+
+
+def create(unit: Unit, case: Case, document: dict[str, Any]) -> Delivery:
+    """Keeps an answer, sealed, until it is fetched or its time is over."""
+    row = Delivery(
+        id=new_id(), case_id=case.id, made_at=unit.now, available_until=unit.now + AVAILABLE
+    )
+    plain = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    row.ciphertext = _packed(unit.keyring.seal(plain, _place(row)), b"")
+    unit.add(row)
+    unit.audit(Code.DELIVERY_CREATED, actor="system", case_ref=case.ref)
+    return row
+
+
+def _place(row: Delivery) -> str:
+    return f"delivery|ciphertext|{row.id}"
+
+
+def _packed(kept: bytes, linked: bytes) -> bytes:
+    """Two seals in one column: ours, for new links, and the one under the current link's token."""
+    return len(kept).to_bytes(_LENGTH_BYTES, "big") + kept + linked
+
+
+def _unpacked(blob: bytes) -> tuple[bytes, bytes]:
+    end = _LENGTH_BYTES + int.from_bytes(blob[:_LENGTH_BYTES], "big")
+    return blob[_LENGTH_BYTES:end], blob[end:]
+
+
+# -- in the chat ------------------------------------------------------------------------------
+
+
+def waiting_for(unit: Unit, customer: Customer) -> str | None:
+    """The newest answer that this person has not fetched yet."""
+    if customer.person_digest is None:
+        return None
+    for case in case_rows.of_person(unit, customer.person_digest):
+        row = deliveries.of_case(unit, case.id)
+        if row is not None and _can_be_fetched(unit, row):
+            return row.id
+    return None
+
+
+def _can_be_fetched(unit: Unit, row: Delivery) -> bool:
+    return row.used_at is None and row.ciphertext is not None and unit.now < row.available_until
+
+
+def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusal:
+    """A new link with a new PIN; any earlier link is dead. Raises CaseNotFoundError."""
+    row = deliveries.by_id(unit, delivery_id)
+    found = case_rows.by_id(unit, row.case_id) if row else None
+    if row is None or found is None:
+        raise CaseNotFoundError
+    case = access.case_for(unit, customer, found.ref)
+    if not _can_be_fetched(unit, row) or row.ciphertext is None:
+        return Refusal.GONE
+    if not unit.office.public_url:
+        return Refusal.NO_PAGE
+    kept, _old_link = _unpacked(row.ciphertext)
+    plain = unit.keyring.open(kept, _place(row))
+    token, pin = token_seal.new_token(), codes.new_code(secrets.randbelow)
+    row.ciphertext = _packed(kept, token_seal.seal(plain, token=token, place=_place(row)))
+    row.token_digest = token_seal.token_digest(token)
+    row.pin_digest = _pin_digest(unit, row, pin)
+    row.tries, row.link_until = 0, unit.now + LINK_LIFE
+    unit.add(row)
+    unit.audit(
+        Code.DELIVERY_LINKED,
+        actor=access.actor_name(unit, customer.tg_user_id),
+        case_ref=case.ref,
+    )
+    url = f"{unit.office.public_url}/answer/{token}"
+    return Link(url=url, pin=pin, until=row.link_until)
+
+
+def _pin_digest(unit: Unit, row: Delivery, pin: str) -> str:
+    return unit.digest("delivery-pin", f"{row.id}|{row.token_digest}|{pin}")
+
+
+# -- on the page ------------------------------------------------------------------------------
+
+
+def look(unit: Unit, token: str, cookie: str | None) -> Page | None:
+    """What stands behind a link, changing nothing: crawlers and previews look too."""
+    row = _living(unit, token)
+    if row is None:
+        return None
+    if row.used_at is None:
+        if row.tries >= TRIES:
+            return None
+        return Page(language=_language(unit, row), tries_left=TRIES - row.tries)
+    if not _cookie_fits(unit, row, cookie):
+        return None
+    left = DOWNLOADS - row.downloads
+    return Page(language=_language(unit, row), opened=True, downloads_left=left)
+
+
+def _living(unit: Unit, token: str) -> Delivery | None:
+    row = deliveries.by_token(unit, token_seal.token_digest(token))
+    if row is None or row.link_until is None or row.ciphertext is None:
+        return None
+    return row if unit.now < row.link_until else None
+
+
+def _language(unit: Unit, row: Delivery) -> Language:
+    case = case_rows.by_id(unit, row.case_id)
+    if case is None or case.chat_id is None:
+        return "sv" if case is None or case.language != "en" else "en"
+    return unit.language(case.chat_id)
+
+
+def _cookie_fits(unit: Unit, row: Delivery, cookie: str | None) -> bool:
+    given = unit.digest("delivery-cookie", f"{row.id}|{cookie or ''}")
+    return secrets.compare_digest(given, row.cookie_digest or "")
+
+
+def release(unit: Unit, token: str, pin: str) -> Opened | Page | None:
+    """Opens the page for whoever has both the link and the PIN; of many at once exactly one.
+
+    From here on only the link's own token opens what is kept. A wrong PIN gives the page again
+    with the tries that are left; None is the same answer for unknown, used and expired.
+    """
+    row = _living(unit, token)
+    if row is None or row.used_at is not None:
+        return None
+    case = case_rows.by_id(unit, row.case_id)
+    assert case is not None
+    if not deliveries.count_try(unit, row, most=TRIES):
+        return None
+    given = _pin_digest(unit, row, codes.parse_code(pin) or "")
+    if not secrets.compare_digest(given, row.pin_digest or ""):
+        unit.audit(Code.DELIVERY_REFUSED, actor="page", case_ref=case.ref, tries=row.tries)
+        return look(unit, token, None)
+    return _take(unit, case, row)
+
+
+def _take(unit: Unit, case: Case, row: Delivery) -> Opened | None:
+    cookie = secrets.token_urlsafe(32)
+    _kept, linked = _unpacked(row.ciphertext or bytes(_LENGTH_BYTES))
+    values = {
+        "ciphertext": _packed(b"", linked),
+        "cookie_digest": unit.digest("delivery-cookie", f"{row.id}|{cookie}"),
+        "link_until": unit.now + RETRY_LIFE,
+        "pin_digest": None,
+    }
+    if not deliveries.use(unit, row, values):
+        return None
+    unit.audit(Code.DELIVERY_OPENED, actor="page", case_ref=case.ref)
+    notices.tell_customer(
+        unit, case, Send(text=_FETCHED.format(ref=case.ref, when=unit.now, phone=_phone(unit)))
+    )
+    return Opened(cookie=cookie, language=_language(unit, row))
+
+
+_FETCHED = _(
+    "✅ The answer in your case {ref} was fetched on {when}. Was it not you? "
+    "Call us at once: {phone}."
+)
+
+
+def _phone(unit: Unit) -> str:
+    return unit.office.company.phone
+
+
+def download(unit: Unit, token: str, cookie: str | None) -> dict[str, Any] | None:
+    """The answer itself, for whoever opened the page; wiped with the last download."""
+    row = _living(unit, token)
+    if row is None or row.used_at is None or not _cookie_fits(unit, row, cookie):
+        return None
+    _kept, linked = _unpacked(row.ciphertext or bytes(_LENGTH_BYTES))
+    plain = token_seal.open_sealed(linked, token=token, place=_place(row))
+    if plain is None or not deliveries.count_download(unit, row, most=DOWNLOADS):
+        return None
+    if row.downloads >= DOWNLOADS:
+        _wipe(unit, row)
+    document: dict[str, Any] = json.loads(plain)
+    return document
+
+
+def _wipe(unit: Unit, row: Delivery) -> None:
+    row.ciphertext = row.pin_digest = row.cookie_digest = row.token_digest = None
+    unit.add(row)
+
+
+def expire(unit: Unit) -> int:
+    """Wipes what has been fetched or never was in time; the clock calls this."""
+    rows = deliveries.over(unit)
+    for row in rows:
+        case = case_rows.by_id(unit, row.case_id)
+        if row.used_at is None and case is not None:
+            unit.audit(Code.DELIVERY_EXPIRED, actor="system", case_ref=case.ref)
+        _wipe(unit, row)
+    return len(rows)

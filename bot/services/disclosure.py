@@ -1,0 +1,152 @@
+"""Answers an access request: hands the found rows to the writer, and delivers the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.cases import Right, State
+from bot.domain.company import Company
+from bot.domain.holdings import Holdings, SourceHoldings
+from bot.domain.letters import Outcome, Part
+from bot.domain.messages import Button
+from bot.domain.registry import Registry
+from bot.domain.texts import Language, lines, ngettext
+from bot.domain.texts import Text as _
+from bot.services import closing, delivery, planning
+from bot.services.closing import Paragraph
+from bot.store import cases as case_rows
+from bot.store import steps as step_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerOrder:
+    """All that the answer is written from."""
+
+    ref: str
+    received_at: datetime
+    made_at: datetime
+    language: Language
+    level: int
+    company: Company
+    registry: Registry
+    holdings: Holdings = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """The written answer: plain words in the person's language, ready for paper and machine."""
+
+    document: Mapping[str, Any] = field(repr=False)
+    parts: frozenset[Part]  # of Art. 15 that it contains
+    rows: int
+    withheld: int  # values that ask for a stronger proof of identity
+
+
+def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
+    """What the sources handed out, once all have; None if there is nothing left to answer."""
+    case = case_rows.by_id(unit, case_id)
+    if case is None or not _is_due(unit, case):
+        return None
+    found = (
+        SourceHoldings.from_json(unit.open(step, "sealed_receipt"))
+        for step in step_rows.of_plan(unit, case.plan_id or "")
+    )
+    return AnswerOrder(
+        ref=case.ref,
+        received_at=case.received_at,
+        made_at=unit.now,
+        language=_language(unit, case),
+        level=case.level,
+        company=unit.office.company,
+        registry=unit.office.registry,
+        holdings=Holdings(sources=tuple(found)),
+    )
+
+
+def _is_due(unit: Unit, case: Case) -> bool:
+    steps = step_rows.of_plan(unit, case.plan_id or "")
+    all_done = all(step.state == "done" for step in steps)
+    access = case.right == Right.ACCESS and case.state == State.FULFILLING
+    return access and all_done
+
+
+def _language(unit: Unit, case: Case) -> Language:
+    if case.chat_id is not None:
+        return unit.language(case.chat_id)
+    return "en" if case.language == "en" else "sv"
+
+
+def answered(unit: Unit, case_id: str, answer: Answer) -> None:
+    """Puts the answer on its one-time page, tells the customer, and ends the case."""
+    case = planning.locked(unit, case_id)
+    if case is None or not _is_due(unit, case):
+        return
+    made = delivery.create(unit, case, dict(answer.document))
+    button = Button(label=_("Get the answer"), action=f"delivery:get:{made.id}")
+    outcome = Outcome.PARTLY if answer.withheld else Outcome.GRANTED
+    closing.finish(
+        unit,
+        case,
+        outcome,
+        list(_letter(answer, made.available_until)),
+        elsewhere=answer.parts,
+        keyboard=((button,),),
+    )
+    _forget_the_rows(unit, case)
+
+
+def _letter(answer: Answer, until: datetime) -> Iterator[Paragraph]:
+    yield Paragraph(frozenset({Part.HOLDS_DATA}), lines(_found(answer)))
+    if answer.withheld:
+        yield Paragraph(
+            frozenset({Part.REASONS}),
+            lines(
+                ngettext(
+                    "{count} value is left out, because it asks for a stronger proof of who you "
+                    "are. The answer says which, and how you get it.",
+                    "{count} values are left out, because they ask for a stronger proof of who "
+                    "you are. The answer says which, and how you get them.",
+                    answer.withheld,
+                ).format(count=answer.withheld)
+            ),
+        )
+    yield Paragraph(
+        frozenset(),
+        lines(
+            _(
+                "This chat passes through Telegram, so the answer itself lies on a page of ours "
+                "that opens once: as a document to read and as a file for machines. Press the "
+                "button until {until}; you then get a link and a PIN."
+            ).format(until=until)
+        ),
+    )
+
+
+def _found(answer: Answer) -> Any:
+    if not answer.rows:
+        return _(
+            "We have searched all our systems for what you proved to be yours. All of them "
+            "answered, and <b>nothing is stored about you</b>. The answer says what we searched "
+            "and what your rights are."
+        )
+    return ngettext(
+        "<b>Your data is ready</b>: {count} entry, with where it comes from, what it is used for, "
+        "who gets it and how long it is kept.",
+        "<b>Your data is ready</b>: {count} entries, with where they come from, what they are "
+        "used for, who gets them and how long they are kept.",
+        answer.rows,
+    ).format(count=answer.rows)
+
+
+def _forget_the_rows(unit: Unit, case: Case) -> None:
+    """What the sources handed out lies in the answer now; the steps keep the counts only."""
+    for step in step_rows.of_plan(unit, case.plan_id or ""):
+        found = unit.open(step, "sealed_receipt")
+        counts = {"finding": found["finding"], "rows": len(found["rows"])}
+        unit.seal(step, "sealed_receipt", {"source": step.source, **counts})
+        unit.add(step)

@@ -1,0 +1,122 @@
+"""What was done in a case, put together from the receipts of its steps and its last plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain import plans
+from bot.domain.holdings import masked_always
+from bot.domain.plans import Action, CorrectionPlan, ErasurePlan
+from bot.domain.receipts import ErasureReceipt
+from bot.domain.registry import Field, Recipient, Registry
+from bot.domain.texts import LocalText
+from bot.services.plan_body import body_of
+from bot.store import plans as plan_rows
+from bot.store import steps as step_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """What was done to the rows of one table."""
+
+    label: LocalText
+    count: int
+    until: date | None = None
+    statutes: tuple[LocalText, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One corrected value; masked, for it is told in a chat."""
+
+    field: LocalText
+    table: LocalText
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deeds:
+    """Everything that the letter has to tell about."""
+
+    gone: tuple[Deed, ...] = ()
+    kept: tuple[Deed, ...] = ()
+    change: Change | None = None
+    recipients: tuple[Recipient, ...] = ()
+
+
+def deeds_of(unit: Unit, case: Case) -> Deeds:
+    """What the steps of the case did, those of earlier plans included."""
+    row = plan_rows.of_case(unit, case.plan_id, case.id)
+    plan = body_of(unit, row).plan if row is not None else None
+    registry = unit.office.registry
+    if isinstance(plan, CorrectionPlan):
+        return _corrected(registry, plan)
+    if isinstance(plan, ErasurePlan):
+        return _erased(registry, plan, _receipts(unit, case))
+    return Deeds()
+
+
+def _corrected(registry: Registry, plan: CorrectionPlan) -> Deeds:
+    table = registry.table(plan.source, plan.table)
+    declared = table.field_of(plan.column)
+    change = Change(
+        field=declared.label,
+        table=table.label,
+        old=masked_always(declared, plan.old),
+        new=masked_always(declared, plan.new),
+    )
+    return Deeds(change=change, recipients=_recipients([declared]))
+
+
+def _receipts(unit: Unit, case: Case) -> list[ErasureReceipt]:
+    steps = step_rows.of_case(unit, case.id)
+    receipts = (unit.open(step, "sealed_receipt") for step in steps)
+    return [ErasureReceipt.from_json(receipt) for receipt in receipts if receipt]
+
+
+def _erased(registry: Registry, plan: ErasurePlan, receipts: list[ErasureReceipt]) -> Deeds:
+    deleted: Counter[tuple[str, str]] = Counter()
+    for receipt in receipts:
+        for table, count in receipt.deleted.items():
+            deleted[receipt.source, table] += count
+    gone = tuple(
+        Deed(label=table.label, count=deleted[source.name, table.name])
+        for source, table in registry.tables()
+        if deleted[source.name, table.name]
+    )
+    kept = tuple(
+        Deed(
+            label=part.label,
+            count=part.kept + part.emptied,
+            until=part.until,
+            statutes=part.statutes,
+        )
+        for part in plans.outline(registry, plan)
+        if part.kept + part.emptied
+    )
+    touched = [
+        declared
+        for source, table in registry.tables()
+        for declared in table.fields
+        if deleted[source.name, table.name] or _emptied(plan, source.name, table.name, declared)
+    ]
+    return Deeds(gone=gone, kept=kept, recipients=_recipients(touched))
+
+
+def _emptied(plan: ErasurePlan, source: str, table: str, declared: Field) -> bool:
+    return any(
+        item.row_id[:2] == (source, table)
+        and item.action is not Action.DELETE
+        and declared.column in item.blank
+        for item in plan.items
+    )
+
+
+def _recipients(fields: Iterable[Field]) -> tuple[Recipient, ...]:
+    return tuple(dict.fromkeys(one for declared in fields for one in declared.recipients))

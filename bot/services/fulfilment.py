@@ -1,0 +1,279 @@
+"""Carries out an approved plan, one step a source; each may be interrupted and tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.domain import audit
+from bot.domain.canonical import canonical
+from bot.domain.cases import Event, Right, Role, State
+from bot.domain.claims import Claim
+from bot.domain.errors import InsynError
+from bot.domain.holdings import SourceRefusedError, SourceUnavailableError
+from bot.domain.messages import Send
+from bot.domain.plans import Action, ErasurePlan, PlanItem
+from bot.domain.texts import Text as _
+from bot.services import casework, closing, notices, outages, planning
+from bot.services.plan_body import AnyPlan, body_of
+from bot.store import cases as case_rows
+from bot.store import ledger
+from bot.store import plans as plan_rows
+from bot.store import steps as step_rows
+from bot.store.tables import Case, FulfilmentStep
+from bot.store.unit import Unit
+
+
+class PlanNotApprovedError(InsynError):
+    """What is to be carried out is not, byte for byte, what was approved."""
+
+    def __init__(self, *, ref: str) -> None:
+        self.ref = ref
+
+
+class Why(StrEnum):
+    """Why a source did not do its part."""
+
+    DATA_CHANGED = "data_changed"  # since the plan was made; nothing was done
+    REFUSED_BY_SOURCE = "refused_by_source"  # the source does not take the value
+    RESIDUALS = "residuals"  # done, but read back something is not as planned
+    NOT_AS_APPROVED = "not_as_approved"  # the plan's hash is not the approved one
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepOrder:
+    """What one source is to do."""
+
+    source: str
+    plan: AnyPlan = field(repr=False)
+    claims: frozenset[Claim] = frozenset()  # for reading only
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The source did its part, and it was read back."""
+
+    receipt: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The source did not: staff have to look at a fresh plan."""
+
+    why: Why
+    receipt: dict[str, Any] | None = field(default=None, repr=False)
+
+
+Outcome = Done | Undone
+
+
+def begin(unit: Unit, case: Case) -> None:
+    """Orders the steps of the approved plan, in the transaction of the approval.
+
+    The case is `fulfilling` already. Raises PlanNotApprovedError.
+    """
+    plan = _approved_plan(unit, case)
+    for ordinal, source in enumerate(plan.sources):
+        step = FulfilmentStep(
+            case_id=case.id, plan_id=case.plan_id or "", source=source, ordinal=ordinal
+        )
+        _order(unit, unit.add(step))
+    if not plan.sources:  # Nothing is stored anywhere, and that is what the letter says.
+        closing.close(unit, case)
+
+
+def _order(unit: Unit, step: FulfilmentStep) -> None:
+    """A lane for each source: one that is down does not hold up the others."""
+    unit.task("step", step.id, lane=f"step:{step.id}")
+
+
+def _approved_plan(unit: Unit, case: Case) -> AnyPlan:
+    """The case's plan, if its content still has the hash that was approved."""
+    row = plan_rows.of_case(unit, case.plan_id, case.id)
+    plan = body_of(unit, row).plan if row is not None else None
+    if plan is None or not case.approved_plan_hash == plan.hash == (row and row.hash):
+        raise PlanNotApprovedError(ref=case.ref)
+    if Right(case.right) is Right.ACCESS:
+        claims = casework.claims_of(unit, case)
+        if planning.access_plan(unit, claims, unit.office.registry).hash != plan.hash:
+            raise PlanNotApprovedError(ref=case.ref)
+    return plan
+
+
+def _digests(unit: Unit, plan: ErasurePlan, source: str) -> list[str]:
+    return [
+        item_digest(unit, item)
+        for item in plan.of(source)
+        if item.action is Action.DELETE or item.blank
+    ]
+
+
+def item_digest(unit: Unit, item: PlanItem) -> str:
+    """How the ledger names a row: after a restore the same row gives the same digest."""
+    place = canonical([item.source, item.table, list(item.key)])
+    return unit.digest("erasure", place)
+
+
+# -- the errand "step" ------------------------------------------------------------------------
+
+
+def prepare(unit: Unit, step_id: str) -> StepOrder | None:
+    """What the source is to do, if the plan still is the approved one; None if it is done.
+
+    What is going to be erased gets into the ledger here, so that it is committed before the
+    source destroys anything.
+    """
+    step = step_rows.by_id(unit, step_id)
+    case = case_rows.by_id(unit, step.case_id) if step else None
+    if step is None or case is None or not _is_open(step, case):
+        return None
+    try:
+        plan = _approved_plan(unit, case)
+    except PlanNotApprovedError:
+        settled(unit, step_id, Undone(Why.NOT_AS_APPROVED))
+        return None
+    step.attempts += 1
+    unit.add(step)
+    if isinstance(plan, ErasurePlan):
+        ledger.write(unit, case.id, step.source, _digests(unit, plan, step.source))
+    return StepOrder(source=step.source, plan=plan, claims=casework.claims_of(unit, case))
+
+
+def _is_open(step: FulfilmentStep, case: Case) -> bool:
+    return (
+        step.state in step_rows.OPEN_STATES
+        and step.plan_id == case.plan_id
+        and State(case.state) in outages.EXECUTING
+    )
+
+
+def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
+    """Writes down what the source did, and goes on: to the letter, or back to staff."""
+    step = step_rows.by_id(unit, step_id)
+    case = planning.locked(unit, step.case_id) if step else None
+    if step is None or case is None:
+        return
+    unit.session.refresh(step)
+    in_time = _is_open(step, case)
+    _write_receipt(unit, case, step, outcome)
+    if not in_time:
+        return
+    _source_is_back(unit, case)
+    if isinstance(outcome, Undone):
+        _send_back(unit, case, step, outcome.why)
+    elif all(one.state == "done" for one in step_rows.of_plan(unit, step.plan_id)):
+        _all_done(unit, case)
+
+
+def _write_receipt(unit: Unit, case: Case, step: FulfilmentStep, outcome: Outcome) -> None:
+    done = isinstance(outcome, Done)
+    step.state = "done" if done else "refused"
+    step.failure = None if isinstance(outcome, Done) else outcome.why.value
+    step.done_at = unit.now
+    unit.seal(step, "sealed_receipt", outcome.receipt)
+    unit.add(step)
+    unit.audit(
+        audit.Code.STEP_DONE if done else audit.Code.STEP_FAILED,
+        actor="system",
+        case_ref=case.ref,
+        source=step.source,
+        failure=step.failure,
+        attempts=step.attempts,
+    )
+
+
+def _source_is_back(unit: Unit, case: Case) -> None:
+    """Goes on as soon as no source of the case is down any more."""
+    if State(case.state) is State.WAITING_FOR_SOURCE and not outages.sources_down(unit, case):
+        casework.move(unit, case, Event.SOURCE_BACK, Role.SYSTEM, casework.SYSTEM)
+        unit.audit(audit.Code.SOURCE_BACK, actor="system", case_ref=case.ref)
+        notices.refresh_card(unit, case)
+
+
+def _all_done(unit: Unit, case: Case) -> None:
+    if Right(case.right) is Right.ACCESS:
+        unit.task("answer", case.id, lane=f"case:{case.id}")
+    else:
+        closing.close(unit, case)
+
+
+def _send_back(unit: Unit, case: Case, step: FulfilmentStep, why: Why) -> None:
+    """The approval is spent: staff get a plan of what the sources hold now."""
+    if why is Why.DATA_CHANGED and step.attempts == 1:
+        _strike_from_ledger(unit, case, step)
+    if State(case.state) is State.WAITING_FOR_SOURCE:
+        casework.move(unit, case, Event.SOURCE_BACK, Role.SYSTEM, casework.SYSTEM)
+    _give_up(unit, step_rows.of_plan(unit, step.plan_id))
+    planning.take_back_approvals(unit, case)
+    planning.renew(unit, case)
+    notices.tell_holder(unit, case, Send(text=_BACK[why].format(ref=case.ref)))
+    notices.refresh_card(unit, case)
+
+
+def _strike_from_ledger(unit: Unit, case: Case, step: FulfilmentStep) -> None:
+    """The source changed nothing, and no earlier try can have: a replay must not erase these."""
+    row = plan_rows.of_case(unit, step.plan_id, case.id)
+    plan = body_of(unit, row).plan if row else None
+    if isinstance(plan, ErasurePlan):
+        ledger.strike(unit, case.id, step.source, _digests(unit, plan, step.source))
+
+
+def _give_up(unit: Unit, steps: Iterable[FulfilmentStep]) -> None:
+    """Steps that have not begun are not carried out; the fresh plan has them again."""
+    for step in steps:
+        if step.state in step_rows.OPEN_STATES:
+            step.state = "refused"
+            unit.add(step)
+
+
+_BACK = {
+    Why.DATA_CHANGED: _(
+        "Case {ref} has come back: the data was changed after the plan was approved, so nothing "
+        "was done there. A new plan is being made; please look at it and decide again."
+    ),
+    Why.REFUSED_BY_SOURCE: _(
+        "Case {ref} has come back: the system does not take the new value, so nothing was "
+        "changed. Please ask the customer for another value or decide otherwise."
+    ),
+    Why.RESIDUALS: _(
+        "Case {ref} has come back: after the erasure something was still there. A new plan shows "
+        "what is left; please look at it and decide again."
+    ),
+    Why.NOT_AS_APPROVED: _(
+        "Case {ref} has come back: the plan is not the one that was approved, so nothing was "
+        "done. A new plan is being made; please look at it and decide again."
+    ),
+}
+
+
+def delayed(unit: Unit, step_id: str, error: Exception, _attempts: int) -> None:
+    """A source is down: the case waits for it, and the customer is told once."""
+    step = step_rows.by_id(unit, step_id)
+    case = planning.locked(unit, step.case_id) if step else None
+    if step is None or case is None or not _is_open(step, case):
+        return
+    expected = isinstance(error, SourceUnavailableError | SourceRefusedError)
+    step.failure = type(error).__name__
+    first = step.state != "failed"
+    step.state = "failed" if expected else step.state
+    unit.add(step)
+    if expected and first:
+        _wait_for(unit, case, step.source)
+
+
+def _wait_for(unit: Unit, case: Case, source: str) -> None:
+    told = outages.ever_down(unit, case)
+    unit.audit(audit.Code.SOURCE_DOWN, actor="system", case_ref=case.ref, source=source)
+    if State(case.state) is State.FULFILLING:
+        casework.move(unit, case, Event.SOURCE_DOWN, Role.SYSTEM, casework.SYSTEM, note=source)
+    if not told:
+        notices.tell_customer(unit, case, Send(text=_LONGER.format(ref=case.ref)))
+    notices.refresh_card(unit, case)
+
+
+_LONGER = _(
+    "Your case {ref} is approved, but it takes a little longer: one of our systems does not "
+    "answer at the moment. We go on by ourselves as soon as it is back. You need not do anything."
+)

@@ -1,0 +1,114 @@
+"""Opens a case: the request is written down, its clock starts, staff see it in their queue."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain import cases, deadlines
+from bot.domain.audit import Code
+from bot.domain.cases import Event, Right, Role, State
+from bot.domain.references import new_reference
+from bot.services import casework, notices
+from bot.services.access import Customer, actor_name
+from bot.store import cases as case_rows
+from bot.store.tables import Case, new_id
+from bot.store.unit import Unit
+
+ITEM = ("source", "table", "key", "column")  # what a correction is about, whatever its new value
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that stands for a request; not a new one if the same was asked for before."""
+
+    case: Case
+    new: bool
+
+
+def open_case(
+    unit: Unit,
+    customer: Customer,
+    *,
+    right: Right,
+    request: dict[str, Any],
+    contact_change: bool = False,
+    received_at: datetime | None = None,
+) -> Opened:
+    """Makes a case of what a verified person asks for, or finds the open one about the same.
+
+    `received_at` is when the request reached us, which starts the legal clock (Art. 12(3));
+    without it that is now.
+    """
+    known = _same(unit, customer, right, request)
+    if known is not None:
+        return Opened(known, new=False)
+    case = _new_row(unit, customer, right, received_at or unit.now)
+    case.needs_second = cases.needs_second_person(right, touches_contact=contact_change)
+    unit.seal(case, "sealed_claims", casework.claims_json(customer.claims))
+    unit.seal(case, "sealed_request", request)
+    unit.add(case)
+    casework.note_event(unit, case, casework.SUBMITTED, casework.CUSTOMER)
+    casework.move(unit, case, Event.IDENTITY_PROVED, Role.SYSTEM, casework.SYSTEM)
+    _tell(unit, customer, case)
+    return Opened(case, new=True)
+
+
+def _new_row(unit: Unit, customer: Customer, right: Right, received_at: datetime) -> Case:
+    due = deadlines.statutory_due(received_at).date
+    return Case(
+        id=new_id(),
+        ref=_fresh_reference(unit),
+        right=right.value,
+        state=State.RECEIVED.value,
+        chat_id=customer.chat_id,
+        tg_user_id=customer.tg_user_id,
+        person_digest=customer.person_digest or "",
+        language=unit.language(customer.chat_id),
+        level=int(customer.level),
+        sealed_claims=b"",
+        sealed_request=b"",
+        received_at=received_at,
+        statutory_due=due,
+        due=due,
+        opened_at=unit.now,
+    )
+
+
+def _tell(unit: Unit, customer: Customer, case: Case) -> None:
+    unit.audit(
+        Code.CASE_OPENED,
+        actor=actor_name(unit, customer.tg_user_id),
+        case_ref=case.ref,
+        right=case.right,
+        level=case.level,
+        due=case.statutory_due.isoformat(),
+    )
+    notices.post_card(unit, case)
+    unit.task("plan", case.id, lane=f"case:{case.id}")
+
+
+def _fresh_reference(unit: Unit) -> str:
+    ref = new_reference(secrets.randbelow)
+    while case_rows.by_ref(unit, ref) is not None:
+        ref = new_reference(secrets.randbelow)
+    return ref
+
+
+def _same(unit: Unit, customer: Customer, right: Right, request: Mapping[str, Any]) -> Case | None:
+    """The open case of this person about the same thing, if there is one."""
+    if customer.person_digest is None:
+        return None
+    candidates = case_rows.open_of_person(unit, customer.person_digest, right)
+    if right is not Right.RECTIFICATION:
+        return next(iter(candidates), None)
+    wanted = _item(request)
+    return next((c for c in candidates if _item(casework.request_of(unit, c)) == wanted), None)
+
+
+def _item(request: Mapping[str, Any]) -> list[Any]:
+    parts = [request.get(name) for name in ITEM]
+    return [list(part) if isinstance(part, tuple) else part for part in parts]

@@ -1,0 +1,101 @@
+"""A person's own cases: the list, the course of one, and taking one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain import cases
+from bot.domain.audit import Code
+from bot.domain.cases import Event, Right, Role, State
+from bot.domain.messages import Send
+from bot.domain.texts import Text as _
+from bot.services import casework, notices
+from bot.services.access import Customer, actor_name, case_for
+from bot.store import cases as case_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseLine:
+    """One case as its list shows it."""
+
+    ref: str
+    right: Right
+    state: State
+    due: date
+
+    @property
+    def ended(self) -> bool:
+        return self.state in cases.ENDED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """One line of a timeline; `event` is an Event's value or "submitted"."""
+
+    at: datetime
+    event: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseDetail:
+    """One case with its course so far, and whether the person may still take it back."""
+
+    line: CaseLine
+    received_at: datetime
+    timeline: tuple[Moment, ...]
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawal:
+    """The case after the wish to take it back; `done` is False if that came too late."""
+
+    detail: CaseDetail
+    done: bool
+
+
+def listing(unit: Unit, customer: Customer) -> tuple[CaseLine, ...]:
+    """The person's own cases, open ones first, each group with the newest first."""
+    if customer.person_digest is None:
+        return ()
+    rows = case_rows.of_person(unit, customer.person_digest)
+    return tuple(sorted((_line(case) for case in rows), key=lambda line: line.ended))
+
+
+def detail(unit: Unit, customer: Customer, ref: str) -> CaseDetail:
+    """One of the person's own cases. Raises CaseNotFoundError, also if it is somebody else's."""
+    return _detail(unit, case_for(unit, customer, ref))
+
+
+def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
+    """Takes an own case back if nothing irrevocable has begun. Raises CaseNotFoundError."""
+    case = case_for(unit, customer, ref)
+    if not _may_withdraw(case):
+        return Withdrawal(detail=_detail(unit, case), done=False)
+    casework.move(unit, case, Event.WITHDRAWN, Role.CUSTOMER, casework.CUSTOMER)
+    unit.audit(Code.CASE_WITHDRAWN, actor=actor_name(unit, customer.tg_user_id), case_ref=case.ref)
+    notices.refresh_card(unit, case)
+    news = _("The customer has taken back case {ref}. Nothing more is to be done.")
+    notices.tell_holder(unit, case, Send(text=news.format(ref=case.ref)))
+    return Withdrawal(detail=_detail(unit, case), done=True)
+
+
+def _may_withdraw(case: Case) -> bool:
+    return Event.WITHDRAWN in cases.steps_open_to(State(case.state), Role.CUSTOMER)
+
+
+def _line(case: Case) -> CaseLine:
+    return CaseLine(ref=case.ref, right=Right(case.right), state=State(case.state), due=case.due)
+
+
+def _detail(unit: Unit, case: Case) -> CaseDetail:
+    events = case_rows.events(unit, case.id)
+    return CaseDetail(
+        line=_line(case),
+        received_at=case.received_at,
+        timeline=tuple(Moment(at=one.at, event=one.event) for one in events),
+        may_withdraw=_may_withdraw(case),
+    )

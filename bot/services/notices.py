@@ -1,0 +1,64 @@
+"""Tells people about a case: the card in the staff group, the customer, a member in private."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.messages import Message
+from bot.services.access import Member
+from bot.store import queue as queue_rows
+from bot.store import staff as staff_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+log = logging.getLogger(__name__)
+
+
+def post_card(unit: Unit, case: Case) -> None:
+    """Puts a new case's card into the staff group, after commit."""
+    refresh_card(unit, case)
+
+
+def refresh_card(unit: Unit, case: Case) -> None:
+    """Lets the card show the case as it is after this unit.
+
+    It is written in a unit of its own: a private chat's unit never holds the group's row, and
+    several changes in a row end in one edit with the last of them.
+    """
+    if unit.office.staff_chat_id is None:
+        log.warning("no staff chat is set: case %s has no card", case.ref)
+    elif not queue_rows.card_is_ordered(unit, case):
+        order_card(unit, case.id)
+
+
+def order_card(unit: Unit, case_id: str, *, after: float = 0.0) -> None:
+    """Has the card written, in `after` seconds at the earliest."""
+    unit.task(queue_rows.CARD, case_id, lane=f"{queue_rows.CARD}:{case_id}", after=after)
+
+
+def tell_customer(unit: Unit, case: Case, *messages: Message) -> None:
+    """Says something about their case to the customer; a failure is recorded on the case."""
+    if case.chat_id is not None:
+        unit.say(case.chat_id, *messages, case_id=case.id)
+
+
+def tell_member(unit: Unit, member: Member, *messages: Message) -> bool:
+    """Says something to a member in private; False if they have not started the chat."""
+    return _in_private(unit, member.tg_user_id, member.language, *messages)
+
+
+def tell_holder(unit: Unit, case: Case, *messages: Message) -> bool:
+    """Says something to whoever has claimed the case; False if nobody has, or cannot be told."""
+    row = staff_rows.by_id(unit, case.claimed_by) if case.claimed_by else None
+    if row is None or row.removed_at is not None:
+        return False
+    return _in_private(unit, row.tg_user_id, row.language, *messages)
+
+
+def _in_private(unit: Unit, tg_user_id: int, language: str, *messages: Message) -> bool:
+    chat = staff_rows.private_chat(unit, tg_user_id)
+    if chat is None:
+        return False
+    chat.language = chat.language or language
+    unit.say(tg_user_id, *messages)
+    return True

@@ -1,0 +1,60 @@
+"""What is kept, sealed, of a plan: the plan itself, and what staff see beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
+from bot.store.tables import Plan
+from bot.store.unit import Unit
+
+AnyPlan = AccessPlan | CorrectionPlan | ErasurePlan
+_KINDS: Mapping[str, type[AnyPlan]] = {
+    "access": AccessPlan,
+    "correction": CorrectionPlan,
+    "erasure": ErasurePlan,
+}
+
+
+class Trouble(StrEnum):
+    """Why a plan cannot be approved as it is."""
+
+    AMBIGUOUS = "ambiguous"  # what was proved fits several persons in that source
+    PROTECTED = "protected"  # protected identity: nothing may run by itself
+    ROW_MISSING = "row_missing"  # the row to be corrected is not (or no longer) the person's
+    ALREADY_SO = "already_so"  # the value already is what the person wants it to be
+    REFUSED_BY_SOURCE = "refused_by_source"  # tried before: the source does not take the value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """A plan as it is kept, sealed: the plan itself, and what staff see beside it."""
+
+    plan: AnyPlan
+    outcomes: Mapping[str, str]  # source -> finding
+    counts: tuple[tuple[str, str, int], ...] = ()  # source, table, rows
+    troubles: tuple[tuple[str, str], ...] = ()  # trouble, source
+
+
+def body_json(body: Body) -> dict[str, Any]:
+    return {
+        "kind": next(name for name, kind in _KINDS.items() if isinstance(body.plan, kind)),
+        "plan": body.plan.as_json(),
+        "outcomes": dict(body.outcomes),
+        "counts": [list(count) for count in body.counts],
+        "troubles": [list(trouble) for trouble in body.troubles],
+    }
+
+
+def body_of(unit: Unit, plan: Plan) -> Body:
+    """What stands in a plan's row. Raises SealBrokenError."""
+    kept = unit.open(plan, "sealed_body")
+    return Body(
+        plan=_KINDS[kept["kind"]].from_json(kept["plan"]),
+        outcomes=kept["outcomes"],
+        counts=tuple((source, table, count) for source, table, count in kept["counts"]),
+        troubles=tuple((trouble, source) for trouble, source in kept["troubles"]),
+    )

@@ -1,0 +1,146 @@
+"""A case's plan as staff see it: labels, counts and masked values; no personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.domain import plans
+from bot.domain.cases import Right
+from bot.domain.holdings import masked_always
+from bot.domain.plans import CorrectionPlan, ErasurePlan
+from bot.domain.registry import Registry
+from bot.domain.texts import LocalText
+from bot.services.plan_body import Body, Trouble, body_of
+from bot.store import plans as plan_rows
+from bot.store import steps as step_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+class LineKind(StrEnum):
+    """What a line of the plan is about."""
+
+    DISCLOSE = "disclose"  # rows that the person gets a copy of
+    CHANGE = "change"  # one value, from `old` to `new`
+    DELETE = "delete"  # rows that go
+    EMPTY = "empty"  # rows that stay as a shell because kept rows point to them
+    KEEP = "keep"  # rows that a statute keeps until `until`
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanLine:
+    """One line for staff: labels from the registry, counts, masked values; no personal data."""
+
+    kind: LineKind
+    source: LocalText
+    table: LocalText
+    count: int = 0
+    field: LocalText | None = None  # CHANGE only
+    old: str | None = None  # masked; "" is "no value"
+    new: str | None = None  # masked
+    contact: bool = False  # CHANGE of a way to reach the person
+    until: date | None = None  # KEEP and EMPTY
+    statutes: tuple[LocalText, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Obstacle:
+    """What keeps the plan from being approved, and in which source."""
+
+    trouble: Trouble
+    source: LocalText
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanView:
+    """The plan as staff see it. An approval names `hash`."""
+
+    hash: str
+    right: Right
+    made_at: datetime
+    lines: tuple[PlanLine, ...] = ()  # none: no source holds anything
+    obstacles: tuple[Obstacle, ...] = ()
+
+    @property
+    def approvable(self) -> bool:
+        return not self.obstacles
+
+
+def view(unit: Unit, case: Case) -> PlanView | None:
+    """The case's plan, masked; None while it is being made."""
+    row = plan_rows.of_case(unit, case.plan_id, case.id)
+    if row is None:
+        return None
+    body = body_of(unit, row)
+    registry = unit.office.registry
+    troubles = [*body.troubles, *_tried_before(unit, case)]
+    return PlanView(
+        hash=row.hash,
+        right=Right(case.right),
+        made_at=row.made_at,
+        lines=_lines(registry, body),
+        obstacles=tuple(
+            Obstacle(trouble=Trouble(trouble), source=registry.source(source).label)
+            for trouble, source in troubles
+        ),
+    )
+
+
+def _tried_before(unit: Unit, case: Case) -> list[tuple[str, str]]:
+    return [
+        (Trouble.REFUSED_BY_SOURCE.value, step.source)
+        for step in step_rows.of_case(unit, case.id)
+        if step.state == "refused" and step.failure == Trouble.REFUSED_BY_SOURCE
+    ]
+
+
+def _lines(registry: Registry, body: Body) -> tuple[PlanLine, ...]:
+    match body.plan:
+        case CorrectionPlan() as plan:
+            return (_change_line(registry, plan),)
+        case ErasurePlan() as plan:
+            return tuple(_erasure_lines(registry, plan))
+        case _:
+            return tuple(_disclosure_lines(registry, body))
+
+
+def _change_line(registry: Registry, plan: CorrectionPlan) -> PlanLine:
+    table = registry.table(plan.source, plan.table)
+    declared = table.field_of(plan.column)
+    return PlanLine(
+        kind=LineKind.CHANGE,
+        source=registry.source(plan.source).label,
+        table=table.label,
+        count=1,
+        field=declared.label,
+        old=masked_always(declared, plan.old),
+        new=masked_always(declared, plan.new),
+        contact=declared.contact,
+    )
+
+
+def _erasure_lines(registry: Registry, plan: ErasurePlan) -> Iterator[PlanLine]:
+    for part in plans.outline(registry, plan):
+        source = registry.source(part.source).label
+        why: dict[str, Any] = {"until": part.until, "statutes": part.statutes}
+        for kind, count, reason in (
+            (LineKind.DELETE, part.gone, {}),
+            (LineKind.EMPTY, part.emptied, why),
+            (LineKind.KEEP, part.kept, why),
+        ):
+            if count:
+                yield PlanLine(kind=kind, source=source, table=part.label, count=count, **reason)
+
+
+def _disclosure_lines(registry: Registry, body: Body) -> Iterator[PlanLine]:
+    for source, table, count in body.counts:
+        yield PlanLine(
+            kind=LineKind.DISCLOSE,
+            source=registry.source(source).label,
+            table=registry.table(source, table).label,
+            count=count,
+        )

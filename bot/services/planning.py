@@ -1,0 +1,212 @@
+"""Makes the plan of a case from what the sources hold, and shows it masked to staff."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import audit, plans
+from bot.domain.cases import Event, Right, Role, State
+from bot.domain.claims import Claim
+from bot.domain.clock import stockholm_day
+from bot.domain.holdings import (
+    Finding,
+    Holdings,
+    Row,
+    SourceRefusedError,
+    SourceUnavailableError,
+)
+from bot.domain.messages import Send
+from bot.domain.plans import AccessPlan, CorrectionPlan
+from bot.domain.registry import Registry, Value
+from bot.domain.texts import LocalText
+from bot.domain.texts import Text as _
+from bot.services import casework, notices, outages
+from bot.services.plan_body import AnyPlan, Body, Trouble, body_json
+from bot.services.plan_view import LineKind, Obstacle, PlanLine, PlanView, view
+from bot.store import cases as case_rows
+from bot.store import queue as queue_rows
+from bot.store.tables import Case, Plan
+from bot.store.unit import Unit
+
+__all__ = ["LineKind", "Obstacle", "PlanLine", "PlanView", "Trouble", "view"]
+
+PLANNABLE = frozenset(
+    {
+        State.RECEIVED,
+        State.WAITING_FOR_IDENTITY,
+        State.QUEUED,
+        State.IN_REVIEW,
+        State.WAITING_FOR_CUSTOMER,
+        State.AWAITING_SECOND_APPROVAL,
+    }
+)
+PLANNED_RIGHTS = frozenset({Right.ACCESS, Right.RECTIFICATION, Right.ERASURE})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Search:
+    """What the sources are to be asked for a plan."""
+
+    sources: tuple[str, ...]
+    claims: frozenset[Claim]
+
+
+# -- the errand "plan" ------------------------------------------------------------------------
+
+
+def order(unit: Unit, case: Case) -> None:
+    """Has a plan made for the case, after commit."""
+    unit.task("plan", case.id, lane=f"case:{case.id}")
+
+
+def renew(unit: Unit, case: Case) -> None:
+    """Throws the case's plan away and has a new one made from what the sources hold now."""
+    case.plan_id = None
+    unit.session.add(case)
+    order(unit, case)
+
+
+def locked(unit: Unit, case_id: str) -> Case | None:
+    """The case as it is now, kept from others until the end of the unit.
+
+    Its chat is locked first, as updates from the chat do: two that wait for each other would die.
+    """
+    case = case_rows.by_id(unit, case_id)
+    if case is None:
+        return None
+    if case.chat_id is not None:
+        unit.conversation(case.chat_id)
+    return queue_rows.lock(unit, case)
+
+
+def prepare(unit: Unit, case_id: str) -> Search | None:
+    """What to search for; None if the case does not wait for a plan."""
+    case = case_rows.by_id(unit, case_id)
+    if case is None or case.plan_id is not None or State(case.state) not in PLANNABLE:
+        return None
+    if Right(case.right) not in PLANNED_RIGHTS:
+        return None
+    sources = tuple(source.name for source in unit.office.registry.sources)
+    return Search(sources=sources, claims=casework.claims_of(unit, case))
+
+
+def found(unit: Unit, case_id: str, holdings: Holdings) -> None:
+    """Writes the plan down, unless the case went on without it in the meantime."""
+    case = locked(unit, case_id)
+    if case is None or case.plan_id is not None or State(case.state) not in PLANNABLE:
+        return
+    was_down = outages.sources_down(unit, case)
+    body = _body(unit, case, holdings)
+    row = Plan(case_id=case.id, hash=body.plan.hash, sealed_body=b"", made_at=unit.now)
+    unit.seal(row, "sealed_body", body_json(body))
+    case.plan_id = unit.add(row).id
+    unit.session.add(case)
+    if was_down:
+        casework.note_event(unit, case, Event.SOURCE_BACK.value, casework.SYSTEM)
+        unit.audit(audit.Code.SOURCE_BACK, actor="system", case_ref=case.ref)
+    _drop_approval_of_another_plan(unit, case, row.hash)
+    notices.refresh_card(unit, case)
+
+
+def delayed(unit: Unit, case_id: str, error: Exception, _attempts: int) -> None:
+    """A source is down: staff see which, and the customer is told once that it takes longer."""
+    case = case_rows.by_id(unit, case_id)
+    if case is None or not isinstance(error, SourceUnavailableError | SourceRefusedError):
+        return
+    if error.source in outages.sources_down(unit, case):
+        return
+    told = outages.ever_down(unit, case)
+    casework.note_event(unit, case, Event.SOURCE_DOWN.value, casework.SYSTEM, error.source)
+    unit.audit(audit.Code.SOURCE_DOWN, actor="system", case_ref=case.ref, source=error.source)
+    if not told:
+        notices.tell_customer(unit, case, Send(text=_LONGER.format(ref=case.ref)))
+    notices.refresh_card(unit, case)
+
+
+_LONGER = _(
+    "Your case {ref} takes a little longer: one of our systems does not answer at the moment. "
+    "We look again by ourselves as soon as it is back. You need not do anything."
+)
+
+
+def waiting_sources(unit: Unit, case: Case) -> tuple[LocalText, ...]:
+    """What people call the sources that the case waits for right now."""
+    return outages.labels(unit, outages.sources_down(unit, case))
+
+
+def _drop_approval_of_another_plan(unit: Unit, case: Case, new_hash: str) -> None:
+    if case.state == State.AWAITING_SECOND_APPROVAL and case.approved_plan_hash != new_hash:
+        take_back_approvals(unit, case)
+
+
+def take_back_approvals(unit: Unit, case: Case) -> None:
+    """The data are no longer what was approved: staff look again, and nobody has approved yet.
+
+    The step comes first, because the table lets nobody be approved and executed without approval.
+    """
+    casework.move(unit, case, Event.PLAN_CHANGED, Role.SYSTEM, casework.SYSTEM)
+    case.approved_by = case.seconded_by = case.approved_plan_hash = None
+    unit.session.add(case)
+    unit.audit(audit.Code.CASE_PLAN_CHANGED, actor="system", case_ref=case.ref)
+
+
+# -- the plan ---------------------------------------------------------------------------------
+
+
+def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
+    registry = unit.office.registry
+    right = Right(case.right)
+    if right is Right.ERASURE:
+        plan: AnyPlan = plans.erasure_plan(registry, holdings, today=stockholm_day(unit.now))
+        extra: tuple[tuple[str, str], ...] = ()
+    elif right is Right.RECTIFICATION:
+        plan, extra = _correction(casework.request_of(unit, case), holdings)
+    else:
+        plan, extra = access_plan(unit, casework.claims_of(unit, case), registry), ()
+    return Body(
+        plan=plan,
+        outcomes={one.source: one.finding.value for one in holdings.sources},
+        counts=_counts(holdings),
+        troubles=(*_troubles(holdings), *extra),
+    )
+
+
+def access_plan(unit: Unit, claims: frozenset[Claim], registry: Registry) -> AccessPlan:
+    """Every source is read, for exactly the claims that were proved."""
+    hashes = (unit.digest("claim", f"{claim.kind.value}|{claim.value}") for claim in claims)
+    names = sorted(source.name for source in registry.sources)
+    return AccessPlan(sources=tuple(names), claim_hashes=tuple(sorted(hashes)))
+
+
+def _correction(
+    request: Mapping[str, Any], holdings: Holdings
+) -> tuple[CorrectionPlan, tuple[tuple[str, str], ...]]:
+    """The change that was asked for, from the value that stands there now."""
+    source, table, key = request["source"], request["table"], tuple(request["key"])
+    column, new = request["column"], request["new"]
+    row = _row_of(holdings, source, table, key)
+    old: Value = row.values[column] if row else request["old"]
+    plan = CorrectionPlan(source=source, table=table, key=key, column=column, old=old, new=new)
+    if row is None:
+        return plan, ((Trouble.ROW_MISSING.value, source),)
+    return plan, ((Trouble.ALREADY_SO.value, source),) if old == new else ()
+
+
+def _row_of(holdings: Holdings, source: str, table: str, key: tuple[Any, ...]) -> Row | None:
+    wanted = (source, table, key)
+    return next((r for r in holdings.rows if (r.source, r.table, r.key) == wanted), None)
+
+
+def _counts(holdings: Holdings) -> tuple[tuple[str, str, int], ...]:
+    counted = Counter((row.source, row.table) for row in holdings.rows)
+    return tuple((source, table, count) for (source, table), count in sorted(counted.items()))
+
+
+def _troubles(holdings: Holdings) -> tuple[tuple[str, str], ...]:
+    kinds = {Finding.AMBIGUOUS: Trouble.AMBIGUOUS, Finding.PROTECTED: Trouble.PROTECTED}
+    return tuple(
+        (kinds[one.finding].value, one.source) for one in holdings.sources if one.finding in kinds
+    )

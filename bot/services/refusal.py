@@ -1,0 +1,162 @@
+"""The letter that refuses a request: the reason in plain words, and the ways to object to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.domain import letters
+from bot.domain.cases import Right
+from bot.domain.clock import stockholm_day
+from bot.domain.company import IMY, Company
+from bot.domain.errors import InsynError
+from bot.domain.letters import Letter, Outcome, Part
+from bot.domain.rights import ARTICLES, Ground
+from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.store.tables import Case
+
+WORDS_LIMIT = 1000  # with the letter's other parts this stays far below Telegram's 4096
+
+
+class LetterIncompleteError(InsynError):
+    """A letter lacks something that the law demands."""
+
+    def __init__(self, *, ref: str, missing: str) -> None:
+        self.ref = ref
+        self.missing = missing
+
+
+GROUND_NAMES: Mapping[Ground, Text] = {
+    Ground.UNFOUNDED: _("Manifestly unfounded or excessive (12.5)"),
+    Ground.IDENTITY_NOT_PROVED: _("Identity not proved (12.6)"),
+    Ground.LEGAL_DUTY: _("A law obliges us to keep it (17.3 b)"),
+    Ground.LEGAL_CLAIMS: _("Needed for legal claims (17.3 e)"),
+    Ground.OTHERS_RIGHTS: _("Others' rights (15.4)"),
+    Ground.DATA_CORRECT: _("The data is correct (16)"),
+    Ground.NO_GROUND: _("No ground for erasure (17.1)"),
+    Ground.NOTHING_FOUND: _("Nothing found about the person"),
+    Ground.OTHER: _("Another reason, in own words"),
+}
+
+_REASONS: Mapping[Ground, Text] = {
+    Ground.UNFOUNDED: _(
+        "We find that the request is manifestly unfounded or excessive. A company may then "
+        "decline to act on it, but it has to be able to show why."
+    ),
+    Ground.IDENTITY_NOT_PROVED: _(
+        "We could not be sure that it is you who asks. We must not show or change anybody's data "
+        "as long as we reasonably doubt who is asking. You are welcome to prove it and ask again."
+    ),
+    Ground.LEGAL_DUTY: _(
+        "A law obliges us to keep the data, for example the Swedish Bookkeeping Act, which has "
+        "accounting records kept for seven years. What a law orders us to keep we may not erase."
+    ),
+    Ground.LEGAL_CLAIMS: _(
+        "We need the data to establish, exercise or defend legal claims. As long as that is so "
+        "the law lets us keep it."
+    ),
+    Ground.OTHERS_RIGHTS: _(
+        "The answer would reveal things about other people, or otherwise harm the rights and "
+        "freedoms of others."
+    ),
+    Ground.DATA_CORRECT: _(
+        "We have looked into it and find that the data is correct and complete as it is."
+    ),
+    Ground.NO_GROUND: _(
+        "We have looked at the reasons for which the law has data erased, and none of them "
+        "applies here: we still need the data for what it was collected for, and we have the "
+        "right to use it."
+    ),
+    Ground.NOTHING_FOUND: _(
+        "We have searched all our systems for what you have proved to be yours, and found nothing "
+        "about you in any of them."
+    ),
+    Ground.OTHER: _("Our reason is told in our own words below."),
+}
+
+_ASKED: Mapping[Right, Text] = {
+    Right.ACCESS: _("You asked to see what is stored about you. We have decided not to grant it."),
+    Right.RECTIFICATION: _(
+        "You asked us to correct something about you. We have decided not to grant it."
+    ),
+    Right.ERASURE: _("You asked us to erase your data. We have decided not to grant it."),
+}
+_ASKED_OTHER = _("We have decided not to grant your request.")
+
+
+def letter(case: Case, company: Company, *, ground: Ground, words: str | None) -> Lines:
+    """The whole letter, as the customer gets it. Raises LetterIncompleteError."""
+    right = Right(case.right)
+    parts: Mapping[Part, tuple[Sayable, ...]] = {
+        Part.REFERENCE: (
+            _("<b>Decision in case {ref}</b>").format(ref=case.ref),
+            _("Your request reached us on {received}.").format(
+                received=stockholm_day(case.received_at)
+            ),
+            "",
+            _ASKED.get(right, _ASKED_OTHER),
+        ),
+        Part.REASONS: (
+            "",
+            _("<b>Why</b>"),
+            _REASONS[ground],
+            _article(ground),
+            *((_("In our own words: {words}").format(words=words),) if words else ()),
+        ),
+        Part.COMPLAINT: ("", _("<b>If you do not agree</b>"), *_complaint()),
+        Part.COURT: (
+            _(
+                "You can also take the matter to court (Articles 79 and 82 of the GDPR): "
+                "a district court tries claims against a company."
+            ),
+        ),
+        Part.COMPANY: ("", *_company(company)),
+    }
+    _check(case, right, frozenset(parts))
+    return lines(*(line for part in parts.values() for line in part))
+
+
+def _check(case: Case, right: Right, parts: frozenset[Part]) -> None:
+    """Art. 12(4) says what a refusal must tell; a letter without it never leaves."""
+    missing = letters.missing_parts(Letter(outcome=Outcome.REFUSED, right=right, parts=parts))
+    if missing:
+        raise LetterIncompleteError(ref=case.ref, missing=",".join(sorted(missing)))
+
+
+def _article(ground: Ground) -> Text:
+    return _(
+        "The rule: Article {article} of the General Data Protection Regulation (GDPR)."
+    ).format(article=_article_name(ARTICLES[ground]))
+
+
+def _article_name(article: str) -> LocalText:
+    """Swedes write "17.3 b" for what is "17(3)(b)" in English."""
+    swedish = re.sub(r"\(([0-9])\)", r".\1", article)
+    return LocalText(sv=re.sub(r"\(([a-z])\)", r" \1", swedish), en=article)
+
+
+def _complaint() -> tuple[Sayable, ...]:
+    return (
+        _(
+            "Write to us first if you like: we look at it again. You have the right to complain "
+            "to {authority}: {address}, telephone {phone}, {email}, {web}."
+        ).format(
+            authority=IMY.name,
+            address=", ".join(IMY.address),
+            phone=IMY.phone,
+            email=IMY.email,
+            web=IMY.web,
+        ),
+    )
+
+
+def _company(company: Company) -> tuple[Sayable, ...]:
+    return (
+        _("Responsible for your data: {company} ({orgnr}), {address}, telephone {phone}.").format(
+            company=company.name,
+            orgnr=company.shown_orgnr,
+            address=", ".join(company.address),
+            phone=company.phone,
+        ),
+    )

@@ -1,0 +1,110 @@
+"""Who belongs to the staff: adding, listing and removing members, and turning others away."""
+
+from __future__ import annotations
+
+from bot.domain.audit import Code
+from bot.domain.cases import SECOND_PERSONS, Event, Role
+from bot.domain.errors import InsynError
+from bot.domain.texts import Language
+from bot.services import access, casework, notices
+from bot.services.access import Member
+from bot.store import queue as queue_rows
+from bot.store import staff as staff_rows
+from bot.store.tables import Staff
+from bot.store.unit import Unit
+
+
+class NotStaffError(InsynError):
+    """No member of staff has this Telegram user id."""
+
+    def __init__(self, *, tg_user_id: int) -> None:
+        self.tg_user_id = tg_user_id
+
+
+def add(
+    unit: Unit, *, tg_user_id: int, name: str, role: Role, language: Language, actor: str = "cli"
+) -> Member:
+    """Makes somebody a member of staff, or gives a member a new name, role or language."""
+    row = staff_rows.by_telegram(unit, tg_user_id)
+    if row is None:
+        row = Staff(
+            tg_user_id=tg_user_id,
+            name=name,
+            role=role.value,
+            language=language,
+            added_at=unit.now,
+        )
+    row.name, row.role, row.language = name, role.value, language
+    unit.add(row)
+    chat = staff_rows.private_chat(unit, tg_user_id)
+    if chat is not None:
+        chat.language = language
+    unit.audit(Code.STAFF_ADDED, actor=actor, member=row.id, role=role.value)
+    return _member(row)
+
+
+def members(unit: Unit) -> tuple[Member, ...]:
+    """Everybody who is a member now."""
+    return tuple(_member(row) for row in staff_rows.active(unit))
+
+
+def remove(unit: Unit, *, tg_user_id: int, actor: str = "cli") -> Member:
+    """Takes somebody off the staff; what they had claimed goes back to the queue.
+
+    The row stays, so that past decisions keep their author. Raises NotStaffError.
+    """
+    row = staff_rows.by_telegram(unit, tg_user_id)
+    if row is None:
+        raise NotStaffError(tg_user_id=tg_user_id)
+    row.removed_at = unit.now
+    unit.add(row)
+    unit.audit(Code.STAFF_REMOVED, actor=actor, member=row.id)
+    _give_back(unit, row)
+    return _member(row)
+
+
+def _give_back(unit: Unit, row: Staff) -> None:
+    for case in queue_rows.held_by(unit, row.id):
+        if case.state in queue_rows.HELD and queue_rows.release(unit, case, held_by=row.id):
+            casework.move(unit, case, Event.RELEASED, Role.SYSTEM, casework.SYSTEM)
+            unit.audit(Code.CASE_RELEASED, actor=casework.SYSTEM, case_ref=case.ref)
+            notices.refresh_card(unit, case)
+
+
+def recognise(unit: Unit, tg_user_id: int, *, act: str, ref: str | None = None) -> Member | None:
+    """The member who acts; a stranger or former member comes out as None, and in the audit trail.
+
+    `act` is the name of the command or button, as our own code calls it.
+    """
+    member = access.member(unit, tg_user_id)
+    if member is None:
+        former = staff_rows.removed_by_telegram(unit, tg_user_id) is not None
+        actor = access.actor_name(unit, tg_user_id)
+        unit.audit(Code.STAFF_STRANGER, actor=actor, case_ref=ref, act=act, former=former)
+        return None
+    chat = staff_rows.private_chat(unit, tg_user_id)
+    if chat is not None:
+        chat.language = chat.language or member.language
+    return member
+
+
+def member_by_id(unit: Unit, staff_id: str | None) -> Member | None:
+    """The member with this row id, unless they have been removed."""
+    row = staff_rows.by_id(unit, staff_id) if staff_id else None
+    return _member(row) if row is not None and row.removed_at is None else None
+
+
+def second_persons(unit: Unit, *, other_than: str | None) -> tuple[Member, ...]:
+    """Everybody who may give the second approval, but for the person who gave the first."""
+    return tuple(m for m in members(unit) if m.role in SECOND_PERSONS and m.id != other_than)
+
+
+def _member(row: Staff) -> Member:
+    language: Language = "en" if row.language == "en" else "sv"
+    return Member(
+        id=row.id,
+        tg_user_id=row.tg_user_id,
+        name=row.name,
+        role=Role(row.role),
+        language=language,
+    )

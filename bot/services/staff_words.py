@@ -1,0 +1,55 @@
+"""What staff read for the values of the domain: rights, states, levels, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.cases import Right, State, StepRefusal
+from bot.domain.identity import Level
+from bot.domain.texts import Text
+from bot.domain.texts import Text as _
+
+RIGHTS: Mapping[str, Text] = {
+    Right.ACCESS: _("Access (Art. 15)"),
+    Right.RECTIFICATION: _("Correction (Art. 16)"),
+    Right.ERASURE: _("Erasure (Art. 17)"),
+    Right.RESTRICTION: _("Restriction (Art. 18)"),
+    Right.PORTABILITY: _("Portability (Art. 20)"),
+    Right.OBJECTION: _("Objection (Art. 21)"),
+    Right.CONSENT_WITHDRAWAL: _("Withdrawn consent (Art. 7)"),
+}
+
+STATES: Mapping[str, Text] = {
+    State.RECEIVED: _("received"),
+    State.WAITING_FOR_IDENTITY: _("waiting for proof of identity"),
+    State.QUEUED: _("waiting for one of you"),
+    State.IN_REVIEW: _("being looked at"),
+    State.WAITING_FOR_CUSTOMER: _("waiting for the customer's answer"),
+    State.AWAITING_SECOND_APPROVAL: _("awaiting second approval"),
+    State.FULFILLING: _("being carried out"),
+    State.WAITING_FOR_SOURCE: _("waiting for a data source"),
+    State.ANSWERED: _("done, granted in full"),
+    State.PARTLY_GRANTED: _("done, granted in part"),
+    State.REFUSED: _("done, refused"),
+    State.WITHDRAWN: _("withdrawn by the customer"),
+}
+
+LEVELS: Mapping[int, Text] = {
+    Level.L0: _("none"),
+    Level.L1: _("one contact proved (level 1)"),
+    Level.L2: _("two contacts proved (level 2)"),
+    Level.L3: _("electronic identification (level 3)"),
+}
+
+REFUSALS: Mapping[StepRefusal, Text] = {
+    StepRefusal.ENDED: _("This case is closed: nothing more can be done with it."),
+    StepRefusal.NOT_NOW: _("That is not possible while the case stands where it does now."),
+    StepRefusal.NOT_YOUR_ROLE: _("Your role does not allow that. Ask an approver or an owner."),
+    StepRefusal.SAME_PERSON: _(
+        "You gave the first approval. The second must come from somebody else."
+    ),
+    StepRefusal.OWN_CASE: _("This is your own case. A colleague has to decide it."),
+    StepRefusal.CLAIMED_BY_ANOTHER: _(
+        "This case is not yours: claim it first, or ask who has it."
+    ),
+}

@@ -1,0 +1,19 @@
+"""Writes down that a person was shown the short summary of their data."""
+
+from __future__ import annotations
+
+from bot.domain.audit import Code
+from bot.services.access import Customer, actor_name
+from bot.services.snapshots import SnapshotView
+from bot.store.unit import Unit
+
+
+def note_shown(unit: Unit, customer: Customer, view: SnapshotView) -> None:
+    """How much was shown, and at which level; never what."""
+    unit.audit(
+        Code.SUMMARY_SHOWN,
+        actor=actor_name(unit, customer.tg_user_id),
+        outcome=view.outcome.value,
+        rows=len(view.holdings.rows),
+        level=int(customer.level),
+    )

@@ -1,0 +1,92 @@
+"""From a snapshot to a case: what may be corrected or erased, and the request for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import choices, plans
+from bot.domain.cases import Right
+from bot.domain.choices import Group
+from bot.domain.clock import stockholm_day
+from bot.domain.holdings import Item
+from bot.domain.plans import TableOutline
+from bot.domain.registry import Value
+from bot.domain.rights import ErasureGround
+from bot.services import intake, snapshots
+from bot.services.access import Customer
+from bot.services.intake import Opened
+from bot.services.snapshots import Outcome, SnapshotView
+from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correctable:
+    """What the person may correct here; with `by_hand` staff have to help with the rest."""
+
+    groups: tuple[Group, ...]
+    by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """What an erasure would do today, by table; with `by_hand` staff know more than this."""
+
+    outline: tuple[TableOutline, ...]
+    by_hand: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Every source was searched to the end, and none holds anything."""
+        return not (self.by_hand or self.outline)
+
+
+def correctable(unit: Unit, *, chat_id: int, snapshot_id: str) -> Correctable | None:
+    """What the person may correct; None if the snapshot is gone or was made for another chat."""
+    view = snapshots.read(unit, chat_id, snapshot_id)
+    if view is None:
+        return None
+    found = choices.groups(unit.office.registry, view.holdings)
+    return Correctable(groups=found, by_hand=_by_hand(view))
+
+
+def submit_correction(
+    unit: Unit, customer: Customer, item: Item, *, new: Value, received_at: datetime
+) -> Opened:
+    """Makes a case of the new value that the person reviewed."""
+    plan = plans.correction_plan(item, new=new)
+    return intake.open_case(
+        unit,
+        customer,
+        right=Right.RECTIFICATION,
+        request=plan.as_json(),
+        contact_change=item.field.contact,
+        received_at=received_at,
+    )
+
+
+def erasure_preview(unit: Unit, *, chat_id: int, snapshot_id: str) -> Preview | None:
+    """What would go and what must stay; None if the snapshot is gone or another chat's."""
+    view = snapshots.read(unit, chat_id, snapshot_id)
+    if view is None:
+        return None
+    registry, today = unit.office.registry, stockholm_day(unit.now)
+    plan = plans.erasure_plan(registry, view.holdings, today=today)
+    return Preview(outline=plans.outline(registry, plan), by_hand=_by_hand(view))
+
+
+def submit_erasure(
+    unit: Unit, customer: Customer, *, ground: ErasureGround, received_at: datetime
+) -> Opened:
+    """Makes a case of an erasure that the person has confirmed twice."""
+    return intake.open_case(
+        unit,
+        customer,
+        right=Right.ERASURE,
+        request={"ground": ground.value, "scope": "all"},
+        received_at=received_at,
+    )
+
+
+def _by_hand(view: SnapshotView) -> bool:
+    return view.partly or view.outcome is Outcome.STAFF

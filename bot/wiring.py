@@ -1,0 +1,236 @@
+"""The one place where real parts are picked and put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Self
+
+from aiohttp import web
+from sqlalchemy import Engine
+from sqlmodel import Session
+from telegram.error import TelegramError
+
+import handlers
+from bot.desk import Desk
+from bot.domain.clock import Clock, real_clock
+from bot.domain.office import Office
+from bot.domain.registry import Source
+from bot.proofs.smtp import SmtpMailer
+from bot.services import apologies
+from bot.settings import Settings
+from bot.sources.base import SourceAdapter
+from bot.sources.company_file import load_company
+from bot.sources.registry_file import load_registry
+from bot.sources.sql import SqlSource
+from bot.store import outbox
+from bot.store.engine import is_sqlite, open_engine
+from bot.store.unit import Born, Surroundings, Unit
+from bot.telegram import profile
+from bot.telegram.application import Conversations
+from bot.telegram.limits import Limits
+from bot.telegram.receive import ALLOWED_UPDATES, Poller
+from bot.telegram.render import render
+from bot.telegram.routing import Router
+from bot.telegram.send import BotApi, Sender
+from bot.telegram.transport import AiohttpRequest
+from bot.web import app as web_app
+from bot.work import every, schedule
+from bot.work.clock import tick
+from bot.work.jobs import Tools
+from bot.work.workshop import Workshop
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 2.0
+TICK_SECONDS = 5.0
+RETRY_SECONDS = 1.0
+LEAVE_SECONDS = 3.0  # a database that is down must not hold up the end
+
+ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {"sql": SqlSource}
+
+
+def office_of(settings: Settings, *, bot_username: str = "") -> Office:
+    """The company's facts. Raises RegistryFileError or CompanyFileError with every fault."""
+    company = load_company(settings.company_file)
+    return Office(
+        company=company,
+        registry=load_registry(settings.sources_file, os.environ),
+        staff_chat_id=settings.staff_chat_id,
+        staff_language=company.language,
+        public_url=settings.public_url or f"http://{settings.listen}",
+        bot_username=bot_username,
+        demo=settings.demo,
+    )
+
+
+def sources_of(office: Office) -> Mapping[str, SourceAdapter]:
+    """An adapter for each source that the registry declares."""
+    return {source.name: ADAPTERS[source.kind](source) for source in office.registry.sources}
+
+
+class Program:
+    """A running Insyn: `async with` starts and stops all of it in the right order."""
+
+    def __init__(
+        self, settings: Settings, *, engine: Engine | None = None, clock: Clock = real_clock
+    ) -> None:
+        self.settings = settings
+        self.engine = engine or open_engine(settings.database_url)
+        self.clock = clock
+        self._chores: list[asyncio.Task[None]] = []
+        self._request = AiohttpRequest()
+        self.wire = BotApi(
+            self._request, api_url=settings.telegram_api_url, token=settings.telegram_token
+        )
+
+    async def __aenter__(self) -> Self:
+        username = await self._username()
+        self.office = office_of(self.settings, bot_username=username)
+        self._build(self.office)
+        await self._start()
+        return self
+
+    def _build(self, office: Office) -> None:
+        router = Router()
+        handlers.register(router)
+        process_id = f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
+        around = Surroundings(
+            keyring=self.settings.keys, office=office, render=render, process_id=process_id
+        )
+        self.conversations = Conversations(
+            router, token=self.settings.telegram_token, bot_username=office.bot_username
+        )
+        self.desk = Desk(
+            self.engine,
+            around,
+            clock=self.clock,
+            handle=self.conversations.handle,
+            apologise=apologies.apologise,
+            on_born=self._on_born,
+        )
+        rate = self.settings.telegram_rate
+        limits = Limits(overall=rate) if rate else Limits(overall=0, chat=0, group=0)
+        self.sender = Sender(self.desk, self.wire, limits)
+        self.sources = sources_of(office)
+        mailer = SmtpMailer(self.settings.smtp_url, sender=self.settings.mail_from)
+        tools = Tools(sources=self.sources, mailer=mailer)
+        self.workshop = Workshop(self.desk, every.JOBS, tools, self.conversations.wake)
+        self.poller = Poller(self.desk, self.wire)
+
+    def _on_born(self, born: Born) -> None:
+        self.sender.take(born.letters)
+        self.workshop.take(born.orders)
+
+    async def _start(self) -> None:
+        await self.conversations.start()
+        self.desk.start()
+        if is_sqlite(self.engine):
+            await self.desk.run(outbox.alone)
+        await self._beat()  # what was left behind goes out before anything new
+        await self._listen()
+        self._chores = [
+            asyncio.create_task(self._publish()),
+            asyncio.create_task(_every(BEAT_SECONDS, self._beat)),
+            asyncio.create_task(_every(TICK_SECONDS, self._tick)),
+            asyncio.create_task(_every(RETRY_SECONDS, self._receive)),
+        ]
+
+    async def _listen(self) -> None:
+        secret = self.settings.webhook_secret if self.settings.telegram_mode == "webhook" else ""
+        app = web_app.build(self.desk, self.office, secret=secret)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=512)
+        await site.start()
+
+    async def _receive(self) -> None:
+        """Webhook or polling, whichever is set; set again until Telegram has taken it."""
+        if self.settings.telegram_mode == "polling":
+            await self._until_taken("deleteWebhook", {})
+            await self.poller.run()
+        else:
+            hook = {
+                "url": self.settings.public_url + web_app.WEBHOOK_PATH,
+                "secret_token": self.settings.webhook_secret,
+                "allowed_updates": ALLOWED_UPDATES,
+                "max_connections": 100,
+            }
+            await self._until_taken("setWebhook", hook)
+            await asyncio.Event().wait()
+
+    async def _until_taken(self, method: str, params: dict[str, object]) -> object:
+        while True:
+            try:
+                return await self.wire.call(method, params)
+            except TelegramError as error:
+                log.warning("%s failed (%s), trying again", method, type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _username(self) -> str:
+        me = await self._until_taken("getMe", {})
+        return str(me["username"]) if isinstance(me, dict) else ""
+
+    async def _publish(self) -> None:
+        try:
+            await profile.publish(self.wire, self.office)
+        except TelegramError as error:
+            log.warning("commands and descriptions could not be set: %s", type(error).__name__)
+
+    async def _beat(self) -> None:
+        """Tells that this process lives, and takes over what dead ones left."""
+        await self.desk.run(outbox.beat)
+        await self.sender.sweep()
+        await self.workshop.sweep()
+
+    async def _tick(self) -> None:
+        for job in schedule.JOBS:
+            await self.desk.run(tick, job)
+
+    async def __aexit__(self, *_error: object) -> None:
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._runner.cleanup()
+        await self.workshop.stop()
+        await self.sender.stop()
+        if self.settings.telegram_mode == "polling":
+            await self.poller.stop()
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self.desk.run(outbox.leave), LEAVE_SECONDS)
+        await self.desk.stop()
+        await self.conversations.stop()
+        await self._request.shutdown()
+        for source in self.sources.values():
+            source.close()
+        self.engine.dispose()
+
+
+async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    """Does a chore again and again; a failure is logged and costs one round."""
+    while True:
+        try:
+            await chore()
+        except Exception:
+            log.exception("a chore failed")
+        await asyncio.sleep(seconds)
+
+
+@contextlib.contextmanager
+def unit_for_command(settings: Settings) -> Iterator[Unit]:
+    """A unit for one command of the command line; what it says is sent by the running program."""
+    engine = open_engine(settings.database_url)
+    around = Surroundings(
+        keyring=settings.keys, office=office_of(settings), render=render, process_id="command-line"
+    )
+    with Session(engine, expire_on_commit=False) as session:
+        unit = Unit(session, around, real_clock())
+        yield unit
+        unit.flush()
+        session.commit()
+    engine.dispose()

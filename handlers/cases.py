@@ -1,0 +1,156 @@
+"""My cases: the list, one case with its course, and taking one back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot.domain.cases import Event
+from bot.domain.identity import Action
+from bot.domain.messages import Button, Send
+from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.services import my_cases
+from bot.services.access import CaseNotFoundError, Customer
+from bot.services.casework import SUBMITTED
+from bot.services.my_cases import CaseDetail, CaseLine
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import parts
+from handlers.verify import begin, proved
+
+TIMELINE: Mapping[str, Text] = {
+    SUBMITTED: _("You sent in your request"),
+    Event.IDENTITY_ASKED: _("We asked you to show who you are"),
+    Event.IDENTITY_PROVED: _("You had shown who you are, and it joined our queue"),
+    Event.CLAIMED: _("A case handler began to look at it"),
+    Event.RELEASED: _("It was put back into our queue"),
+    Event.ASKED: _("We asked you something"),
+    Event.CUSTOMER_REPLIED: _("You replied"),
+    Event.APPROVED_FIRST: _("One of us approved it"),
+    Event.APPROVED: _("It was approved"),
+    Event.SECOND_APPROVED: _("A second person approved it"),
+    Event.SENT_BACK: _("It is being looked at once more"),
+    Event.PLAN_CHANGED: _("Your data had changed, so it is being looked at once more"),
+    Event.REJECTED: _("It was not granted"),
+    Event.EXECUTION_STARTED: _("We began to carry it out"),
+    Event.SOURCE_DOWN: _("One of our systems did not answer, so it takes longer"),
+    Event.SOURCE_BACK: _("The system answers again, and we went on"),
+    Event.FULFILLED: _("It was carried out"),
+    Event.PARTLY_FULFILLED: _("It was carried out in part"),
+    Event.WITHDRAWN: _("You took it back"),
+}
+
+OneCase = Callable[[Talk, Customer, str], Awaitable[Messages]]
+
+
+async def overview(talk: Talk) -> Messages:
+    """Lists the person's own cases."""
+    customer = await proved(talk, Action.CASE_STATUS)
+    if customer is None:
+        return await begin(talk, action=Action.CASE_STATUS, then="cases.go")
+    found = await talk.do(my_cases.listing, customer)
+    return [_list(found, page=parts.number(talk.args, 0) or 0)]
+
+
+async def show(talk: Talk) -> Messages:
+    """Shows one case with its course so far."""
+    return await _with_case(talk, Action.CASE_STATUS, _show)
+
+
+async def ask_withdraw(talk: Talk) -> Messages:
+    """Asks before a case is taken back."""
+    return await _with_case(talk, Action.WITHDRAW_CASE, _ask_withdraw)
+
+
+async def withdraw(talk: Talk) -> Messages:
+    """Takes the case back, or says that it is too late for that."""
+    return await _with_case(talk, Action.WITHDRAW_CASE, _withdraw)
+
+
+async def _with_case(talk: Talk, action: Action, then: OneCase) -> Messages:
+    customer = await proved(talk, action)
+    if customer is None:
+        return await begin(talk, action=action, then="cases.go")
+    try:
+        return await then(talk, customer, talk.args[0] if talk.args else "")
+    except CaseNotFoundError:
+        text = _("I cannot find that case among yours. /cases shows them.")
+        return [Send(text=text, keyboard=(parts.menu_row(),), remove_reply_keyboard=True)]
+
+
+async def _show(talk: Talk, customer: Customer, ref: str) -> Messages:
+    return [_detail(await talk.do(my_cases.detail, customer, ref))]
+
+
+async def _ask_withdraw(talk: Talk, customer: Customer, ref: str) -> Messages:
+    found = await talk.do(my_cases.detail, customer, ref)
+    if not found.may_withdraw:
+        return [_detail(found, _too_late(found))]
+    text = _("Do you want to take back case {ref}? We then stop working on it.")
+    yes = Button(label=_("Yes, take it back"), action=f"cases.withdrawn:{ref}")
+    keyboard = ((yes,), (parts.back(f"cases.show:{ref}"), parts.MENU))
+    return [Send(text=text.format(ref=found.line.ref), keyboard=keyboard)]
+
+
+async def _withdraw(talk: Talk, customer: Customer, ref: str) -> Messages:
+    outcome = await talk.do(my_cases.withdraw, customer, ref)
+    if outcome.done:
+        news = _("You have taken back case {ref}.").format(ref=outcome.detail.line.ref)
+    else:
+        news = _too_late(outcome.detail)
+    return [_detail(outcome.detail, news)]
+
+
+def _too_late(found: CaseDetail) -> Text:
+    if found.line.ended:
+        return _("This case is closed already.")
+    return _("We have already begun to carry this out, so it can no longer be taken back.")
+
+
+def _list(found: Sequence[CaseLine], *, page: int) -> Send:
+    if not found:
+        return Send(text=_("You have no cases."), keyboard=(parts.menu_row(),))
+    buttons = [
+        Button(
+            label=_("{ref}: {right}").format(ref=case.ref, right=parts.RIGHTS[case.right]),
+            action=f"cases.show:{case.ref}",
+        )
+        for case in found
+    ]
+    rows = parts.paged(buttons, page=page, turn="cases")
+    shown = found[parts.span(found, page)]
+    text: list[Sayable] = [_("<b>Your cases with us</b>")]
+    for case in shown:
+        text += ["", *_summary(case)]
+    return Send(text=lines(*text), keyboard=(*rows, parts.menu_row()))
+
+
+def _summary(case: CaseLine) -> list[Sayable]:
+    head = _("<b>{ref}</b>: {right}").format(ref=case.ref, right=parts.RIGHTS[case.right])
+    due = _("You have our answer by {due} at the latest.").format(due=case.due)
+    return [head, parts.STATES[case.state], *([] if case.ended else [due])]
+
+
+def _detail(found: CaseDetail, *news: Text) -> Send:
+    ref = found.line.ref
+    text = lines(
+        *(part for one in news for part in (one, "")),
+        *_summary(found.line),
+        "",
+        *(
+            _("{at}: {what}").format(at=one.at, what=TIMELINE[one.event])
+            for one in found.timeline
+            if one.event in TIMELINE
+        ),
+    )
+    take_back = Button(label=_("Take it back"), action=f"cases.withdraw:{ref}")
+    rows = ((take_back,),) if found.may_withdraw else ()
+    return Send(text=text, keyboard=(*rows, (parts.back("cases"), parts.MENU)))
+
+
+def register(router: Router) -> None:
+    router.command("cases", "arenden", to=overview)
+    router.press("cases", to=overview)
+    router.signal("cases.go", to=overview)
+    router.press("cases.show", to=show)
+    router.press("cases.withdraw", to=ask_withdraw)
+    router.press("cases.withdrawn", to=withdraw)

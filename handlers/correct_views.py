@@ -1,0 +1,154 @@
+"""The screens of a correction: what there is to choose, what is asked, what is reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import choices
+from bot.domain.choices import Entry
+from bot.domain.holdings import Item, masked_always
+from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.registry import Value
+from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.services.wishes import Correctable
+from handlers import faults, parts
+
+NOTHING = _("nothing stored")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """What can be chosen, and the mark of its snapshot that every button carries."""
+
+    mark: str
+    found: Correctable
+    staff_note: Text
+
+    def action(self, name: str, *places: int) -> str:
+        return ":".join([f"correct.{name}", self.mark, *map(str, places)])
+
+    def entry(self, group: int, entry: int) -> Entry | None:
+        entries = self.found.groups[group].entries if group < len(self.found.groups) else ()
+        return entries[entry] if entry < len(entries) else None
+
+    def item(self, group: int, entry: int, field: int) -> Item | None:
+        found = self.entry(group, entry)
+        return found.items[field] if found and field < len(found.items) else None
+
+
+def categories(choice: Choice, *, page: int = 0) -> Send:
+    """Which kind of data shall be corrected?"""
+    notes = [choice.staff_note] if choice.found.by_hand else []
+    if not choice.found.groups:
+        nothing = [] if notes else [_("We found nothing about you that could be corrected.")]
+        return Send(text=lines(*nothing, *notes), keyboard=(parts.menu_row(),))
+    buttons = [
+        Button(label=group.label, action=choice.action("group", at, 0))
+        for at, group in enumerate(choice.found.groups)
+    ]
+    return _screen(
+        [_("What would you like to correct or add?"), *notes],
+        parts.paged(buttons, page=page, turn=choice.action("menu")),
+    )
+
+
+def entries(choice: Choice, group: int, *, page: int = 0) -> Send:
+    """Which entry of the category? A category with one entry goes on to its fields at once."""
+    chosen = choice.found.groups[group]
+    if len(chosen.entries) == 1:
+        return fields(choice, group, 0)
+    buttons = [
+        Button(label=_entry_label(entry), action=choice.action("entry", group, at, 0))
+        for at, entry in enumerate(chosen.entries)
+    ]
+    return _screen(
+        [_("<b>{category}</b>").format(category=chosen.label), _("Which one is it about?")],
+        parts.paged(buttons, page=page, turn=choice.action("group", group)),
+        back=choice.action("menu", 0),
+    )
+
+
+def _entry_label(entry: Entry) -> Sayable:
+    if entry.day and entry.hint:
+        return _("{entry} {day}: {hint}").format(entry=entry.label, day=entry.day, hint=entry.hint)
+    if entry.day or entry.hint:
+        return _("{entry}: {hint}").format(entry=entry.label, hint=entry.day or entry.hint)
+    return entry.label
+
+
+def fields(choice: Choice, group: int, entry: int, *, page: int = 0) -> Send:
+    """Which value of the entry?"""
+    chosen = choice.found.groups[group]
+    shown = chosen.entries[entry]
+    buttons = [
+        Button(
+            label=_("{field}: {value}").format(field=item.field.label, value=_masked(item)),
+            action=choice.action("field", group, entry, at),
+        )
+        for at, item in enumerate(shown.items)
+    ]
+    single = len(chosen.entries) == 1
+    return _screen(
+        [
+            _("<b>{category}</b>").format(category=_entry_label(shown)),
+            _("Which value is wrong or missing?"),
+        ],
+        parts.paged(buttons, page=page, turn=choice.action("entry", group, entry)),
+        back=choice.action("menu", 0) if single else choice.action("group", group, 0),
+    )
+
+
+def question(choice: Choice, item: Item, at: Sequence[int]) -> Send:
+    """Shows the stored value covered, and asks for the new one."""
+    options = choices.options(item.field)
+    ask = _("Choose the right value.") if options else _("Write the right value as a message.")
+    buttons = [
+        Button(label=option, action=choice.action("pick", place))
+        for place, option in enumerate(options)
+    ]
+    return _screen(
+        [_heading(item), _stored(item), "", ask, *faults.example(item.field)],
+        parts.column(*buttons),
+        back=choice.action("entry", at[0], at[1], 0),
+    )
+
+
+def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
+    """Shows old and new side by side before anything is sent in."""
+    two = _("Since this is a way to reach you, two of us check it.")
+    return _screen(
+        [
+            _("Please check that this is right:"),
+            "",
+            _heading(item),
+            _stored(item),
+            _("New: <b>{value}</b>").format(value=str(new)),
+            "",
+            *([two] if item.field.contact else []),
+        ],
+        parts.column(
+            Button(label=_("✅ Send in"), action=choice.action("submit")),
+            Button(label=_("✏️ Another value"), action=choice.action("field", *at)),
+        ),
+        back=choice.action("entry", at[0], at[1], 0),
+    )
+
+
+def _heading(item: Item) -> Text:
+    heading = _("<b>{field}</b> ({entry})")
+    return heading.format(field=item.field.label, entry=item.table.label)
+
+
+def _stored(item: Item) -> Text:
+    return _("Stored now: {value}").format(value=_masked(item))
+
+
+def _masked(item: Item) -> Sayable:
+    return masked_always(item.field, item.value) or NOTHING
+
+
+def _screen(text: Sequence[Sayable], rows: Keyboard, *, back: str | None = None) -> Send:
+    way_out = (parts.back(back), parts.MENU) if back else parts.menu_row()
+    return Send(text=lines(*text), keyboard=(*rows, way_out))

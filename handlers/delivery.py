@@ -1,0 +1,86 @@
+"""Getting the answer: a press gives a link and a PIN, once the person has proved who they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.identity import Action
+from bot.domain.messages import Button, Kind, Message, Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.services import delivery
+from bot.services.access import CaseNotFoundError, Customer
+from bot.services.delivery import Link, Refusal
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import parts
+from handlers.verify import begin, proved
+
+GO = "delivery.go"
+
+
+async def get(talk: Talk) -> Messages:
+    """The button under the letter. Full access asks for a fresh proof at the moment of release."""
+    customer = await proved(talk, Action.ACCESS_FULL)
+    if customer is None:
+        return _beside(await begin(talk, action=Action.ACCESS_FULL, then=GO))
+    return _beside(await _hand_out(talk, customer, talk.args[0] if talk.args else ""))
+
+
+def _beside(messages: Messages) -> list[Message]:
+    """The pressed button stands under the letter, which stays: protected texts replace none."""
+    return [replace(one, protect=True) if isinstance(one, Send) else one for one in messages]
+
+
+async def go(talk: Talk) -> Messages:
+    """The person has just proved who they are: on with the answer that waits for them."""
+    customer = await proved(talk, Action.ACCESS_FULL)
+    waiting = await talk.do(delivery.waiting_for, customer) if customer else None
+    if customer is None or waiting is None:
+        return [_gone()]
+    return await _hand_out(talk, customer, waiting)
+
+
+async def _hand_out(talk: Talk, customer: Customer, delivery_id: str) -> list[Message]:
+    try:
+        made = await talk.do(delivery.make_link, customer, delivery_id)
+    except CaseNotFoundError:
+        return [_gone()]
+    match made:
+        case Link():
+            return _link(made, delivery_id)
+        case Refusal.NO_PAGE:
+            return [_no_page(talk)]
+        case Refusal.GONE:
+            return [_gone()]
+
+
+def _link(link: Link, delivery_id: str) -> list[Message]:
+    """Link and PIN are never sent twice; with both in hand the answer can be opened once."""
+    text = lines(
+        _("<b>Your answer waits on this page</b>"),
+        _("PIN: <code>{pin}</code>").format(pin=link.pin),
+        "",
+        _("The link works until {until}, and opens once. Do not pass it on.").format(
+            until=link.until
+        ),
+    )
+    here = Button(label=_("Open the page"), url=link.url)
+    again = Button(label=_("New link"), action=f"delivery:get:{delivery_id}")
+    return [Send(text=text, keyboard=((here,), (again,)), protect=True, kind=Kind.SECRET)]
+
+
+def _gone() -> Send:
+    text = _("There is no answer to fetch here: it has been fetched, or its seven days are over.")
+    ask = Button(label=_("Ask for a new copy"), action="access.full")
+    return Send(text=text, keyboard=((ask,), parts.menu_row()))
+
+
+def _no_page(talk: Talk) -> Send:
+    company = talk.unit.office.company
+    text = _("The page cannot be shown right now. Call us and we send you the answer: {phone}.")
+    return Send(text=text.format(phone=company.phone), keyboard=(parts.menu_row(),))
+
+
+def register(router: Router) -> None:
+    router.press("delivery:get", to=get)
+    router.signal(GO, to=go)

@@ -1,0 +1,105 @@
+"""The menu, the help, and the ways out: cancel and log out."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.services import access
+from bot.telegram.routing import Handler, Messages, Router, Talk
+
+OFFERED = ("access", "correct", "erase", "cases", "privacy", "language", "help", "logout")
+
+
+def keyboard() -> Keyboard:
+    """The eight things that a person can do here."""
+    return (
+        (_button(_("See what is stored about me"), "access"),),
+        (_button(_("Correct my data"), "correct"), _button(_("Erase my data"), "erase")),
+        (_button(_("My cases"), "cases"), _button(_("Privacy policy"), "privacy")),
+        (_button(_("Language"), "language"), _button(_("Help"), "help")),
+    )
+
+
+def _button(label: _, command: str) -> Button:
+    return Button(label=label, action=f"do:{command}")
+
+
+def menu() -> Send:
+    return Send(text=_("What would you like to do?"), keyboard=keyboard())
+
+
+async def show(talk: Talk) -> Messages:
+    """The menu in place of what stood there; what was being written is put aside."""
+    talk.done()
+    return [menu()]
+
+
+async def cancel(talk: Talk) -> Messages:
+    """Ends whatever was under way; nothing was sent in."""
+    begun = talk.step != ""
+    asked_contact = talk.step == "verify:phone"
+    talk.done()
+    text = _("Cancelled. Nothing has been changed.") if begun else _("There is nothing to cancel.")
+    if asked_contact:
+        return [Send(text=text, remove_reply_keyboard=True), menu()]
+    return [Send(text=text, keyboard=keyboard())]
+
+
+async def logout(talk: Talk) -> Messages:
+    """Ends the session at once and forgets what was looked up."""
+    running = await talk.do(access.logout, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    talk.done()
+    text = (
+        _("You are logged out. I have forgotten what I had looked up about you.")
+        if running
+        else _("You are logged out.")
+    )
+    return [Send(text=text, remove_reply_keyboard=True), menu()]
+
+
+async def help_(talk: Talk) -> Messages:
+    """What each command does."""
+    company = talk.unit.office.company
+    text = lines(
+        _("<b>What I can do for you</b>"),
+        "",
+        _("/access – see what {company} stores about you, and get a copy").format(
+            company=company.name
+        ),
+        _("/correct – have something corrected"),
+        _("/erase – have your data erased"),
+        _("/cases – see how your cases are going, or withdraw one"),
+        _("/privacy – the privacy policy, and how to complain"),
+        _("/language – svenska or English"),
+        _("/cancel – stop what you are doing"),
+        _("/logout – end your session at once"),
+        "",
+        _("It costs nothing, and you have an answer within a month."),
+        _("Would you rather speak with a person? {company}, {phone}.").format(
+            company=company.name, phone=company.phone
+        ),
+    )
+    return [Send(text=text, keyboard=keyboard())]
+
+
+def doing(router: Router) -> Handler:
+    """A button that does what a command does: `do:access` is /access."""
+
+    async def do(talk: Talk) -> Messages:
+        command, *rest = talk.args or ("",)
+        handler = router.commands.get(command) if command in OFFERED else None
+        talk.args = tuple(rest)
+        return await (handler or show)(talk)
+
+    return do
+
+
+def register(router: Router) -> None:
+    router.command("help", "hjalp", to=help_)
+    router.command("menu", "meny", to=show)
+    router.command("cancel", "avbryt", to=cancel)
+    router.command("logout", "loggaut", to=logout)
+    router.press("menu", to=show)
+    router.press("cancel", to=cancel)
+    router.press("do", to=doing(router))

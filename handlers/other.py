@@ -1,0 +1,91 @@
+"""A polite answer to everything that nothing else took."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Answer, Button, Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.telegram.routing import Handler, Messages, Router, Talk
+from handlers import menu, parts, privately
+
+KINDS = {
+    "voice": _("I cannot listen to voice messages. Please use the buttons or write."),
+    "audio": _("I cannot listen to sound. Please use the buttons or write."),
+    "video": _("I cannot watch films. Please use the buttons or write."),
+    "video_note": _("I cannot watch films. Please use the buttons or write."),
+    "sticker": _("Nice sticker! What can I help you with?"),
+    "photo": _("I do not look at pictures, and I keep none. Please never send your ID here."),
+    "document": _("I do not open files, and I keep none. Please use the buttons or write."),
+    "location": _("I do not need to know where you are. Please use the buttons or write."),
+    "unknown_command": _("I do not know that command. This is what I can do:"),
+}
+
+
+def _saying(kind: str) -> Handler:
+    async def say(_talk: Talk) -> Messages:
+        return [Send(text=KINDS[kind], keyboard=menu.keyboard())]
+
+    return say
+
+
+async def text(talk: Talk) -> Messages:
+    """Free text that no question was waiting for: the menu, and nothing private is repeated."""
+    if privately.holds_personnummer(talk):
+        return privately.removed(talk)
+    said = lines(
+        _("I am not sure what you mean, but I would like to help."),
+        _("Choose one of these, or write /help."),
+    )
+    return [Send(text=said, keyboard=menu.keyboard())]
+
+
+async def edited(_talk: Talk) -> Messages:
+    """A message was changed afterwards: what was said first has been dealt with."""
+    said = _("I saw that you changed a message, but I only read new ones. Please write it again.")
+    return [Send(text=said)]
+
+
+async def contact(talk: Talk) -> Messages:
+    """A contact card out of the blue may be somebody else's: it is taken out of the chat."""
+    said = _("I have deleted that contact: I had not asked for it, and it may be somebody else's.")
+    return [*privately.delete(talk), Send(text=said, keyboard=menu.keyboard())]
+
+
+async def group(talk: Talk) -> Messages:
+    """A command in a group: only private chats are private."""
+    office = talk.unit.office
+    if talk.chat_id == office.staff_chat_id:
+        return []
+    said = _("I only talk about your data in a private chat, where nobody else can read it.")
+    if not office.bot_username:
+        return [Send(text=said)]
+    private = Button(
+        label=_("Write to me in private"), url=f"https://t.me/{office.bot_username}?start=menu"
+    )
+    return [Send(text=said, keyboard=((private,),))]
+
+
+async def stale_press(talk: Talk) -> Messages:
+    """An old button does no harm: a short notice, and everything stays as it is."""
+    query = talk.update.callback_query if talk.update else None
+    if query is None:
+        return parts.stale()
+    said = _("That button is too old. Send /start to begin anew.")
+    return [Answer(callback_query_id=query.id, text=said)]
+
+
+async def silence(_talk: Talk) -> Messages:
+    """Nothing to say: somebody pinned a message, or let the bot in or out."""
+    return []
+
+
+def register(router: Router) -> None:
+    for kind in KINDS:
+        router.other(kind, to=_saying(kind))
+    router.other("text", to=text)
+    router.other("edited", to=edited)
+    router.other("contact", to=contact)
+    router.other("group", to=group)
+    router.other("stale_press", to=stale_press)
+    router.other("service", to=silence)
+    router.other("membership", to=silence)

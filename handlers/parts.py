@@ -1,0 +1,143 @@
+"""Small parts that several conversations share: rows of buttons, words, kind refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.domain.cases import Right, State
+from bot.domain.messages import Button, Keyboard, Message, Send
+from bot.domain.texts import Text, lines
+from bot.domain.texts import Text as _
+from bot.services.intake import Opened
+from bot.telegram.routing import Talk
+
+PAGE = 6  # buttons on one page: what fits a phone's screen beside the text
+
+MENU = Button(label=_("Menu"), action="menu")
+
+RIGHTS: Mapping[Right, Text] = {
+    Right.ACCESS: _("A copy of your data"),
+    Right.RECTIFICATION: _("Correction of your data"),
+    Right.ERASURE: _("Erasure of your data"),
+    Right.RESTRICTION: _("Restricted use of your data"),
+    Right.PORTABILITY: _("Your data to take along"),
+    Right.OBJECTION: _("Objection to how your data is used"),
+    Right.CONSENT_WITHDRAWAL: _("Consent taken back"),
+}
+
+STATES: Mapping[State, Text] = {
+    State.RECEIVED: _("We have received it."),
+    State.WAITING_FOR_IDENTITY: _("We are waiting for you to show who you are."),
+    State.QUEUED: _("It is waiting for a case handler."),
+    State.IN_REVIEW: _("A case handler is looking at it."),
+    State.WAITING_FOR_CUSTOMER: _("We have asked you something and are waiting for your reply."),
+    State.AWAITING_SECOND_APPROVAL: _("One of us has approved it, a second person must too."),
+    State.FULFILLING: _("It is approved and being carried out."),
+    State.WAITING_FOR_SOURCE: _("One of our systems is down. It goes on by itself later."),
+    State.ANSWERED: _("It is done and answered."),
+    State.PARTLY_GRANTED: _("It is done in part. The answer says what we had to keep and why."),
+    State.REFUSED: _("It was not granted. The answer says why and how you can complain."),
+    State.WITHDRAWN: _("You took it back."),
+}
+
+
+def back(action: str) -> Button:
+    return Button(label=_("« Back"), action=action)
+
+
+def menu_row() -> tuple[Button, ...]:
+    """The way out that stands under every question."""
+    return (MENU,)
+
+
+def column(*buttons: Button) -> Keyboard:
+    """One button a row."""
+    return tuple((button,) for button in buttons)
+
+
+def paged(buttons: Sequence[Button], *, page: int, turn: str) -> Keyboard:
+    """One page of a long list, with buttons to turn it; `turn` gets ":<page>" at its end."""
+    last = _last_page(buttons)
+    here = min(page, last)
+    rows = column(*buttons[span(buttons, page)])
+    turns = []
+    if here > 0:
+        turns.append(Button(label=_("‹ Earlier"), action=f"{turn}:{here - 1}"))
+    if here < last:
+        turns.append(Button(label=_("More ›"), action=f"{turn}:{here + 1}"))
+    return (*rows, tuple(turns)) if turns else rows
+
+
+def span(found: Sequence[object], page: int) -> slice:
+    """The places in a list that stand on a page; beyond the end it is the last page."""
+    here = min(page, _last_page(found))
+    return slice(here * PAGE, (here + 1) * PAGE)
+
+
+def _last_page(found: Sequence[object]) -> int:
+    return max(0, (len(found) - 1) // PAGE)
+
+
+def stale() -> list[Message]:
+    """An old button was pressed: nothing happens, and the way on is shown in a message of its own.
+
+    It does not take the pressed message's place, which may have become a receipt meanwhile.
+    """
+    text = _(
+        "That button belongs to something that is over, so nothing was changed. "
+        "Begin anew from the menu."
+    )
+    return [Send(text=text, keyboard=(menu_row(),), remove_reply_keyboard=True)]
+
+
+def received_at(talk: Talk) -> datetime:
+    """When the wish reached us by Telegram's clock, which starts the legal one (Art. 12(3)).
+
+    A message has its own date. A signal after verification may bring the date along as its
+    subject. A press carries none: for that it is now.
+    """
+    message = talk.update.message if talk.update else None
+    if message is not None:
+        return message.date.astimezone(UTC)
+    brought = talk.args[0] if talk.update is None and talk.args else ""
+    return _moment(brought) or talk.unit.now
+
+
+def _moment(brought: str) -> datetime | None:
+    """The moment that a signal names; the subject of others is the id of a row."""
+    try:
+        return datetime.fromisoformat(brought)
+    except ValueError:
+        return None
+
+
+def staff_note(talk: Talk) -> Text:
+    """Says that people must help, and never why: it may concern somebody else."""
+    note = _("ℹ️ Some of this a member of our staff has to do with you. You reach us at {phone}.")
+    return note.format(phone=talk.unit.office.company.phone)
+
+
+def receipt(opened: Opened) -> Send:
+    """The reference of a case and the day by which the person has an answer (Art. 12(3))."""
+    case = opened.case
+    head = (
+        _("✅ We have your request. Your case is <b>{ref}</b>.")
+        if opened.new
+        else _("You already have an open case about this: <b>{ref}</b>. We did not open another.")
+    )
+    due = _("You have our answer by {due} at the latest.")
+    text = lines(
+        head.format(ref=case.ref),
+        due.format(due=case.due),
+        "",
+        _("We write to you here as soon as something happens. /cases shows how it goes."),
+    )
+    show = Button(label=_("Show the case"), action=f"cases.show:{case.ref}")
+    return Send(text=text, keyboard=((show,), menu_row()))
+
+
+def number(args: Sequence[str], at: int) -> int | None:
+    """An argument of a button as a small number; None if it is none, as a forged one may be."""
+    text = args[at] if at < len(args) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None

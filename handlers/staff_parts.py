@@ -1,0 +1,82 @@
+"""What the staff's conversations share: who may come in, and how an outcome is told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain.messages import Answer, Button, Send
+from bot.domain.references import parse_reference
+from bot.domain.texts import Sayable
+from bot.domain.texts import Text as _
+from bot.services import staff
+from bot.services.access import CaseNotFoundError, Member
+from bot.services.queue import Entry
+from bot.services.staff_words import RIGHTS, STATES
+from bot.telegram.routing import Handler, Messages, Talk
+
+Act = Callable[[Talk, Member, str], Awaitable[Messages]]
+
+QUEUE = Button(label=_("The queue"), action="s:queue")
+
+
+def for_staff(act: str, to: Act, *, private: bool = False) -> Handler:
+    """Lets only staff through; strangers, and references that lead nowhere, are told so."""
+
+    async def handler(talk: Talk) -> Messages:
+        ref = _reference(talk)
+        member = await talk.do(staff.recognise, talk.user_id, act=act, ref=ref)
+        if member is None:
+            company = talk.unit.office.company.name
+            return told(talk, _("Only staff of {company} can do that.").format(company=company))
+        if private and in_group(talk):
+            return told(talk, _("Please do that in our private chat."))
+        try:
+            return await to(talk, member, ref or "")
+        except CaseNotFoundError:
+            return told(talk, _("There is no such case."))
+
+    return handler
+
+
+def _reference(talk: Talk) -> str | None:
+    """The reference in a button's first place, or in the words behind a command."""
+    typed = talk.args[:1] if pressed(talk) else talk.args
+    return parse_reference(" ".join(typed))
+
+
+def in_group(talk: Talk) -> bool:
+    return talk.chat_id < 0
+
+
+def pressed(talk: Talk) -> str | None:
+    """The id of the callback query, if a button was pressed."""
+    query = talk.update.callback_query if talk.update else None
+    return query.id if query else None
+
+
+def told(talk: Talk, text: Sayable) -> Messages:
+    """Says it to the one who pressed, without touching the pressed message; else as a message."""
+    query_id = pressed(talk)
+    if query_id is None:
+        return [Send(text=text)]
+    return [Answer(callback_query_id=query_id, text=text, alert=True)]
+
+
+def noted(talk: Talk, text: Sayable) -> Messages:
+    """As `told`, in passing: nothing has to be tapped away."""
+    query_id = pressed(talk)
+    return [Answer(callback_query_id=query_id, text=text)] if query_id else [Send(text=text)]
+
+
+def entry_line(entry: Entry) -> Sayable:
+    """One case in a list."""
+    place = {
+        "ref": entry.ref,
+        "right": RIGHTS[entry.right],
+        "state": STATES[entry.state],
+        "due": entry.due,
+    }
+    if entry.holder is not None:
+        text = _("<b>{ref}</b> {right}: {state}, with {name}, by {due}")
+        return text.format(**place, name=entry.holder)
+    return _("<b>{ref}</b> {right}: {state}, by {due}").format(**place)

@@ -1,0 +1,151 @@
+"""A member of staff in private: lists, one case in detail, and what can be decided about it."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.references import parse_reference
+from bot.domain.texts import Sayable, lines
+from bot.domain.texts import Text as _
+from bot.services import case_file, decisions, queue
+from bot.services.access import Member
+from bot.services.decisions import (
+    Approval,
+    Approved,
+    NeedsSecondPerson,
+    Obstructed,
+    PlanChanged,
+    PlanMissing,
+)
+from bot.services.queue import NotAllowed
+from bot.services.staff_words import REFUSALS
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import staff_refuse
+from handlers.staff_group import listed
+from handlers.staff_parts import QUEUE, for_staff, told
+
+LINK = "case-"  # the payload of the card's deep link: https://t.me/<bot>?start=case-<ref>
+
+
+def register(router: Router) -> None:
+    router.command("mine", to=for_staff("mine", mine, private=True))
+    router.command("case", to=for_staff("case", show_case, private=True))
+    router.press("s:case", for_staff("case", show_case, private=True))
+    router.press("s:ok", for_staff("ok", confirm, private=True))
+    router.press("s:sure", for_staff("sure", approve, private=True))
+    router.press("s:back", for_staff("back", send_back, private=True))
+    router.press("s:plan", for_staff("plan", renew_plan, private=True))
+    staff_refuse.register(router)
+
+
+async def mine(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The cases that the member has claimed."""
+    entries = await talk.do(queue.mine, member)
+    return [listed(talk, _("<b>Your cases</b>"), entries)]
+
+
+async def show_case(talk: Talk, member: Member, ref: str) -> Messages:
+    """One case with its plan and buttons; to members who do not work on it, its card."""
+    if not ref:
+        return told(talk, _("Write the reference behind it, for example /case K7P-4MXQ-3."))
+    if talk.step.startswith("staff:"):
+        talk.done()
+    opened = await talk.do(case_file.show, member, ref)
+    return [opened.message]
+
+
+def greeting() -> Send:
+    """A member who presses Start learns where the work is."""
+    text = lines(
+        _("You also belong to the staff here."),
+        _("/queue shows what waits, /mine what you have, and /case with a reference one case."),
+    )
+    return Send(text=text)
+
+
+def is_link(payload: str) -> bool:
+    """Whether what followed /start is the deep link of a card."""
+    return payload.startswith(LINK)
+
+
+async def open_link(talk: Talk, payload: str) -> Messages:
+    """The case that a card's deep link names; the press of Start has opened the private chat."""
+    ref = parse_reference(payload.removeprefix(LINK)) or ""
+
+    async def opened(inner: Talk, member: Member, _ref: str) -> Messages:
+        return [(await inner.do(case_file.open_from_link, member, ref)).message]
+
+    return await for_staff("link", opened, private=True)(talk)
+
+
+async def confirm(talk: Talk, _member: Member, ref: str) -> Messages:
+    """Asks once more before anything is approved."""
+    shown = talk.args[1] if len(talk.args) > 1 else ""
+    text = _(
+        "<b>Approve case {ref}?</b>\nYou approve exactly the plan that was shown "
+        "(fingerprint {hash}). What it deletes or changes cannot be taken back."
+    )
+    keyboard: Keyboard = (
+        (Button(label=_("Yes, approve"), action=f"s:sure:{ref}:{shown}"),),
+        (Button(label=_("« Back to the case"), action=f"s:case:{ref}"),),
+    )
+    return [Send(text=text.format(ref=ref, hash=shown), keyboard=keyboard)]
+
+
+async def approve(talk: Talk, member: Member, ref: str) -> Messages:
+    """Approved, or why not."""
+    shown = talk.args[1] if len(talk.args) > 1 else ""
+    outcome = await talk.do(decisions.approve, member, ref, shown)
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    return [_done(_approved(outcome), outcome.case.ref)]
+
+
+def _approved(outcome: Approval) -> Sayable:
+    match outcome:
+        case Approved():
+            text = _(
+                "Case {ref} is approved. It is being carried out now, "
+                "and the customer gets the answer."
+            )
+        case NeedsSecondPerson():
+            text = _(
+                "Case {ref} is approved by you. Nothing happens until another approver or owner "
+                "has approved it too."
+            )
+        case PlanChanged():
+            text = _(
+                "Nothing was approved in case {ref}: the plan has changed since it was shown. "
+                "Please look at it again."
+            )
+        case PlanMissing():
+            text = _("Case {ref} has no plan yet. Open it again in a moment.")
+        case Obstructed():
+            text = _(
+                "The plan of case {ref} cannot be approved as it is. Open the case to see why."
+            )
+        case NotAllowed(reason):
+            return REFUSALS[reason]
+    return text.format(ref=outcome.case.ref)
+
+
+async def send_back(talk: Talk, member: Member, ref: str) -> Messages:
+    """The second person does not approve yet; the first looks at it again."""
+    outcome = await talk.do(decisions.send_back, member, ref)
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Case {ref} is sent back. Whoever has it was told.")
+    return [_done(text.format(ref=ref), ref)]
+
+
+async def renew_plan(talk: Talk, member: Member, ref: str) -> Messages:
+    """The plan is made anew from what the sources hold now."""
+    outcome = await talk.do(decisions.renew_plan, member, ref)
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("The plan of case {ref} is being made anew. Open the case again in a moment.")
+    return [_done(text.format(ref=ref), ref)]
+
+
+def _done(text: Sayable, ref: str) -> Send:
+    open_case = Button(label=_("Open the case"), action=f"s:case:{ref}")
+    return Send(text=text, keyboard=((open_case,), (QUEUE,)))

@@ -1,0 +1,139 @@
+"""A member of staff refuses a case with a ground, or asks the customer something."""
+
+from __future__ import annotations
+
+from bot.domain.identifiers import Refused
+from bot.domain.messages import Button, Send
+from bot.domain.rights import Ground, needs_own_words
+from bot.domain.texts import Sayable, lines
+from bot.domain.texts import Text as _
+from bot.domain.validators import clean_text
+from bot.services import decisions
+from bot.services.access import Member
+from bot.services.decisions import WordsMissing
+from bot.services.queue import NotAllowed
+from bot.services.refusal import GROUND_NAMES, WORDS_LIMIT
+from bot.services.staff_words import REFUSALS
+from bot.telegram.routing import Messages, Router, Talk
+from handlers.faults import FAULTS
+from handlers.staff_parts import QUEUE, for_staff, told
+
+WORDS, ASK = "staff:words", "staff:ask"  # the steps of the member's private chat
+
+
+def register(router: Router) -> None:
+    router.press("s:no", for_staff("no", choose_ground, private=True))
+    router.press("s:why", for_staff("why", ground_chosen, private=True))
+    router.press("s:bare", for_staff("bare", without_words, private=True))
+    router.press("s:send", for_staff("send", send_refusal, private=True))
+    router.press("s:ask", for_staff("ask", begin_question, private=True))
+    router.step(WORDS, for_staff("words", words_written, private=True))
+    router.step(ASK, for_staff("question", question_written, private=True))
+
+
+async def choose_ground(talk: Talk, member: Member, ref: str) -> Messages:
+    """The grounds on which this right can be refused."""
+    grounds = await talk.do(decisions.may_refuse, member, ref)
+    if isinstance(grounds, NotAllowed):
+        return told(talk, REFUSALS[grounds.reason])
+    rows = tuple(
+        (Button(label=GROUND_NAMES[ground], action=f"s:why:{ref}:{ground.value}"),)
+        for ground in grounds
+    )
+    text = _("<b>Why is case {ref} refused?</b>\nThe customer gets the reason in plain words.")
+    return [Send(text=text.format(ref=ref), keyboard=(*rows, _back(ref)))]
+
+
+async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks for own words, which some grounds cannot do without."""
+    ground = _ground(talk.args[1] if len(talk.args) > 1 else "")
+    if ground is None:
+        return await choose_ground(talk, member, ref)
+    talk.go(WORDS, {"ref": ref, "ground": ground.value})
+    if needs_own_words(ground):
+        text = _("Write to the customer in your own words why it is so. This ground needs it.")
+        return [Send(text=text, keyboard=(_back(ref),))]
+    bare = Button(label=_("Without own words"), action=f"s:bare:{ref}")
+    text = _("Write a few words of your own to the customer, or go on without.")
+    return [Send(text=text, keyboard=((bare,), _back(ref)))]
+
+
+async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
+    """Shows the letter with the words in it."""
+    words = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(words, Refused):
+        return [Send(text=_fault(words))]
+    return await _preview(talk, member, {**talk.data, "words": words})
+
+
+async def without_words(talk: Talk, member: Member, ref: str) -> Messages:
+    """Shows the letter as it is without own words."""
+    data = talk.data
+    if talk.step != WORDS or data.get("ref") != ref:
+        return told(talk, _OVER)
+    return await _preview(talk, member, {**data, "words": None})
+
+
+async def _preview(talk: Talk, member: Member, data: dict[str, str | None]) -> Messages:
+    ref, ground = str(data["ref"]), Ground(str(data["ground"]))
+    if needs_own_words(ground) and not data["words"]:
+        return told(talk, _("This ground has to be explained in your own words."))
+    talk.go(WORDS, data)
+    letter = await talk.do(decisions.preview, member, ref, ground, data["words"])
+    send = Button(label=_("Send the refusal"), action=f"s:send:{ref}")
+    text = lines(
+        _("<i>This is what the customer will read, in their own language:</i>"), "", letter
+    )
+    return [Send(text=text, keyboard=((send,), _back(ref)))]
+
+
+async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
+    """The case is refused, and the customer has the letter."""
+    data = talk.data
+    if talk.step != WORDS or data.get("ref") != ref or "words" not in data:
+        return told(talk, _OVER)
+    outcome = await talk.do(decisions.reject, member, ref, Ground(data["ground"]), data["words"])
+    if isinstance(outcome, WordsMissing):
+        return told(talk, _("This ground has to be explained in your own words."))
+    talk.done()
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Case {ref} is refused, and the customer has got the letter.")
+    return [Send(text=text.format(ref=ref), keyboard=((QUEUE,),))]
+
+
+async def begin_question(talk: Talk, _member: Member, ref: str) -> Messages:
+    """Waits for the question."""
+    talk.go(ASK, {"ref": ref})
+    text = _("Write the question to the customer in case {ref}. It is sent as you write it.")
+    return [Send(text=text.format(ref=ref), keyboard=(_back(ref),))]
+
+
+async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The question is on its way."""
+    question = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(question, Refused):
+        return [Send(text=_fault(question))]
+    ref = str(talk.data["ref"])
+    outcome = await talk.do(decisions.ask, member, ref, question)
+    talk.done()
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Your question in case {ref} is on its way. You get the answer here.")
+    return [Send(text=text.format(ref=ref), keyboard=((QUEUE,),))]
+
+
+_OVER = _("That is over. Open the case again.")
+
+
+def _fault(refused: Refused) -> Sayable:
+    most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
+    return lines(FAULTS[refused.reason], most)
+
+
+def _ground(value: str) -> Ground | None:
+    return Ground(value) if value in set(Ground) else None
+
+
+def _back(ref: str) -> tuple[Button, ...]:
+    return (Button(label=_("« Back to the case"), action=f"s:case:{ref}"),)

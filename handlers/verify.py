@@ -1,0 +1,298 @@
+"""Proving who one is: an e-mail code, then the Telegram account's number, then on with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from telegram import Message as TelegramMessage
+
+from bot.domain import codes, identifiers
+from bot.domain.codes import Dead, Locked
+from bot.domain.identifiers import Email
+from bot.domain.identity import Action, ContactRefusal, SharedContact
+from bot.domain.messages import Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.services import access, phones, sessions, verification
+from bot.services.access import Customer
+from bot.services.phones import Checking, NumberRefusal
+from bot.services.verification import Asked, Need, Proved, Wrong
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import parts, privately
+from handlers import verify_words as words
+
+EMAIL, CODE, PHONE, CHECKING = "verify:email", "verify:code", "verify:phone", "verify:checking"
+
+
+async def proved(talk: Talk, action: Action) -> Customer | None:
+    """The customer, if what they have proved is enough for `action`; else call `begin`."""
+    customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    return customer if access.permitted(customer, action) else None
+
+
+async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Messages:
+    """Asks for what is missing for `action`; once it is there the signal `then` goes on.
+
+    The signal's subject is when the wish reached us (`since`, or the message at hand), because
+    the legal clock starts then and not when the person has proved who they are (Art. 12(3)).
+    """
+    since = since or parts.received_at(talk).isoformat()
+    need = await talk.do(
+        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+    )
+    errand = {"action": action.value, "then": then, "since": since}
+    match need:
+        case Need.NOTHING:
+            talk.done()
+            talk.unit.wake(talk.chat_id, then, since)
+            return []
+        case Need.EMAIL:
+            talk.go(EMAIL, errand)
+            return [words.ask_email(talk)]
+        case Need.PHONE:
+            talk.go(PHONE, {**errand, "asked": talk.unit.now.isoformat()})
+            return [words.ask_phone(talk)]
+        case Need.STAFF:
+            talk.done()
+            return [words.to_staff(talk)]
+
+
+# -- e-mail -----------------------------------------------------------------------------------
+
+
+async def email(talk: Talk) -> Messages:
+    """An address was typed: known or not, the answer is the same."""
+    if privately.holds_personnummer(talk):
+        return privately.removed(talk)
+    found = identifiers.parse_email(talk.text)
+    if not isinstance(found, Email):
+        wrong = lines(words.not_an_address(talk.text, found.reason), words.EXAMPLE)
+        return [Send(text=wrong, keyboard=((words.CANCEL,),))]
+    return await _order_code(talk, found, talk.data, first=True)
+
+
+async def _order_code(
+    talk: Talk, found: Email, errand: dict[str, Any], *, first: bool
+) -> Messages:
+    asked = await talk.do(
+        verification.ask_code,
+        chat_id=talk.chat_id,
+        tg_user_id=talk.user_id,
+        email=found,
+        purpose=Action(errand["action"]),
+    )
+    if not isinstance(asked, Asked):
+        return [words.held_back(talk, asked)]
+    talk.go(CODE, {**errand, "challenge": asked.challenge_id, "email": found.address})
+    if asked.wait is not None:
+        return [words.sent_just_now(talk, asked.wait)]
+    return [words.sent(first=first)]
+
+
+async def resend(talk: Talk) -> Messages:
+    """Another code to the same address, when that is allowed again."""
+    data = talk.data
+    if talk.step != CODE:
+        return parts.stale()
+    found = identifiers.parse_email(data["email"])
+    assert isinstance(found, Email)
+    return await _order_code(talk, found, data, first=False)
+
+
+async def other(talk: Talk) -> Messages:
+    """Back to the question for the address."""
+    data = talk.data
+    if talk.step not in (CODE, EMAIL):
+        return parts.stale()
+    talk.go(EMAIL, _errand(data))
+    return [words.ask_email(talk)]
+
+
+# -- the code ---------------------------------------------------------------------------------
+
+
+async def code(talk: Talk) -> Messages:
+    """A code was typed: the message is deleted, and a right code leads on."""
+    data = talk.data
+    typed = codes.parse_code(talk.text)
+    if typed is None:
+        text = lines(
+            _("A code has six digits."), _("For example: {example}").format(example="012345")
+        )
+        return [*privately.delete(talk), Send(text=text, keyboard=words.UNDER_A_CODE)]
+    outcome = await talk.do(
+        verification.try_code,
+        chat_id=talk.chat_id,
+        tg_user_id=talk.user_id,
+        challenge_id=data["challenge"],
+        purpose=Action(data["action"]),
+        code=typed,
+    )
+    return [*privately.delete(talk), *await _after_code(talk, outcome, data)]
+
+
+async def _after_code(
+    talk: Talk, outcome: Proved | Wrong | Dead | Locked, data: dict[str, Any]
+) -> Messages:
+    if isinstance(outcome, Proved):
+        return await _go_on(talk, data)
+    if isinstance(outcome, Locked):
+        talk.done()
+        return [Send(text=words.locked(talk, outcome), keyboard=(parts.menu_row(),))]
+    return [Send(text=words.missed(outcome), keyboard=words.UNDER_A_CODE)]
+
+
+def _errand(data: dict[str, Any]) -> dict[str, Any]:
+    """What is being proved for, without what only one step needs."""
+    return {name: data[name] for name in ("action", "then", "since")}
+
+
+async def _again(talk: Talk, data: dict[str, Any]) -> Messages:
+    return await begin(
+        talk, action=Action(data["action"]), then=data["then"], since=data["since"]
+    )
+
+
+async def _go_on(talk: Talk, data: dict[str, Any]) -> Messages:
+    """Thanks, and the next question or the errand itself."""
+    following = await _again(talk, data)
+    return [Send(text=_("✅ Thank you, that is right.")), *following]
+
+
+# -- the phone number -------------------------------------------------------------------------
+
+
+async def contact(talk: Talk) -> Messages:
+    """A contact card came: it is deleted, and compared with the register if it is one's own."""
+    data = talk.data
+    message = talk.update.message if talk.update else None
+    assert message is not None
+    assert message.contact is not None
+    result = await talk.do(
+        phones.share,
+        chat_id=talk.chat_id,
+        shared=_shared(message, data.get("asked")),
+        number=message.contact.phone_number,
+        action=Action(data["action"]),
+        then=data["then"],
+    )
+    return [*privately.delete(talk), *await _after_contact(talk, result, data)]
+
+
+def _shared(message: TelegramMessage, asked: str | None) -> SharedContact:
+    assert message.contact is not None
+    return SharedContact(
+        sender_id=message.from_user.id if message.from_user else 0,
+        card_user_id=message.contact.user_id,
+        private_chat=message.chat.type == message.chat.PRIVATE,
+        forwarded=message.forward_origin is not None,
+        via_bot=message.via_bot is not None,
+        asked_at=datetime.fromisoformat(asked) if asked else None,
+    )
+
+
+async def _after_contact(
+    talk: Talk, result: Checking | ContactRefusal | NumberRefusal, data: dict[str, Any]
+) -> Messages:
+    if isinstance(result, Checking):
+        talk.go(CHECKING, _errand(data))
+        text = _("Thank you. I am comparing the number with our register.")
+        return [Send(text=text, remove_reply_keyboard=True)]
+    if result is NumberRefusal.EMAIL_FIRST:
+        again = await _again(talk, data)
+        over = _("Your session has ended, so we have to begin with the e-mail code again.")
+        return [Send(text=over, remove_reply_keyboard=True), *again]
+    if result is ContactRefusal.NOT_ASKED:
+        talk.go(PHONE, {**data, "asked": talk.unit.now.isoformat()})
+    return [Send(text=words.CONTACT_REFUSALS[result], ask_contact=words.SHARE)]
+
+
+async def no_contact(talk: Talk) -> Messages:
+    """Words instead of the button: a number that is typed proves nothing."""
+    typed = _("A number that is typed does not count. Please press the button below.")
+    data = talk.data
+    talk.go(PHONE, {**data, "asked": talk.unit.now.isoformat()})
+    return [*privately.delete_if_private(talk), Send(text=typed, ask_contact=words.SHARE)]
+
+
+async def still_checking(talk: Talk) -> Messages:
+    """Words while the number is being compared."""
+    text = _("I am still comparing the number. I go on by myself as soon as that is done.")
+    return [*privately.delete_if_private(talk), Send(text=text, keyboard=((words.CANCEL,),))]
+
+
+async def checked(talk: Talk) -> Messages:
+    """The number has been compared: on with the errand, or how else to go on."""
+    outcome = await talk.do(phones.outcome, talk.chat_id, talk.args[0])
+    if outcome is None:
+        return []
+    waited = talk.step == CHECKING
+    if outcome.proved and not waited:
+        text = _("✅ Your phone number is confirmed now. Begin again from the menu if you like.")
+        return [Send(text=text, keyboard=(parts.menu_row(),))]
+    if outcome.proved:
+        return await _go_on(talk, talk.data)
+    return await _not_the_number(talk, outcome.action) if waited else []
+
+
+async def _not_the_number(talk: Talk, action: Action) -> Messages:
+    need = await talk.do(
+        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+    )
+    talk.done()
+    if need is Need.EMAIL:
+        over = _("That took so long that your session has ended. Please begin again.")
+        return [Send(text=over, keyboard=(parts.menu_row(),))]
+    text = lines(
+        _("The number of your Telegram account is not one that we have registered for you."),
+        _("That can be because you have changed numbers. Your rights are the same."),
+        "",
+        words.help_(talk),
+    )
+    return [Send(text=text, keyboard=(parts.menu_row(),))]
+
+
+# -- what happens meanwhile -------------------------------------------------------------------
+
+
+async def slow(_talk: Talk) -> Messages:
+    """Our register does not answer; the same is said for every address."""
+    text = _(
+        "This takes longer than usual: one of our systems does not answer right now. "
+        "You need not do anything, it goes on by itself."
+    )
+    return [Send(text=text)]
+
+
+async def late(_talk: Talk) -> Messages:
+    """It answers again; the same is said for every address."""
+    text = _(
+        "Our systems answer again. If that address is registered with us, the code is on its way."
+    )
+    return [Send(text=text)]
+
+
+async def elsewhere(talk: Talk) -> Messages:
+    """Somebody proved to be this person from another Telegram account."""
+    text = lines(
+        _("⚠️ Somebody has just shown, from another Telegram account, that they read your e-mail."),
+        _("If that was you, all is well. If not, tell us at once and change your password."),
+        "",
+        words.help_(talk),
+    )
+    return [Send(text=text)]
+
+
+def register(router: Router) -> None:
+    router.step(EMAIL, to=email)
+    router.step(CODE, to=code)
+    router.step(PHONE, to=no_contact)
+    router.step(CHECKING, to=still_checking)
+    router.contact(PHONE, to=contact)
+    router.press("verify:resend", to=resend)
+    router.press("verify:other", to=other)
+    router.signal(phones.CHECKED, to=checked)
+    router.signal(verification.SLOW, to=slow)
+    router.signal(verification.SENT_LATE, to=late)
+    router.signal(sessions.ELSEWHERE, to=elsewhere)

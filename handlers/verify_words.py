@@ -1,0 +1,165 @@
+"""The words and buttons of proving who one is; `verify` decides when they are said."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain import codes, identifiers
+from bot.domain.codes import Dead, Locked, Scope, Wait
+from bot.domain.identity import ContactRefusal
+from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.texts import Sayable, lines, ngettext
+from bot.domain.texts import Text as _
+from bot.services.phones import NumberRefusal
+from bot.services.verification import Wrong
+from bot.telegram.routing import Talk
+from handlers import faults, parts
+
+assert timedelta(minutes=10) == codes.LIFE  # the sentences below say so
+
+CANCEL = Button(label=_("Cancel"), action="cancel")
+OTHER = Button(label=_("Another address"), action="verify:other")
+RESEND = Button(label=_("Send a new code"), action="verify:resend")
+UNDER_A_CODE: Keyboard = ((RESEND, OTHER), (CANCEL,))
+SHARE = _("Share my phone number")
+
+EXAMPLE = _("For example: {example}").format(example="anna@example.se")
+
+
+def ask_email(talk: Talk) -> Send:
+    text = lines(
+        _("First I need to know that it is you, so that nobody else gets to see your data."),
+        "",
+        _("Which e-mail address does {company} have for you? Write it here.").format(
+            company=talk.unit.office.company.name
+        ),
+        EXAMPLE,
+    )
+    return Send(text=text, keyboard=((CANCEL,),))
+
+
+def not_an_address(typed: str, reason: identifiers.Refusal) -> Sayable:
+    if reason is identifiers.Refusal.NOT_AN_EMAIL and "@" not in identifiers.folded(typed):
+        return _("That is not an e-mail address: there is no @ in it.")
+    return faults.FAULTS[reason]
+
+
+def sent(*, first: bool) -> Send:
+    """The same for every address, on file or not."""
+    text = lines(
+        _("If that address is registered with us, we have sent a code of six digits to it.")
+        if first
+        else _("If that address is registered with us, we have sent a new code to it."),
+        _("Write the code here within 10 minutes. I delete your message with it at once."),
+        "",
+        _("Nothing in your mailbox? Look among the junk mail too."),
+    )
+    # A message of its own, under what has been written since the button was shown.
+    return Send(text=text, keyboard=UNDER_A_CODE, remove_reply_keyboard=True)
+
+
+def sent_just_now(talk: Talk, ruling: Wait) -> Send:
+    """No new code so soon, but the one that was asked for still counts."""
+    text = lines(
+        _("A code has just been asked for with that address. If you have it, write it here."),
+        _wait(ruling, talk.unit.now),
+    )
+    return Send(text=text, keyboard=UNDER_A_CODE)
+
+
+def held_back(talk: Talk, ruling: Wait | Locked) -> Send:
+    """No code now, and from when on."""
+    if isinstance(ruling, Locked):
+        return Send(text=locked(talk, ruling), keyboard=(parts.menu_row(),))
+    reason = (
+        _("A code has just been asked for with that address, for something else.")
+        if ruling.scope is Scope.CODE
+        else _("Too many codes have been asked for lately.")
+    )
+    text = lines(reason, _wait(ruling, talk.unit.now))
+    return Send(text=text, keyboard=((OTHER,), (CANCEL,)))
+
+
+def _wait(ruling: Wait, now: datetime) -> Sayable:
+    seconds = ruling.seconds(now)
+    if seconds > 3600:
+        return _("You can ask for a new one from {until}.").format(until=ruling.until)
+    if seconds > 90:
+        minutes = -(-seconds // 60)
+        text = ngettext(
+            "You can ask for a new one in {count} minute.",
+            "You can ask for a new one in {count} minutes.",
+            minutes,
+        )
+        return text.format(count=minutes)
+    text = ngettext(
+        "You can ask for a new one in {count} second.",
+        "You can ask for a new one in {count} seconds.",
+        seconds,
+    )
+    return text.format(count=seconds)
+
+
+def locked(talk: Talk, ruling: Locked) -> Sayable:
+    if ruling.until is None:
+        return lines(_("Codes to that address are closed until our staff open them."), help_(talk))
+    until = _("Too many wrong codes. For your safety no more are taken until {until}.")
+    return lines(until.format(until=ruling.until), help_(talk))
+
+
+def help_(talk: Talk) -> Sayable:
+    company = talk.unit.office.company
+    text = _("Our staff can always help you: {company}, {phone}.")
+    return text.format(company=company.name, phone=company.phone)
+
+
+def missed(outcome: Wrong | Dead) -> Sayable:
+    match outcome:
+        case Wrong(tries_left=0) | Dead.SPENT:
+            return _("Five wrong codes: this one is dead. Ask for a new code and write that one.")
+        case Wrong(tries_left=left):
+            text = ngettext(
+                "That is not the right code. You have {count} try left.",
+                "That is not the right code. You have {count} tries left.",
+                left,
+            )
+            return text.format(count=left)
+        case Dead.EXPIRED:
+            return _("That code is too old: a code lives for 10 minutes. Ask for a new one.")
+        case Dead():
+            return _("That code has been used or was for something else. Ask for a new one.")
+
+
+def ask_phone(talk: Talk) -> Send:
+    text = lines(
+        _("For this I need one more proof: the phone number of your Telegram account."),
+        "",
+        _("Press the button below. I compare the number with the one that {company} has.").format(
+            company=talk.unit.office.company.name
+        ),
+        _("I delete your message with the number at once. /cancel ends this."),
+    )
+    return Send(text=text, ask_contact=SHARE)
+
+
+CONTACT_REFUSALS: dict[ContactRefusal | NumberRefusal, Sayable] = {
+    ContactRefusal.NOT_PRIVATE: _("That only works in a private chat with me."),
+    ContactRefusal.NOT_YOURS: _(
+        "That contact is not your own Telegram account. Please press the button below."
+    ),
+    ContactRefusal.FORWARDED: _(
+        "A forwarded contact does not count. Please press the button below."
+    ),
+    ContactRefusal.NOT_ASKED: _("That took over five minutes. Please press the button again."),
+    NumberRefusal.NOT_A_NUMBER: _(
+        "Your Telegram account has no ordinary phone number, so it proves nothing here."
+    ),
+}
+
+
+def to_staff(talk: Talk) -> Send:
+    text = lines(
+        _("For this we have to be surer of who you are than I can be here in the chat."),
+        help_(talk),
+    )
+    return Send(text=text, keyboard=(parts.menu_row(),))

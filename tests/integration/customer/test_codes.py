@@ -1,0 +1,240 @@
+"""Codes by e-mail: who gets one, how often, and what a wrong one costs."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from bot.domain.identity import Level
+from bot.store.tables import Challenge
+from tests.integration.customer.town import Person, Town
+
+EMAIL = "elin.akesson@example.com"
+SENT = "Om adressen finns hos oss har vi skickat en sexsiffrig kod till den."
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+def asked(person: Person, address: str = EMAIL) -> list[str]:
+    person.types("/utdrag")
+    return person.types(address)
+
+
+def test_a_right_code_gives_the_first_level_and_is_deleted_from_the_chat(
+    town: Town, elin: Person
+) -> None:
+    asked(elin)
+    said = elin.types(town.code())
+    assert elin.standing().level is Level.L1
+    assert len(elin.deleted()) == 1
+    assert said[0] == "✅ Tack, det stämmer."
+    assert "telefonnumret till ditt Telegramkonto" in said[1]
+
+
+def test_the_mail_says_what_the_code_is_for_and_nothing_about_the_person(
+    town: Town, elin: Person
+) -> None:
+    asked(elin)
+    mail = town.mails()[0]
+    assert mail["to"] == EMAIL
+    assert mail["subject"] == "Din kod från Westila Group AB"
+    assert "Den behövs för att se vad som finns lagrat om dig." in mail["text"]
+    assert "Vi frågar aldrig efter koden per telefon" in mail["text"]
+    assert "Elin" not in mail["text"]
+    assert "http" not in mail["text"]
+
+
+def test_known_and_unknown_addresses_are_answered_alike(town: Town, elin: Person) -> None:
+    stranger = town.person(5)
+    assert asked(elin, EMAIL) == asked(stranger, "nobody.at.all@example.com")
+    assert elin.calls[-1] == _for(elin, stranger.calls[-1])
+    assert [mail["to"] for mail in town.mails()] == [EMAIL]
+
+
+def _for(person: Person, call: tuple[str, dict]) -> tuple[str, dict]:
+    method, params = call
+    return method, {**params, "chat_id": person.user_id}
+
+
+def test_no_code_opens_an_address_that_is_not_on_file(town: Town) -> None:
+    stranger = town.person(5)
+    asked(stranger, "nobody.at.all@example.com")
+    for number in range(4):
+        said = stranger.types(f"{number:06}")
+    assert said == ["Det är inte rätt kod. Du har 1 försök kvar."]
+    assert stranger.standing().level is Level.L0
+
+
+def test_capitals_and_spaces_in_the_address_do_not_matter(town: Town, elin: Person) -> None:
+    asked(elin, "  lars.OBERG@example.COM ")
+    assert [mail["to"] for mail in town.mails()] == ["lars.OBERG@example.com"]
+
+
+def test_after_five_wrong_codes_the_right_one_is_worth_nothing(town: Town, elin: Person) -> None:
+    asked(elin)
+    right = town.code()
+    for _ in range(5):
+        said = elin.types(wrong(right))
+    assert said[0].startswith("Fem felaktiga försök")
+    assert elin.types(right)[0].startswith("Fem felaktiga försök")
+    assert elin.standing().level is Level.L0
+    assert town.audited().count("identity:code:failed") == 5
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(10, Level.L1), (11, Level.L0)])
+def test_a_code_lives_for_ten_minutes(
+    town: Town, elin: Person, minutes: int, level: Level
+) -> None:
+    asked(elin)
+    town.passes(minutes=minutes)
+    elin.types(town.code())
+    assert elin.standing().level is level
+
+
+def test_a_code_is_used_once(town: Town, elin: Person) -> None:
+    asked(elin)
+    code = town.code()
+    elin.types(code)
+    elin.types("/loggaut")
+    town.passes(minutes=1)
+    asked(elin)
+    if town.code() != code:
+        elin.types(code)
+    assert elin.standing().level is Level.L0
+
+
+def test_the_code_of_somebody_else_does_not_work(town: Town, elin: Person, thief: Person) -> None:
+    asked(elin)
+    code = town.code()
+    asked(thief)
+    if town.code() != code:
+        thief.types(code)
+    assert thief.standing().level is Level.L0
+
+
+def test_a_new_code_has_to_wait_a_minute(town: Town, elin: Person) -> None:
+    asked(elin)
+    said = elin.presses("Skicka en ny kod")
+    assert said[0].endswith("Du kan begära en ny om 60 sekunder.")
+    town.passes(seconds=60)
+    assert "skickat en ny sexsiffrig kod" in elin.presses("Skicka en ny kod")[0]
+    assert len(town.mails()) == 2
+
+
+def test_a_new_code_makes_the_former_one_worthless(town: Town, elin: Person) -> None:
+    asked(elin)
+    former = town.code()
+    town.passes(seconds=60)
+    elin.presses("Skicka en ny kod")
+    if town.code() != former:
+        assert elin.types(former)[0].startswith("Det är inte rätt kod")
+    elin.types(town.code())
+    assert elin.standing().level is Level.L1
+
+
+def test_nobody_gets_more_than_three_codes_an_hour(town: Town, elin: Person) -> None:
+    asked(elin)
+    for _ in range(4):
+        town.passes(minutes=6)
+        said = elin.presses("Skicka en ny kod")
+    assert "Du kan begära en ny" in said[0]
+    assert len(town.mails()) == 3
+
+
+def test_twenty_wrong_codes_lock_the_pair_and_nobody_else(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    asked(thief)
+    for _ in range(4):
+        for _ in range(5):
+            said = thief.types(wrong(town.code()))
+        town.passes(minutes=61)
+        if "För många felaktiga koder" not in said[0]:
+            thief.presses("Skicka en ny kod")
+    assert "För många felaktiga koder" in said[0]
+    assert "För många felaktiga koder" in asked(thief)[0]
+    assert asked(elin)[0].startswith(SENT)
+    assert "identity:code:locked" in town.audited()
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("elin", "Det är ingen e-postadress: det finns inget @ i den."),
+        ("elin@", "Det är ingen e-postadress."),
+        ("070-174 06 05", "Det är ingen e-postadress: det finns inget @ i den."),
+        ("x" * 300 + "@example.se", "Det är för långt."),
+    ],
+)
+def test_what_is_no_address_is_told_with_an_example(
+    town: Town, elin: Person, typed: str, fault: str
+) -> None:
+    said = asked(elin, typed)
+    assert said == [f"{fault}\nTill exempel: anna@example.se"]
+    assert elin.step() == "verify:email"
+
+
+def test_what_is_no_code_costs_no_try(town: Town, elin: Person) -> None:
+    asked(elin)
+    assert elin.types("12345") == ["En kod har sex siffror.\nTill exempel: 012345"]
+    with town.unit() as unit:
+        assert unit.session.exec(select(Challenge.tries)).one() == 0
+
+
+def test_codes_and_addresses_rest_sealed_and_are_wiped_when_used(town: Town, elin: Person) -> None:
+    asked(elin)
+    code = town.code()
+    with town.unit() as unit:
+        row = unit.session.exec(select(Challenge)).one()
+        assert EMAIL.encode() not in (row.sealed_target or b"")
+        assert code not in row.code_digest
+    elin.types(code)
+    with town.unit() as unit:
+        row = unit.session.exec(select(Challenge)).one()
+        assert (row.code_digest, row.sealed_target) == ("", None)
+
+
+def test_a_register_that_is_down_delays_the_code_and_hides_nothing(
+    town: Town, elin: Person
+) -> None:
+    town.cable.pulled = True
+    said = asked(elin)
+    assert said[0].startswith(SENT)
+    assert said[1].startswith("Det här tar längre tid än vanligt")
+    town.passes(minutes=30)
+    town.works()
+    town.cable.pulled = False
+    town.works()
+    assert elin.calls[-1][1]["text"].startswith("Våra system svarar igen.")
+    assert sum("längre tid" in p.get("text", "") for _, p in elin.calls) == 1
+    elin.types(town.code())
+    assert elin.standing().level is Level.L1
+
+
+def test_whoever_cancels_and_begins_again_can_use_the_code_that_came(
+    town: Town, elin: Person
+) -> None:
+    asked(elin)
+    elin.types("/avbryt")
+    assert "Har du fått den, skriv den här." in asked(elin)[0]
+    elin.types(town.code())
+    assert elin.standing().level is Level.L1
+    assert len(town.mails()) == 1
+
+
+def test_a_code_for_one_errand_is_worth_nothing_for_another(town: Town, elin: Person) -> None:
+    asked(elin)
+    elin.types("/radera")
+    assert "för något annat" in elin.types(EMAIL)[0]
+    elin.types(town.code())
+    assert elin.standing().level is Level.L0
+
+
+def test_cancelling_puts_the_question_aside(town: Town, elin: Person) -> None:
+    asked(elin)
+    assert elin.types("/avbryt") == ["Avbrutet. Inget har ändrats."]
+    assert elin.step() == ""
+    elin.types(town.code())
+    assert elin.standing().level is Level.L0

@@ -1,0 +1,235 @@
+"""Welcome, menu, language, policy, and a polite answer to everything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.services import chats
+from handlers import menu
+from tests.integration.customer.town import Person, Town
+from tests.support import STAFF_GROUP
+
+MENU = "Vad vill du göra?"
+COMMANDS = {
+    "/help": "<b>Det här kan jag hjälpa dig med</b>",
+    "/access": "Först behöver jag veta att det är du",
+    "/utdrag": "Först behöver jag veta att det är du",
+    "/correct": "Först behöver jag veta att det är du",
+    "/rattelse": "Först behöver jag veta att det är du",
+    "/erase": "Först behöver jag veta att det är du",
+    "/radera": "Först behöver jag veta att det är du",
+    "/cases": "Först behöver jag veta att det är du",
+    "/arenden": "Först behöver jag veta att det är du",
+    "/privacy": "<b>Integritetspolicy för Westila Group AB</b>",
+    "/integritet": "<b>Integritetspolicy för Westila Group AB</b>",
+    "/language": "Vilket språk ska jag tala?",
+    "/sprak": "Vilket språk ska jag tala?",
+    "/cancel": "Det finns inget att avbryta.",
+    "/avbryt": "Det finns inget att avbryta.",
+    "/logout": "Du är utloggad.",
+    "/loggaut": "Du är utloggad.",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "welcome", "menu"),
+    [
+        ("sv", "Välkommen", MENU),
+        ("sv-FI", "Välkommen", MENU),
+        ("en", "Welcome", "What would you like to do?"),
+        ("de", "Welcome", "What would you like to do?"),
+    ],
+)
+def test_the_welcome_speaks_the_language_of_the_persons_telegram(
+    town: Town, code: str, welcome: str, menu: str
+) -> None:
+    said = town.person(1, language=code).types("/start")
+    assert welcome in said[0]
+    assert said[1] == menu
+
+
+def test_a_language_once_chosen_stays(town: Town) -> None:
+    person = town.person(1, language="en")
+    with town.unit() as unit:
+        unit.conversation(1).language = "sv"
+    assert "Välkommen" in person.types("/start")[0]
+
+
+def test_a_new_chat_in_any_other_language_is_english(town: Town) -> None:
+    with town.unit() as unit:
+        for chat_id, code in enumerate(("en", "de", "fa"), start=1):
+            chats.greet(unit, chat_id=chat_id, language_code=code)
+            assert unit.language(chat_id) == "en"
+        chats.greet(unit, chat_id=9, language_code=None)
+        assert unit.language(9) == "sv"
+
+
+def test_choosing_a_language_keeps_the_question_that_was_asked(town: Town, elin: Person) -> None:
+    elin.types("/access")
+    elin.presses_data("language:sv")
+    assert elin.step() == "verify:email"
+    assert elin.calls[-1][1]["text"] == "Från och med nu talar jag svenska med dig."
+
+
+@pytest.mark.parametrize(("command", "answer"), COMMANDS.items())
+def test_every_command_and_its_swedish_alias_is_answered(
+    elin: Person, command: str, answer: str
+) -> None:
+    assert elin.types(command)[0].startswith(answer)
+
+
+@pytest.mark.parametrize("link", ["access", "correct", "erase", "cases"])
+def test_a_deep_link_leads_past_the_menu(elin: Person, link: str) -> None:
+    said = elin.types(f"/start {link}")
+    assert "Välkommen" in said[0]
+    assert said[1].startswith("Först behöver jag veta att det är du")
+
+
+@pytest.mark.parametrize("link", ["", " menu", " logout", " <b>", " x y z"])
+def test_any_other_link_leads_to_the_menu(elin: Person, link: str) -> None:
+    assert elin.types(f"/start{link}")[1] == MENU
+
+
+def test_every_button_of_the_menu_leads_somewhere(elin: Person) -> None:
+    elin.types("/start")
+    labels = {button.action for row in menu.keyboard() for button in row}
+    for action in labels:
+        before = len(elin.calls)
+        elin.presses_data(str(action))
+        assert elin.calls[before][0] == "answerCallbackQuery"
+        assert elin.calls[before + 1][0] == "editMessageText"
+
+
+@pytest.mark.parametrize("forged", ["do", "do:start", "do:queue", "do:", "do:access:x"])
+def test_a_forged_menu_button_does_no_harm(elin: Person, forged: str) -> None:
+    assert elin.presses_data(forged)
+
+
+def test_an_unknown_button_gets_a_notice_and_changes_nothing(elin: Person) -> None:
+    elin.types("/access")
+    elin.presses_data("no:such:button")
+    assert elin.calls[-1] == (
+        "answerCallbackQuery",
+        {
+            "callback_query_id": "q",
+            "text": "Den knappen är för gammal. Skicka /start för att börja om.",
+            "show_alert": False,
+        },
+    )
+    assert elin.step() == "verify:email"
+
+
+@pytest.mark.parametrize("old", ["verify:resend", "verify:other", "cancel", "menu"])
+def test_old_buttons_do_no_harm(elin: Person, old: str) -> None:
+    assert elin.presses_data(old)
+    assert elin.step() == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        (
+            {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
+            "Jag kan inte lyssna",
+        ),
+        (
+            {
+                "sticker": {
+                    "file_id": "f",
+                    "file_unique_id": "u",
+                    "type": "regular",
+                    "width": 1,
+                    "height": 1,
+                    "is_animated": False,
+                    "is_video": False,
+                }
+            },
+            "Fint klistermärke!",
+        ),
+        (
+            {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
+            "Jag tittar inte på bilder",
+        ),
+        ({"document": {"file_id": "f", "file_unique_id": "u"}}, "Jag öppnar inte filer"),
+        ({"location": {"latitude": 57.7, "longitude": 11.9}}, "Jag behöver inte veta var du är"),
+        ({"text": "hej"}, "Jag är inte säker på vad du menar"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "Jag är inte säker på vad du menar"),
+        ({"text": "/nonsense"}, "Det kommandot känner jag inte till."),
+    ],
+)
+def test_everything_else_gets_a_polite_answer_with_the_menu(
+    elin: Person, message: dict, answer: str
+) -> None:
+    said = elin.sends(**message)
+    assert said[0].startswith(answer)
+    assert "Rätta uppgifter" in elin.buttons()
+
+
+def test_an_edited_message_gets_a_polite_answer(elin: Person) -> None:
+    edited = {"message_id": 5, "date": 1, "edit_date": 2, "text": "hej"}
+    chat = {"id": elin.user_id, "type": "private"}
+    said = elin.update({"edited_message": {**edited, "chat": chat, "from": elin._user()}})
+    assert said[0].startswith("Jag såg att du ändrade ett meddelande")
+
+
+def test_a_command_in_a_group_is_answered_with_the_way_to_a_private_chat(town: Town) -> None:
+    town.person(-500)  # listens to what is said in the group
+    _in_a_group(town, -500)
+    method, params = town.people[-500].calls[-1]
+    assert method == "sendMessage"
+    assert params["text"].startswith("Jag talar bara om dina uppgifter i en privat chatt")
+    button = params["reply_markup"]["inline_keyboard"][0][0]
+    assert button["url"] == "https://t.me/westila_insyn_bot?start=menu"
+
+
+def test_an_unknown_command_in_the_staff_group_is_left_alone(town: Town) -> None:
+    town.person(STAFF_GROUP)
+    _in_a_group(town, STAFF_GROUP)
+    assert town.people[STAFF_GROUP].calls == []
+
+
+def _in_a_group(town: Town, chat_id: int) -> None:
+    user = {"id": 1, "is_bot": False, "first_name": "X"}
+    chat = {"id": chat_id, "type": "group", "title": "G"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": user, "text": "/access"}
+    entity = {"type": "bot_command", "offset": 0, "length": 7}
+    town.person(chat_id).update({"message": {**message, "entities": [entity]}}, chat_id=chat_id)
+
+
+@pytest.mark.parametrize("step", ["", "/access"])
+def test_a_typed_personnummer_is_deleted_and_not_repeated(elin: Person, step: str) -> None:
+    if step:
+        elin.types(step)
+    said = elin.types("Hej, jag är 850709-9805, vad har ni?")
+    assert len(elin.deleted()) == 1
+    assert said[0].startswith("Jag har tagit bort ditt meddelande")
+    assert "9805" not in "".join(said)
+
+
+def test_the_policy_is_read_section_by_section(elin: Person) -> None:
+    elin.types("/privacy")
+    assert "söndag 13 oktober 2019" in elin.calls[-1][1]["text"]
+    said = elin.presses("Rätt till tillgång")
+    assert "ta del av den information vi har lagrad om dig" in said[0]
+    assert "« Tillbaka" in elin.buttons()
+
+
+def test_the_policy_tells_how_to_complain_and_what_the_bot_itself_keeps(elin: Person) -> None:
+    elin.types("/privacy")
+    complaint = elin.presses("Om du inte är nöjd")[0]
+    for fact in ("Box 8114", "104 20 Stockholm", "08-657 61 00", "imy@imy.se"):
+        assert fact in complaint
+    assert "Telegramkonto" in elin.presses("Vad den här boten lagrar")[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["\u202egnirts", "a\u200bb", "\x00", "👩‍👩‍👧", "<b>hej", "*x_", "x" * 4096]
+)
+def test_strange_text_is_answered_kindly_at_every_question(elin: Person, text: str) -> None:
+    assert elin.sends(text=text)
+    elin.types("/access")
+    assert elin.sends(text=text)
+    assert elin.step() == "verify:email"
+    elin.types("elin.akesson@example.com")
+    assert elin.sends(text=text)
+    assert elin.step() == "verify:code"

@@ -1,0 +1,185 @@
+"""Erasure: what was approved is what is done, whatever dies or breaks in between."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.domain.canonical import canonical
+from bot.domain.cases import Right
+from bot.services.planning import LineKind
+from tests.integration.fulfilment.conftest import opened
+from tests.integration.fulfilment.shop import ANNA, Killed, Shop, email, phone
+
+ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
+ERASE = {"ground": "no_longer_needed", "scope": "all"}
+ELINS_ID = "SELECT customer_id FROM customer WHERE email = 'elin.akesson@example.com'"
+
+
+def test_the_plan_shows_what_goes_and_what_stays_with_statute_and_date(shop: Shop) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    view = shop.view()
+    kinds = {line.kind for line in view.lines}
+    assert {LineKind.DELETE, LineKind.KEEP} <= kinds
+    for line in view.lines:
+        if line.kind is LineKind.KEEP:
+            assert line.until is not None
+            assert line.until.year >= 2026
+            assert line.statutes
+    assert view.approvable
+    assert "Åkesson" not in repr(view)
+    assert "elin" not in repr(view).lower()
+
+
+def test_an_approved_erasure_changes_the_register_and_tells_what_was_kept_and_why(
+    shop: Shop,
+) -> None:
+    others = shop.rows("SELECT * FROM customer WHERE email <> 'elin.akesson@example.com'")
+    elin = shop.rows(ELINS_ID)[0][0]
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    before = shop.view()
+    shop.approve()
+    assert shop.case().state == "partly_granted"
+    assert shop.rows(ELINS_ID) == []
+    assert shop.rows("SELECT * FROM address WHERE customer_id = :c", c=elin) == []
+    assert shop.rows("SELECT * FROM customer WHERE customer_id <> :c", c=elin) == others
+    gone = [line for line in before.lines if line.kind is LineKind.DELETE]
+    letter = "\n".join(shop.heard())
+    for line in gone:
+        assert f"{line.table.sv}: {line.count}" in letter
+    assert "bokföringslagen (1999:1078)" in letter
+    assert "31 december" in letter
+    assert "Box 8114, 104 20 Stockholm" in letter
+    assert "tingsrätt" in letter
+    assert "Åkesson" not in letter
+
+
+def test_the_ledger_is_committed_before_the_source_destroys_anything(shop: Shop) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    shop.approve(work=False)
+    before = shop.whole_register()
+    shop.boundaries, shop.crash_at = 0, 2  # after the preparing unit, before the source is called
+    with pytest.raises(Killed):
+        shop.work()
+    assert shop.whole_register() == before
+    assert len(shop.ledger()) > 3
+    assert all(
+        "elin" not in row.item_digest and len(row.item_digest) == 64 for row in shop.ledger()
+    )
+
+
+@pytest.mark.parametrize("point", range(1, 7))
+def test_killed_anywhere_the_end_is_the_same(template: Path, tmp_path: Path, point: int) -> None:
+    ends = []
+    for name, crash_at in (("calm", -1), ("killed", point)):
+        folder = tmp_path / name
+        shutil.copytree(template, folder)
+        for shop in opened(folder):
+            shop.crash_at = crash_at
+            ends.append(_end(shop, deaths=0 if crash_at < 0 else 1))
+    assert ends[0] == ends[1]
+
+
+def _end(shop: Shop, *, deaths: int) -> tuple[object, ...]:
+    died = 0
+    for act in (lambda: shop.ask(Right.ERASURE, ERASE, *ELIN), shop.approve):
+        try:
+            act()
+        except Killed:
+            died += 1
+            shop.work()
+    assert died == deaths
+    letters = [text for text in shop.heard() if "bokföringslagen" in text]
+    ledger = sorted(row.item_digest for row in shop.ledger())
+    return shop.whole_register(), shop.case().state, len(letters), ledger
+
+
+def test_rows_that_changed_after_the_approval_send_the_case_back_with_a_new_plan(
+    shop: Shop,
+) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    old = shop.view().hash
+    shop.approve(work=False)
+    shop.change("UPDATE customer SET note = 'rang i dag' WHERE email = 'elin.akesson@example.com'")
+    before = shop.whole_register()
+    shop.work()
+    case = shop.case()
+    assert (case.state, case.approved_by, case.seconded_by) == ("in_review", None, None)
+    assert case.approved_plan_hash is None
+    assert shop.whole_register() == before
+    assert shop.ledger() == []  # nothing was destroyed, so a replay must not destroy it
+    assert shop.view().hash != old
+    assert "case:plan:changed" in shop.audit()
+    shop.approve()
+    assert shop.case().state == "partly_granted"
+    assert shop.rows(ELINS_ID) == []
+
+
+def test_a_plan_that_is_not_the_approved_one_is_not_carried_out(shop: Shop) -> None:
+    from bot.store.tables import Plan
+
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    before = shop.whole_register()
+    shop.approve(work=False)
+
+    def tamper(unit: object) -> None:
+        plan = unit.session.get(Plan, shop.case().plan_id)  # type: ignore[attr-defined]
+        body = unit.open(plan, "sealed_body")  # type: ignore[attr-defined]
+        body["plan"]["items"] = [{**item, "action": "delete"} for item in body["plan"]["items"]]
+        unit.seal(plan, "sealed_body", body)  # type: ignore[attr-defined]
+        unit.session.add(plan)  # type: ignore[attr-defined]
+
+    shop.run(tamper)
+    shop.work()
+    assert shop.whole_register() == before
+    assert shop.case().state == "in_review"
+    assert [step.failure for step in shop.steps()] == ["not_as_approved"]
+
+
+def test_somebody_unknown_is_told_so_and_nothing_changes(shop: Shop) -> None:
+    before = shop.whole_register()
+    shop.ask(Right.ERASURE, ERASE, email("nobody@example.com"))
+    assert shop.view().lines == ()
+    shop.approve()
+    assert shop.case().state == "answered"
+    assert shop.whole_register() == before
+    assert "inget finns lagrat om dig" in "\n".join(shop.heard())
+
+
+def test_a_source_that_is_down_delays_and_names_itself_and_goes_on_by_itself(shop: Shop) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    shop.source.down = True
+    shop.approve()
+    assert shop.case().state == "waiting_for_source"
+    for _ in range(4):
+        shop.later(seconds=2)
+    told = [text for text in shop.heard() if "svarar inte just nu" in text]
+    assert len(told) == 1
+    assert not any("inget finns lagrat" in text for text in shop.heard())
+    assert shop.steps()[0].state == "failed"
+    assert shop.audit().count("fulfilment:source:down") == 1
+    shop.source.down = False
+    shop.later(seconds=2)
+    assert shop.case().state == "partly_granted"
+    assert shop.rows(ELINS_ID) == []
+    assert "fulfilment:source:back" in shop.audit()
+
+
+def test_the_ledger_names_the_same_row_the_same_way_again(shop: Shop) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    elin = shop.rows(ELINS_ID)[0][0]
+    shop.approve()
+    expected = shop.run(
+        lambda unit: unit.digest("erasure", canonical(["westila", "customer", [elin]]))
+    )
+    assert expected in {row.item_digest for row in shop.ledger()}
+
+
+def test_the_member_who_held_the_case_is_reminded_of_the_recipients(shop: Shop) -> None:
+    shop.run(lambda unit: unit.conversation(21))  # Anna has started the chat
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    shop.approve()
+    assert shop.case().claimed_by == ANNA
+    assert any("artikel 19" in text and "PostNord" in text for text in shop.heard(21))

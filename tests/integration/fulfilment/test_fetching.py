@@ -1,0 +1,93 @@
+"""The button under the letter: a fresh proof first, then link and PIN, never in the letter's place."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from bot.domain.cases import Right
+from bot.domain.claims import Claim
+from bot.domain.identity import Method, Proof
+from bot.domain.messages import Kind, Send
+from bot.services import access
+from bot.store.tables import Binding
+from bot.store.unit import Unit
+from bot.telegram.render import render
+from bot.telegram.routing import Talk
+from handlers import delivery
+from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
+
+ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
+METHODS = (Method.EMAIL_CODE, Method.TELEGRAM_PHONE)
+
+
+def _ready(shop: Shop) -> str:
+    shop.ask(Right.ACCESS, {"scope": "all"}, *ELIN)
+    shop.approve()
+    button = shop.bodies()[-1]["reply_markup"]["inline_keyboard"][0][0]
+    return str(button["callback_data"]).rpartition(":")[2]
+
+
+def _prove(shop: Shop, *, person: str) -> None:
+    def write(unit: Unit) -> None:
+        row = Binding(
+            tg_user_id=CHAT,
+            chat_id=CHAT,
+            person_digest=person,
+            sealed_proofs=b"",
+            level=2,
+            verified_at=shop.now,
+            last_used_at=shop.now,
+            binding_until=shop.now,
+        )
+        access.seal_proofs(
+            unit, row, [_proof(shop, *one) for one in zip(METHODS, ELIN, strict=True)]
+        )
+        unit.add(row)
+
+    shop.run(write)
+
+
+def _proof(shop: Shop, method: Method, contact: Claim) -> Proof:
+    return Proof(method=method, contact=contact, proved_at=shop.now)
+
+
+def _press(shop: Shop, delivery_id: str) -> list[Any]:
+    def press(unit: Unit) -> list[Any]:
+        talk = Talk(unit, chat_id=CHAT, user_id=CHAT, args=(delivery_id,))
+        return list(asyncio.run(delivery.get(talk)))
+
+    return list(shop.run(press))
+
+
+def test_without_a_session_the_person_is_asked_to_prove_who_they_are(shop: Shop) -> None:
+    replies = _press(shop, _ready(shop))
+    assert all(isinstance(reply, Send) and reply.protect for reply in replies)
+    assert "e-post" in render(replies[0], CHAT, "sv")[1]["text"]
+    assert not any(button.url for reply in replies for row in reply.keyboard for button in row)
+
+
+def test_with_a_fresh_session_link_and_pin_come_once(shop: Shop) -> None:
+    delivery_id = _ready(shop)
+    _prove(shop, person=shop.case().person_digest)
+    (reply,) = _press(shop, delivery_id)
+    assert reply.kind is Kind.SECRET
+    assert reply.keyboard[0][0].url.startswith("http://127.0.0.1:1/answer/")
+    text = render(reply, CHAT, "sv")[1]["text"]
+    assert "<code>" in text
+    assert reply.keyboard[0][0].url not in text
+
+
+def test_a_session_of_somebody_else_gets_the_same_answer_as_for_none(shop: Shop) -> None:
+    delivery_id = _ready(shop)
+    _prove(shop, person="somebody else")
+    foreign, unknown = _press(shop, delivery_id), _press(shop, "0" * 32)
+    assert foreign == unknown
+    assert "case:any:foreign" in shop.audit()
+
+
+def test_a_proof_that_is_too_old_is_asked_for_again(shop: Shop) -> None:
+    delivery_id = _ready(shop)
+    _prove(shop, person=shop.case().person_digest)
+    shop.later(minutes=16)
+    assert all(reply.kind is Kind.ORDINARY for reply in _press(shop, delivery_id))

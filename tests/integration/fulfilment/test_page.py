@@ -1,0 +1,141 @@
+"""The one-time page over HTTP: nothing but the right PIN opens it, and it opens once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientResponse, ClientSession, CookieJar, web
+
+from bot.desk import Desk
+from bot.domain.cases import Right
+from bot.services import delivery
+from bot.services.delivery import Link
+from bot.web import delivery as pages
+from bot.web.keys import DESK, OFFICE
+from tests.integration.fulfilment.shop import Shop, email, phone
+
+ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
+
+
+class Site:
+    """The page as a browser meets it."""
+
+    def __init__(self, shop: Shop, http: ClientSession, base: str, link: Link) -> None:
+        self.shop, self.http = shop, http
+        self.token, self.pin = link.url.rpartition("/")[2], link.pin
+        self.url = f"{base}/answer/{self.token}"
+
+    async def get(self, url: str = "") -> ClientResponse:
+        return await self.http.get(url or self.url, allow_redirects=False)
+
+    async def post(self, pin: str) -> ClientResponse:
+        return await self.http.post(self.url, data={"pin": pin}, allow_redirects=False)
+
+
+@pytest.fixture
+async def site(shop: Shop) -> AsyncIterator[Site]:
+    shop.ask(Right.ACCESS, {"scope": "all"}, *ELIN)
+    shop.approve()
+    newest = shop.run(delivery.waiting_for, shop.customer(*ELIN))
+    link = shop.run(delivery.make_link, shop.customer(*ELIN), newest)
+    desk = Desk(
+        shop.engine,
+        shop.around,
+        clock=lambda: shop.now,
+        handle=lambda *_: None,
+        apologise=lambda *_: None,
+        on_born=lambda _born: None,
+    )
+    desk.start()
+    app = web.Application()
+    app[DESK], app[OFFICE] = desk, shop.around.office
+    pages.add_routes(app)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    listening = web.TCPSite(runner, "127.0.0.1", 0)
+    await listening.start()
+    port = runner.addresses[0][1]
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+        yield Site(shop, http, f"http://127.0.0.1:{port}", link)
+    await runner.cleanup()
+    await desk.stop()
+
+
+async def test_looking_changes_nothing_and_the_page_is_shut_tight(site: Site) -> None:
+    for _ in range(3):
+        assert (await site.http.head(site.url)).status == 200
+        page = await site.get()
+        assert page.status == 200
+    headers = page.headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "noindex" in headers["X-Robots-Tag"]
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
+    text = await page.text()
+    assert "<script" not in text
+    assert "Westila Group AB" in text
+    assert "Åkesson" not in text
+    assert "$" not in text
+    assert (await site.post(site.pin)).status == 303
+
+
+async def test_link_and_pin_together_give_paper_and_data(site: Site) -> None:
+    answer = await site.post(site.pin)
+    assert answer.status == 303
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    ready = await site.get()
+    assert ready.status == 200
+    assert "Spara som dokument" in await ready.text()
+    pdf = await site.http.post(site.url + "/pdf")
+    assert pdf.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert (await pdf.read())[:5] == b"%PDF-"
+    data = await (await site.http.post(site.url + "/json")).json()
+    assert data["format"] == "insyn.access/1"
+    assert (await site.http.post(site.url + "/json")).status == 200
+    assert (await site.http.post(site.url + "/json")).status == 404
+
+
+async def test_eight_at_once_open_it_once(site: Site) -> None:
+    answers = await asyncio.gather(*(site.post(site.pin) for _ in range(8)))
+    assert sorted(answer.status for answer in answers) == [303] + [404] * 7
+
+
+async def test_a_wrong_pin_says_how_many_tries_are_left_and_the_fifth_ends_the_link(
+    site: Site,
+) -> None:
+    wrong = "000000" if site.pin != "000000" else "111111"
+    for left in (4, 3, 2, 1):
+        page = await site.post(wrong)
+        assert page.status == 403
+        assert f"Du har {left} försök kvar" in await page.text()
+    assert (await site.post(wrong)).status == 404
+    assert (await site.post(site.pin)).status == 404
+
+
+async def test_unknown_used_and_expired_links_look_alike(site: Site) -> None:
+    unknown = await site.get(site.url[:-1] + ("A" if site.url[-1] != "A" else "B"))
+    short = await site.get(site.url[:-20])
+    site.shop.later(minutes=16)
+    expired = await site.get()
+    assert [one.status for one in (unknown, short, expired)] == [404, 404, 404]
+    assert len({await one.text() for one in (unknown, short, expired)}) == 1
+
+
+async def test_without_the_cookie_of_the_opening_nothing_is_handed_out(site: Site) -> None:
+    await site.post(site.pin)
+    async with ClientSession() as stranger:
+        assert (await stranger.get(site.url)).status == 404
+        assert (await stranger.post(site.url + "/pdf")).status == 404
+        assert (await stranger.post(site.url, data={"pin": site.pin})).status == 404
+
+
+async def test_the_page_speaks_the_language_of_the_chat(site: Site) -> None:
+    site.shop.speaking("en")
+    assert "Enter the PIN" in await (await site.get()).text()
+    gone = await site.http.get(site.url[:-20], headers={"Accept-Language": "en-GB,sv;q=0.5"})
+    assert "This link does not lead anywhere" in await gone.text()

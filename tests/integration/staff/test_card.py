@@ -1,0 +1,116 @@
+"""The card in the staff group: no personal data, kept in place, one edit for several changes."""
+
+from __future__ import annotations
+
+from bot.domain.cases import Right
+from bot.services import my_cases, notices
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    CARIN,
+    OSKAR,
+    Office,
+    button,
+    customer,
+    labels,
+)
+
+
+def test_a_new_case_puts_a_card_without_personal_data_into_the_group(office: Office):
+    ref = office.opened(Right.RECTIFICATION)
+
+    card = office.work_on_cards()[-1]
+
+    assert card["method"] == "sendMessage"
+    for shown in (ref, "Rättelse", "nivå 2", "väntar på en handläggare", "23 december 2026"):
+        assert shown in card["text"]
+    assert "@" not in card["text"]
+    assert button(card, "Ta ärendet") == f"s:claim:{ref}"
+
+
+async def test_the_card_is_edited_in_place_when_the_case_moves(office: Office):
+    ref = office.opened(Right.ACCESS)
+    office.work_on_cards(sent_as=41)
+
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    card = office.work_on_cards()[-1]
+
+    assert (card["method"], card["message_id"]) == ("editMessageText", 41)
+    assert "Hos Anna" in card["text"]
+    assert labels(card) == {"Öppna i privat chatt", "Lämna tillbaka", "Ta över"}
+
+
+def test_several_changes_in_a_row_end_in_one_edit(office: Office):
+    ref = office.opened(Right.ACCESS)
+    office.work_on_cards(sent_as=41)
+
+    for _turn in range(3):
+        office.run(lambda unit: notices.refresh_card(unit, office.case(ref)))
+
+    assert office.ordered("card") == 1
+    assert [call["method"] for call in office.work_on_cards()] == ["editMessageText"]
+
+
+def test_a_card_that_is_on_its_way_is_not_posted_twice(office: Office):
+    ref = office.opened(Right.ACCESS)
+    office.work_on_cards()
+
+    office.run(lambda unit: notices.refresh_card(unit, office.case(ref)))
+    said = office.work_on_cards()
+
+    assert said == []
+    assert office.ordered("card") == 1
+
+
+def test_a_withdrawn_case_leaves_a_card_without_buttons(office: Office):
+    ref = office.opened(Right.ACCESS)
+    office.work_on_cards(sent_as=41)
+
+    office.run(my_cases.withdraw, customer(CARIN), ref)
+    card = office.work_on_cards()[-1]
+
+    assert "återtaget av kunden" in card["text"]
+    assert labels(card) == set()
+
+
+async def test_the_queue_is_shown_in_the_group_and_in_private(office: Office):
+    ref = office.opened(Right.ACCESS)
+
+    in_group = await office.write(ANNA, "/queue", group=True)
+    in_private = await office.write(ANNA, "/queue")
+
+    assert button(in_group[0], f"Ta {ref}") == f"s:claim:{ref}"
+    assert button(in_private[0], ref) == f"s:case:{ref}"
+
+
+async def test_mine_shows_what_one_has_claimed_and_case_finds_a_sloppy_reference(office: Office):
+    mine, other = office.opened(Right.ACCESS), office.opened(Right.ERASURE)
+    await office.press(ANNA, f"s:claim:{mine}", group=True)
+    office.said(ANNA)
+
+    listed = await office.write(ANNA, "/mine")
+    found = await office.write(ANNA, f"/case {mine.lower().replace('-', ' ')}")
+
+    assert mine in listed[0]["text"]
+    assert other not in listed[0]["text"]
+    assert "<b>Plan</b>" in found[0]["text"]
+
+
+async def test_a_colleague_who_does_not_work_on_a_case_sees_its_card_only(office: Office):
+    ref = office.opened(Right.ACCESS)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+
+    seen = await office.write(BERIT, f"/case {ref}")
+    by_owner = await office.write(OSKAR, f"/case {ref}")
+
+    assert "Styrkt" not in seen[0]["text"]
+    assert "Styrkt" in by_owner[0]["text"]
+
+
+async def test_each_member_is_answered_in_their_own_language(office: Office):
+    office.run(lambda unit: setattr(unit.conversation(BERIT), "language", "en"))
+    office.opened(Right.ACCESS)
+
+    listed = await office.write(BERIT, "/queue")
+
+    assert "The queue" in listed[0]["text"]
