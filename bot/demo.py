@@ -99,6 +99,7 @@ class Demo:
                 state=self.folder / "telegram.db",
                 bot_name="Westila Insyn",
                 bot_username="westila_insyn_bot",
+                register_url=self._register_url,
             ) as emulator:
                 self._populate(emulator)
                 await self._with_bot(emulator, stop)

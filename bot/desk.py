@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -74,6 +75,14 @@ class Job:
     update: dict[str, Any] | None = None
     call: Callable[[Unit], Any] | None = None
     failures: int = 0
+    number: int = 0  # by which the database knows whether the unit took place
+    doubtful: Outcome | None = None  # what came of it, if a COMMIT that failed did take place
+
+    def __post_init__(self) -> None:
+        """Updates have Telegram's number; everything else draws a negative one."""
+        self.number = -1 - secrets.randbits(62)
+        if self.update is not None:
+            self.number = int(self.update["update_id"])
 
 
 @dataclass(slots=True)
@@ -285,18 +294,21 @@ class Desk:
                 with self.engine.begin() as connection:
                     self._count(connection, outcome, self.clock())
             except SQLAlchemyError:
-                outcome.again = True
+                _note_doubt([outcome])
+                return Outcome(job, error=error, again=True)
         return outcome
 
     def _transaction(self, jobs: list[Job], marks: list[Mark]) -> list[Outcome]:
         now = self.clock()
+        outcomes: list[Outcome] = []
         with self.engine.connect() as connection:
             try:
                 with connection.begin(), _joined(connection) as session:
-                    outcomes = [self._one(session, job, now) for job in jobs]
+                    outcomes.extend(self._one(session, job, now) for job in jobs)
                     if marks:
                         envelope.write_marks(connection, marks)
             except BaseException:
+                _note_doubt(outcomes)
                 _roll_back_at_driver(connection)
                 raise
         return outcomes
@@ -305,6 +317,8 @@ class Desk:
         """One unit. Raises UnitFailedError: the others of its group run again without it."""
         unit = Unit(session, self.around, now)
         try:
+            if not envelope.see(session.connection(), job.number, now):
+                return job.doubtful or Outcome(job)
             result = self._work(unit, job)
             unit.flush()
         except Exception as error:
@@ -318,10 +332,8 @@ class Desk:
         if job.call is not None:
             return job.call(unit)
         assert job.update is not None
-        connection = unit.session.connection()
-        if envelope.see(connection, int(job.update["update_id"]), unit.now):
-            unit.chat = envelope.load_chat(unit.session, chat_of(job.update))
-            self._handle(unit, job.update)
+        unit.chat = envelope.load_chat(unit.session, chat_of(job.update))
+        self._handle(unit, job.update)
         return None
 
     def _count(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
@@ -397,6 +409,17 @@ class Desk:
             self._queue.free(job, again=True)
         except StoppedError as error:
             _settle(job.future, error=error)
+
+
+def _note_doubt(outcomes: list[Outcome]) -> None:
+    """Keeps what came of units whose COMMIT may have taken place although no answer came.
+
+    A unit that is found committed when it is tried again had this outcome: its letters and tasks
+    belong to this process, and nobody else would see to them.
+    """
+    for outcome in outcomes:
+        if outcome.error is None:
+            outcome.job.doubtful = outcome
 
 
 def lane_of(update: dict[str, Any]) -> str:

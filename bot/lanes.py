@@ -24,8 +24,12 @@ class Lanes(Generic[Key, Item]):
         self._work = work
         self._lanes: dict[Key, deque[Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
 
     def put(self, key: Key, item: Item) -> None:
+        """Appends an item to its lane; after the stop it stays where it came from, the tables."""
+        if self._stopped:
+            return
         lane = self._lanes.get(key)
         if lane is not None:
             lane.append(item)
@@ -40,6 +44,7 @@ class Lanes(Generic[Key, Item]):
 
     async def stop(self, seconds: float) -> None:
         """Waits for what is under way; what has not ended by then is cancelled."""
+        self._stopped = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         for task in list(self._tasks):

@@ -63,7 +63,7 @@ def office_of(settings: Settings, *, bot_username: str = "") -> Office:
         registry=load_registry(settings.sources_file, os.environ),
         staff_chat_id=settings.staff_chat_id,
         staff_language=company.language,
-        public_url=settings.public_url or f"http://{settings.listen}",
+        public_url=settings.public_url,
         bot_username=bot_username,
         demo=settings.demo,
     )

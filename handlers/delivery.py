@@ -22,7 +22,8 @@ async def get(talk: Talk) -> Messages:
     """The button under the letter. Full access asks for a fresh proof at the moment of release."""
     customer = await proved(talk, Action.ACCESS_FULL)
     if customer is None:
-        return _beside(await begin(talk, action=Action.ACCESS_FULL, then=GO))
+        since = talk.unit.now.isoformat()
+        return _beside(await begin(talk, action=Action.ACCESS_FULL, then=GO, since=since))
     return _beside(await _hand_out(talk, customer, talk.args[0] if talk.args else ""))
 
 

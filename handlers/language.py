@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.messages import Button, Commands, Keyboard, Send
 from bot.domain.texts import LANGUAGES, Language
 from bot.domain.texts import Text as _
 from bot.services import chats
@@ -28,13 +28,14 @@ async def choose(talk: Talk) -> Messages:
     wanted = next((one for one in LANGUAGES if talk.args[:1] == (one,)), None)
     if wanted is None:
         return await ask(talk)
-    await talk.do(
+    member = await talk.do(
         chats.choose_language, chat_id=talk.chat_id, tg_user_id=talk.user_id, language=wanted
     )
+    commands = Commands(staff=member is not None)
     text = _("I speak English with you from now on.")
     if talk.step:  # Whoever was asked something still has that question before them.
-        return [Send(text=text)]
-    return [Send(text=text, keyboard=menu.keyboard())]
+        return [Send(text=text), commands]
+    return [Send(text=text, keyboard=menu.keyboard()), commands]
 
 
 def register(router: Router) -> None:

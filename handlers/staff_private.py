@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.messages import Button, Commands, Keyboard, Send
 from bot.domain.references import parse_reference
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
@@ -53,13 +53,13 @@ async def show_case(talk: Talk, member: Member, ref: str) -> Messages:
     return [opened.message]
 
 
-def greeting() -> Send:
+def greeting() -> list[Send | Commands]:
     """A member who presses Start learns where the work is."""
     text = lines(
         _("You also belong to the staff here."),
         _("/queue shows what waits, /mine what you have, and /case with a reference one case."),
     )
-    return Send(text=text)
+    return [Send(text=text), Commands(staff=True)]
 
 
 def is_link(payload: str) -> bool:

@@ -41,7 +41,7 @@ def starting(router: Router) -> Handler:
         handler = router.commands.get(wanted) if wanted in LINKS else None
         talk.args = ()
         following = await handler(talk) if handler else [menu.menu()]
-        for_staff = [staff_private.greeting()] if member else []
+        for_staff = staff_private.greeting() if member else []
         return [welcome(talk), *for_staff, *following]
 
     return start

@@ -38,6 +38,18 @@ def fresh_database(template: str | None = None) -> str:
     return server.get_uri(database=name)
 
 
+def close(url: str) -> None:
+    """Makes a database unreachable: whoever is connected is thrown out, and nobody gets in."""
+    server, name = postgres_server(), urlsplit(url).path[1:]
+    _run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", server)
+    _run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'", server)
+
+
+def reopen(url: str) -> None:
+    """Lets people in again."""
+    _run(f"ALTER DATABASE {urlsplit(url).path[1:]} ALLOW_CONNECTIONS true", postgres_server())
+
+
 def _run(sql: str, server: Any) -> None:
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(sql)

@@ -76,4 +76,11 @@ class Attach:
     keyboard: Keyboard = ()
 
 
-Message = Send | Edit | Delete | Answer | Attach
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commands:
+    """Puts the command menu of this chat into the language that is spoken in it."""
+
+    staff: bool = False  # with the commands that members of staff have
+
+
+Message = Send | Edit | Delete | Answer | Attach | Commands

@@ -17,6 +17,8 @@ from bot.emulator.faults import Calls, Faults
 from bot.emulator.limits import Gate, Limits
 from bot.emulator.mail import MailServer
 from bot.emulator.polling import Polling
+from bot.emulator.register.pages import RegisterPages
+from bot.emulator.register.view import RegisterView
 from bot.emulator.signals import Signals
 from bot.emulator.storage import Storage
 from bot.emulator.webhook import Retry, Webhook
@@ -36,10 +38,20 @@ async def same_origin_only(request: web.Request, handler: Handler) -> web.Stream
     return await handler(request)
 
 
+@web.middleware
+async def never_stale(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The browser asks again for each part, so that a newer page is not made of older parts."""
+    answer = await handler(request)
+    if request.path.startswith("/page/"):
+        answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
 class Emulator:
     """Telegram and a mail server for one bot, for as long as the `async with` lasts.
 
-    `url` (or `api_url`) is what stands before `/bot<token>`; `smtp_url` is where mails go.
+    `url` (or `api_url`) is what stands before `/bot<token>`; `smtp_url` is where mails go; with
+    `register_url` the page also shows the rows of the sample register.
     """
 
     def __init__(
@@ -51,6 +63,7 @@ class Emulator:
         token: str = TOKEN,
         state: Path | None = None,
         page: bool = True,
+        register_url: str = "",
         limits: Limits | None = None,
         retry: Retry = Retry(),  # noqa: B008  # frozen
         bot_name: str = "Insyn",
@@ -63,6 +76,7 @@ class Emulator:
         self.url = self.api_url = self.smtp_url = ""
         self._host, self._port, self._smtp_port = host, port, smtp_port
         self._page = page
+        self._register = RegisterView(register_url) if register_url else None
         self._signals = Signals(self.world)
         self._polling = Polling(self.world)
         self._controls = Controls(
@@ -106,16 +120,21 @@ class Emulator:
             await self._runner.cleanup()
         if self._storage is not None:
             await self._storage.stop()
+        if self._register is not None:
+            self._register.close()
 
     def _application(self) -> web.Application:
         app = web.Application(
-            client_max_size=LARGEST_BODY, middlewares=[same_origin_only, told_plainly]
+            client_max_size=LARGEST_BODY,
+            middlewares=[same_origin_only, told_plainly, never_stale],
         )
         self._bot_api.add_routes(app.router)
         ClientApi(self.world, self._signals).add_routes(app.router)
         ControlApi(self.world, self._signals, self._controls).add_routes(app.router)
         if self._page:
             self._add_page(app.router)
+        if self._register is not None:
+            RegisterPages(self._register).add_routes(app.router)
         return app
 
     def _add_page(self, router: web.UrlDispatcher) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.audit import Code
 from bot.domain.texts import Language
 from bot.services import access
+from bot.services.access import Member
 from bot.store.unit import Unit
 
 
@@ -15,8 +16,11 @@ def greet(unit: Unit, *, chat_id: int, language_code: str | None) -> None:
         chat.language = "sv" if language_code.lower().split("-")[0] == "sv" else "en"
 
 
-def choose_language(unit: Unit, *, chat_id: int, tg_user_id: int, language: Language) -> None:
-    """Speaks `language` in this chat from now on."""
+def choose_language(
+    unit: Unit, *, chat_id: int, tg_user_id: int, language: Language
+) -> Member | None:
+    """Speaks `language` in this chat from now on; tells whether it is a member of staff's."""
     unit.conversation(chat_id).language = language
     actor = access.actor_name(unit, tg_user_id)
     unit.audit(Code.LANGUAGE_CHOSEN, actor=actor, language=language)
+    return access.member(unit, tg_user_id)

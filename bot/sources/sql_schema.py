@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -34,9 +34,18 @@ class SqlTable:
     table: sa.TableClause
     kinds: Mapping[str, sa.types.TypeEngine[Any]]
     lenient: bool  # SQLite
+    names: tuple[str, ...]  # of the declared columns, in the order of `select`
+    built: dict[tuple[str, ...], sa.Select[Any]] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
-        return sa.select(*(self.table.c[name] for name in self.declared.columns))
+        return sa.select(*(self.table.c[name] for name in self.names))
+
+    def select_within(self, names: tuple[str, ...]) -> sa.Select[Any]:
+        """The rows whose columns hold one of `:wanted`; built once, because each search asks."""
+        if names not in self.built:
+            wanted = sa.bindparam("wanted", expanding=True)
+            self.built[names] = self.select().where(self.columns(names).in_(wanted))
+        return self.built[names]
 
     def columns(self, names: tuple[str, ...]) -> sa.ColumnElement[Any]:
         found = [self.table.c[name] for name in names]
@@ -46,15 +55,19 @@ class SqlTable:
         self, names: tuple[str, ...], values: list[tuple[Value, ...]]
     ) -> sa.ColumnElement[bool]:
         """That the columns hold one of `values`."""
+        return self.columns(names).in_(self.raw(names, values))
+
+    def raw(self, names: tuple[str, ...], values: list[tuple[Value, ...]]) -> list[Any]:
+        """The values as the database has them; those of a single column stand alone."""
         raw = [
             tuple(self.encode(name, value) for name, value in zip(names, found, strict=True))
             for found in values
         ]
-        return self.columns(names).in_([found[0] for found in raw] if len(names) == 1 else raw)
+        return [found[0] for found in raw] if len(names) == 1 else raw
 
     def row(self, raw: sa.Row[Any]) -> Row:
-        names = self.declared.columns
-        values = {name: self.decode(name, value) for name, value in zip(names, raw, strict=True)}
+        pairs = zip(self.names, raw, strict=True)
+        values = {name: self.decode(name, value) for name, value in pairs}
         key = tuple(_key_part(values[name]) for name in self.declared.key)
         return Row(source=self.source, table=self.declared.name, key=key, values=values)
 
@@ -115,7 +128,14 @@ def _sql_table(
     ]
     schema, _, name = declared.name.rpartition(".")
     table = sa.table(name, *columns, schema=schema or None)
-    return SqlTable(source=source, declared=declared, table=table, kinds=kinds, lenient=lenient)
+    return SqlTable(
+        source=source,
+        declared=declared,
+        table=table,
+        kinds=kinds,
+        lenient=lenient,
+        names=declared.columns,
+    )
 
 
 def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[str]:

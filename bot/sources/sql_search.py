@@ -85,9 +85,11 @@ class Search:
         self, table: SqlTable, columns: tuple[str, ...], values: set[Values], *, lock: bool = False
     ) -> Iterator[Row]:
         ordered = sorted(values, key=str)
+        query = table.select_within(columns)
+        query = query.with_for_update() if lock else query
         for start in range(0, len(ordered), CHUNK):
-            query = table.select().where(table.within(columns, ordered[start : start + CHUNK]))
-            for raw in self._connection.execute(query.with_for_update() if lock else query):
+            wanted = table.raw(columns, ordered[start : start + CHUNK])
+            for raw in self._connection.execute(query, {"wanted": wanted}):
                 yield table.row(raw)
 
     def _finding(self, found: Found, *, today: date) -> Finding:

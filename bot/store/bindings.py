@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as read
 from sqlmodel import col, select
 
 from bot.store.tables import Binding
 from bot.store.unit import Unit
 
+_NEWEST = (  # asked several times in every update, hence built once
+    read(Binding)
+    .where(
+        col(Binding.tg_user_id) == bindparam("user"),
+        col(Binding.chat_id) == bindparam("chat"),
+        col(Binding.revoked_at).is_(None),
+    )
+    .order_by(col(Binding.verified_at).desc())
+    .limit(1)
+)
+
 
 def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
     """The binding of this account in this chat that has not been revoked."""
-    query = select(Binding).where(
-        Binding.tg_user_id == tg_user_id,
-        Binding.chat_id == chat_id,
-        col(Binding.revoked_at).is_(None),
-    )
-    return unit.session.exec(query.order_by(col(Binding.verified_at).desc())).first()
+    return unit.session.scalars(_NEWEST, {"user": tg_user_id, "chat": chat_id}).first()
 
 
 def by_id(unit: Unit, binding_id: str) -> Binding | None:

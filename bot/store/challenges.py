@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import col, delete, func, select, update
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import col, delete, select, update
 
 from bot.domain import codes
-from bot.store.tables import Challenge, RateCounter
+from bot.store.tables import Challenge, Moment, RateCounter
 from bot.store.unit import Unit
 
 SENT, FAILED = "sent:", "failed:"
@@ -41,34 +44,23 @@ def living(
 
 def count_try(unit: Unit, row: Challenge) -> bool:
     """Counts a try before it is compared; False if the code has died meanwhile."""
-    statement = (
-        update(Challenge)
-        .where(
-            col(Challenge.id) == row.id,
-            col(Challenge.tries) < codes.TRIES,
-            col(Challenge.used_at).is_(None),
-            col(Challenge.expires_at) >= unit.now,
-        )
-        .values(tries=Challenge.tries + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return _one_changed(unit, row, unit.session.exec(statement).rowcount)
+    found = unit.session.connection().execute(_TRY, {"challenge": row.id, "now": unit.now}).first()
+    if found is None:
+        unit.session.refresh(row)
+        return False
+    set_committed_value(row, "tries", found[0])
+    return True
 
 
 def use(unit: Unit, row: Challenge) -> bool:
     """Uses the code up and wipes it; False if it was used already."""
-    statement = (
-        update(Challenge)
-        .where(col(Challenge.id) == row.id, col(Challenge.used_at).is_(None))
-        .values(used_at=unit.now, code_digest="")
-        .execution_options(synchronize_session=False)
-    )
-    return _one_changed(unit, row, unit.session.exec(statement).rowcount)
-
-
-def _one_changed(unit: Unit, row: Challenge, count: int) -> bool:
-    unit.session.refresh(row)
-    return count == 1
+    used = unit.session.connection().execute(_USE, {"challenge": row.id, "now": unit.now})
+    if used.rowcount != 1:
+        unit.session.refresh(row)
+        return False
+    set_committed_value(row, "used_at", unit.now)
+    set_committed_value(row, "code_digest", "")
+    return True
 
 
 def kill_open(unit: Unit, *, chat_id: int, tg_user_id: int) -> None:
@@ -107,10 +99,7 @@ def record_failure(unit: Unit, *, contact: str, account: str) -> None:
 
 def forgive(unit: Unit, *, contact: str, account: str) -> None:
     """Takes back the failures of an account on a contact that it has proved to be its own."""
-    statement = delete(RateCounter).where(
-        col(RateCounter.subject_digest) == contact, col(RateCounter.event) == FAILED + account
-    )
-    unit.session.exec(statement)
+    unit.session.connection().execute(_FORGIVE, {"whom": contact, "what": FAILED + account})
 
 
 def sends(unit: Unit, *, contact: str, account: str) -> codes.Sends:
@@ -129,21 +118,46 @@ def sends(unit: Unit, *, contact: str, account: str) -> codes.Sends:
 
 def failures(unit: Unit, *, contact: str, account: str) -> codes.Failures:
     """The pair's wrong codes lately, and everybody's on the contact since it was unlocked."""
-    total = select(func.count()).where(
-        col(RateCounter.subject_digest) == contact,
-        col(RateCounter.event).startswith(FAILED, autoescape=True),
-    )
+    total = unit.session.connection().execute(_TOTAL, {"whom": contact, "kind": FAILED + "%"})
     recent = _events(unit, contact, FAILED, unit.now - FAILURE_MEMORY)
     return codes.Failures(
         pair=tuple(row.at for row in recent if row.event == FAILED + account),
-        contact_total=unit.session.exec(total).one(),
+        contact_total=int(total.scalar_one()),
     )
 
 
-def _events(unit: Unit, subject: str, kind: str, since: datetime) -> Sequence[RateCounter]:
-    query = select(RateCounter).where(
-        col(RateCounter.subject_digest) == subject,
-        col(RateCounter.event).startswith(kind, autoescape=True),
-        col(RateCounter.at) > since,
+def _events(
+    unit: Unit, subject: str, kind: str, since: datetime
+) -> Sequence[sa.Row[str, datetime]]:
+    known = {"whom": subject, "kind": kind + "%", "since": since}
+    return unit.session.connection().execute(_EVENTS, known).all()
+
+
+# Every code that is asked for or tried passes these, so they are built once.
+_ONE = col(Challenge.id) == bindparam("challenge")
+_UNUSED = col(Challenge.used_at).is_(None)
+_TRY = (
+    sa.update(Challenge)
+    .where(
+        _ONE,
+        _UNUSED,
+        col(Challenge.tries) < codes.TRIES,
+        col(Challenge.expires_at) >= bindparam("now", type_=Moment),
     )
-    return unit.session.exec(query.order_by(col(RateCounter.at))).all()
+    .values(tries=col(Challenge.tries) + 1)
+    .returning(col(Challenge.tries))
+)
+_USE = (
+    sa.update(Challenge)
+    .where(_ONE, _UNUSED)
+    .values(used_at=bindparam("now", type_=Moment), code_digest="")
+)
+_WHOM = col(RateCounter.subject_digest) == bindparam("whom")
+_KIND = col(RateCounter.event).like(bindparam("kind"))
+_TOTAL = sa.select(sa.func.count()).select_from(RateCounter).where(_WHOM, _KIND)
+_EVENTS = (
+    sa.select(col(RateCounter.event), col(RateCounter.at))
+    .where(_WHOM, _KIND, col(RateCounter.at) > bindparam("since", type_=Moment))
+    .order_by(col(RateCounter.at))
+)
+_FORGIVE = sa.delete(RateCounter).where(_WHOM, col(RateCounter.event) == bindparam("what"))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel import col
 
 from bot.store.outbox import HEART_SECONDS, SWEEP_ROWS
 from bot.store.tables import Process, Task
 from bot.store.unit import Order, Unit
 
+_END = delete(Task).where(col(Task.id) == bindparam("task"))
+
 
 def end(unit: Unit, task_id: str) -> bool:
     """Ends a task along with the work that it was for; False if somebody had ended it already."""
-    gone = delete(Task).where(col(Task.id) == task_id)
-    return unit.session.connection().execute(gone).rowcount == 1
+    return unit.session.connection().execute(_END, {"task": task_id}).rowcount == 1
 
 
 def put_off(unit: Unit, task_id: str, *, seconds: float, failure: str) -> None:

@@ -6,8 +6,19 @@ import base64
 from typing import Any
 
 from bot import i18n
-from bot.domain.messages import Answer, Attach, Button, Delete, Edit, Keyboard, Message, Send
+from bot.domain.messages import (
+    Answer,
+    Attach,
+    Button,
+    Commands,
+    Delete,
+    Edit,
+    Keyboard,
+    Message,
+    Send,
+)
 from bot.domain.texts import Language
+from bot.telegram import commands
 
 TEXT_LIMIT = 4096
 NO_PREVIEW = {"is_disabled": True}
@@ -26,6 +37,8 @@ def render(message: Message, chat_id: int, language: Language) -> tuple[str, dic
             return "answerCallbackQuery", _answer(message, language)
         case Attach():
             return "sendDocument", _attach(message, chat_id, language)
+        case Commands():
+            return "setMyCommands", commands.of_chat(chat_id, language, staff=message.staff)
 
 
 def _send(message: Send, chat_id: int, language: Language) -> dict[str, Any]:

@@ -23,8 +23,10 @@ from telegram.request._requestparameter import RequestParameter
 from bot.desk import Desk
 from bot.domain.messages import Kind
 from bot.lanes import Lanes
+from bot.services import notices
 from bot.store import envelope, outbox
 from bot.store.envelope import Mark
+from bot.store.queue import CARD
 from bot.store.unit import Letter
 from bot.telegram.limits import Limits
 from bot.telegram.transport import NotConnectedError
@@ -35,6 +37,7 @@ UNTIMED = {
     "answerCallbackQuery",
     "deleteMessage",
     "sendChatAction",
+    "setMyCommands",
 }  # these do not count as messages
 MARK_SECONDS = 0.05  # how long marks wait for somebody else's commit
 WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -109,8 +112,13 @@ class Sender:
 
     async def _finish(self, letter: Letter) -> None:
         mark = await self._deliver(letter)
-        if mark is not None:
-            self._desk.mark([mark])
+        if mark is None:
+            return
+        self._desk.mark([mark])
+        if mark.state == "failed" and mark.case_id and mark.purpose != CARD:
+            # Staff have to learn that the person was not told: the same commit orders the card.
+            await self._desk.run(notices.order_card, mark.case_id)
+        else:
             self._flush_soon()
 
     async def _deliver(self, letter: Letter) -> Mark | None:

@@ -36,6 +36,11 @@ export function clockTime(date) {
   return new Intl.DateTimeFormat(LOCALES[language], { hour: "2-digit", minute: "2-digit" }).format(date);
 }
 
+/** The time to the second, for what just happened. */
+export function seconds(date) {
+  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle: "medium" }).format(date);
+}
+
 /** "Today", "Yesterday" or the date, as it stands between two days of a chat. */
 export function dayName(date, now = new Date()) {
   const days = Math.round((midnight(now) - midnight(date)) / 86_400_000);

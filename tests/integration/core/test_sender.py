@@ -310,7 +310,6 @@ async def test_a_chat_gets_no_more_than_its_rate(
         await office.say(anna.id, *[str(n) for n in range(10)])
         await anna.wait_for("9")
     times = [call["at"] for call in await client.calls("sendMessage")]
-    assert times[3] - times[0] < 0.1
     assert times[-1] - times[0] >= 6 / 20 - 0.02
 
 
