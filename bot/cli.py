@@ -138,7 +138,9 @@ def keys_new(
 
 @staff_app.command("add")
 def staff_add(
-    telegram_user_id: Annotated[int, typer.Argument(help="The member's Telegram user id.")],
+    telegram_user_id: Annotated[
+        int, typer.Argument(metavar="TELEGRAM_USER_ID", help="The member's Telegram user id.")
+    ],
     name: Annotated[str, typer.Option(help="The name that colleagues see.")],
     role: Annotated[StaffRole, typer.Option(help="handler, approver (second person) or owner.")],
     language: Annotated[
@@ -174,7 +176,9 @@ def staff_list() -> None:
 
 @staff_app.command("remove")
 def staff_remove(
-    telegram_user_id: Annotated[int, typer.Argument(help="The member's Telegram user id.")],
+    telegram_user_id: Annotated[
+        int, typer.Argument(metavar="TELEGRAM_USER_ID", help="The member's Telegram user id.")
+    ],
 ) -> None:
     """Take somebody off the list; what they did stays in the history."""
     from bot.services import staff

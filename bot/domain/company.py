@@ -20,6 +20,7 @@ class Company:
     email: str | None = None
     dpo: str | None = None  # how to reach the data protection officer, if there is one
     language: Language = "sv"
+    automated_decisions: LocalText | None = None  # Art. 15(1)(h); None: no machine decides alone
 
     @property
     def shown_orgnr(self) -> str:

@@ -8,10 +8,21 @@ from pathlib import Path
 
 from bot.domain.company import Company
 from bot.domain.errors import InsynError
-from bot.domain.texts import LANGUAGES
+from bot.domain.texts import LANGUAGES, LocalText
 from bot.sources.yaml_reader import Entry, Faults, read
 
-_KNOWN = ("name", "orgnr", "address", "phone", "email", "policy_date", "dpo", "language")
+_KNOWN = (
+    "name",
+    "orgnr",
+    "address",
+    "phone",
+    "email",
+    "policy_date",
+    "dpo",
+    "language",
+    "automated_decisions",
+)
+NONE = "none"
 
 
 class CompanyFileError(InsynError):
@@ -49,7 +60,20 @@ def _company(entry: Entry) -> Company:
         policy_date=_policy_date(entry),
         dpo=entry.optional("dpo"),
         language="en" if language == "en" else "sv",
+        automated_decisions=_automated(entry),
     )
+
+
+def _automated(entry: Entry) -> LocalText | None:
+    """What Art. 15(1)(h) wants told; the company says `none` rather than leaving it out."""
+    if entry.is_word("automated_decisions"):
+        if entry.text("automated_decisions") != NONE:
+            entry.fault_at(
+                "automated_decisions",
+                "automated_decisions is `none`, or tells in sv and en what is decided and how",
+            )
+        return None
+    return entry.local("automated_decisions")
 
 
 def _orgnr(entry: Entry) -> str:

@@ -43,7 +43,7 @@ class SqlTable:
     def select_within(self, names: tuple[str, ...]) -> sa.Select[Any]:
         """The rows whose columns hold one of `:wanted`; built once, because each search asks."""
         if names not in self.built:
-            wanted = sa.bindparam("wanted", expanding=True)
+            wanted: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
             self.built[names] = self.select().where(self.columns(names).in_(wanted))
         return self.built[names]
 
@@ -142,11 +142,11 @@ def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[str]:
     for name in declared.columns:
         if name not in found:
             yield f"{declared.name}.{name}: no such column"
-    for field in declared.fields:
-        emptied = field.erase.kind is EraseKind.NULL
-        if emptied and field.column in found and not found[field.column]["nullable"]:
+    for one in declared.fields:
+        emptied = one.erase.kind is EraseKind.NULL
+        if emptied and one.column in found and not found[one.column]["nullable"]:
             yield (
-                f"{declared.name}.{field.column}: must not be empty in the database; "
+                f"{declared.name}.{one.column}: must not be empty in the database; "
                 f'write erase: {{fixed: "..."}} or erase: keep'
             )
 

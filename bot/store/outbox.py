@@ -28,6 +28,17 @@ def take_secret(unit: Unit, chat_id: int, seq: int) -> bool:
     return unit.session.connection().execute(taken).rowcount == 1
 
 
+def has_open_between(unit: Unit, chat_id: int, after: int, before: int) -> bool:
+    """Whether rows of the chat between two numbers are still to be sent by somebody."""
+    open_rows = select(col(Outbox.seq)).where(
+        col(Outbox.chat_id) == chat_id,
+        col(Outbox.seq) > after,
+        col(Outbox.seq) < before,
+        col(Outbox.state).in_(("pending", "sending")),
+    )
+    return unit.session.connection().execute(open_rows.limit(1)).first() is not None
+
+
 def beat(unit: Unit) -> None:
     """Says that this process lives."""
     row = unit.session.get(Process, unit.around.process_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import heapq
 import logging
 from dataclasses import replace
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from bot.domain.messages import Kind
 from bot.lanes import Lanes
 from bot.services import notices
 from bot.store import envelope, outbox
+from bot.store.engine import is_sqlite
 from bot.store.envelope import Mark
 from bot.store.queue import CARD
 from bot.store.unit import Letter
@@ -39,6 +41,8 @@ UNTIMED = {
     "sendChatAction",
     "setMyCommands",
 }  # these do not count as messages
+TURN_SECONDS = 30.0  # how long a letter waits for earlier ones that somebody else has in hand
+LOOK_SECONDS = 0.05
 MARK_SECONDS = 0.05  # how long marks wait for somebody else's commit
 WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 HARMLESS = (
@@ -86,13 +90,18 @@ class Sender:
         self._desk = desk
         self._wire = wire
         self._limits = limits
-        self._lanes: Lanes[int, Letter] = Lanes(self._finish)
+        self._lanes: Lanes[int, int] = Lanes(self._send_next)
+        self._waiting: dict[int, list[tuple[int, Letter]]] = {}  # by chat, the earliest first
+        self._reached: dict[int, int] = {}  # by chat, up to where everything has had its turn
+        self._alone = is_sqlite(desk.engine)  # one process, one thread: all comes in order
         self._flushing: asyncio.Task[None] | None = None
 
     def take(self, letters: list[Letter]) -> None:
         """Takes over rows that were committed (or found abandoned); each chat's stay in order."""
         for letter in letters:
-            self._lanes.put(letter.chat_id, letter)
+            waiting = self._waiting.setdefault(letter.chat_id, [])
+            heapq.heappush(waiting, (letter.seq, letter))
+            self._lanes.put(letter.chat_id, letter.chat_id)
 
     def is_busy_with(self, chat_id: int) -> bool:
         return self._lanes.is_busy(chat_id)
@@ -109,6 +118,31 @@ class Sender:
         await self._lanes.stop(seconds)
         if self._flushing:
             self._flushing.cancel()
+
+    async def _send_next(self, chat_id: int) -> None:
+        await self._until_in_turn(chat_id)
+        waiting = self._waiting[chat_id]
+        seq, letter = heapq.heappop(waiting)
+        if not waiting:
+            del self._waiting[chat_id]
+        self._reached[chat_id] = max(seq, self._reached.get(chat_id, 0))
+        await self._finish(letter)
+
+    async def _until_in_turn(self, chat_id: int) -> None:
+        """Waits for earlier rows of the chat that another thread or process has in hand.
+
+        Threads that commit at the same time hand their letters over in any order, and what a dead
+        process had in hand comes to us only when its heart has stopped for a while.
+        """
+        patience = TURN_SECONDS
+        while not self._alone and patience > 0:
+            first, reached = self._waiting[chat_id][0][0], self._reached.get(chat_id, 0)
+            if first <= reached + 1:
+                return
+            if not await self._desk.run(outbox.has_open_between, chat_id, reached, first):
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+            patience -= LOOK_SECONDS
 
     async def _finish(self, letter: Letter) -> None:
         mark = await self._deliver(letter)

@@ -35,7 +35,7 @@ RIGHTS = (
     _("Object to how your data is used, to marketing always (Article 21)"),
     _("Take back a consent at any time (Article 7.3)"),
 )
-AUTOMATED = _("No decision about you is made by a machine alone (Article 22).")
+NO_MACHINE = _("No decision about you is made by a machine alone (Article 22).")
 WITHHELD = _("It asks for a stronger proof of who you are than you gave.")
 HOW = _(
     "Visit us with an identity document, or ask us by post: we send it to the address that is "
@@ -96,7 +96,7 @@ class _Writer:
             "categories": [c for c in map(self._category, order.registry.categories) if c],
             "withheld": self._left_out(),
             "rights": [self._say(right) for right in RIGHTS],
-            "automated_decisions": self._say(AUTOMATED),
+            "automated_decisions": self._say(order.company.automated_decisions or NO_MACHINE),
             "third_countries": self._third_countries(),
             "complaint": {
                 "authority": self._say(IMY.name),

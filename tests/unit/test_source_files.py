@@ -157,6 +157,23 @@ def test_the_example_company_is_read():
     assert company.policy_date.isoformat() == "2019-10-13"
 
 
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("none", None),
+        ("{sv: Kreditgräns sätts av ett program, en: A program sets the credit limit}",
+         LocalText(sv="Kreditgräns sätts av ett program", en="A program sets the credit limit")),
+    ],
+)  # fmt: skip
+def test_a_company_says_what_a_machine_decides(tmp_path, declared, expected):
+    path = tmp_path / "company.yaml"
+    example = (EXAMPLE / "company.yaml").read_text("utf-8")
+    told = f"automated_decisions: {declared}"
+    path.write_text(example.replace("automated_decisions: none", told), "utf-8")
+
+    assert load_company(path).automated_decisions == expected
+
+
 def test_every_fault_of_the_company_file_is_told_at_once(tmp_path):
     path = tmp_path / "company.yaml"
     path.write_text("name: X\norgnr: 559020-4145\npolicy_date: soon\nfax: 1\nlanguage: fi\n")
@@ -165,5 +182,5 @@ def test_every_fault_of_the_company_file_is_told_at_once(tmp_path):
         load_company(path)
     told = "\n".join(failure.value.faults)
     for part in ("orgnr '559020-4145'", "policy_date must", "fax is not known", "address is mis",
-                 "phone is missing", "language must"):  # fmt: skip
+                 "phone is missing", "language must", "automated_decisions is missing"):  # fmt: skip
         assert part in told
