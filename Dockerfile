@@ -8,6 +8,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 COPY handlers ./handlers
 COPY locales ./locales
+COPY examples ./examples
 RUN /opt/insyn/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
  && /opt/insyn/bin/pip uninstall --yes --quiet hatchling editables pathspec pluggy trove-classifiers
 

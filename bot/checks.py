@@ -114,6 +114,6 @@ def _staff(settings: Settings) -> Finding:
 def _pages(settings: Settings) -> Finding:
     if not settings.public_url:
         return Finding(
-            "public address", False, "PUBLIC_URL is not set: answers cannot be handed out by a page"
+            "public address", False, "PUBLIC_URL is not set: answers have no page to lie on"
         )
     return Finding("public address", True, settings.public_url)

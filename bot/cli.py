@@ -126,6 +126,24 @@ def deadline(
             typer.echo(line)
 
 
+@app.command()
+def unlock() -> None:
+    """Open codes to an e-mail address again that too many wrong ones have closed.
+
+    Asks for the address, so that it gets into no command history.
+    """
+    from bot.domain.identifiers import Email, parse_email
+    from bot.services import verification
+
+    with _told_plainly():
+        email = parse_email(typer.prompt("E-mail address"))
+        if not isinstance(email, Email):
+            typer.echo("That is not an e-mail address, such as anna@example.se.", err=True)
+            raise typer.Exit(FAULTY)
+        forgotten = _unit(lambda unit: verification.unlock(unit, email))
+        typer.echo(f"Codes to that address are open; {forgotten} wrong ones are forgotten.")
+
+
 @keys_app.command("new")
 def keys_new(
     name: Annotated[str, typer.Option(help="A short name for the sealing key.")] = "k1",
@@ -274,5 +292,12 @@ def _told_plainly() -> Iterator[None]:
 def _plain_lines(error: Exception) -> list[str]:
     faults = getattr(error, "faults", None)
     if not faults:
-        return [str(error)]
+        return [_sentence(error)]
     return ["This must be put right first:", *(f"  - {fault}" for fault in faults)]
+
+
+def _sentence(error: Exception) -> str:
+    """What is wrong, and in brackets about what."""
+    said = (type(error).__doc__ or str(error)).strip().splitlines()[0]
+    facts = [f"{name.replace('_', ' ')}: {value}" for name, value in vars(error).items()]
+    return f"{said.removesuffix('.')} ({', '.join(facts)})." if facts else said

@@ -28,7 +28,9 @@ from bot.emulator.register.people import DEMO_CUSTOMERS
 from bot.emulator.server import TOKEN, Emulator
 from bot.settings import load
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "westila"
+HERE = Path(__file__).resolve().parent
+IN_TREE, INSTALLED = HERE.parent / "examples" / "westila", HERE / "emulator" / "westila"
+EXAMPLE = IN_TREE if IN_TREE.is_dir() else INSTALLED
 GROUP = -1000001
 FIRST_CUSTOMER = 1001
 READY_SECONDS = 20.0

@@ -41,7 +41,8 @@ def deadline_lines(text: str) -> Iterator[str]:
     ):
         yield f"{name}: {due.date} ({i18n.shown(due.date, 'en')})"
         if due.shifts:
-            yield f"  not {due.raw}: {', '.join(REASONS[shift] for shift in due.shifts)}"
+            reasons = dict.fromkeys(REASONS[shift] for shift in due.shifts)
+            yield f"  not {due.raw}: {', '.join(reasons)}"
 
 
 def verify_audit(settings: Settings) -> tuple[bool, str]:

@@ -103,7 +103,7 @@ def ask_code(
     unit: Unit, *, chat_id: int, tg_user_id: int, email: Email, purpose: Action
 ) -> Asked | Wait | Locked:
     """Orders a code for an address, on file or not: only the look-up after commit tells."""
-    contact = unit.digest("contact", f"email:{email.key}")
+    contact = _contact(unit, email)
     account = _account(unit, tg_user_id)
     ruling = codes.may_send(
         challenge_rows.sends(unit, contact=contact, account=account),
@@ -121,6 +121,10 @@ def ask_code(
     unit.add(row)
     unit.task("challenge", row.id, lane=f"challenge:{row.id}")
     return Asked(row.id)
+
+
+def _contact(unit: Unit, email: Email) -> str:
+    return unit.digest("contact", f"email:{email.key}")
 
 
 def _account(unit: Unit, tg_user_id: int) -> str:
@@ -256,6 +260,13 @@ def _accept(unit: Unit, row: Challenge) -> None:
         ambiguous=target["ambiguous"],
     )
     sessions.prove(unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof)
+
+
+def unlock(unit: Unit, email: Email, *, actor: str = "cli") -> int:
+    """Opens codes to an address again after too many wrong ones; tells how many there were."""
+    forgotten = challenge_rows.unlock(unit, contact=_contact(unit, email))
+    unit.audit(Code.CODE_UNLOCKED, actor=actor, failures=forgotten)
+    return forgotten
 
 
 def tell_slow(unit: Unit, challenge_id: str) -> None:

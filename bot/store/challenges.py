@@ -102,6 +102,14 @@ def forgive(unit: Unit, *, contact: str, account: str) -> None:
     unit.session.connection().execute(_FORGIVE, {"whom": contact, "what": FAILED + account})
 
 
+def unlock(unit: Unit, *, contact: str) -> int:
+    """Forgets every wrong code on a contact, and tells how many there were."""
+    wrong = sa.delete(RateCounter).where(
+        col(RateCounter.subject_digest) == contact, col(RateCounter.event).startswith(FAILED)
+    )
+    return unit.session.connection().execute(wrong).rowcount
+
+
 def sends(unit: Unit, *, contact: str, account: str) -> codes.Sends:
     """The codes of the last 24 hours, for the contact and for the account."""
     since = unit.now - codes.DAY

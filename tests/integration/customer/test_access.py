@@ -122,7 +122,7 @@ def test_nothing_found_is_said_only_when_every_source_was_searched(
     proves(elin, EMAIL, PHONE)
     nothing = Holdings(sources=(SourceHoldings(source="westila", finding=Finding.NOTHING),))
     text = _filled(town, elin, nothing)
-    assert text.startswith("Vi har gått igenom alla våra system: där finns inget lagrat om dig.")
+    assert text.startswith("Vi har gått igenom alla våra system. Där finns inget lagrat om dig.")
 
 
 def test_a_source_that_is_down_is_told_once_and_the_summary_comes_by_itself(
@@ -176,3 +176,14 @@ def test_whoever_has_no_number_on_file_is_told_whom_to_ring(town: Town) -> None:
     bjorn = town.person(61)
     said = proves(bjorn, "bjorn.ekstrom@example.se", "46701740699")
     assert "0705-910544" in said[-1]
+
+
+def test_somebody_without_a_number_on_file_sees_the_kinds_of_data_and_no_value(
+    town: Town, elin: Person
+) -> None:
+    refused = proves(elin, "sara.lindqvist@example.org", "46701740607")
+    assert "inte ett som vi har registrerat" in refused[-1]
+    seen = elin.presses("Se vilka slags uppgifter som finns")
+    assert "<b>Meddelanden till oss</b>: 3 poster" in seen[-1]
+    assert "Sara" not in seen[-1]
+    assert "example" not in seen[-1]
