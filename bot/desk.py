@@ -12,7 +12,7 @@ import logging
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -26,6 +26,7 @@ from bot.domain.errors import InsynError
 from bot.store import envelope
 from bot.store.engine import is_sqlite
 from bot.store.envelope import Mark
+from bot.store.group import Group
 from bot.store.unit import Born, Surroundings, Unit
 
 log = logging.getLogger(__name__)
@@ -304,7 +305,7 @@ class Desk:
         with self.engine.connect() as connection:
             try:
                 with connection.begin(), _joined(connection) as session:
-                    outcomes.extend(self._one(session, job, now) for job in jobs)
+                    outcomes.extend(self._units(Group(session), jobs, now))
                     if marks:
                         envelope.write_marks(connection, marks)
             except BaseException:
@@ -313,26 +314,34 @@ class Desk:
                 raise
         return outcomes
 
-    def _one(self, session: Session, job: Job, now: datetime) -> Outcome:
-        """One unit. Raises UnitFailedError: the others of its group run again without it."""
-        unit = Unit(session, self.around, now)
+    def _units(self, group: Group, jobs: list[Job], now: datetime) -> Iterator[Outcome]:
+        """Runs units in one session. Raises UnitFailedError: the others run again without it."""
+        new = group.new([job.number for job in jobs], now)
+        group.lock(chat_of(job.update) for job in jobs if job.update is not None)
+        for job in jobs:
+            if job.number in new:
+                yield self._one(group, job, now)
+                group.session.expunge_all()
+            else:
+                yield job.doubtful or Outcome(job)
+        group.write()
+
+    def _one(self, group: Group, job: Job, now: datetime) -> Outcome:
+        unit = Unit(group.session, self.around, now, group)
         try:
-            if not envelope.see(session.connection(), job.number, now):
-                return job.doubtful or Outcome(job)
             result = self._work(unit, job)
             unit.flush()
         except Exception as error:
             if _is_outage(error):
                 raise
             raise UnitFailedError(job, error) from error
-        session.expunge_all()
         return Outcome(job, result=result, born=unit.born)
 
     def _work(self, unit: Unit, job: Job) -> Any:
         if job.call is not None:
             return job.call(unit)
         assert job.update is not None
-        unit.chat = envelope.load_chat(unit.session, chat_of(job.update))
+        unit.chat = unit.conversation(chat_of(job.update))
         self._handle(unit, job.update)
         return None
 

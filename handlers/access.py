@@ -1,4 +1,4 @@
-"""Access: a short masked summary at once, and the full copy as a case."""
+"""Access: a short masked summary at once, the full copy as a case; one proof shows the kinds."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from bot.services.snapshots import Outcome, SnapshotView
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
 from handlers.verify import begin, proved
+from handlers.verify_words import help_
 
 GO, READY, FULL = "access.go", "access.ready", "access.full"
+KINDS, KINDS_READY = "access.kinds", "access.kinds.ready"
 LONGEST = 60  # characters of an example: the summary has to fit one message
 
 COPY = Button(label=_("Get a full copy"), action="access.full")
@@ -43,6 +45,45 @@ async def ready(talk: Talk) -> Messages:
         return [_over()]
     await talk.do(summary.note_shown, customer, view)
     return [_outcome(talk, view)]
+
+
+async def kinds(talk: Talk) -> Messages:
+    """Looks up which kinds of data there are: one proved contact is enough for that."""
+    customer = await proved(talk, Action.CATEGORIES)
+    if customer is None:
+        return await begin(talk, action=Action.CATEGORIES, then=KINDS)
+    talk.done()
+    await talk.do(snapshots.order, customer, "kinds", signal=KINDS_READY)
+    return [Send(text=_("One moment, I am looking through our systems."))]
+
+
+async def kinds_ready(talk: Talk) -> Messages:
+    """Shows how much there is of each kind, and no value at all."""
+    customer = await proved(talk, Action.CATEGORIES)
+    view = await talk.do(snapshots.read, talk.chat_id, talk.args[0])
+    if customer is None or view is None:
+        return [_over()]
+    await talk.do(summary.note_shown, customer, view)
+    return [_kinds(talk, view) if view.outcome is Outcome.FOUND else _unseen(talk)]
+
+
+def _kinds(talk: Talk, view: SnapshotView) -> Send:
+    company = talk.unit.office.company.name
+    found = holdings.summary(talk.unit.office.registry, view.holdings, level=Level.L1)
+    text = lines(
+        _("<b>The kinds of data that {company} stores about you</b>").format(company=company),
+        "",
+        *(_count(category) for category in found),
+        "",
+        _("What it says takes a second proof of who you are."),
+        help_(talk),
+    )
+    return Send(text=text, keyboard=(parts.menu_row(),))
+
+
+def _unseen(talk: Talk) -> Send:
+    text = _("What we have cannot be shown right away: a member of our staff has to look first.")
+    return Send(text=lines(text, help_(talk)), keyboard=(parts.menu_row(),))
 
 
 def _outcome(talk: Talk, view: SnapshotView) -> Send:
@@ -78,15 +119,18 @@ def _missing(view: SnapshotView) -> tuple[Sayable, ...]:
 
 def _told(found: tuple[CategorySummary, ...]) -> Iterator[Sayable]:
     for category in found:
-        count = category.rows
-        entries = ngettext(
-            "<b>{label}</b>: {count} entry", "<b>{label}</b>: {count} entries", count
-        )
-        yield entries.format(label=category.label, count=count)
+        yield _count(category)
         for example in category.examples:
             shown = example.shown[:LONGEST]
             yield _("• {label}: {shown}").format(label=example.label, shown=shown)
         yield ""
+
+
+def _count(category: CategorySummary) -> Sayable:
+    entries = ngettext(
+        "<b>{label}</b>: {count} entry", "<b>{label}</b>: {count} entries", category.rows
+    )
+    return entries.format(label=category.label, count=category.rows)
 
 
 def _ways_on() -> Keyboard:
@@ -163,5 +207,8 @@ def register(router: Router) -> None:
     router.signal(GO, to=start)
     router.signal(READY, to=ready)
     router.signal(FULL, to=full)
+    router.press(KINDS, to=kinds)
+    router.signal(KINDS, to=kinds)
+    router.signal(KINDS_READY, to=kinds_ready)
     router.signal(snapshots.SLOW, to=slow)
     router.signal(snapshots.BACK, to=back)

@@ -146,10 +146,12 @@ async def submit(talk: Talk) -> Messages:
     item = errand.item if errand and talk.step == REVIEW else None
     if errand is None or item is None:
         return parts.stale()
+    new, received_at = errand.data["new"], errand.received_at
+    if talk.args[1:] != (views.shown(new, errand.at),):
+        return parts.stale()
     customer = await proved(talk, _action(item))
     if customer is None:
         return await _more_proof(talk, item)
-    new, received_at = errand.data["new"], errand.received_at
     talk.done()
     opened = await talk.do(
         wishes.submit_correction, customer, item, new=new, received_at=received_at

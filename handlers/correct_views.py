@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from bot.domain import choices
 from bot.domain.choices import Entry
@@ -26,7 +27,7 @@ class Choice:
     found: Correctable
     staff_note: Text
 
-    def action(self, name: str, *places: int) -> str:
+    def action(self, name: str, *places: int | str) -> str:
         return ":".join([f"correct.{name}", self.mark, *map(str, places)])
 
     def entry(self, group: int, entry: int) -> Entry | None:
@@ -129,11 +130,16 @@ def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
             *([two] if item.field.contact else []),
         ],
         parts.column(
-            Button(label=_("✅ Send in"), action=choice.action("submit")),
+            Button(label=_("✅ Send in"), action=choice.action("submit", shown(new, at))),
             Button(label=_("✏️ Another value"), action=choice.action("field", *at)),
         ),
         back=choice.action("entry", at[0], at[1], 0),
     )
+
+
+def shown(new: Value, at: Sequence[int]) -> str:
+    """What a review showed, in short: its button sends in that and nothing that came later."""
+    return f"{crc32(repr((new, *at)).encode()):08x}"
 
 
 def _heading(item: Item) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, Commands, Keyboard, Send
-from bot.domain.texts import LANGUAGES, Language
+from bot.domain.texts import LANGUAGES, Language, lines
 from bot.domain.texts import Text as _
 from bot.services import chats
 from bot.telegram.routing import Messages, Router, Talk
@@ -33,8 +33,9 @@ async def choose(talk: Talk) -> Messages:
     )
     commands = Commands(staff=member is not None)
     text = _("I speak English with you from now on.")
-    if talk.step:  # Whoever was asked something still has that question before them.
-        return [Send(text=text), commands]
+    if talk.step:
+        on = _("We go on where we were: answer my last question, or stop with /cancel.")
+        return [Send(text=lines(text, on)), commands]
     return [Send(text=text, keyboard=menu.keyboard()), commands]
 
 

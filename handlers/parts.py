@@ -40,6 +40,14 @@ STATES: Mapping[State, Text] = {
     State.REFUSED: _("It was not granted. The answer says why and how you can complain."),
     State.WITHDRAWN: _("You took it back."),
 }
+_SHORTENED = _("It is done. The answer says what was left out and how you can get it.")
+
+
+def state(right: Right, reached: State) -> Text:
+    """How a case is going; a copy that lacks something says another thing than a kept account."""
+    if right is Right.ACCESS and reached is State.PARTLY_GRANTED:
+        return _SHORTENED
+    return STATES[reached]
 
 
 def back(action: str) -> Button:

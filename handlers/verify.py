@@ -55,7 +55,7 @@ async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Me
             return [words.ask_phone(talk)]
         case Need.STAFF:
             talk.done()
-            return [words.to_staff(talk)]
+            return [words.to_staff(talk, action)]
 
 
 # -- e-mail -----------------------------------------------------------------------------------
@@ -149,9 +149,7 @@ def _errand(data: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _again(talk: Talk, data: dict[str, Any]) -> Messages:
-    return await begin(
-        talk, action=Action(data["action"]), then=data["then"], since=data["since"]
-    )
+    return await begin(talk, action=Action(data["action"]), then=data["then"], since=data["since"])
 
 
 async def _go_on(talk: Talk, data: dict[str, Any]) -> Messages:
@@ -250,7 +248,7 @@ async def _not_the_number(talk: Talk, action: Action) -> Messages:
         "",
         words.help_(talk),
     )
-    return [Send(text=text, keyboard=(parts.menu_row(),))]
+    return [Send(text=text, keyboard=words.still_open(action))]
 
 
 # -- what happens meanwhile -------------------------------------------------------------------

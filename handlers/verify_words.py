@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import codes, identifiers
 from bot.domain.codes import Dead, Locked, Scope, Wait
-from bot.domain.identity import ContactRefusal
+from bot.domain.identity import Action, ContactRefusal
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines, ngettext
 from bot.domain.texts import Text as _
@@ -157,9 +157,17 @@ CONTACT_REFUSALS: dict[ContactRefusal | NumberRefusal, Sayable] = {
 }
 
 
-def to_staff(talk: Talk) -> Send:
+def to_staff(talk: Talk, action: Action) -> Send:
     text = lines(
         _("For this we have to be surer of who you are than I can be here in the chat."),
         help_(talk),
     )
-    return Send(text=text, keyboard=(parts.menu_row(),))
+    return Send(text=text, keyboard=still_open(action))
+
+
+def still_open(action: Action) -> Keyboard:
+    """What one proof is enough for, where two were wanted: the kinds of data, without values."""
+    if action not in (Action.ACCESS, Action.ACCESS_FULL):
+        return (parts.menu_row(),)
+    kinds = Button(label=_("See which kinds of data there are"), action="access.kinds")
+    return ((kinds,), parts.menu_row())

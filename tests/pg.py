@@ -42,7 +42,9 @@ def close(url: str) -> None:
     """Makes a database unreachable: whoever is connected is thrown out, and nobody gets in."""
     server, name = postgres_server(), urlsplit(url).path[1:]
     _run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", server)
-    _run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'", server)
+    _run(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'", server
+    )
 
 
 def reopen(url: str) -> None:

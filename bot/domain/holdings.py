@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.canonical import digest
+from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
 from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value
 from bot.domain.texts import LocalText
@@ -17,6 +20,7 @@ Cell = tuple[str, str, Key, str]
 """One stored value of one person: source, table, key of the row, column."""
 
 DOTS = "•••"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)?")
 
 
 class SourceUnavailableError(InsynError):
@@ -232,11 +236,21 @@ def _category(
     return CategorySummary(category=name, label=label, rows=rows, examples=shown[:examples])
 
 
+def readable(value: Value) -> str:
+    """The value for a reader: a moment without its T, in Swedish time when its zone is known."""
+    text = str(value)
+    if not MOMENT.fullmatch(text):
+        return text
+    moment = datetime.fromisoformat(text)
+    local = moment.astimezone(STOCKHOLM) if moment.tzinfo else moment
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
 def masked(declared: Field, value: Value, *, level: int) -> str:
     """The value as it may be shown at `level`: in clear from the field's own level on."""
     if value is None:
         return ""
-    text = str(value)
+    text = readable(value)
     if level >= declared.level:
         return text
     return _MASKS[declared.mask](text)
@@ -244,7 +258,7 @@ def masked(declared: Field, value: Value, *, level: int) -> str:
 
 def masked_always(declared: Field, value: Value) -> str:
     """The value as it stands in a chat or on a staff card, whatever was proved."""
-    return "" if value is None else _MASKS[declared.mask](str(value))
+    return "" if value is None else _MASKS[declared.mask](readable(value))
 
 
 def _mask_email(text: str) -> str:

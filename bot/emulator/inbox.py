@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from bot.emulator.records import Update
@@ -56,9 +57,14 @@ class Inbox:
                 self.confirm(update_id)
 
     def batch(self, limit: int) -> list[Update]:
-        """The oldest waiting updates, after those that were asked to be repeated."""
-        repeated, self.repeated = self.repeated[:limit], self.repeated[limit:]
-        return repeated + list(self.pending.values())[: limit - len(repeated)]
+        """The oldest waiting updates, and those that were asked to be repeated if there is room.
+
+        A repeated one never stands for an earlier one that waits: the next offset confirms both.
+        """
+        waiting = list(self.pending.values())[:limit]
+        room = limit - len(waiting)
+        repeated, self.repeated = self.repeated[:room], self.repeated[room:]
+        return sorted(repeated + waiting, key=attrgetter("update_id"))
 
     def has_any(self) -> bool:
         return bool(self.repeated or self.pending)

@@ -26,13 +26,15 @@ class _Mailbox:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
         fault = self._faults.take("smtp")
-        if fault is not None and fault.delay:
-            await asyncio.sleep(fault.delay)
-        if fault is None or fault.after or not (fault.status or fault.drop):
+        if fault is None:
             self._keep(envelope)
-        if fault is not None:
-            return _scripted(server, fault)
-        return "250 OK"
+            return "250 OK"
+        if fault.after:
+            self._keep(envelope)
+        await asyncio.sleep(fault.delay)
+        if not (fault.after or fault.status or fault.drop):
+            self._keep(envelope)
+        return _scripted(server, fault)
 
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.content or b""

@@ -27,7 +27,8 @@ def show(unit: Unit, case_id: str) -> None:
     queue_rows.lock(unit, case)
     words, buttons = text(unit, case), keyboard(unit, case)
     if case.card_message_id is not None:
-        unit.say(group, Edit(message_id=case.card_message_id, text=words, keyboard=buttons))
+        edit = Edit(message_id=case.card_message_id, text=words, keyboard=buttons)
+        unit.say(group, edit, case_id=case.id, purpose=queue_rows.CARD_EDIT)
     elif queue_rows.card_is_on_its_way(unit, case):
         notices.order_card(unit, case.id, after=CARD_WAIT)
     else:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from bot.store.tables import Case, Conversation, FailedUpdate, Outbox, SeenUpdate
+from bot.store.group import Group
+from bot.store.queue import CARD, CARD_EDIT
+from bot.store.tables import Case, FailedUpdate, Outbox
 from bot.store.unit import Unit
-from bot.store.writing import write_new
+
+GONE = "message gone"  # the failure of an edit whose message is not there any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +31,6 @@ class Mark:
     purpose: str | None = None
 
 
-def see(connection: Connection, update_id: int, now: datetime) -> bool:
-    """Whether the update is new. RETURNING tells; psycopg's row counts of ON CONFLICT do not."""
-    statement = _SEE_SQLITE if connection.dialect.name == "sqlite" else _SEE_POSTGRESQL
-    return connection.execute(statement, {"update_id": update_id, "at": now}).first() is not None
-
-
-def load_chat(session: Session, chat_id: int) -> Conversation:
-    """The chat's conversation row, locked until the transaction ends; made if there was none."""
-    row = session.scalars(_CHAT, {"chat": chat_id}).first()
-    if row is None:
-        row = Conversation(chat_id=chat_id)
-        write_new(session, row)
-    return row
-
-
 def count_failure(connection: Connection, update_id: int, error: str) -> int:
     """How often the update has failed, counted outside of the update's own work."""
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
@@ -56,7 +44,7 @@ def count_failure(connection: Connection, update_id: int, error: str) -> int:
 
 def park(connection: Connection, update_id: int, now: datetime) -> None:
     """Gives up on an update: it is seen, and its failure row says when it was parked."""
-    see(connection, update_id, now)
+    Group(Session(connection)).new([update_id], now)
     row = update(FailedUpdate).where(col(FailedUpdate.update_id) == update_id)
     connection.execute(row.values(parked_at=now))
 
@@ -65,17 +53,17 @@ def write_marks(connection: Connection, marks: list[Mark]) -> None:
     """What the sender has learned, written along with somebody else's commit."""
     connection.execute(_MARK, [_mark_row(mark) for mark in marks])
     gone = [
-        mark
-        for mark in marks
-        if mark.state == "failed" and mark.case_id and mark.purpose != "card"
+        mark for mark in marks if mark.state == "failed" and mark.case_id and mark.purpose is None
     ]
     for mark in gone:
         where = col(Case.id) == mark.case_id
         connection.execute(update(Case).where(where).values(notice_failed=mark.failure))
     for mark in marks:
-        if mark.purpose == "card" and mark.message_id:
-            where = col(Case.id) == mark.case_id
+        where = col(Case.id) == mark.case_id
+        if mark.purpose == CARD and mark.message_id:
             connection.execute(update(Case).where(where).values(card_message_id=mark.message_id))
+        elif mark.purpose == CARD_EDIT and mark.failure == GONE:
+            connection.execute(update(Case).where(where).values(card_message_id=None))
 
 
 def chat_blocked(unit: Unit, chat_id: int) -> None:
@@ -100,15 +88,6 @@ def _mark_row(mark: Mark) -> dict[str, object]:
     }
 
 
-_SEE_SQLITE = (
-    sqlite.insert(SeenUpdate).on_conflict_do_nothing().returning(col(SeenUpdate.update_id))
-)
-_SEE_POSTGRESQL = (
-    postgresql.insert(SeenUpdate).on_conflict_do_nothing().returning(col(SeenUpdate.update_id))
-)
-_CHAT = (
-    select(Conversation).where(col(Conversation.chat_id) == bindparam("chat")).with_for_update()
-)
 _OUTBOX = Outbox.__table__  # type: ignore[attr-defined]
 _MARK = (
     update(_OUTBOX)

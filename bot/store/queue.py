@@ -15,6 +15,7 @@ from bot.store.tables import Case, Outbox, Task
 from bot.store.unit import Unit
 
 CARD = "card"  # the purpose of the outbox rows, and the kind of the tasks, that keep a case's card
+CARD_EDIT = "card_edit"  # of the outbox rows that change a card
 HELD = (State.IN_REVIEW.value, State.WAITING_FOR_CUSTOMER.value)
 CLAIMABLE = (State.QUEUED.value, *HELD)  # the latter once the holder's time is up
 _LONGEST_LIST = 100

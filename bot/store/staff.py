@@ -48,5 +48,5 @@ def private_chat(unit: Unit, tg_user_id: int) -> Conversation | None:
 
     A bot may not write first: a chat is there only once the person has pressed Start.
     """
-    row = unit.session.get(Conversation, tg_user_id)
+    row = unit.known_conversation(tg_user_id)
     return None if row is None or row.blocked_at is not None else row

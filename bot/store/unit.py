@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel
 
 from bot.crypto import Keyring
 from bot.domain import audit
 from bot.domain.messages import Kind, Message, Send
 from bot.domain.office import Office
 from bot.domain.texts import Language
+from bot.store.group import Entry, Group
 from bot.store.tables import (
-    AuditEvent,
-    AuditHead,
     Conversation,
     Mail,
-    Outbox,
     Task,
     new_id,
 )
@@ -89,8 +85,12 @@ class Unit:
     Whoever runs the unit opens, flushes and commits it. Nothing is sent before the commit.
     """
 
-    def __init__(self, session: Session, around: Surroundings, now: datetime) -> None:
+    def __init__(
+        self, session: Session, around: Surroundings, now: datetime, group: Group | None = None
+    ) -> None:
         self.session = session
+        self._alone = group is None  # then its flush writes at once what a group writes at its end
+        self._group = group or Group(session)
         self.around = around
         self.now = now
         self.office = around.office
@@ -98,9 +98,7 @@ class Unit:
         self.chat: Conversation | None = None  # the chat whose update is being handled
         self.replaces: int | None = None  # the message whose button was pressed
         self.born = Born()
-        self._chats: dict[int, Conversation] = {}  # other chats, once they are locked
         self._said: list[_Said] = []
-        self._audits: list[tuple[str, str, str | None, dict[str, Any]]] = []
 
     # -- rows ---------------------------------------------------------------------------------
 
@@ -126,13 +124,11 @@ class Unit:
 
     def conversation(self, chat_id: int) -> Conversation:
         """The chat's row, locked until the end of the unit; made if there was none."""
-        if self.chat is not None and self.chat.chat_id == chat_id:
-            return self.chat
-        row = self._chats.get(chat_id)
-        if row is None:
-            row = self.session.scalars(_CHAT, {"chat": chat_id}).first()
-            row = self._chats[chat_id] = row or self.add(Conversation(chat_id=chat_id))
-        return row
+        return self._group.chat(chat_id)
+
+    def known_conversation(self, chat_id: int) -> Conversation | None:
+        """The same, or None if nobody has written there yet."""
+        return self._group.known_chat(chat_id)
 
     def language(self, chat_id: int) -> Language:
         """The language that is spoken in a chat: the person's own choice, or the house's."""
@@ -156,7 +152,8 @@ class Unit:
         self, code: audit.Code, *, actor: str, case_ref: str | None = None, **facts: Any
     ) -> None:
         """Adds a line to the audit chain; facts are ids, codes and counts, never personal data."""
-        self._audits.append((code.value, actor, case_ref, dict(audit.checked_facts(facts))))
+        checked = dict(audit.checked_facts(facts))
+        self._group.audits.append(Entry(self.now, actor, code.value, case_ref, checked))
 
     def task(self, kind: str, subject: str, *, lane: str, after: float = 0.0) -> str:
         """Orders work to be done after commit; it runs at least once. `after` is in seconds."""
@@ -187,25 +184,23 @@ class Unit:
     # -- the end ------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Writes what was said and audited; the audit head is locked last and so held shortly."""
+        """Writes rows, and hands what was said to the group, which writes it at its end."""
+        self.session.flush()
         for chat_id in dict.fromkeys(said.chat_id for said in self._said):
             self._post(chat_id, [said for said in self._said if said.chat_id == chat_id])
         self._said.clear()
-        self.session.flush()
-        self._chain()
+        if self._alone:
+            self._group.write()
 
     def _post(self, chat_id: int, said: list[_Said]) -> None:
         language = self.language(chat_id)
         first = self._draw_numbers(chat_id, len(said))
-        rows, letters = [], []
         for seq, one in enumerate(said, start=first):
             method, params = self.around.render(one.message, chat_id, language)
             kind = one.message.kind if isinstance(one.message, Send) else Kind.ORDINARY
             letter = Letter(chat_id, seq, method, params, kind.value, one.case_id, one.purpose)
-            letters.append(letter)
-            rows.append(self._outbox_row(letter))
-        self.session.connection().execute(_POST, rows)
-        self.born.letters.extend(letters)
+            self.born.letters.append(letter)
+            self._group.outbox.append(self._outbox_row(letter))
 
     def _draw_numbers(self, chat_id: int, count: int) -> int:
         """The first of `count` fresh outbox numbers; the chat's row serialises whoever draws."""
@@ -232,39 +227,6 @@ class Unit:
             "created_at": self.now,
         }
 
-    def _chain(self) -> None:
-        if not self._audits:
-            return
-        connection = self.session.connection()
-        head = connection.execute(_HEAD).first()
-        seq, last = head or (0, audit.GENESIS)
-        rows: list[dict[str, Any]] = []
-        for code, actor, case_ref, facts in self._audits:
-            seq += 1
-            last = audit.entry_hash(
-                last,
-                seq=seq,
-                at=self.now,
-                actor=actor,
-                code=code,
-                case_ref=case_ref,
-                facts=facts,
-            )
-            rows.append(
-                {
-                    "seq": seq,
-                    "at": self.now,
-                    "actor": actor,
-                    "code": code,
-                    "case_ref": case_ref,
-                    "facts": json.dumps(facts, sort_keys=True),
-                    "hash": last,
-                }
-            )
-        self._audits.clear()
-        connection.execute(_AUDIT, rows)
-        connection.execute(_NEW_HEAD if head else _FIRST_HEAD, {"new_seq": seq, "new_hash": last})
-
 
 def outbox_place(chat_id: int, seq: int) -> str:
     return f"outbox|sealed_body|{chat_id}|{seq}"
@@ -282,17 +244,3 @@ def insert_new(dialect: str, table: Any, values: dict[str, Any], key: Any) -> An
     """
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return make(table).values(**values).on_conflict_do_nothing().returning(key)
-
-
-# Statements that every unit needs are built once: building takes longer than running them.
-_CHAT = (
-    select(Conversation).where(col(Conversation.chat_id) == bindparam("chat")).with_for_update()
-)
-_POST = insert(Outbox)
-_AUDIT = insert(AuditEvent)
-_HEAD = (
-    select(col(AuditHead.seq), col(AuditHead.hash)).where(col(AuditHead.id) == 1).with_for_update()
-)
-_MOVED: dict[str, Any] = {"seq": bindparam("new_seq"), "hash": bindparam("new_hash")}
-_NEW_HEAD = update(AuditHead.__table__).where(col(AuditHead.id) == 1).values(_MOVED)  # type: ignore[attr-defined]
-_FIRST_HEAD = insert(AuditHead).values(id=1, **_MOVED)

@@ -143,10 +143,11 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
             update=update,
             args=args,
         )
-        if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
-            # Whoever begins with anything but /start is spoken to in their language as well.
-            await talk.do(chats.greet, chat_id=unit.chat.chat_id, language_code=user.language_code)
         replies = list(await handler(talk))
+        if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
+            # Whoever begins with anything but /start is spoken to in their language as well;
+            # it comes last, for a member of staff has a language of their own.
+            await talk.do(chats.greet, chat_id=unit.chat.chat_id, language_code=user.language_code)
         unit.say(unit.chat.chat_id, *_shaped(update, replies))
 
 

@@ -26,9 +26,7 @@ from bot.domain.messages import Kind
 from bot.lanes import Lanes
 from bot.services import notices
 from bot.store import envelope, outbox
-from bot.store.engine import is_sqlite
-from bot.store.envelope import Mark
-from bot.store.queue import CARD
+from bot.store.envelope import GONE, Mark
 from bot.store.unit import Letter
 from bot.telegram.limits import Limits
 from bot.telegram.transport import NotConnectedError
@@ -51,6 +49,8 @@ HARMLESS = (
     "message to delete not found",
     "message can't be deleted",
 )
+
+EDIT_LOST = "message to edit not found"
 
 
 class Wire(Protocol):
@@ -93,7 +93,6 @@ class Sender:
         self._lanes: Lanes[int, int] = Lanes(self._send_next)
         self._waiting: dict[int, list[tuple[int, Letter]]] = {}  # by chat, the earliest first
         self._reached: dict[int, int] = {}  # by chat, up to where everything has had its turn
-        self._alone = is_sqlite(desk.engine)  # one process, one thread: all comes in order
         self._flushing: asyncio.Task[None] | None = None
 
     def take(self, letters: list[Letter]) -> None:
@@ -131,11 +130,12 @@ class Sender:
     async def _until_in_turn(self, chat_id: int) -> None:
         """Waits for earlier rows of the chat that another thread or process has in hand.
 
-        Threads that commit at the same time hand their letters over in any order, and what a dead
-        process had in hand comes to us only when its heart has stopped for a while.
+        Threads that commit at the same time hand their letters over in any order; those of a
+        COMMIT whose answer was lost come when the unit is tried again; those of a dead process
+        when its heart has stopped for a while.
         """
         patience = TURN_SECONDS
-        while not self._alone and patience > 0:
+        while patience > 0:
             first, reached = self._waiting[chat_id][0][0], self._reached.get(chat_id, 0)
             if first <= reached + 1:
                 return
@@ -149,8 +149,9 @@ class Sender:
         if mark is None:
             return
         self._desk.mark([mark])
-        if mark.state == "failed" and mark.case_id and mark.purpose != CARD:
-            # Staff have to learn that the person was not told: the same commit orders the card.
+        if mark.state == "failed" and mark.case_id and (not mark.purpose or mark.failure == GONE):
+            # Staff have to learn that the person was not told, or need a card where the old one
+            # was deleted or left behind in a group that moved: the same commit orders it.
             await self._desk.run(notices.order_card, mark.case_id)
         else:
             self._flush_soon()
@@ -194,6 +195,8 @@ class Sender:
         text = error.message.lower()
         if any(known in text for known in HARMLESS):
             return self._mark(letter, "sent")
+        if EDIT_LOST in text:
+            return self._mark(letter, "failed", failure=GONE)
         log.error("Telegram refused %s: %s", letter.method, error.message)
         return self._mark(
             letter, "failed", failure="chat gone" if "chat not found" in text else "refused"
@@ -237,8 +240,9 @@ class Sender:
             self._flushing = asyncio.create_task(self._flush())
 
     async def _flush(self) -> None:
+        """Marks that come while others are being written have nobody else to take them along."""
         await asyncio.sleep(MARK_SECONDS)
-        if self._desk.has_marks:
+        while self._desk.has_marks:
             await self._desk.run(lambda _unit: None)
 
 

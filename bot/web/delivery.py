@@ -20,7 +20,6 @@ from bot.domain.texts import Text as _
 from bot.services import delivery
 from bot.services.delivery import Opened, Page
 from bot.web.keys import DESK, OFFICE
-from bot.work import paper
 
 PATH = "/answer/{token}"
 COOKIE = "answer"
@@ -69,10 +68,14 @@ def _to_the_downloads(request: web.Request, opened: Opened) -> web.Response:
 
 
 async def _fetch_pdf(request: web.Request) -> web.StreamResponse:
+    from bot.work import paper  # it brings 25 MB that a bot which never prints need not hold
+
     return await _fetch(request, paper.as_pdf, "application/pdf", "pdf")
 
 
 async def _fetch_json(request: web.Request) -> web.StreamResponse:
+    from bot.work import paper
+
     return await _fetch(request, paper.as_json, "application/json", "json")
 
 

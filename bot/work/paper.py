@@ -13,6 +13,8 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from bot import i18n
+from bot.domain.holdings import readable
+from bot.domain.registry import Value
 from bot.domain.texts import Language, Sayable
 from bot.domain.texts import Text as _
 from bot.work import fonts
@@ -170,10 +172,10 @@ class _Writer:
         for value in entry["values"]:
             self._pair(value["label"], self._value(value["value"]))
 
-    def _value(self, value: object) -> str:
+    def _value(self, value: Value) -> str:
         if isinstance(value, bool):
             return self._say(_("yes") if value else _("no"))
-        return str(value)
+        return readable(value)
 
     def _withheld(self) -> None:
         if not self._doc["withheld"]:

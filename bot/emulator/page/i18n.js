@@ -5,6 +5,7 @@ import { TEXTS } from "./texts.js";
 
 export const LANGUAGES = ["sv", "en"];
 const LOCALES = { sv: "sv-SE", en: "en-GB" };
+const timeZone = "Europe/Stockholm"; // the company's, so that the page and the bot's words tell the same time
 
 const guessed = navigator.language.toLowerCase().startsWith("sv") ? "sv" : "en";
 const chosen = recall("language", guessed);
@@ -33,12 +34,12 @@ export function inLanguage(text) {
 }
 
 export function clockTime(date) {
-  return new Intl.DateTimeFormat(LOCALES[language], { hour: "2-digit", minute: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat(LOCALES[language], { hour: "2-digit", minute: "2-digit", timeZone }).format(date);
 }
 
 /** The time to the second, for what just happened. */
 export function seconds(date) {
-  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle: "medium" }).format(date);
+  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle: "medium", timeZone }).format(date);
 }
 
 /** "Today", "Yesterday" or the date, as it stands between two days of a chat. */
@@ -47,11 +48,11 @@ export function dayName(date, now = new Date()) {
   if (days === 0) return t("today");
   if (days === 1) return t("yesterday");
   const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "long", year }).format(date);
+  return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "long", year, timeZone }).format(date);
 }
 
 function midnight(date) {
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  return Date.parse(new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone }).format(date));
 }
 
 /** A size as people read it. */

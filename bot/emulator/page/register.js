@@ -190,15 +190,16 @@ class Register {
   /** The tables as read, and the rows that went put back where they were until they fade. */
   #withGhosts() {
     const tables = (this.rows?.tables ?? []).map((table) => ({ ...table, rows: [...table.rows] }));
-    for (const { table, row } of this.ghosts.values()) {
+    for (const { table, row, place } of this.ghosts.values()) {
       const shown = tables.find(({ name }) => name === table.name);
-      if (shown) shown.rows.push(row);
+      if (shown) shown.rows.splice(place, 0, row);
       else tables.push({ ...table, rows: [row] });
     }
     return tables;
   }
 
   #table(table) {
+    const alive = table.rows.filter((row) => !this.ghosts.has(rowId(table, row))).length;
     const title = TEXTS.tables[table.name] ?? [table.name, table.name];
     return h(
       "section",
@@ -208,7 +209,7 @@ class Register {
         {},
         inLanguage({ sv: title[0], en: title[1] }),
         h("code", {}, table.name),
-        h("span", { class: "badge" }, table.rows.length),
+        h("span", { class: "badge" }, alive),
       ),
       h(
         "div",

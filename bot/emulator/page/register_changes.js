@@ -1,6 +1,6 @@
 /** Compares two looks at the register: which cells changed, which rows went and which came. */
 
-/** {changed: Map(row id -> Map(column -> old value)), gone: [{table, row, id, after}], added: Set(row id)} */
+/** {changed: Map(row id -> Map(column -> old value)), gone: [{id, table, row, place}], added: Set(row id)} */
 export function compare(before, after) {
   const old = index(before);
   const now = index(after);
@@ -11,7 +11,7 @@ export function compare(before, after) {
     if (!known) added.add(id);
     else note(changed, id, table, known.row, row);
   }
-  const gone = [...old].filter(([id]) => !now.has(id)).map(([id, { table, row }]) => ({ id, table, row }));
+  const gone = [...old].filter(([id]) => !now.has(id)).map(([id, found]) => ({ id, ...found }));
   return { changed, added, gone };
 }
 
@@ -20,7 +20,7 @@ export function rowId(table, row) {
 }
 
 function index(tables) {
-  return new Map(tables.flatMap((table) => table.rows.map((row) => [rowId(table, row), { table, row }])));
+  return new Map(tables.flatMap((table) => table.rows.map((row, place) => [rowId(table, row), { table, row, place }])));
 }
 
 function note(changed, id, table, old, now) {

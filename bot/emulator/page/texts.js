@@ -15,8 +15,8 @@ export const TEXTS = {
   staffRole: ["personal", "staff"],
   addCustomer: ["Lägg till kund", "Add a customer"],
   addCustomerHint: [
-    "En ny person på Telegram, som företaget ännu inte känner till.",
-    "Somebody new on Telegram whom the company does not know yet.",
+    "En ny person på Telegram, som företaget inte känner till. Boten svarar som vanligt, men det kommer ingen kod: så får ingen veta vem som är kund.",
+    "Somebody new on Telegram whom the company does not know. The bot answers as usual, but no code arrives: so nobody learns who is a customer.",
   ],
   firstName: ["Förnamn", "First name"],
   lastName: ["Efternamn", "Last name"],

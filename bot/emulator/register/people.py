@@ -71,10 +71,10 @@ DEMO_CUSTOMERS = (
         language="sv",
         email="sara.lindqvist@example.org",
         phone="+46701740607",
-        note_sv="Är inte kund: hon har bara mejlat frågor. Prova vad som finns om någon som bara "
-        "är känd genom sin e-postadress.",
-        note_en="Not a customer: she has only mailed questions. Try what there is about somebody "
-        "known by an e-mail address alone.",
+        note_sv="Är inte kund: hon har bara mejlat frågor, och hennes telefonnummer är okänt. "
+        "Prova att se vad som finns: koden räcker till att visa vilka slags uppgifter det är.",
+        note_en="Not a customer: she has only mailed questions, and her phone number is unknown. "
+        "Try to see what is stored: the code is enough for the kinds of data.",
     ),
 )
 

@@ -297,8 +297,8 @@ async def test_what_a_living_process_has_in_hand_is_left_to_it(
     async with an_office(engine, emulator.url) as office:
         await office.sender.sweep()
         await office.say(anna.id, "mine")
-        await anna.wait_for("mine")
-        assert await anna.texts() == ["mine"]
+        await asyncio.sleep(0.2)
+        assert await anna.texts() == []  # not even what comes after it may overtake it
         assert office.states(anna.id)[:4] == ["sending", "sending", "pending", "sending"]
 
 

@@ -79,6 +79,6 @@ def test_one_that_changed_brings_the_case_back_and_what_the_other_did_is_still_t
     shop.approve()
     assert shop.case().state == "partly_granted"
     assert shop.rows(HERS) == [(0,)]
-    letter = "\n".join(shop.heard()).split("Kvar, eftersom")[0]
+    letter = "\n".join(shop.heard()).split("Sparat, eftersom")[0]
     told = [int(line.rpartition(": ")[2]) for line in letter.splitlines() if line.startswith("• ")]
     assert sum(told) == gone

@@ -94,7 +94,7 @@ def test_buttons_lead_in_place_and_back_from_everywhere(marko: Chat) -> None:
         ("Gatuadress", "Ny\0gatan", "osynliga tecken"),
         ("Gatuadress", "Nygatan \u202eevil", "osynliga tecken"),
         ("Gatuadress", "x" * 101, "för långt"),
-        ("Ort", "Torslanda 2", "en ort har inga"),
+        ("Ort", "Torslanda 2", "ett ortnamn har inga"),
         ("Gatuadress", "Storgatan 1", "Så står det redan"),
     ],
 )
@@ -209,6 +209,16 @@ def test_forged_and_outlived_buttons_do_no_harm(marko: Chat, action: str) -> Non
     marko.begins("/correct", some_holdings())
     mark = marko.action("Kontaktuppgifter").split(":")[1]
     marko.presses(action.format(mark=mark))
+    assert "inget har ändrats" in marko.text
+    assert marko.cases() == []
+
+
+def test_a_review_sends_in_what_it_showed_and_nothing_that_came_later(marko: Chat) -> None:
+    to_street(marko)
+    marko.types("Nygatan 3")
+    first = marko.action("✅")
+    marko.types("Nygatan 4")
+    marko.presses(first)
     assert "inget har ändrats" in marko.text
     assert marko.cases() == []
 

@@ -21,7 +21,6 @@ from bot.domain.holdings import Finding, Holdings, Row, SourceHoldings
 from bot.domain.identity import Level
 from bot.services import card, intake, planning, staff
 from bot.services.access import Customer, Member
-from bot.store import envelope
 from bot.store.engine import open_engine
 from bot.store.tables import AuditEvent, AuditHead, Case, CaseEvent, Outbox, Task
 from bot.store.unit import Surroundings, Unit, outbox_place
@@ -69,7 +68,7 @@ class Office:
             await self.talks.start()
 
         def one(unit: Unit) -> None:
-            unit.chat = envelope.load_chat(unit.session, chat_id)
+            unit.chat = unit.conversation(chat_id)
             unit.session.flush()
             self.talks.handle(unit, update)
 

@@ -22,6 +22,8 @@ from tests.unit.domain.samples import CUSTOMER, REGISTRY, a_field, customer, hol
     ("kind", "value", "shown"),
     [
         (MaskKind.NONE, "2019-05-10", "2019-05-10"),
+        (MaskKind.NONE, "2026-01-31T08:44:00", "2026-01-31 08:44"),
+        (MaskKind.NONE, "2026-07-31T23:30:00.125+00:00", "2026-08-01 01:30"),
         (MaskKind.EMAIL, "elin.akesson@example.se", "e•••@e•••.se"),
         (MaskKind.PHONE, "070-174 06 05", "•••• ••• 05"),
         (MaskKind.PERSONNUMMER, "198507099805", "850709-••••"),
