@@ -14,7 +14,6 @@ from tests.pg import fresh_database
 
 
 @pytest.mark.parametrize(("database", "kills"), [("sqlite", 3), ("postgresql", 2)])
-@pytest.mark.xdist_group("kill")
 async def test_nothing_is_lost_and_nothing_is_done_twice(
     tmp_path: Path, database: str, kills: int
 ) -> None:
