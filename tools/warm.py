@@ -27,7 +27,7 @@ def main() -> None:
         import_module(name)
     for module in list(sys.modules.values()):
         source = getattr(module, "__file__", None) or ""
-        if source.endswith(".py") and ".venv" in Path(source).parts:
+        if source.endswith(".py") and Path(source).is_relative_to(Path.cwd()):
             py_compile.compile(source, quiet=2)
     for folder in Path(sys.prefix).glob("lib/*/site-packages/pip/**/__pycache__"):
         shutil.rmtree(folder)  # 8 MB for a tool that has done its work
