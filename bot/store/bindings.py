@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
-from sqlalchemy import select as read
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
-from bot.store.tables import Binding
+from bot.store.tables import Binding, Moment
 from bot.store.unit import Unit
 
 _NEWEST = (  # asked several times in every update, hence built once
-    read(Binding)
+    select(Binding)
     .where(
         col(Binding.tg_user_id) == bindparam("user"),
         col(Binding.chat_id) == bindparam("chat"),
@@ -21,6 +20,13 @@ _NEWEST = (  # asked several times in every update, hence built once
     )
     .order_by(col(Binding.verified_at).desc())
     .limit(1)
+)
+
+_ELSEWHERE = select(Binding).where(
+    col(Binding.person_digest) == bindparam("person"),
+    col(Binding.tg_user_id) != bindparam("not_by"),
+    col(Binding.revoked_at).is_(None),
+    col(Binding.binding_until) > bindparam("now", type_=Moment),
 )
 
 
@@ -35,10 +41,5 @@ def by_id(unit: Unit, binding_id: str) -> Binding | None:
 
 def elsewhere(unit: Unit, *, person_digest: str, not_by: int, now: datetime) -> Sequence[Binding]:
     """The bindings of the same person to other Telegram accounts that still hold."""
-    query = select(Binding).where(
-        Binding.person_digest == person_digest,
-        Binding.tg_user_id != not_by,
-        col(Binding.revoked_at).is_(None),
-        col(Binding.binding_until) > now,
-    )
-    return unit.session.exec(query).all()
+    known = {"person": person_digest, "not_by": not_by, "now": now}
+    return unit.session.scalars(_ELSEWHERE, known).all()

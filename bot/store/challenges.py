@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, update
 
 from bot.domain import codes
-from bot.store.tables import Challenge, Moment, RateCounter
+from bot.store.tables import Challenge, Moment, RateCounter, new_id
 from bot.store.unit import Unit
+from bot.store.writing import write_values
 
 SENT, FAILED = "sent:", "failed:"
 FAILURE_MEMORY = timedelta(hours=48)  # a lock of a day follows upon the failures of a day
@@ -30,16 +31,9 @@ def living(
     unit: Unit, *, chat_id: int, tg_user_id: int, purpose: str, contact: str
 ) -> Challenge | None:
     """The newest code that still waits for the same errand."""
-    query = select(Challenge).where(
-        Challenge.chat_id == chat_id,
-        Challenge.tg_user_id == tg_user_id,
-        Challenge.purpose == purpose,
-        Challenge.target_digest == contact,
-        col(Challenge.tries) < codes.TRIES,
-        col(Challenge.used_at).is_(None),
-        col(Challenge.expires_at) >= unit.now,
-    )
-    return unit.session.exec(query.order_by(col(Challenge.created_at).desc())).first()
+    known = {"chat": chat_id, "user": tg_user_id, "purpose": purpose}
+    known |= {"contact": contact, "now": unit.now}
+    return unit.session.scalars(_LIVING, known).first()
 
 
 def count_try(unit: Unit, row: Challenge) -> bool:
@@ -89,12 +83,19 @@ def drop_old(unit: Unit, *, older_than: datetime) -> int:
 
 
 def record_send(unit: Unit, *, contact: str, account: str) -> None:
-    unit.add(RateCounter(subject_digest=contact, event=SENT + account, at=unit.now))
-    unit.add(RateCounter(subject_digest=account, event=SENT + contact, at=unit.now))
+    _record(unit, (contact, SENT + account), (account, SENT + contact))
 
 
 def record_failure(unit: Unit, *, contact: str, account: str) -> None:
-    unit.add(RateCounter(subject_digest=contact, event=FAILED + account, at=unit.now))
+    _record(unit, (contact, FAILED + account))
+
+
+def _record(unit: Unit, *happened: tuple[str, str]) -> None:
+    rows = (
+        {"id": new_id(), "subject_digest": subject, "event": event, "at": unit.now}
+        for subject, event in happened
+    )
+    write_values(unit.session, RateCounter, *rows)
 
 
 def forgive(unit: Unit, *, contact: str, account: str) -> None:
@@ -159,6 +160,19 @@ _USE = (
     sa.update(Challenge)
     .where(_ONE, _UNUSED)
     .values(used_at=bindparam("now", type_=Moment), code_digest="")
+)
+_LIVING = (
+    sa.select(Challenge)
+    .where(
+        col(Challenge.chat_id) == bindparam("chat"),
+        col(Challenge.tg_user_id) == bindparam("user"),
+        col(Challenge.purpose) == bindparam("purpose"),
+        col(Challenge.target_digest) == bindparam("contact"),
+        _UNUSED,
+        col(Challenge.tries) < codes.TRIES,
+        col(Challenge.expires_at) >= bindparam("now", type_=Moment),
+    )
+    .order_by(col(Challenge.created_at).desc())
 )
 _WHOM = col(RateCounter.subject_digest) == bindparam("whom")
 _KIND = col(RateCounter.event).like(bindparam("kind"))

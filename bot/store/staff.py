@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from bot.store.tables import Conversation, Staff
 from bot.store.unit import Unit
 
+_MEMBER = sa_select(Staff).where(  # asked at every /start and every press of staff
+    col(Staff.tg_user_id) == bindparam("user"), col(Staff.removed_at).is_(None)
+)
+
 
 def by_telegram(unit: Unit, tg_user_id: int) -> Staff | None:
     """The member with this Telegram account, unless they have been removed."""
-    found = select(Staff).where(
-        col(Staff.tg_user_id) == tg_user_id, col(Staff.removed_at).is_(None)
-    )
-    return unit.session.exec(found).first()
+    return unit.session.scalars(_MEMBER, {"user": tg_user_id}).first()
 
 
 def removed_by_telegram(unit: Unit, tg_user_id: int) -> Staff | None:

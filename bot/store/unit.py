@@ -22,7 +22,7 @@ from bot.store.tables import (
     Task,
     new_id,
 )
-from bot.store.writing import write_new
+from bot.store.writing import write_new, write_values
 
 Row = TypeVar("Row", bound=SQLModel)
 Render = Callable[[Message, int, Language], tuple[str, dict[str, Any]]]
@@ -157,18 +157,20 @@ class Unit:
 
     def task(self, kind: str, subject: str, *, lane: str, after: float = 0.0) -> str:
         """Orders work to be done after commit; it runs at least once. `after` is in seconds."""
-        row = Task(
-            kind=kind,
-            subject=subject,
-            lane=lane,
-            run_at=self.now + timedelta(seconds=after),
-            created_at=self.now,
-            owner=None if after else self.around.process_id,
-        )
-        self.add(row)
+        row: dict[str, Any] = {
+            "id": new_id(),
+            "kind": kind,
+            "subject": subject,
+            "lane": lane,
+            "run_at": self.now + timedelta(seconds=after),
+            "created_at": self.now,
+            "owner": None if after else self.around.process_id,
+            "attempts": 0,
+        }
+        write_values(self.session, Task, row)
         if not after:
-            self.born.orders.append(Order(row.id, kind, subject, lane))
-        return row.id
+            self.born.orders.append(Order(row["id"], kind, subject, lane))
+        return str(row["id"])
 
     def wake(self, chat_id: int, signal: str, subject: str, *, after: float = 0.0) -> None:
         """Lets the chat's handler for `signal` go on, in a unit of its own after this one."""

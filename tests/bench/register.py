@@ -22,7 +22,7 @@ from bot.store.unit import Unit
 from tests.support import surroundings
 
 CUSTOMERS = 200  # of the sample register
-MORE = 1000  # bare customers besides, so that every chat has an address of its own
+MORE = 800  # bare customers besides, so that every chat has an address of its own
 HANDLER, APPROVER = 900_001, 900_002
 
 

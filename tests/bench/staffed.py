@@ -29,7 +29,6 @@ from tests.bench.updates import Person
 from tests.bench.wire import Client
 from tests.support import EXAMPLE, STAFF_GROUP
 
-
 SETTLED = 0.25  # seconds of silence after which no further page of a letter is to come
 
 
