@@ -8,7 +8,8 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.desk import Desk, StoppedError
+from bot.desk import Desk
+from bot.lane_queue import StoppedError
 from bot.telegram.send import Wire
 
 log = logging.getLogger(__name__)

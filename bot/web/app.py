@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.desk import Desk, FloodedError, StoppedError, UnreadableUpdateError
+from bot.desk import Desk, UnreadableUpdateError
 from bot.domain import audit
 from bot.domain.office import Office
+from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
 from bot.web import delivery
 from bot.web.keys import DESK, OFFICE

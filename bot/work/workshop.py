@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.desk import Desk, StoppedError
+from bot.desk import Desk
 from bot.domain import audit
+from bot.lane_queue import StoppedError
 from bot.lanes import Lanes
 from bot.store import tasks
 from bot.store.unit import Order, Unit

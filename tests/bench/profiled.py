@@ -12,7 +12,8 @@ import pstats
 from pathlib import Path
 
 from bot import cli
-from bot.desk import Desk, Job, LaneQueue
+from bot.desk import Desk
+from bot.lane_queue import Job, LaneQueue
 
 PARTS = {
     "handlers and services": ("bot/telegram/routing.py", "do"),

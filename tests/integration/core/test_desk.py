@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from bot.desk import FloodedError, StoppedError, UnreadableUpdateError
+from bot.desk import UnreadableUpdateError
 from bot.domain import audit
 from bot.domain.messages import Send
+from bot.lane_queue import FloodedError, StoppedError
 from bot.store.engine import is_sqlite
 from bot.store.tables import AuditEvent, FailedUpdate, Outbox, SeenUpdate
 from bot.store.unit import Born, Unit
