@@ -141,10 +141,22 @@ def _detail(found: CaseDetail, *news: Text) -> Send:
             for one in found.timeline
             if one.event in TIMELINE
         ),
+        *_restricted(found),
     )
     take_back = Button(label=_("Take it back"), action=f"cases.withdraw:{ref}")
     rows = ((take_back,),) if found.may_withdraw else ()
     return Send(text=text, keyboard=(*rows, (parts.back("cases"), parts.MENU)))
+
+
+def _restricted(found: CaseDetail) -> list[Sayable]:
+    """What is kept but not used while the case goes on."""
+    named = [
+        _("🔒 Not used for now: {field} ({table})").format(field=one.field, table=one.table)
+        if one.field
+        else _("🔒 Not used for now: {table}").format(table=one.table)
+        for one in found.restricted
+    ]
+    return ["", *named] if named else []
 
 
 def register(router: Router) -> None:

@@ -156,7 +156,14 @@ async def submit(talk: Talk) -> Messages:
     opened = await talk.do(
         wishes.submit_correction, customer, item, new=new, received_at=received_at
     )
-    return [parts.receipt(opened)]
+    disputed = item.value not in (None, "")
+    return [parts.receipt(opened, *([_DISPUTED] if disputed else []))]
+
+
+_DISPUTED = _(
+    "🔒 Until we have decided, what is stored there is marked as disputed: we keep it, but do not "
+    "use it (Article 18)."
+)
 
 
 def _judge(talk: Talk, errand: Errand, item: Item, text: str) -> Messages:

@@ -126,7 +126,7 @@ def staff_note(talk: Talk) -> Text:
     return note.format(phone=talk.unit.office.company.phone)
 
 
-def receipt(opened: Opened) -> Send:
+def receipt(opened: Opened, *notes: Text) -> Send:
     """The reference of a case and the day by which the person has an answer (Art. 12(3))."""
     case = opened.case
     head = (
@@ -138,6 +138,7 @@ def receipt(opened: Opened) -> Send:
     text = lines(
         head.format(ref=case.ref),
         due.format(due=case.due),
+        *notes,
         "",
         _("We write to you here as soon as something happens. /cases shows how it goes."),
     )

@@ -40,6 +40,8 @@ class Code(StrEnum):
 
     SUMMARY_SHOWN = "data:summary:shown"
     VALUE_REVEALED = "data:value:revealed"
+    RESTRICTION_SET = "data:restriction:set"
+    RESTRICTION_ENDED = "data:restriction:ended"
 
     CASE_OPENED = "case:any:opened"
     CASE_FOREIGN = "case:any:foreign"

@@ -14,7 +14,16 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.rights import ERASURE_ARTICLES, ErasureGround
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import access, card, casework, decisions, notices, planning, queue
+from bot.services import (
+    access,
+    card,
+    casework,
+    decisions,
+    notices,
+    planning,
+    queue,
+    restrictions,
+)
 from bot.services.access import Member
 from bot.services.plan_body import Trouble
 from bot.services.plan_view import LineKind, PlanLine, PlanView
@@ -120,6 +129,7 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
         _("Identity: {level}").format(level=LEVELS[case.level]),
         _("Proved: {claims}").format(claims=_claims(unit, case)),
         *_request(unit, case),
+        *_restricted(unit, case),
         *_notes(unit, case),
         "",
         *_plan(case, view),
@@ -138,6 +148,18 @@ def _request(unit: Unit, case: Case) -> list[Sayable]:
     ground = ErasureGround(asked["ground"])
     told = _("Reason given: {ground} (Art. {article})")
     return [told.format(ground=_GROUNDS[ground], article=ERASURE_ARTICLES[ground])]
+
+
+def _restricted(unit: Unit, case: Case) -> list[Sayable]:
+    """What nobody may use for now: it stands in the company's systems as if nothing were."""
+    return [
+        _("🔒 Not to be used for now (Art. 18), from {since}: {table}, {field}").format(
+            since=one.restriction.since,
+            table=one.table,
+            field=one.field or _("the whole entry"),
+        )
+        for one in restrictions.named_of_case(unit, case)
+    ]
 
 
 def _notes(unit: Unit, case: Case) -> list[Sayable]:

@@ -14,7 +14,7 @@ from bot.domain.messages import Keyboard, Send
 from bot.domain.registry import Recipient
 from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import casework, done, notices
+from bot.services import casework, done, notices, restrictions
 from bot.services.done import Deeds
 from bot.services.refusal import LetterIncompleteError
 from bot.store.tables import Case
@@ -42,7 +42,7 @@ def close(unit: Unit, case: Case) -> None:
     if Right(case.right) is Right.ERASURE:
         body = list(_erasure(deeds))
     else:
-        body = list(_correction(deeds))
+        body = list(_correction(unit, case, deeds))
     body.append(_recipients(unit, case, deeds.recipients))
     finish(unit, case, outcome, body)
 
@@ -204,7 +204,7 @@ def _counted(label: LocalText, count: int) -> Text:
 # -- correction -------------------------------------------------------------------------------
 
 
-def _correction(deeds: Deeds) -> Iterator[Paragraph]:
+def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
     change = deeds.change
     if change is None:
         return
@@ -217,3 +217,6 @@ def _correction(deeds: Deeds) -> Iterator[Paragraph]:
         _("We have read it back: the new value is what is stored now, the old one is gone."),
         parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
     )
+    ends_at = restrictions.end(unit, case, by=casework.SYSTEM)
+    if ends_at is not None:
+        yield _paragraph(restrictions.ending(ends_at))

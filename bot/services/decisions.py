@@ -11,7 +11,17 @@ from bot.domain.messages import Button, Send
 from bot.domain.rights import REQUIREMENTS, Ground, needs_own_words
 from bot.domain.texts import Lines, Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import access, casework, fulfilment, notices, planning, queue, refusal, staff
+from bot.services import (
+    access,
+    casework,
+    fulfilment,
+    notices,
+    planning,
+    queue,
+    refusal,
+    restrictions,
+    staff,
+)
 from bot.services.access import Customer, Member
 from bot.services.queue import NotAllowed
 from bot.store import queue as queue_rows
@@ -249,6 +259,7 @@ def reject(
     )
     letter = refusal.letter(case, unit.office.company, ground=ground, words=words)
     notices.tell_customer(unit, case, Send(text=letter))
+    restrictions.end_and_tell(unit, case, by=queue.actor(member))
     notices.refresh_card(unit, case)
     return Rejected(case)
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain import audit
-from bot.domain.canonical import canonical
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.errors import InsynError
@@ -16,7 +15,8 @@ from bot.domain.holdings import SourceRefusedError, SourceUnavailableError
 from bot.domain.messages import Send
 from bot.domain.plans import Action, ErasurePlan, PlanItem
 from bot.domain.texts import Text as _
-from bot.services import casework, closing, notices, outages, planning
+from bot.services import casework, closing, notices, outages, places, planning
+from bot.services.places import Purpose
 from bot.services.plan_body import AnyPlan, body_of
 from bot.store import cases as case_rows
 from bot.store import ledger
@@ -112,8 +112,7 @@ def _digests(unit: Unit, plan: ErasurePlan, source: str) -> list[str]:
 
 def item_digest(unit: Unit, item: PlanItem) -> str:
     """How the ledger names a row: after a restore the same row gives the same digest."""
-    place = canonical([item.source, item.table, list(item.key)])
-    return unit.digest("erasure", place)
+    return places.row_digest(unit, Purpose.ERASURE, item.source, item.table, item.key)
 
 
 # -- the errand "step" ------------------------------------------------------------------------

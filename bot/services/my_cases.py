@@ -10,8 +10,9 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
-from bot.services import casework, notices
+from bot.services import casework, notices, restrictions
 from bot.services.access import Customer, actor_name, case_for
+from bot.services.restrictions import Named
 from bot.store import cases as case_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -47,6 +48,7 @@ class CaseDetail:
     received_at: datetime
     timeline: tuple[Moment, ...]
     may_withdraw: bool
+    restricted: tuple[Named, ...] = ()  # what is kept but not used while the case goes on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +78,9 @@ def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
     if not _may_withdraw(case):
         return Withdrawal(detail=_detail(unit, case), done=False)
     casework.move(unit, case, Event.WITHDRAWN, Role.CUSTOMER, casework.CUSTOMER)
-    unit.audit(Code.CASE_WITHDRAWN, actor=actor_name(unit, customer.tg_user_id), case_ref=case.ref)
+    actor = actor_name(unit, customer.tg_user_id)
+    unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
+    restrictions.end_and_tell(unit, case, by=actor)
     notices.refresh_card(unit, case)
     news = _("The customer has taken back case {ref}. Nothing more is to be done.")
     notices.tell_holder(unit, case, Send(text=news.format(ref=case.ref)))
@@ -98,4 +102,5 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         received_at=case.received_at,
         timeline=tuple(Moment(at=one.at, event=one.event) for one in events),
         may_withdraw=_may_withdraw(case),
+        restricted=restrictions.named_of_case(unit, case),
     )

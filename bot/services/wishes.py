@@ -12,11 +12,13 @@ from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item
 from bot.domain.plans import TableOutline
 from bot.domain.registry import Value
+from bot.domain.restrictions import Place, Reason
 from bot.domain.rights import ErasureGround
-from bot.services import intake, snapshots
+from bot.services import access, intake, restrictions, snapshots
 from bot.services.access import Customer
 from bot.services.intake import Opened
 from bot.services.snapshots import Outcome, SnapshotView
+from bot.store.tables import Case
 from bot.store.unit import Unit
 
 
@@ -53,9 +55,9 @@ def correctable(unit: Unit, *, chat_id: int, snapshot_id: str) -> Correctable | 
 def submit_correction(
     unit: Unit, customer: Customer, item: Item, *, new: Value, received_at: datetime
 ) -> Opened:
-    """Makes a case of the new value that the person reviewed."""
+    """Makes a case of the new value that the person reviewed; what is disputed is restricted."""
     plan = plans.correction_plan(item, new=new)
-    return intake.open_case(
+    opened = intake.open_case(
         unit,
         customer,
         right=Right.RECTIFICATION,
@@ -63,6 +65,21 @@ def submit_correction(
         contact_change=item.field.contact,
         received_at=received_at,
     )
+    if opened.new and item.value not in (None, ""):
+        _restrict(unit, customer, opened.case, item)
+    return opened
+
+
+def _restrict(unit: Unit, customer: Customer, case: Case, item: Item) -> None:
+    """Art. 18(1)(a): from the moment at which accuracy is disputed, not from a decision on."""
+    place = Place(
+        source=item.row.source,
+        table=item.row.table,
+        key=item.row.key,
+        column=item.field.column,
+    )
+    actor = access.actor_name(unit, customer.tg_user_id)
+    restrictions.restrict(unit, case, [place], Reason.ACCURACY_DISPUTED, by=actor)
 
 
 def erasure_preview(unit: Unit, *, chat_id: int, snapshot_id: str) -> Preview | None:

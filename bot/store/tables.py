@@ -356,6 +356,19 @@ class ErasureLedger(SQLModel, table=True):
     at: datetime = _moment()
 
 
+class RestrictionFlag(SQLModel, table=True):
+    """Data that may be kept but not used for now (Art. 18); where it stands is sealed."""
+
+    __tablename__ = "restriction"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    row_digest: str = Field(index=True)  # of source, table and key: found rows lead to their flags
+    sealed_place: bytes = _sealed(null=False)  # source, table, key, column
+    reason: str  # of Art. 18(1)
+    set_at: datetime = _moment()
+    ends_at: datetime | None = _moment(null=True)  # told to the person beforehand
+
+
 class Delivery(SQLModel, table=True):
     """An answer on a one-time page; its key is derived from a token that only the person has."""
 
