@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import audit, plans
+from bot.domain import audit, persons, plans
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
@@ -99,7 +99,8 @@ def found(unit: Unit, case_id: str, holdings: Holdings) -> None:
     if case is None or case.plan_id is not None or State(case.state) not in PLANNABLE:
         return
     was_down = outages.sources_down(unit, case)
-    body = _body(unit, case, holdings)
+    agreed = persons.agreed(unit.office.registry, holdings, today=stockholm_day(unit.now))
+    body = _body(unit, case, agreed)
     row = Plan(case_id=case.id, hash=body.plan.hash, sealed_body=b"", made_at=unit.now)
     unit.seal(row, "sealed_body", body_json(body))
     case.plan_id = unit.add(row).id

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain import persons
 from bot.domain.claims import Claim, ClaimKind
+from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Finding, Holdings
 from bot.services import access
 from bot.services.access import Customer
@@ -98,7 +100,8 @@ def fill(unit: Unit, snapshot_id: str, holdings: Holdings | None) -> None:
         unit.wake(row.chat_id, BACK, row.purpose)
         return
     signal = unit.open(row, "sealed_body")["signal"]
-    unit.seal(row, "sealed_body", {"holdings": _without_protected(holdings).as_json()})
+    agreed = persons.agreed(unit.office.registry, holdings, today=stockholm_day(unit.now))
+    unit.seal(row, "sealed_body", {"holdings": _without_protected(agreed).as_json()})
     row.made_at, row.expires_at = unit.now, unit.now + LIFE
     unit.wake(row.chat_id, signal, row.id)
 

@@ -7,9 +7,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from bot.domain.claims import Claim, ClaimKind
+from bot.domain import persons
+from bot.domain.claims import Claim
 from bot.domain.holdings import Finding, Key, Row, SourceHoldings
 from bot.domain.registry import Direction, Reference, Source, Table, Value
+from bot.domain.spellings import same
 from bot.sources import matching
 from bot.sources.sql_schema import SqlSchema, SqlTable
 
@@ -17,6 +19,7 @@ CHUNK = 400  # values in one IN list: well below every database's limit
 
 _DOWN = frozenset({Direction.OWNED, Direction.BOTH})
 _UP = frozenset({Direction.OWNS, Direction.BOTH})
+_NO = frozenset({"", "0", "n", "no", "nej", "f", "false"})
 
 Values = tuple[Value, ...]
 Found = dict[str, dict[Key, Row]]
@@ -64,7 +67,7 @@ class Search:
         query = table.select().where(matching.candidates(claim, table.table.c[column]))
         for raw in self._connection.execute(query):
             row = table.row(raw)
-            if matching.same(claim, row.values[column], today=today):
+            if same(claim, row.values[column], today=today):
                 yield row
 
     def _neighbours(self, frontier: Found) -> Iterator[Row]:
@@ -99,7 +102,10 @@ class Search:
         tables = [table for table in self._source.tables if found[table.name]]
         if any(_protected(table, found[table.name].values()) for table in tables):
             return Finding.PROTECTED
-        if any(_several(table, list(found[table.name].values()), today) for table in tables):
+        everybody = (
+            persons.records(table, found[table.name].values(), today=today) for table in tables
+        )
+        if not persons.one_person(everybody):
             return Finding.AMBIGUOUS
         if any(self._of_others(table, found) for table in tables):
             return Finding.AMBIGUOUS
@@ -148,29 +154,10 @@ def _order_of_key(row: Row) -> tuple[tuple[bool, int, str], ...]:
 
 
 def _protected(table: Table, rows: Iterable[Row]) -> bool:
+    """Anything but a plain no in the flag protects: a word that we do not know must not expose."""
     flag = table.protected
-    return flag is not None and any(row.values[flag] not in (None, False, 0, "") for row in rows)
+    return flag is not None and any(_flagged(row.values[flag]) for row in rows)
 
 
-def _several(table: Table, rows: list[Row], today: date) -> bool:
-    """Whether rows that stand for a person each are not all the same person."""
-    if not table.person:
-        return False
-    return any(not _same_person(table, rows[0], other, today) for other in rows[1:])
-
-
-def _same_person(table: Table, one: Row, other: Row, today: date) -> bool:
-    """Two records are one person only if personnummer says so and no contact contradicts it.
-
-    A family can share mailbox and phone; a customer number tells records apart, not persons.
-    """
-    agreed = set()
-    for column, kind in table.identities.items():
-        left = matching.normal(kind, one.values[column], today=today)
-        right = matching.normal(kind, other.values[column], today=today)
-        if kind is ClaimKind.CUSTOMER_NUMBER or not (left and right):
-            continue
-        if left != right:
-            return False
-        agreed.add(kind)
-    return ClaimKind.PERSONNUMMER in agreed
+def _flagged(value: Value) -> bool:
+    return str(value or "").strip().casefold() not in _NO

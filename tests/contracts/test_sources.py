@@ -126,7 +126,19 @@ def test_an_identity_is_found_however_it_is_spelt(source, claim):
 
 
 @pytest.mark.parametrize(
-    "written", ["070-174 06 05", "0701740605", "+46 (0)70 174 06 05", "0046-70-1740605"]
+    "written",
+    [
+        "070-174 06 05",
+        "0701740605",
+        "46701740605",
+        "+46 (0)70 174 06 05",
+        "0046-70-1740605",
+        "070/174\u00a006\u00a005",
+        "070\u2011174 06 05",
+        "tel. 070-1740605",
+        "070-174 06 05 (kvällar)",
+        "+46701740605 ",
+    ],
 )
 def test_a_phone_is_found_in_each_usual_spelling(source, url, written):
     oracle.execute(url, "UPDATE customer SET phone = :p WHERE customer_id = 1", p=written)
@@ -134,10 +146,67 @@ def test_a_phone_is_found_in_each_usual_spelling(source, url, written):
     assert source.contact_on_file(phone("+46701740605")) is ContactMatch.ONE
 
 
-def test_letters_outside_ascii_are_folded_in_addresses(source, url):
-    oracle.execute(url, "UPDATE customer SET email = 'RÄK@example.com' WHERE customer_id = 1")
+@pytest.mark.parametrize(
+    "written", ["RÄK@example.com", "ra\u0308k@example.com", " räk@Example.com"]
+)
+def test_letters_outside_ascii_are_folded_in_addresses(source, url, written):
+    oracle.execute(url, "UPDATE customer SET email = :e WHERE customer_id = 1", e=written)
 
     assert source.contact_on_file(email("räk@example.com")) is ContactMatch.ONE
+
+
+@pytest.mark.parametrize(
+    "written", ["850709-9805", "8507099805", "19850709-9805", "19 85 07 09 98 05", "198507099805"]
+)
+def test_a_personnummer_is_found_in_each_usual_spelling(source, url, written):
+    oracle.execute(url, "UPDATE customer SET personnummer = :p WHERE customer_id = 1", p=written)
+
+    claim = Claim(ClaimKind.PERSONNUMMER, "198507099805")
+    assert source.contact_on_file(claim) is ContactMatch.ONE
+
+
+@pytest.mark.parametrize(("born", "one"), [("20", True), ("19", False)])
+def test_a_personnummer_that_lost_its_zeros_as_a_number_is_found(source, url, born, one):
+    oracle.execute(url, "ALTER TABLE customer ADD COLUMN number BIGINT")
+    oracle.execute(url, "UPDATE customer SET number = 1029805 WHERE customer_id = 1")
+    declared = source._source
+    tables = tuple(
+        replace(
+            table,
+            identities={"number": ClaimKind.PERSONNUMMER},
+            fields=(*table.fields, replace(table.field_of("note"), column="number")),
+        )
+        if table.name == "customer"
+        else table
+        for table in declared.tables
+    )
+    numbered = SqlSource(replace(declared, tables=tables), clock=noon)
+    claim = Claim(ClaimKind.PERSONNUMMER, f"{born}0001029805")
+
+    assert (numbered.contact_on_file(claim) is ContactMatch.ONE) is one
+    numbered.close()
+
+
+@pytest.mark.parametrize(
+    ("flag", "finding"),
+    [
+        ("ja", Finding.PROTECTED),
+        ("X", Finding.PROTECTED),
+        ("N", Finding.FOUND),
+        ("", Finding.FOUND),
+    ],
+)
+def test_a_flag_in_words_protects_unless_it_says_no(source, url, flag, finding):
+    oracle.execute(url, "UPDATE customer SET company_name = :f WHERE customer_id = 1", f=flag)
+    declared = source._source
+    tables = tuple(
+        replace(table, protected="company_name") if table.name == "customer" else table
+        for table in declared.tables
+    )
+    flagged = SqlSource(replace(declared, tables=tables), clock=noon)
+
+    assert found(flagged, email(ELIN)).finding is finding
+    flagged.close()
 
 
 def test_wildcards_in_an_address_match_only_themselves(source):
@@ -188,11 +257,22 @@ TWIN = (
 )
 
 
-def test_two_records_of_one_person_are_shown_together(source, url):
-    oracle.execute(url, TWIN, e=ELIN.upper(), p="850709-9805")
+@pytest.mark.parametrize("mailbox", [ELIN.upper(), "elin.at.work@example.com"])
+def test_two_records_of_one_person_are_shown_together(source, url, mailbox):
+    oracle.execute(url, TWIN, e=mailbox, p="850709-9805")
 
-    rows = found(source, email(ELIN)).rows
+    rows = found(source, email(ELIN), phone("+46701740605")).rows
     assert {row.key for row in rows if row.table == "customer"} == {(ELIN_ID,), (9,)}
+
+
+def test_two_records_of_one_person_are_erased_together(source, registry, url):
+    oracle.execute(url, TWIN, e=ELIN, p="850709-9805")
+    claims = email(ELIN), phone("+46701740605")
+    assert source.erase(plan_for(source, registry, *claims)).clean
+
+    left = oracle.dump(url)
+    assert found(source, *claims).finding is Finding.NOTHING
+    assert ELIN not in str(left["customer"]).lower() + str(left["support_message"]).lower()
 
 
 @pytest.mark.parametrize("other", [None, "19790302-9812"], ids=["unknown", "another"])
