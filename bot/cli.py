@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.plainly import FAULTY, told_plainly
+from bot.sources_cli import sources_app
+
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store.unit import Unit
-
-FAULTY = 2  # the exit code for settings, files or a schema that do not fit
 
 app = typer.Typer(
     help="Insyn: customers see, correct and erase what a company stores about them, in a chat.",
@@ -32,6 +31,7 @@ audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
 app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
+app.add_typer(sources_app, name="sources")
 
 
 class StaffRole(StrEnum):
@@ -72,7 +72,7 @@ def demo(
     """Start it all on this machine: Telegram emulator, sample register, bot. Prints one URL."""
     from bot.demo import Demo
 
-    with _told_plainly():
+    with told_plainly():
         asyncio.run(
             Demo(
                 port=port, folder=folder, fresh=fresh, register_url=register_url, mode=mode.value
@@ -83,7 +83,7 @@ def demo(
 @app.command()
 def run() -> None:
     """Run the bot, its web server and its workers until Ctrl-C."""
-    with _told_plainly():
+    with told_plainly():
         settings = _settings()
         _ready_schema(settings)
         asyncio.run(_serve(settings))
@@ -96,7 +96,7 @@ def migrate() -> None:
     from bot.store import schema
     from bot.store.engine import open_engine
 
-    with _told_plainly():
+    with told_plainly():
         engine = open_engine(known.load_one("DATABASE_URL"))
         typer.echo(f"The database has schema {schema.migrate(engine)}.")
 
@@ -106,7 +106,7 @@ def check() -> None:
     """Tell what is configured, what can be reached and what is missing."""
     from bot.checks import check_all
 
-    with _told_plainly():
+    with told_plainly():
         settings = _settings()
         results = asyncio.run(check_all(settings))
         for result in results:
@@ -121,7 +121,7 @@ def deadline(
     """Print by when a request of that day must be answered, and why."""
     from bot.reports import deadline_lines
 
-    with _told_plainly():
+    with told_plainly():
         for line in deadline_lines(day):
             typer.echo(line)
 
@@ -135,7 +135,7 @@ def unlock() -> None:
     from bot.domain.identifiers import Email, parse_email
     from bot.services import verification
 
-    with _told_plainly():
+    with told_plainly():
         email = parse_email(typer.prompt("E-mail address"))
         if not isinstance(email, Email):
             typer.echo("That is not an e-mail address, such as anna@example.se.", err=True)
@@ -169,7 +169,7 @@ def staff_add(
     from bot.domain.cases import Role
     from bot.services import staff
 
-    with _told_plainly():
+    with told_plainly():
         member = _unit(
             lambda unit: staff.add(
                 unit,
@@ -187,7 +187,7 @@ def staff_list() -> None:
     """List who may work the cases."""
     from bot.services import staff
 
-    with _told_plainly():
+    with told_plainly():
         for member in _unit(staff.members):
             typer.echo(f"{member.tg_user_id}\t{member.role}\t{member.language}\t{member.name}")
 
@@ -201,7 +201,7 @@ def staff_remove(
     """Take somebody off the list; what they did stays in the history."""
     from bot.services import staff
 
-    with _told_plainly():
+    with told_plainly():
         gone = _unit(lambda unit: staff.remove(unit, tg_user_id=telegram_user_id))
         typer.echo(f"{gone.name} is no longer on the list.")
 
@@ -211,7 +211,7 @@ def audit_verify() -> None:
     """Walk the whole audit trail and name the first row that was changed, taken out or moved."""
     from bot.reports import verify_audit
 
-    with _told_plainly():
+    with told_plainly():
         intact, sentence = verify_audit(_settings())
         typer.echo(sentence)
         raise typer.Exit(0 if intact else 1)
@@ -272,32 +272,3 @@ async def _until(stop: asyncio.Event, program: Any) -> None:
     logging.getLogger(__name__).info("ready")
     await stopping
     await program.__aexit__(None, None, None)
-
-
-@contextlib.contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Faults of settings and files are listed all at once; no traceback reaches a person."""
-    from bot.domain.errors import InsynError
-
-    try:
-        yield
-    except InsynError as error:
-        for line in _plain_lines(error):
-            typer.echo(line, err=True)
-        sys.exit(FAULTY)
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _plain_lines(error: Exception) -> list[str]:
-    faults = getattr(error, "faults", None)
-    if not faults:
-        return [_sentence(error)]
-    return ["This must be put right first:", *(f"  - {fault}" for fault in faults)]
-
-
-def _sentence(error: Exception) -> str:
-    """What is wrong, and in brackets about what."""
-    said = (type(error).__doc__ or str(error)).strip().splitlines()[0]
-    facts = [f"{name.replace('_', ' ')}: {value}" for name, value in vars(error).items()]
-    return f"{said.removesuffix('.')} ({', '.join(facts)})." if facts else said

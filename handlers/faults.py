@@ -54,6 +54,10 @@ EXAMPLES: Mapping[str, Sayable] = {
     "postcode": "423 56",
     "city": "Göteborg",
     "date": "2027-03-05",
+    "number": "12",
+    "amount": "1250,50",
+    "orgnr": "559020-4144",
+    "personnummer": "19121212-1212",
 }
 
 

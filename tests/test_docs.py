@@ -14,8 +14,8 @@ import handlers
 from bot import cli, settings
 from bot.domain import audit, registry
 from bot.domain.claims import ClaimKind
+from bot.domain.validators import KINDS
 from bot.settings import Option
-from bot.sources.registry_file import VALIDATORS
 from bot.telegram.routing import Router
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,7 +126,7 @@ def test_every_choice_in_the_sources_file_is_explained() -> None:
     kinds = (registry.MaskKind, registry.EraseKind, registry.Direction, registry.LegalBasis)
     choices = [one.value for kind in (*kinds, registry.RetentionBasis, ClaimKind) for one in kind]
     text = page("docs/sources.md").replace('{fixed: "-"}', "fixed")
-    assert [one for one in (*choices, *VALIDATORS) if f"`{one}`" not in text] == []
+    assert [one for one in (*choices, *KINDS) if f"`{one}`" not in text] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from bot.domain import validators
 from bot.domain.holdings import Holdings, Item, Row, correctable, masked_always
-from bot.domain.identifiers import Refusal, Refused
+from bot.domain.identifiers import Refused
 from bot.domain.redaction import find_personnummer
 from bot.domain.registry import Field, Registry, Table, Value
 from bot.domain.texts import LocalText
 
-CHOICE = "choice:"
 FREE_WORDS = frozenset({"text", "name", "street", "city"})  # where a personnummer could be typed
 
 
@@ -74,31 +72,19 @@ def _day(table: Table, row: Row) -> str:
 
 def options(declared: Field) -> tuple[str, ...]:
     """The only values that a field may have, when it has a closed list of them."""
-    kind = declared.correct or ""
-    return tuple(re.split(r"[|,]", kind.removeprefix(CHOICE))) if kind.startswith(CHOICE) else ()
+    return validators.choices(declared.correct or "")
 
 
 def judged(item: Item, typed: str, *, today: date) -> Value | Refused | Trouble:
     """The new value in the form in which it will be stored, or what is wrong with it."""
     if item.field.correct in FREE_WORDS and find_personnummer(typed, today=today):
         return Trouble.PERSONNUMMER
-    closed = options(item.field)
-    found = _chosen(closed, typed) if closed else _typed(item, typed)
+    kind = item.field.correct or ""
+    found = validators.validate(kind, typed, today=today)
     if isinstance(found, Refused):
         return found
-    value = _like(item.value, found)
+    value = int(found) if kind == "number" else _like(item.value, found)
     return Trouble.UNCHANGED if value == item.value else value
-
-
-def _typed(item: Item, typed: str) -> str | Refused:
-    assert item.field.correct is not None
-    return validators.validate(item.field.correct, typed)
-
-
-def _chosen(closed: tuple[str, ...], typed: str) -> str | Refused:
-    wanted = typed.strip().casefold()
-    found = next((option for option in closed if option.casefold() == wanted), None)
-    return found if found is not None else Refused(Refusal.NOT_A_CHOICE)
 
 
 def _like(old: Value, new: str) -> Value:

@@ -58,6 +58,7 @@ class RetentionBasis(StrEnum):
     """From when the years of a retention rule run."""
 
     CALENDAR_YEAR = "calendar"  # from the end of the calendar year of the date
+    FINANCIAL_YEAR = "financial_year"  # from the end of the calendar year in which its year ended
     DAY = "day"  # from the date itself
 
 
@@ -91,16 +92,10 @@ class Field:
     recipients: tuple[Recipient, ...] = ()
     level: int = 2  # the least assurance level at which it is shown unmasked
     mask: MaskKind = MaskKind.TEXT
-    correct: str | None = None  # the validator of its type; "choice:a,b"; None cannot be corrected
+    correct: str | None = None  # a kind of bot/domain/validators.py; None cannot be corrected
     contact: bool = False  # a way to reach the person: a change needs a second member of staff
     provided: bool = False  # given by the person, which Art. 20 counts
     erase: EraseRule = EraseRule()
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The only values that a correction may give, when the field has a closed list of them."""
-        kind, _, values = (self.correct or "").partition(":")
-        return tuple(values.split(",")) if kind == "choice" else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,6 +118,7 @@ class Retention:
     via: str | None = None  # the table that holds the date, when the row only points to it
     keeps: frozenset[str] = frozenset()  # every other field of a kept row is emptied
     basis: RetentionBasis = RetentionBasis.CALENDAR_YEAR
+    year_ends: int = 12  # the month in which a broken financial year ends
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

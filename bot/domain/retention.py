@@ -23,11 +23,13 @@ def keep_until(day: date, rule: Retention) -> date:
     """The last day on which `rule` keeps a row dated `day`.
 
     Bokföringslagen (1999:1078) 7 kap. 2 §: until and including the seventh year after the end of
-    the calendar year in which the financial year ended: 2019-05-10 is kept through 2026-12-31.
+    the calendar year in which the financial year ended: 2019-05-10 is kept through 2026-12-31, and
+    through 2027-12-31 where the financial year ended on 2020-04-30.
     """
-    if rule.basis is RetentionBasis.CALENDAR_YEAR:
-        return date(day.year + rule.years, 12, 31)
-    return _years_later(day, rule.years)
+    if rule.basis is RetentionBasis.DAY:
+        return _years_later(day, rule.years)
+    ended_later = rule.basis is RetentionBasis.FINANCIAL_YEAR and day.month > rule.year_ends
+    return date(day.year + ended_later + rule.years, 12, 31)
 
 
 def kept(dated: Iterable[tuple[Retention, date | None]], *, today: date) -> Kept | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -9,18 +10,23 @@ from types import MappingProxyType
 
 from bot.domain.identifiers import (
     Email,
+    Orgnr,
+    Personnummer,
     Phone,
     Postcode,
     Refusal,
     Refused,
     folded,
     parse_email,
+    parse_orgnr,
+    parse_personnummer,
     parse_phone,
     parse_postcode,
 )
 
 LINE_LIMIT = 100  # a name, a street, a city
 TEXT_LIMIT = 2000  # a message; Telegram itself ends at 4096
+NUMBER_LIMIT = 18  # what every database holds in a whole number
 
 # Marks without a picture of their own that writing needs: joiners shape emoji and Persian,
 # direction marks set a dash right in Hebrew. They come back as they went in.
@@ -127,8 +133,45 @@ def day(value: str) -> str | Refused:
         return Refused(Refusal.NO_SUCH_DATE)
 
 
+def orgnr(value: str) -> str | Refused:
+    """The organisation number of a legal person, kept as "559020-4144"."""
+    found = parse_orgnr(value)
+    return found.written if isinstance(found, Orgnr) else found
+
+
+def number(value: str) -> str | Refused:
+    """A whole number, kept without blanks and leading zeros."""
+    plain = folded(value).replace(" ", "")
+    if not plain:
+        return Refused(Refusal.EMPTY)
+    if re.fullmatch(r"-?[0-9]+", plain, re.ASCII) is None:
+        return Refused(Refusal.WRONG_CHARACTERS)
+    return str(int(plain)) if len(plain) <= NUMBER_LIMIT else Refused(Refusal.TOO_LONG)
+
+
+def amount(value: str) -> str | Refused:
+    """A sum of money with comma or point, kept as "1250.00"."""
+    plain = folded(value).replace(" ", "").replace(",", ".")
+    if not plain:
+        return Refused(Refusal.EMPTY)
+    match = re.fullmatch(r"(-?[0-9]+)(?:\.([0-9]{1,2}))?", plain, re.ASCII)
+    if match is None:
+        return Refused(Refusal.WRONG_CHARACTERS)
+    if len(plain) > NUMBER_LIMIT:
+        return Refused(Refusal.TOO_LONG)
+    sign = "-" if plain.startswith("-") else ""
+    return f"{sign}{abs(int(match[1]))}.{(match[2] or ''):0<2}"
+
+
+def personnummer(value: str, *, today: date) -> str | Refused:
+    """A personal identity number in any usual spelling, kept as twelve digits."""
+    found = parse_personnummer(value, today=today)
+    return found.digits if isinstance(found, Personnummer) else found
+
+
 Validator = Callable[[str], str | Refused]
 
+PERSONNUMMER = "personnummer"  # the one kind that needs to know what day it is
 VALIDATORS: Mapping[str, Validator] = MappingProxyType(
     {
         "name": name,
@@ -139,23 +182,29 @@ VALIDATORS: Mapping[str, Validator] = MappingProxyType(
         "postcode": postcode,
         "city": city,
         "date": day,
+        "number": number,
+        "amount": amount,
+        "orgnr": orgnr,
     }
 )
-CHOICE = "choice:"  # "choice:post|email": the value is one of these, whatever its case
+KINDS = (*VALIDATORS, PERSONNUMMER)
+CHOICE = "choice:"  # "choice:post,email": the value is one of these, whatever its case
 
 
 def is_known(kind: str) -> bool:
     """Whether a registry may name this kind of validator."""
-    return kind in VALIDATORS or (kind.startswith(CHOICE) and all(choices(kind)))
+    return kind in KINDS or (kind.startswith(CHOICE) and all(choices(kind)))
 
 
 def choices(kind: str) -> tuple[str, ...]:
     """The values that a choice field may have; none for the other kinds."""
-    return tuple(kind.removeprefix(CHOICE).split("|")) if kind.startswith(CHOICE) else ()
+    return tuple(re.split(r"[|,]", kind.removeprefix(CHOICE))) if kind.startswith(CHOICE) else ()
 
 
-def validate(kind: str, value: str) -> str | Refused:
+def validate(kind: str, value: str, *, today: date) -> str | Refused:
     """The value as it will be stored, or what is wrong with it; `kind` is the registry's word."""
+    if kind == PERSONNUMMER:
+        return personnummer(value, today=today)
     if not kind.startswith(CHOICE):
         return VALIDATORS[kind](value)
     typed = folded(value).casefold()

@@ -19,7 +19,7 @@ def table_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
     yield from _field_faults(table)
     yield from _reference_faults(table, tables)
     yield from _retention_faults(table, tables)
-    if not _can_be_found(table, tables):
+    if table.name not in reachable(tables):
         yield "references", "no row can ever be found; give it identities or a reference"
 
 
@@ -61,13 +61,19 @@ def _retention_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fau
             yield "retention", f"{rule.via} has no declared column {rule.column}"
 
 
-def _can_be_found(table: Table, tables: Mapping[str, Table]) -> bool:
-    if table.identities:
-        return True
-    down = {Direction.OWNED, Direction.BOTH}
-    up = {Direction.OWNS, Direction.BOTH}
-    return any(reference.direction in down for reference in table.references) or any(
-        reference.table == table.name and reference.direction in up
-        for other in tables.values()
-        for reference in other.references
-    )
+def reachable(tables: Mapping[str, Table]) -> frozenset[str]:
+    """The tables whose rows can be found: from an identity, along the references that own."""
+    ways = [way for table in tables.values() for way in _ways(table)]
+    found = {name for name, table in tables.items() if table.identities}
+    while further := {to for start, to in ways if start in found and to not in found}:
+        found |= further
+    return frozenset(found)
+
+
+def _ways(table: Table) -> Iterator[tuple[str, str]]:
+    """From which table the search goes on to which, by the references of one."""
+    for reference in table.references:
+        if reference.direction in (Direction.OWNED, Direction.BOTH):
+            yield reference.table, table.name
+        if reference.direction in (Direction.OWNS, Direction.BOTH):
+            yield table.name, reference.table

@@ -23,11 +23,12 @@ from bot.domain.registry import (
     Source,
     Table,
 )
-from bot.domain.texts import LocalText
+from bot.domain.validators import KINDS, is_known
 from bot.sources.registry_check import table_faults
 from bot.sources.yaml_reader import Entry, Faults, from_environment, read
 
-VALIDATORS = ("name", "text", "email", "phone", "street", "postcode", "city", "date")
+SOURCE_KINDS = ("sql",)
+"""The adapters that there are; see bot/wiring.py."""
 
 _INHERITED = ("category", "purpose", "legal_basis", "origin", "recipients", "level", "provided")
 
@@ -70,10 +71,8 @@ class _Reader:
         self._top = top
         self._environ = environ
         top.only("categories", "recipients", "sources", "texts")
-        self._categories = {
-            name: LocalText(sv=entry.text("sv"), en=entry.text("en"))
-            for name, entry in top.entries("categories")
-        }
+        named = top.entry("categories")
+        self._categories = {name: named.local(name) for name in named.names} if named else {}
         self._recipients = {n: _recipient(entry) for n, entry in top.entries("recipients")}
 
     def registry(self) -> Registry:
@@ -99,9 +98,13 @@ class _Reader:
         for table, inner in read_tables:
             for member, sentence in table_faults(table, tables):
                 inner.fault_at(member, sentence)
+        kind = entry.text("kind")
+        if kind and kind not in SOURCE_KINDS:
+            known = ", ".join(SOURCE_KINDS)
+            entry.fault_at("kind", f"kind must be one of {known}, not {kind!r}")
         return Source(
             name=name,
-            kind=entry.text("kind"),
+            kind=kind,
             label=entry.local("label"),
             url=value or "",
             tables=tuple(tables.values()),
@@ -193,25 +196,40 @@ def _reference(entry: Entry) -> Reference:
 
 
 def _retention(entry: Entry, fields: tuple[Field, ...]) -> Retention:
-    entry.only("statute", "years", "from", "via", "keeps", "basis")
+    entry.only("statute", "years", "from", "via", "keeps", "basis", "year_ends")
     keeps = frozenset(entry.words("keeps"))
     every = frozenset(field.column for field in fields)
     for unknown in sorted(keeps - every - {"all"}):
         entry.fault_at("keeps", f"keeps names {unknown}, which is not a field of the table")
+    basis = entry.choice("basis", RetentionBasis, RetentionBasis.CALENDAR_YEAR)
     return Retention(
         statute=entry.local("statute"),
         years=entry.number("years"),
         column=entry.text("from"),
         via=entry.optional("via"),
         keeps=every if "all" in keeps else keeps,
-        basis=entry.choice("basis", RetentionBasis, RetentionBasis.CALENDAR_YEAR),
+        basis=basis,
+        year_ends=_year_ends(entry, basis),
     )
+
+
+def _year_ends(entry: Entry, basis: RetentionBasis) -> int:
+    """The month in which the financial year ends; it says nothing for the other ways to count."""
+    broken = basis is RetentionBasis.FINANCIAL_YEAR
+    if broken and "year_ends" not in entry:
+        entry.fault_at("basis", "financial_year needs year_ends: the month in which it ends, 1-12")
+    if not broken and "year_ends" in entry:
+        entry.fault_at("year_ends", "year_ends needs basis: financial_year; add it")
+    month = entry.number("year_ends", "12")
+    if not 1 <= month <= 12:
+        entry.fault_at("year_ends", "year_ends must be a month, 1 to 12")
+    return month
 
 
 def _validator(entry: Entry) -> str | None:
     name = entry.optional("correct")
-    if name and name not in VALIDATORS and not name.startswith("choice:"):
-        known = ", ".join(VALIDATORS)
+    if name is not None and not is_known(name):
+        known = ", ".join(KINDS)
         entry.fault_at("correct", f"correct must be one of {known} or choice:a,b; not {name!r}")
     return name
 

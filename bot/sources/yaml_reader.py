@@ -136,10 +136,19 @@ class Entry:
         if node is None:
             return _NOTHING
         if isinstance(node, yaml.ScalarNode):
+            if not node.value.strip():
+                self.fault_at(name, f"{name} is empty; write it in sv and en")
             return LocalText(sv=str(node.value), en=str(node.value))
-        both = Entry(node, self._faults, f"{self._where}, {name}")
+        both = Entry(node, self._faults, f"{self._where}, {name}", self._lines[name])
         both.only("sv", "en")
-        return LocalText(sv=both.text("sv"), en=both.text("en"))
+        return LocalText(sv=both.words_of("sv"), en=both.words_of("en"))
+
+    def words_of(self, language: str) -> str:
+        """The text in one language, which must not be empty."""
+        text = self.text(language)
+        if language in self and not text.strip():
+            self.fault_at(language, f"{language} is empty; write the text")
+        return text
 
     def entry(self, name: str) -> Entry | None:
         node = self._nodes.get(name)

@@ -28,7 +28,7 @@ from tests.acceptance.stage import build_register as build
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 VERBS = {
-    "": "demo run migrate check deadline staff keys audit",
+    "": "demo run migrate check deadline staff keys audit sources",
     "demo": "--port --fresh --folder --register-url --mode",
     "run": "Ctrl-C",
     "migrate": "schema",
@@ -41,6 +41,8 @@ VERBS = {
     "staff list": "cases",
     "staff remove": "TELEGRAM_USER_ID",
     "audit": "verify",
+    "sources": "schema",
+    "sources schema": "JSON Schema editors",
     "audit verify": "trail",
 }
 

@@ -96,6 +96,9 @@ def test_a_small_file_is_enough(tmp_path):
         ("{email: email}", "{}", "9: sources, shop, tables, customer: no row can ever be found;"),
         ("label: Shop", "label: {sv: Affär}", "6: sources, shop, label: en is missing; add it"),
         ("label: Shop", "label: Shop\n    label: x", "7: sources, shop: label stands twice;"),
+        ("label: Shop", "label: ''", "6: sources, shop: label is empty; write it in sv and en"),
+        ("en: Orders", "en: ' '", "2: categories, orders: en is empty; write the text"),
+        ("kind: sql", "kind: oracle", "5: sources, shop: kind must be one of sql"),
         ("kind: sql", "kind: [", "7: file: is not YAML: "),
     ],
 )
@@ -133,6 +136,18 @@ def test_all_faults_are_told_at_once(tmp_path):
             "retention: [{statute: X, years: 7, from: day, keeps: [sum]}]",
             "keeps names sum, which is not a field of the table",
         ),
+        (
+            "retention: [{statute: X, years: 7, from: day, basis: financial_year}]",
+            "financial_year needs year_ends: the month in which it ends, 1-12",
+        ),
+        (
+            "retention: [{statute: X, years: 7, from: day, basis: financial_year, year_ends: 0}]",
+            "year_ends must be a month, 1 to 12",
+        ),
+        (
+            "retention: [{statute: X, years: 7, from: day, year_ends: 4}]",
+            "year_ends needs basis: financial_year; add it",
+        ),
         ("recipients: [nobody]", "nobody is not among recipients; declare it there"),
     ],
 )
@@ -140,6 +155,39 @@ def test_parts_that_do_not_fit_together_are_told(tmp_path, member, fault):
     faults = refused(tmp_path, SMALL.replace("key: id", f"key: id\n        {member}"))
 
     assert any(fault in told for told in faults), faults
+
+
+LINKED = """\
+      {name}:
+        label: X
+        category: orders
+        purpose: X
+        legal_basis: b
+        origin: X
+        period: X
+        key: id
+        references: [{{columns: to, table: {to}, target: {target}, direction: {direction}}}]
+        fields: {{what: {{label: X}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("direction", "lost"),
+    [("owned", []), ("both", []), ("owns", ["order", "line"]), ("none", ["order", "line"])],
+)
+def test_tables_that_no_chain_of_references_leads_to_are_told(tmp_path, direction, lost):
+    """Lines are owned by orders; only the order's own direction decides whether either is found."""
+    path = tmp_path / "sources.yaml"
+    order = LINKED.format(name="order", to="customer", target="email", direction=direction)
+    line = LINKED.format(name="line", to="order", target="id", direction="owned")
+    path.write_text(SMALL + line + order, encoding="utf-8")
+    told = ""
+    try:
+        load_registry(path, {"SHOP_URL": "sqlite:///shop.db"})
+    except RegistryFileError as failure:
+        told = "\n".join(failure.faults)
+
+    assert [n for n in ("order", "line") if f"{n}: no row can ever be found" in told] == lost
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):

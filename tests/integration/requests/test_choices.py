@@ -34,6 +34,10 @@ def an_item(correct: str, stored: object) -> Item:
         ("choice:a,b", "a", "A", Trouble.UNCHANGED),
         ("text", None, "19850709-9805", Trouble.PERSONNUMMER),
         ("phone", None, "0701740605", "+46701740605"),
+        ("number", None, "07", 7),
+        ("number", 7, "7", Trouble.UNCHANGED),
+        ("amount", "7.00", "7", Trouble.UNCHANGED),
+        ("personnummer", None, "850709-9805", "198507099805"),
     ],
 )
 def test_a_new_value_has_the_type_of_the_stored_one(correct, stored, typed, value) -> None:

@@ -95,8 +95,3 @@ def test_a_row_shows_no_values_in_logs():
 
 def test_a_table_reads_each_declared_column_once():
     assert CUSTOMER.columns == ("id", "name", "email")
-
-
-def test_a_closed_list_has_its_choices():
-    assert a_field("x", correct="choice:sv,en").choices == ("sv", "en")
-    assert a_field("x", correct="name").choices == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -48,6 +49,24 @@ def test_a_rule_by_day_runs_from_the_day_itself(day, until):
     assert keep_until(day, CLAIMS) == until
 
 
+@pytest.mark.parametrize(
+    ("year_ends", "day", "until"),
+    [
+        (4, date(2019, 4, 30), date(2026, 12, 31)),
+        (4, date(2019, 5, 1), date(2027, 12, 31)),
+        (8, date(2019, 12, 31), date(2027, 12, 31)),
+        (8, date(2020, 1, 1), date(2027, 12, 31)),
+        (12, date(2019, 12, 31), date(2026, 12, 31)),
+    ],
+)
+def test_a_broken_financial_year_counts_from_the_calendar_year_in_which_it_ended(
+    year_ends, day, until
+):
+    rule = replace(ACCOUNTS, basis=RetentionBasis.FINANCIAL_YEAR, year_ends=year_ends)
+
+    assert keep_until(day, rule) == until
+
+
 def test_a_row_is_kept_on_the_last_day_and_free_on_the_next():
     dated = [(ACCOUNTS, date(2019, 5, 10))]
 
@@ -77,6 +96,9 @@ def test_a_row_without_a_date_is_kept_as_if_made_today():
     assert held.until == date(2033, 12, 31)
 
 
-@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
-def test_accounts_are_never_let_go_before_seven_whole_years(day):
-    assert keep_until(day, ACCOUNTS) - day >= timedelta(days=7 * 365)
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(1, 12))
+def test_accounts_are_kept_seven_whole_years_and_never_nine(day, year_ends):
+    rule = replace(ACCOUNTS, basis=RetentionBasis.FINANCIAL_YEAR, year_ends=year_ends)
+
+    assert timedelta(days=7 * 365) <= keep_until(day, ACCOUNTS) - day
+    assert keep_until(day, ACCOUNTS) <= keep_until(day, rule) < day + timedelta(days=9 * 366)
