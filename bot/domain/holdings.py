@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.canonical import digest
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
 from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value
+from bot.domain.rows import Chained, Key, Row, row_digest, rows_from_json, rows_json
 from bot.domain.texts import LocalText
 
-Key = tuple[str | int, ...]
+__all__ = ["Key", "Row", "row_digest"]  # from the file of rows; all else is defined here
+
 Cell = tuple[str, str, Key, str]
 """One stored value of one person: source, table, key of the row, column."""
 
@@ -59,54 +60,18 @@ class ContactMatch(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One row of one table with every declared column. Its repr shows no values."""
-
-    source: str
-    table: str
-    key: Key
-    values: Mapping[str, Value] = field(repr=False)
-
-    @property
-    def digest(self) -> str:
-        """Changes as soon as any declared column changes."""
-        return row_digest(self.source, self.table, self.key, self.values)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "source": self.source,
-            "table": self.table,
-            "key": list(self.key),
-            "values": dict(self.values),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Row:
-        return cls(
-            source=data["source"],
-            table=data["table"],
-            key=tuple(data["key"]),
-            values=dict(data["values"]),
-        )
-
-
-def row_digest(source: str, table: str, key: Key, values: Mapping[str, Value]) -> str:
-    return digest({"source": source, "table": table, "key": list(key), "values": dict(values)})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class SourceHoldings:
     """The outcome of searching one source."""
 
     source: str
     finding: Finding
-    rows: tuple[Row, ...] = ()
+    rows: Collection[Row] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
             "source": self.source,
             "finding": self.finding.value,
-            "rows": [row.as_json() for row in self.rows],
+            "rows": rows_json(self.rows),
         }
 
     @classmethod
@@ -114,7 +79,7 @@ class SourceHoldings:
         return cls(
             source=data["source"],
             finding=Finding(data["finding"]),
-            rows=tuple(Row.from_json(row) for row in data["rows"]),
+            rows=rows_from_json(data["rows"]),
         )
 
 
@@ -130,8 +95,8 @@ class Holdings:
     sources: tuple[SourceHoldings, ...]
 
     @property
-    def rows(self) -> tuple[Row, ...]:
-        return tuple(row for source in self.sources for row in source.rows)
+    def rows(self) -> Collection[Row]:
+        return Chained(source.rows for source in self.sources)
 
     @property
     def complete(self) -> bool:
@@ -213,27 +178,39 @@ def summary(
     registry: Registry, holdings: Holdings, *, level: int, examples: int = 3
 ) -> tuple[CategorySummary, ...]:
     """Counts by category, with masked examples as the proved level allows."""
-    found: dict[str, list[Item]] = {}
+    found: dict[str, _Counted] = {}
     for item in items(registry, holdings):
         if item.value not in (None, ""):
-            found.setdefault(item.field.category, []).append(item)
+            found.setdefault(item.field.category, _Counted()).add(item)
     return tuple(
-        _category(name, label, found[name], level=level, examples=examples)
+        found[name].summary(name, label, level=level, examples=examples)
         for name, label in registry.categories.items()
         if name in found
     )
 
 
-def _category(
-    name: str, label: LocalText, members: list[Item], *, level: int, examples: int
-) -> CategorySummary:
-    first_of_each = {(item.table.name, item.field.column): item for item in reversed(members)}
-    shown = tuple(
-        Example(label=item.field.label, shown=masked(item.field, item.value, level=level))
-        for item in reversed(first_of_each.values())
-    )
-    rows = len({item.cell[:3] for item in members})
-    return CategorySummary(category=name, label=label, rows=rows, examples=shown[:examples])
+class _Counted:
+    """What is told of one category: few things, however many rows there are."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._last: Row | None = None
+        self._first_of_each: dict[tuple[str, str], Item] = {}
+
+    def add(self, item: Item) -> None:
+        """The items of a row come one after the other."""
+        self._rows += item.row is not self._last
+        self._last = item.row
+        self._first_of_each.setdefault((item.table.name, item.field.column), item)
+
+    def summary(
+        self, name: str, label: LocalText, *, level: int, examples: int
+    ) -> CategorySummary:
+        shown = tuple(
+            Example(label=item.field.label, shown=masked(item.field, item.value, level=level))
+            for item in list(self._first_of_each.values())[:examples]
+        )
+        return CategorySummary(category=name, label=label, rows=self._rows, examples=shown)
 
 
 def readable(value: Value) -> str:

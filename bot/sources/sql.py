@@ -64,7 +64,7 @@ class SqlSource:
     def ping(self) -> None:
         """Returns when the database answers and has every declared table and column."""
         with self._reading() as connection:
-            connection.execute(sa.select(1))
+            connection.scalar(sa.select(1))
 
     def find(self, claims: frozenset[Claim]) -> SourceHoldings:
         with self._reading() as connection:

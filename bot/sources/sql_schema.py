@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import NoSuchTableError
 
 from bot.domain.errors import InsynError
@@ -122,7 +123,7 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
 def _sql_table(
     source: str, declared: Table, found: Mapping[str, Any], *, lenient: bool
 ) -> SqlTable:
-    kinds = {name: found[name]["type"] for name in declared.columns}
+    kinds = {name: _kind(found[name]["type"]) for name in declared.columns}
     columns: list[sa.ColumnClause[Any]] = [
         sa.column(name, sa.types.NullType() if lenient else kind) for name, kind in kinds.items()
     ]
@@ -136,6 +137,12 @@ def _sql_table(
         lenient=lenient,
         names=declared.columns,
     )
+
+
+def _kind(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+    """MariaDB and MySQL have no truth values of their own: TINYINT(1) stands for them."""
+    is_flag = isinstance(kind, mysql.TINYINT) and kind.display_width == 1
+    return sa.types.Boolean() if is_flag else kind
 
 
 def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[str]:

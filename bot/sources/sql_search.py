@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from bot.domain.holdings import Finding, Key, Row, SourceHoldings
 from bot.domain.registry import Direction, Reference, Source, Table, Value
 from bot.domain.spellings import same
 from bot.sources import matching
+from bot.sources.gathering import Found, Gathered, Values
 from bot.sources.sql_schema import SqlSchema, SqlTable
 
 CHUNK = 400  # values in one IN list: well below every database's limit
@@ -20,9 +22,6 @@ CHUNK = 400  # values in one IN list: well below every database's limit
 _DOWN = frozenset({Direction.OWNED, Direction.BOTH})
 _UP = frozenset({Direction.OWNS, Direction.BOTH})
 _NO = frozenset({"", "0", "n", "no", "nej", "f", "false"})
-
-Values = tuple[Value, ...]
-Found = dict[str, dict[Key, Row]]
 
 
 class Search:
@@ -35,9 +34,9 @@ class Search:
 
     def person(self, claims: frozenset[Claim], *, today: date) -> SourceHoldings:
         """Everything about the one person whom the claims fit."""
-        found = self.expanded(self._claimed(claims, today=today))
-        finding = self._finding(found, today=today)
-        rows = tuple(_in_order(self._source, found)) if finding is Finding.FOUND else ()
+        gathered = self._gathered(self._claimed(claims, today=today))
+        finding = self._finding(gathered.found, today=today)
+        rows = gathered.rows() if finding is Finding.FOUND else ()
         return SourceHoldings(source=self._source.name, finding=finding, rows=rows)
 
     def by_key(self, name: str, keys: Iterable[Key], *, lock: bool = False) -> dict[Key, Row]:
@@ -47,12 +46,15 @@ class Search:
         return {row.key: row for row in found}
 
     def expanded(self, rows: Iterable[Row]) -> Found:
-        """The rows with everything that belongs to the same owner."""
-        found: Found = {table.name: {} for table in self._source.tables}
-        frontier = _added(found, rows)
+        """The keys of the rows and of everything that belongs to the same owner."""
+        return self._gathered(rows).found
+
+    def _gathered(self, rows: Iterable[Row]) -> Gathered:
+        gathered = Gathered(self._source)
+        frontier = gathered.add(rows)
         while frontier:
-            frontier = _added(found, list(self._neighbours(frontier)))
-        return found
+            frontier = gathered.add(self._neighbours(frontier))
+        return gathered
 
     def _claimed(self, claims: frozenset[Claim], *, today: date) -> Iterator[Row]:
         for table in self._schema.tables.values():
@@ -65,10 +67,11 @@ class Search:
         self, table: SqlTable, column: str, claim: Claim, *, today: date
     ) -> Iterator[Row]:
         query = table.select().where(matching.candidates(claim, table.table.c[column]))
-        for raw in self._connection.execute(query):
-            row = table.row(raw)
-            if same(claim, row.values[column], today=today):
-                yield row
+        with closing(self._connection.execute(query)) as result:
+            for raw in result:
+                row = table.row(raw)
+                if same(claim, row.values[column], today=today):
+                    yield row
 
     def _neighbours(self, frontier: Found) -> Iterator[Row]:
         for table in self._source.tables:
@@ -92,8 +95,8 @@ class Search:
         query = query.with_for_update() if lock else query
         for start in range(0, len(ordered), CHUNK):
             wanted = table.raw(columns, ordered[start : start + CHUNK])
-            for raw in self._connection.execute(query, {"wanted": wanted}):
-                yield table.row(raw)
+            with closing(self._connection.execute(query, {"wanted": wanted})) as result:
+                yield from map(table.row, result)
 
     def _finding(self, found: Found, *, today: date) -> Finding:
         """A protected identity stops every automatic path, so it is looked for first."""
@@ -129,28 +132,6 @@ class Search:
 def _values(rows: Iterable[Row], columns: tuple[str, ...]) -> set[Values]:
     found = {tuple(row.values[column] for column in columns) for row in rows}
     return {values for values in found if None not in values}
-
-
-def _added(found: Found, rows: Iterable[Row]) -> Found:
-    """Puts in the rows that are new, and returns those alone."""
-    new: Found = {}
-    for row in rows:
-        if row.key not in found[row.table]:
-            found[row.table][row.key] = row
-            new.setdefault(row.table, {})[row.key] = row
-    return new
-
-
-def _in_order(source: Source, found: Found) -> Iterator[Row]:
-    for table in source.tables:
-        yield from sorted(found[table.name].values(), key=_order_of_key)
-
-
-def _order_of_key(row: Row) -> tuple[tuple[bool, int, str], ...]:
-    return tuple(
-        (isinstance(part, str), 0 if isinstance(part, str) else part, str(part))
-        for part in row.key
-    )
 
 
 def _protected(table: Table, rows: Iterable[Row]) -> bool:

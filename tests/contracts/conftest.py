@@ -1,4 +1,4 @@
-"""The sample register on both databases: built once, copied for each test."""
+"""The sample register on each kind of database: built once, copied for each test."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.domain.registry import Registry
 from bot.emulator.register.build import build
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
+from tests import mariadb
 from tests.pg import fresh_database
 
 TODAY = date(2026, 6, 1)
@@ -24,6 +25,13 @@ SOURCES_FILE = Path(__file__).parents[2] / "examples" / "westila" / "sources.yam
 @functools.cache
 def _postgres_template() -> str:
     url = fresh_database()
+    build(url, today=TODAY)
+    return url
+
+
+@functools.cache
+def _mariadb_template() -> str:
+    url = mariadb.fresh_mariadb()
     build(url, today=TODAY)
     return url
 
@@ -41,11 +49,19 @@ def template_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+WITHOUT_MARIADB = pytest.mark.skipif(
+    mariadb.server_program() is None, reason="MariaDB was left out: no server is installed here"
+)
+DATABASES = ("sqlite", "postgresql", pytest.param("mariadb", marks=WITHOUT_MARIADB))
+
+
+@pytest.fixture(params=DATABASES)
 def url(request: pytest.FixtureRequest, tmp_path: Path, template_folder: Path) -> str:
     """A register of the test's own."""
     if request.param == "postgresql":
         return fresh_database(_postgres_template())
+    if request.param == "mariadb":
+        return mariadb.copy_of(_mariadb_template())
     copy = tmp_path / "register.db"
     shutil.copy(_sqlite_template(template_folder), copy)
     return f"sqlite:///{copy}"

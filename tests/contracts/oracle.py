@@ -35,9 +35,9 @@ Dump = dict[str, dict[tuple, Row]]
 
 
 def engine_for(url: str) -> sa.Engine:
-    return sa.create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool
-    )
+    for name, driver in (("postgresql", "psycopg"), ("mariadb", "pymysql")):
+        url = url.replace(f"{name}://", f"{name}+{driver}://")
+    return sa.create_engine(url, poolclass=sa.NullPool)
 
 
 def dump(url: str) -> Dump:

@@ -1,4 +1,4 @@
-"""What every source adapter promises, on SQLite and on PostgreSQL, checked against an oracle of plain SQL."""
+"""What the SQL adapter promises on each database, checked against an oracle of plain SQL."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from bot.domain.registry import Registry
 from bot.emulator.register import people
 from bot.sources.sql import SqlSource
 from bot.sources.sql_schema import SourceSchemaError
+from tests import mariadb
 from tests.contracts import oracle
 from tests.contracts.conftest import TODAY, noon
 
@@ -423,9 +424,16 @@ def test_an_erasure_that_the_database_stops_half_way_leaves_everything(source, r
 # Sources that are down
 
 
+GONE = {
+    "sqlite": "sqlite:///{}",
+    "postgresql": "postgresql://postgres@/x?host={}",
+    "mariadb": "mariadb://root@127.0.0.1:9/{}",
+}
+
+
 @pytest.fixture
 def down(registry: Registry, url: str, tmp_path: Path) -> SqlSource:
-    gone = "sqlite:///{}" if url.startswith("sqlite") else "postgresql://postgres@/x?host={}"
+    gone = GONE[url.partition(":")[0]]
     declared = replace(registry.source("westila"), url=gone.format(tmp_path / "gone"))
     return SqlSource(declared, clock=noon)
 
@@ -460,6 +468,8 @@ def test_a_source_that_came_back_is_used_again(registry, url, source):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         )
         oracle.execute(url, f"{kill} AND datname = current_database()")
+    if url.startswith("mariadb"):
+        mariadb.throw_out(url)
 
     assert found(source, email(ELIN)).finding is Finding.FOUND
 

@@ -39,14 +39,19 @@ RECORDS = (
     ("Kundens webbplats", "Titel och direktnummer från kontaktsidan."),
 )
 
+DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
 def build(url: str, *, today: date, customers: int = CUSTOMERS) -> None:
     """Makes the register anew; what stood there before is gone."""
     parsed = sa.make_url(url)
-    if parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
+    parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(parsed)
