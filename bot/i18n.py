@@ -10,6 +10,7 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 
+from babel.core import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -109,6 +110,11 @@ def shown(value: object, language: Language, safe: Escape = str) -> str:
     if isinstance(value, (int, Decimal)):
         return format_decimal(value, locale=language)
     return safe(str(value))
+
+
+def country(code: str, language: Language) -> str:
+    """What a country is called, by its ISO code."""
+    return str(Locale(language).territories.get(code, code))
 
 
 def speak(sentence: Sayable) -> dict[Language, str]:

@@ -24,7 +24,7 @@ READERS = {"text", "optional", "flag", "words", "number", "choice", "local", "li
 READERS |= {"entries", "scalar", "_category", "_recipients_of"}
 RIGHTS_WITH_CODES_OF_THEIR_OWN = ("case:access:", "case:rectification:", "case:erasure:")
 NOT_OURS = {"/newbot", "/setprivacy", "/setjoingroups", "/revoke"}  # commands of @BotFather
-PATHS = {"/telegram", "/answer/", "/healthz", "/readyz", "/data", "/tmp"}
+PATHS = {"/telegram", "/answer/", "/schemas/", "/healthz", "/readyz", "/data", "/tmp"}
 
 
 def page(name: str) -> str:

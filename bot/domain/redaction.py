@@ -1,12 +1,14 @@
-"""Personal identity numbers that people type into free text: found, and covered."""
+"""What is covered in free text: personal identity numbers, and what is about other people."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.identifiers import DOT, Personnummer, parse_personnummer
+from bot.domain.identifiers import DOT, Email, Personnummer, parse_email, parse_personnummer
 
 # Wider than the parser: inside a sentence spaces and any dash may stand between the parts.
 _TYPED = re.compile(
@@ -40,3 +42,68 @@ def masked_text(text: str, *, today: date) -> str:
         pieces += [text[done:start], f"{DOT * 6}-{DOT * 4}"]
         done = end
     return "".join([*pieces, text[done:]])
+
+
+# -- other people's data in a copy (Art. 15(4)) -------------------------------------------------
+
+_MAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+\.[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A text with the passages about others covered, and how many those were."""
+
+    text: str = field(repr=False)
+    passages: int
+
+
+def without_others(
+    text: str, *, own: frozenset[str], marked: Iterable[str] = (), sign: str, today: date
+) -> Covered:
+    """`text` without what is not about the person: others' numbers and addresses, marked passages.
+
+    `own` holds what the person proved to be theirs, as claims are written. `marked` are passages
+    that staff picked; each is covered wherever it stands.
+    """
+    spans = [
+        *(
+            span
+            for span in find_personnummer(text, today=today)
+            if not _own_number(text, span, own)
+        ),
+        *(m.span() for m in _MAIL.finditer(text) if not _own_mail(m.group(), own)),
+        *(
+            m.span()
+            for passage in marked
+            if passage
+            for m in re.finditer(re.escape(passage), text)
+        ),
+    ]
+    merged = _merged(spans)
+    pieces, done = [], 0
+    for start, end in merged:
+        pieces += [text[done:start], sign]
+        done = end
+    return Covered("".join([*pieces, text[done:]]), len(merged))
+
+
+def _own_number(text: str, span: tuple[int, int], own: frozenset[str]) -> bool:
+    digits = "".join(char for char in text[slice(*span)] if char.isdigit())
+    return any(claim.endswith(digits[-10:]) for claim in own)
+
+
+def _own_mail(found: str, own: frozenset[str]) -> bool:
+    parsed = parse_email(found.rstrip("."))
+    folded = {claim.casefold() for claim in own}
+    return isinstance(parsed, Email) and parsed.address.casefold() in folded
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places without overlaps, in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

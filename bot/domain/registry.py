@@ -54,6 +54,13 @@ class Direction(StrEnum):
     NONE = "none"  # says only that one row cannot be deleted before the other
 
 
+class Names(StrEnum):
+    """Whom the value of a field names, so that an answer can tell it of this very person."""
+
+    RECIPIENT = "recipient"  # who this entry really went to (C-154/21)
+    ORIGIN = "origin"  # where this entry really came from
+
+
 class RetentionBasis(StrEnum):
     """From when the years of a retention rule run."""
 
@@ -95,6 +102,8 @@ class Field:
     correct: str | None = None  # a kind of bot/domain/validators.py; None cannot be corrected
     contact: bool = False  # a way to reach the person: a change needs a second member of staff
     provided: bool = False  # given by the person, which Art. 20 counts
+    others: bool = False  # may speak of other people, who have rights too (Art. 15(4))
+    names: Names | None = None  # the value itself is a recipient, or an origin
     erase: EraseRule = EraseRule()
 
 

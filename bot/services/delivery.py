@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.domain import codes
 from bot.domain.audit import Code
+from bot.domain.cases import Right
 from bot.domain.messages import Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
@@ -25,7 +26,7 @@ AVAILABLE = timedelta(days=7)  # in which a new link may be asked for
 LINK_LIFE = timedelta(minutes=15)
 TRIES = 5  # at the PIN of one link
 RETRY_LIFE = timedelta(minutes=10)  # for downloads, once the page has been opened
-DOWNLOADS = 3  # the document, the file for machines, and one broken transfer
+DOWNLOADS = 4  # the document, the page, the file for machines, and one broken transfer
 _LENGTH_BYTES = 4
 
 
@@ -50,6 +51,7 @@ class Page:
     """What the page behind a living link may know."""
 
     language: Language
+    right: Right = Right.ACCESS  # what was asked for, which tells the forms of the answer
     opened: bool = False  # the visitor has given the PIN: the answer can be downloaded
     tries_left: int = TRIES
     downloads_left: int = DOWNLOADS
@@ -150,11 +152,16 @@ def look(unit: Unit, token: str, cookie: str | None) -> Page | None:
     if row.used_at is None:
         if row.tries >= TRIES:
             return None
-        return Page(language=_language(unit, row), tries_left=TRIES - row.tries)
+        return _page(unit, row, tries_left=TRIES - row.tries)
     if not _cookie_fits(unit, row, cookie):
         return None
-    left = DOWNLOADS - row.downloads
-    return Page(language=_language(unit, row), opened=True, downloads_left=left)
+    return _page(unit, row, opened=True, downloads_left=DOWNLOADS - row.downloads)
+
+
+def _page(unit: Unit, row: Delivery, **facts: Any) -> Page:
+    case = case_rows.by_id(unit, row.case_id)
+    right = Right(case.right) if case else Right.ACCESS
+    return Page(language=_language(unit, row), right=right, **facts)
 
 
 def _living(unit: Unit, token: str) -> Delivery | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.cases import Right, State
+from bot.domain.claims import Claim
 from bot.domain.company import Company
 from bot.domain.holdings import Holdings, SourceHoldings
 from bot.domain.letters import Outcome, Part
@@ -15,12 +16,15 @@ from bot.domain.messages import Button
 from bot.domain.registry import Registry
 from bot.domain.texts import Language, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import closing, delivery, planning
+from bot.services import casework, closing, consulted, delivery, own_data, planning
 from bot.services.closing import Paragraph
+from bot.services.consulted import Consulted
 from bot.store import cases as case_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
+
+FORMAT = "insyn.access/2"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +37,12 @@ class AnswerOrder:
     language: Language
     level: int
     company: Company
-    registry: Registry
+    registry: Registry  # with Insyn itself as its last source
     holdings: Holdings = field(repr=False)
+    claims: frozenset[Claim] = frozenset()
+    consulted: tuple[Consulted, ...] = ()
+    covered: tuple[str, ...] = field(default=(), repr=False)  # passages that staff marked
+    schema: str = ""  # where the form of the answer is described
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +53,7 @@ class Answer:
     parts: frozenset[Part]  # of Art. 15 that it contains
     rows: int
     withheld: int  # values that ask for a stronger proof of identity
+    covered: int = 0  # passages that are about other people
 
 
 def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
@@ -52,10 +61,10 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
     case = case_rows.by_id(unit, case_id)
     if case is None or not _is_due(unit, case):
         return None
-    found = (
+    found = [
         SourceHoldings.from_json(unit.open(step, "sealed_receipt"))
         for step in step_rows.of_plan(unit, case.plan_id or "")
-    )
+    ]
     return AnswerOrder(
         ref=case.ref,
         received_at=case.received_at,
@@ -63,9 +72,17 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         language=_language(unit, case),
         level=case.level,
         company=unit.office.company,
-        registry=unit.office.registry,
-        holdings=Holdings(sources=tuple(found)),
+        registry=own_data.with_own(unit.office.registry),
+        holdings=Holdings(sources=(*found, own_data.holdings(unit, case))),
+        claims=casework.claims_of(unit, case),
+        consulted=consulted.consulted(unit, case),
+        schema=schema_url(unit, FORMAT),
     )
+
+
+def schema_url(unit: Unit, name: str) -> str:
+    """Where anybody can read how a file of ours is built."""
+    return f"{unit.office.public_url}/schemas/{name.replace('/', '-')}.json"
 
 
 def _is_due(unit: Unit, case: Case) -> bool:
@@ -88,7 +105,7 @@ def answered(unit: Unit, case_id: str, answer: Answer) -> None:
         return
     made = delivery.create(unit, case, dict(answer.document))
     button = Button(label=_("Get the answer"), action=f"delivery:get:{made.id}")
-    outcome = Outcome.PARTLY if answer.withheld else Outcome.GRANTED
+    outcome = Outcome.PARTLY if answer.withheld or answer.covered else Outcome.GRANTED
     closing.finish(
         unit,
         case,
@@ -115,12 +132,25 @@ def _letter(answer: Answer, until: datetime) -> Iterator[Paragraph]:
                 ).format(count=answer.withheld)
             ),
         )
+    if answer.covered:
+        yield Paragraph(
+            frozenset({Part.REASONS}),
+            lines(
+                ngettext(
+                    "{count} passage is covered, because it is about somebody else "
+                    "(Article 15.4). The answer says where.",
+                    "{count} passages are covered, because they are about somebody else "
+                    "(Article 15.4). The answer says where.",
+                    answer.covered,
+                ).format(count=answer.covered)
+            ),
+        )
     yield Paragraph(
         frozenset(),
         lines(
             _(
                 "This chat passes through Telegram, so the answer itself lies on a page of ours "
-                "that opens once: as a document to read and as a file for machines. Press the "
+                "that opens once: as documents to read and as a file for machines. Press the "
                 "button until {until}; you then get a link and a PIN."
             ).format(until=until)
         ),
@@ -131,14 +161,14 @@ def _found(answer: Answer) -> Any:
     if not answer.rows:
         return _(
             "We have searched all our systems for what you proved to be yours. All of them "
-            "answered, and <b>nothing is stored about you</b>. The answer says what we searched "
-            "and what your rights are."
+            "answered, and <b>nothing is stored about you</b> but what belongs to your cases "
+            "here. The answer says what we searched and what your rights are."
         )
     return ngettext(
         "<b>Your data is ready</b>: {count} entry, with where it comes from, what it is used for, "
-        "who gets it and how long it is kept.",
+        "who gets it, how long it is kept, and who of us looked at it when.",
         "<b>Your data is ready</b>: {count} entries, with where they come from, what they are "
-        "used for, who gets them and how long they are kept.",
+        "used for, who gets them, how long they are kept, and who of us looked at them when.",
         answer.rows,
     ).format(count=answer.rows)
 

@@ -15,6 +15,7 @@ from bot.domain.registry import (
     Field,
     LegalBasis,
     MaskKind,
+    Names,
     Recipient,
     Reference,
     Registry,
@@ -131,7 +132,7 @@ class _Reader:
         )
 
     def _field(self, column: str, table: Entry, entry: Entry, key: tuple[str, ...]) -> Field:
-        entry.only("label", "mask", "correct", "contact", "erase", *_INHERITED)
+        entry.only("label", "mask", "correct", "contact", "erase", "others", "names", *_INHERITED)
         said = _Defaults(entry, table)
         level = said.of("level").number("level", "2")
         if level > 3:
@@ -149,6 +150,8 @@ class _Reader:
             correct=_validator(entry),
             contact=entry.flag("contact"),
             provided=said.of("provided").flag("provided"),
+            others=entry.flag("others"),
+            names=entry.choice("names", Names) if "names" in entry else None,
             erase=EraseRule(kind=EraseKind.KEEP) if column in key else _erase_rule(entry),
         )
 

@@ -15,7 +15,7 @@ from bot.domain import audit
 from bot.domain.office import Office
 from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
-from bot.web import delivery
+from bot.web import delivery, schemas
 from bot.web.keys import DESK, OFFICE
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def build(desk: Desk, office: Office, *, secret: str = "") -> web.Application:
     if secret:
         app.router.add_post(WEBHOOK_PATH, _webhook(desk, secret))
     delivery.add_routes(app)
+    schemas.add_routes(app)
     return app
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -19,6 +19,8 @@ from bot.domain.texts import Language, Sayable, ngettext
 from bot.domain.texts import Text as _
 from bot.services import delivery
 from bot.services.delivery import Opened, Page
+from bot.web import forms
+from bot.web.forms import Form
 from bot.web.keys import DESK, OFFICE
 
 PATH = "/answer/{token}"
@@ -30,8 +32,8 @@ def add_routes(app: web.Application) -> None:
     """GET and HEAD change nothing, so that crawlers and link previews do no harm."""
     app.router.add_get(PATH, _show)
     app.router.add_post(PATH, _open)
-    app.router.add_post(PATH + "/pdf", _fetch_pdf)
-    app.router.add_post(PATH + "/json", _fetch_json)
+    for form in forms.FORMS:
+        app.router.add_post(f"{PATH}/{form.ending}", _fetching(form))
 
 
 async def _show(request: web.Request) -> web.StreamResponse:
@@ -67,30 +69,20 @@ def _to_the_downloads(request: web.Request, opened: Opened) -> web.Response:
     return response
 
 
-async def _fetch_pdf(request: web.Request) -> web.StreamResponse:
-    from bot.work import paper  # it brings 25 MB that a bot which never prints need not hold
+def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """One download. The file is made in a thread, so that no chat waits for it."""
 
-    return await _fetch(request, paper.as_pdf, "application/pdf", "pdf")
+    async def fetch(request: web.Request) -> web.StreamResponse:
+        cookie = request.cookies.get(COOKIE)
+        document = await _run(request, delivery.download, request.match_info["token"], cookie)
+        if document is None:
+            return _gone(request)
+        body = await asyncio.to_thread(form.make, document)
+        attachment = f'attachment; filename="insyn-{document["case"]}.{form.ending}"'
+        headers = {**_headers(), "Content-Disposition": attachment}
+        return web.Response(body=body, content_type=form.kind, headers=headers)
 
-
-async def _fetch_json(request: web.Request) -> web.StreamResponse:
-    from bot.work import paper
-
-    return await _fetch(request, paper.as_json, "application/json", "json")
-
-
-async def _fetch(
-    request: web.Request, make: Callable[[Mapping[str, Any]], bytes], kind: str, ending: str
-) -> web.StreamResponse:
-    """One download. The paper is made in a thread, so that no chat waits for it."""
-    cookie = request.cookies.get(COOKIE)
-    document = await _run(request, delivery.download, request.match_info["token"], cookie)
-    if document is None:
-        return _gone(request)
-    body = await asyncio.to_thread(make, document)
-    attachment = f'attachment; filename="insyn-{document["case"]}.{ending}"'
-    headers = {**_headers(), "Content-Disposition": attachment}
-    return web.Response(body=body, content_type=kind, headers=headers)
+    return fetch
 
 
 async def _run(request: web.Request, service: Callable[..., Any], token: str, arg: Any) -> Any:
@@ -134,12 +126,23 @@ def _ready_page(request: web.Request, page: Page) -> web.Response:
         "ready.html",
         page.language,
         intro=_("Save your answer on your device now. Keep it where others do not get at it."),
-        pdf=_("Save as a document (PDF)"),
-        json=_("Save as data for machines (JSON)"),
         left=left,
-        path=request.path,
-    )
+    ).replace("$forms", _forms(request, page))
     return _page(request, _("Your answer is open"), body, page.language)
+
+
+def _forms(request: web.Request, page: Page) -> str:
+    """A button for each form that such an answer has, the one for readers first."""
+    return "\n".join(
+        _filled(
+            "form.html",
+            page.language,
+            action=f"{request.path}/{form.ending}",
+            kind="first" if number == 0 else "second",
+            label=form.label,
+        ).strip()
+        for number, form in enumerate(forms.of(page.right))
+    )
 
 
 def _gone(request: web.Request) -> web.Response:

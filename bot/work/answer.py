@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from bot import i18n
-from bot.domain.clock import stockholm_day
+from bot.domain import identifiers, own_registry
+from bot.domain.clock import STOCKHOLM, stockholm_day
 from bot.domain.company import IMY, Company
-from bot.domain.holdings import Item, items, masked_always
+from bot.domain.holdings import Finding, Item, SourceHoldings, items, masked_always
 from bot.domain.letters import Part
-from bot.domain.registry import LegalBasis, Recipient
+from bot.domain.redaction import without_others
+from bot.domain.registry import Names, Recipient, Value
 from bot.domain.texts import Language, LocalText, Sayable
-from bot.domain.texts import Text as _
 from bot.services import disclosure
-from bot.services.disclosure import Answer, AnswerOrder
+from bot.services.consulted import Consulted
+from bot.services.disclosure import FORMAT, Answer, AnswerOrder
+from bot.services.staff_words import RIGHTS as RIGHT_NAMES
+from bot.work import answer_words as words
+from bot.work import own_words
 from bot.work.jobs import Job, Tools
 
-FORMAT = "insyn.access/1"
-
-BASES = {
-    LegalBasis.CONSENT: _("Your consent (Article 6.1 a)"),
-    LegalBasis.CONTRACT: _("A contract with you (Article 6.1 b)"),
-    LegalBasis.LEGAL_DUTY: _("A duty by law (Article 6.1 c)"),
-    LegalBasis.VITAL_INTEREST: _("To protect somebody's life (Article 6.1 d)"),
-    LegalBasis.PUBLIC_TASK: _("A task in the public interest (Article 6.1 e)"),
-    LegalBasis.LEGITIMATE_INTEREST: _("Our legitimate interest (Article 6.1 f)"),
-}
-RIGHTS = (
-    _("Have what is wrong corrected and what is missing added (Article 16)"),
-    _("Have your data erased (Article 17)"),
-    _("Have the use of your data restricted (Article 18)"),
-    _("Get what you gave us in a machine's form, to take it elsewhere (Article 20)"),
-    _("Object to how your data is used, to marketing always (Article 21)"),
-    _("Take back a consent at any time (Article 7.3)"),
-)
-NO_MACHINE = _("No decision about you is made by a machine alone (Article 22).")
-WITHHELD = _("It asks for a stronger proof of who you are than you gave.")
-HOW = _(
-    "Visit us with an identity document, or ask us by post: we send it to the address that is "
-    "registered for you. {company}, {address}, telephone {phone}."
+PARTS = frozenset(
+    {
+        Part.HOLDS_DATA,
+        Part.PURPOSES,
+        Part.CATEGORIES,
+        Part.RECIPIENTS,
+        Part.RETENTION,
+        Part.OTHER_RIGHTS,
+        Part.SOURCE,
+        Part.AUTOMATED,
+        Part.TRANSFERS,
+        Part.COPY,
+    }
 )
 
 
@@ -57,47 +53,51 @@ class _Writer:
         ]
         self._shown = [one for one in every if one.field.level <= order.level]
         self._withheld = [one for one in every if one.field.level > order.level]
+        self._covered: Counter[tuple[LocalText, LocalText, LocalText]] = Counter()
+        self._own = frozenset(claim.value for claim in order.claims)
 
     def answer(self) -> Answer:
+        document = self._document()
         return Answer(
-            document=self._document(),
-            parts=frozenset(
-                {
-                    Part.HOLDS_DATA,
-                    Part.PURPOSES,
-                    Part.CATEGORIES,
-                    Part.RECIPIENTS,
-                    Part.RETENTION,
-                    Part.OTHER_RIGHTS,
-                    Part.SOURCE,
-                    Part.AUTOMATED,
-                    Part.TRANSFERS,
-                    Part.COPY,
-                }
-            ),
-            rows=len(self._order.holdings.rows),
+            document=document,
+            parts=PARTS,
+            rows=sum(len(source.rows) for source in self._company_sources()),
             withheld=len(self._withheld),
+            covered=self._covered.total(),
         )
 
     def _say(self, text: Sayable) -> str:
         return i18n.plain(text, self._language)
 
+    def _company_sources(self) -> list[SourceHoldings]:
+        return [s for s in self._order.holdings.sources if s.source != own_registry.NAME]
+
     def _document(self) -> dict[str, Any]:
+        """The members stand in the order in which a person reads them."""
         order = self._order
+        categories = [c for c in map(self._category, order.registry.categories) if c]
         return {
             "format": FORMAT,
+            "schema": order.schema,
             "language": self._language,
             "case": order.ref,
             "received": stockholm_day(order.received_at).isoformat(),
             "answered": order.made_at.isoformat(timespec="seconds"),
             "controller": _controller(order.company),
-            "data_found": bool(order.holdings.rows),
-            "searched": [self._say(source.label) for source in order.registry.sources],
-            "categories": [c for c in map(self._category, order.registry.categories) if c],
+            "data_found": any(source.rows for source in self._company_sources()),
+            "complete": order.holdings.complete,
+            "searched_by": self._searched_by(),
+            "sources": [self._source(source) for source in order.holdings.sources],
+            "categories": categories,
             "withheld": self._left_out(),
-            "rights": [self._say(right) for right in RIGHTS],
-            "automated_decisions": self._say(order.company.automated_decisions or NO_MACHINE),
+            "covered": self._covering(),
             "third_countries": self._third_countries(),
+            "consulted": [self._looked(one) for one in order.consulted],
+            "consulted_note": self._say(words.CONSULTED_NOTE),
+            "automated_decisions": self._say(
+                order.company.automated_decisions or words.NO_MACHINE
+            ),
+            "rights": [self._say(right) for right in words.RIGHTS],
             "complaint": {
                 "authority": self._say(IMY.name),
                 "address": list(IMY.address),
@@ -105,7 +105,31 @@ class _Writer:
                 "email": IMY.email,
                 "web": IMY.web,
             },
+            "court": self._say(words.COURT),
         }
+
+    def _searched_by(self) -> list[dict[str, str]]:
+        return [
+            {
+                "kind": self._say(words.KINDS[claim.kind]),
+                "masked": identifiers.masked(claim.kind, claim.value),
+            }
+            for claim in sorted(self._order.claims)
+        ]
+
+    def _source(self, found: SourceHoldings) -> dict[str, Any]:
+        """One source with what its search came to: a failure is never told as nothing found."""
+        told = found.finding
+        if told is Finding.FOUND and not found.rows:
+            told = Finding.NOTHING
+        return {
+            "source": self._say(self._order.registry.source(found.source).label),
+            "finding": told.value,
+            "told": self._say(words.FINDINGS[told]),
+            "entries": len(found.rows),
+        }
+
+    # -- one category ---------------------------------------------------------------------------
 
     def _category(self, name: str) -> dict[str, Any] | None:
         """One category with all that Art. 15(1) wants told about it, and its values (15(3))."""
@@ -114,18 +138,28 @@ class _Writer:
             return None
         shown = [one for one in self._shown if one.field.category == name]
         fields = [one.field for one in members]
-        return {
+        told = {
             "category": self._say(self._order.registry.categories[name]),
             "purposes": self._each(field.purpose for field in fields),
-            "legal_basis": self._each(BASES[field.legal_basis] for field in fields),
+            "legal_basis": self._each(words.BASES[field.legal_basis] for field in fields),
             "origin": self._each(field.origin for field in fields),
+            "actual_origin": self._named(shown, Names.ORIGIN),
             "kept": self._each(one.table.period for one in members),
             "recipients": self._recipients(r for field in fields for r in field.recipients),
+            "actual_recipients": self._named(shown, Names.RECIPIENT),
             "entries": self._entries(shown),
         }
+        if name == own_registry.CATEGORY:
+            told["note"] = self._say(words.OWN_NOTE)
+        return told
 
     def _each(self, texts: Iterable[Sayable]) -> list[str]:
         return list(dict.fromkeys(map(self._say, texts)))
+
+    def _named(self, shown: list[Item], role: Names) -> list[dict[str, Any]]:
+        """Whom the entries themselves name: who this person's data really went to or came from."""
+        counted = Counter(str(one.value) for one in shown if one.field.names is role)
+        return [{"name": name, "entries": count} for name, count in counted.items()]
 
     def _recipients(self, recipients: Iterable[Recipient]) -> list[dict[str, Any]]:
         return [self._recipient(one) for one in dict.fromkeys(recipients)]
@@ -151,21 +185,41 @@ class _Writer:
             {
                 "source": self._say(row[0].source.label),
                 "table": self._say(row[0].table.label),
-                "values": [
-                    {
-                        "field": one.field.column,
-                        "label": self._say(one.field.label),
-                        "value": one.value,
-                    }
-                    for one in row
-                ],
+                "values": [self._value(one) for one in row],
             }
             for row in rows.values()
         ]
 
+    def _value(self, one: Item) -> dict[str, Any]:
+        told = {
+            "field": one.field.column,
+            "label": self._say(one.field.label),
+            "value": self._without_others(one),
+        }
+        if one.source.name == own_registry.NAME and (said := own_words.of(one)) is not None:
+            told["told"] = self._say(said)
+        return told
+
+    def _without_others(self, one: Item) -> Value:
+        if not (one.field.others and isinstance(one.value, str)):
+            return one.value
+        found = without_others(
+            one.value,
+            own=self._own,
+            marked=self._order.covered,
+            sign=self._say(words.COVER_SIGN),
+            today=stockholm_day(self._order.made_at),
+        )
+        if found.passages:
+            place = (one.source.label, one.table.label, one.field.label)
+            self._covered[place] += found.passages
+        return found.text
+
+    # -- what stands beside the values ----------------------------------------------------------
+
     def _left_out(self) -> list[dict[str, Any]]:
         company = self._order.company
-        how = HOW.format(
+        how = words.HOW.format(
             company=company.name, address=", ".join(company.address), phone=company.phone
         )
         named: dict[tuple[LocalText, LocalText], list[Item]] = {}
@@ -177,11 +231,33 @@ class _Writer:
                 "label": self._say(label),
                 "count": len(members),
                 "masked": [masked_always(one.field, one.value) for one in members],
-                "reason": self._say(WITHHELD),
+                "reason": self._say(words.WITHHELD),
                 "how": self._say(how),
             }
             for (table, label), members in named.items()
         ]
+
+    def _covering(self) -> list[dict[str, Any]]:
+        """The manifest of what is covered: how many passages, in which field, and why."""
+        return [
+            {
+                "source": self._say(source),
+                "table": self._say(table),
+                "label": self._say(label),
+                "passages": passages,
+                "reason": self._say(words.COVERED),
+            }
+            for (source, table, label), passages in self._covered.items()
+        ]
+
+    def _looked(self, one: Consulted) -> dict[str, str]:
+        purpose = words.WHY_CONSULTED.format(ref=one.ref, right=RIGHT_NAMES[one.right])
+        return {
+            "at": one.at.astimezone(STOCKHOLM).isoformat(timespec="minutes"),
+            "role": self._say(one.role),
+            "what": self._say(one.what),
+            "purpose": self._say(purpose),
+        }
 
 
 def _controller(company: Company) -> dict[str, Any]:

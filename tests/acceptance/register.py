@@ -61,6 +61,7 @@ LABELS = {
         "public_record": "Record from a public source",
     },
 }
+OURS = "Insyn"  # what the bot itself stores is no part of the register
 Cell = tuple[str, str, str]  # table, column, value
 
 
@@ -137,11 +138,12 @@ def expected_answer(rows: oracle.Dump, subject: Subject, language: str) -> Count
 
 
 def told_answer(document: Mapping[str, Any]) -> Counter[Cell]:
-    """Every value that an answer holds."""
+    """Every value of the register that an answer holds."""
     return Counter(
         cell
         for category in document["categories"]
         for entry in category["entries"]
+        if entry["source"] != OURS
         for one in entry["values"]
         if (cell := _cell(entry["table"], one["field"], one["value"]))
     )

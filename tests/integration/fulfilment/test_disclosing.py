@@ -97,7 +97,10 @@ def test_nothing_found_is_said_truthfully_and_in_english(shop: Shop) -> None:
     document = _document(shop, email("nobody@example.com"))
     assert document["data_found"] is False
     assert document["language"] == "en"
-    assert document["searched"] == ["The customer register"]
+    assert [(one["source"], one["finding"]) for one in document["sources"]] == [
+        ("The customer register", "nothing"),
+        ("Insyn", "found"),
+    ]
     assert "nothing is stored about you" in "\n".join(shop.heard())
     assert shop.case().state == "answered"
 
@@ -126,7 +129,7 @@ def test_the_link_needs_its_pin_and_gives_out_the_answer_once(shop: Shop) -> Non
     assert shop.run(delivery.look, token, None) is None
     assert shop.run(delivery.look, token, "another cookie") is None
     assert shop.run(delivery.download, token, None) is None
-    for _ in range(3):
+    for _ in range(delivery.DOWNLOADS):
         assert shop.run(delivery.download, token, opened.cookie) is not None
     assert shop.run(delivery.download, token, opened.cookie) is None
     row = _row(shop)

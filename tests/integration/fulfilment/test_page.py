@@ -95,7 +95,10 @@ async def test_link_and_pin_together_give_paper_and_data(site: Site) -> None:
     assert pdf.headers["Content-Disposition"].startswith("attachment; filename=")
     assert (await pdf.read())[:5] == b"%PDF-"
     data = await (await site.http.post(site.url + "/json")).json()
-    assert data["format"] == "insyn.access/1"
+    assert data["format"] == "insyn.access/2"
+    page = await site.http.post(site.url + "/html")
+    assert page.headers["Content-Disposition"].endswith('.html"')
+    assert "<!doctype html>" in await page.text()
     assert (await site.http.post(site.url + "/json")).status == 200
     assert (await site.http.post(site.url + "/json")).status == 404
 

@@ -1,0 +1,334 @@
+"""What Insyn itself stores about whoever uses it: the bot is a data source too (Art. 15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.registry import Field, LegalBasis, Recipient, Source, Table
+from bot.domain.texts import LocalText
+
+NAME = "insyn"
+CATEGORY = "insyn"
+CATEGORY_LABEL = LocalText(
+    sv="Det här verktyget (Insyn), som sköter ditt ärende",
+    en="This tool (Insyn), which handles your case",
+)
+
+_HANDLE = LocalText(
+    sv="Att ta emot, handlägga och besvara det du begär enligt dataskyddsförordningen",
+    en="To receive, handle and answer what you ask for under the GDPR",
+)
+_PROVE = LocalText(
+    sv="Att kunna visa att din begäran har hanterats rätt (artikel 5.2)",
+    en="To be able to show that your request was handled rightly (Article 5(2))",
+)
+_PROTECT = LocalText(
+    sv="Att ingen annan än du ska komma åt dina uppgifter (artikel 12.6 och 32)",
+    en="To keep everybody but you away from your data (Articles 12(6) and 32)",
+)
+_YOU = LocalText(sv="Du själv, i chatten", en="You yourself, in the chat")
+_TELEGRAM = LocalText(sv="Telegram, när du skrev till oss", en="Telegram, when you wrote to us")
+_US = LocalText(
+    sv="Vi själva, när vi handlade ditt ärende", en="We ourselves, when we worked on your case"
+)
+
+MESSENGER = Recipient(
+    name=LocalText(
+        sv="Telegram Messenger, tjänsten som du skriver till oss genom",
+        en="Telegram Messenger, the service through which you write to us",
+    ),
+    country="AE",
+    safeguard=LocalText(
+        sv="du använder Telegram enligt ditt eget avtal med dem; i chatten står dina uppgifter "
+        "bara i maskerad form",
+        en="you use Telegram under your own agreement with them; in the chat your data stands in "
+        "masked form only",
+    ),
+)
+
+_WITH_THE_CASE = LocalText(
+    sv="Så länge ärendet sparas, för att vi ska kunna visa hur det hanterades",
+    en="As long as the case is kept, so that we can show how it was handled",
+)
+
+
+def _field(column: str, sv: str, en: str, **facts: Any) -> Field:
+    about: dict[str, Any] = {
+        "category": CATEGORY,
+        "purpose": _HANDLE,
+        "legal_basis": LegalBasis.LEGAL_DUTY,
+        "origin": _US,
+        "level": 1,
+    }
+    return Field(column=column, label=LocalText(sv=sv, en=en), **{**about, **facts})
+
+
+def _table(
+    name: str,
+    label: tuple[str, str],
+    period: LocalText | tuple[str, str],
+    *columns: tuple[str, str, str],
+    key: str = "id",
+    **facts: Any,
+) -> Table:
+    kept = period if isinstance(period, LocalText) else LocalText(*period)
+    return Table(
+        name=name,
+        label=LocalText(*label),
+        category=CATEGORY,
+        key=(key,),
+        period=kept,
+        fields=tuple(_field(column, sv, en, **facts) for column, sv, en in columns),
+    )
+
+
+_TABLES = (
+    _table(
+        "conversation",
+        ("Din chatt med oss", "Your chat with us"),
+        ("Så länge chatten finns", "As long as the chat exists"),
+        ("chat_id", "Chattens nummer hos Telegram", "Number of the chat at Telegram"),
+        ("language", "Valt språk", "Chosen language"),
+        ("step", "Fråga som väntar på ditt svar", "Question that waits for your answer"),
+        ("sealed_data", "Det du har fyllt i hittills", "What you have filled in so far"),
+        ("menu_message_id", "Senaste meddelandet med knappar", "Newest message with buttons"),
+        ("blocked_at", "När du blockerade boten", "When you blocked the bot"),
+        ("moved_to", "Ny chatt", "New chat"),
+        ("updated_at", "Senast ändrad", "Last changed"),
+        key="chat_id",
+        origin=_TELEGRAM,
+        recipients=(MESSENGER,),
+    ),
+    _table(
+        "binding",
+        ("Inloggning", "Sign-in"),
+        LocalText(
+            sv="En inloggning gäller i högst 30 minuter och kopplingen till din chatt i 90 dagar; "
+            "att den har funnits sparas med dina ärenden",
+            en="A sign-in lasts for 30 minutes at most and the tie to your chat for 90 days; that "
+            "it existed is kept with your cases",
+        ),
+        ("tg_user_id", "Ditt konto hos Telegram", "Your account at Telegram"),
+        ("chat_id", "Chattens nummer", "Number of the chat"),
+        ("sealed_proofs", "Vad du har visat är ditt", "What you proved to be yours"),
+        ("level", "Hur säkra vi är på vem du är (0–3)", "How sure we are who you are (0–3)"),
+        ("verified_at", "När du visade det", "When you proved it"),
+        ("last_used_at", "Senast använd", "Last used"),
+        ("binding_until", "Kopplingen gäller till", "The tie lasts until"),
+        ("revoked_at", "Avslutad", "Ended"),
+        ("revoked_why", "Varför den avslutades", "Why it ended"),
+        purpose=_PROTECT,
+        origin=_YOU,
+    ),
+    _table(
+        "challenge",
+        ("Engångskod", "One-time code"),
+        ("Två dygn", "Two days"),
+        ("method", "Sätt", "Method"),
+        ("purpose", "För vad", "What for"),
+        ("sealed_target", "Skickad till", "Sent to"),
+        ("created_at", "Begärd", "Asked for"),
+        ("expires_at", "Gällde till", "Valid until"),
+        ("tries", "Antal försök", "Number of tries"),
+        ("used_at", "Förbrukad", "Used up"),
+        purpose=_PROTECT,
+        origin=_YOU,
+    ),
+    _table(
+        "rate_counter",
+        ("Räknare mot gissningar", "Counter against guessing"),
+        (
+            "Två dygn; fel koder tills personalen nollställer räknaren",
+            "Two days; wrong codes until our staff clear the counter",
+        ),
+        ("event", "Vad som räknades", "What was counted"),
+        ("at", "När", "When"),
+        purpose=_PROTECT,
+    ),
+    _table(
+        "case_file",
+        ("Ärende", "Case"),
+        _WITH_THE_CASE,
+        ("ref", "Ärendenummer", "Case reference"),
+        ("right", "Rättighet", "Right"),
+        ("state", "Läge", "State"),
+        ("chat_id", "Chattens nummer", "Number of the chat"),
+        ("tg_user_id", "Ditt konto hos Telegram", "Your account at Telegram"),
+        ("language", "Språk", "Language"),
+        ("level", "Hur säkra vi var på vem du är (0–3)", "How sure we were who you are (0–3)"),
+        ("sealed_claims", "Vad vi fick söka på", "What we could search by"),
+        ("sealed_request", "Vad du bad om", "What you asked for"),
+        ("received_at", "Mottaget", "Received"),
+        ("opened_at", "Öppnat", "Opened"),
+        ("statutory_due", "Lagens sista dag", "Last day by law"),
+        ("due", "Sista dag", "Last day"),
+        ("closed_at", "Avslutat", "Closed"),
+        ("ground", "Skäl för avslag", "Ground for refusal"),
+        ("sealed_reason", "Avslaget med egna ord", "The refusal in own words"),
+        ("notice_failed", "Varför vi inte kunde nå dig", "Why we could not reach you"),
+        purpose=_PROVE,
+        origin=_YOU,
+    ),
+    _table(
+        "case_event",
+        ("Händelse i ett ärende", "Event in a case"),
+        _WITH_THE_CASE,
+        ("at", "När", "When"),
+        ("actor", "Av vem", "By whom"),
+        ("event", "Vad", "What"),
+        ("state", "Läge efteråt", "State afterwards"),
+        ("sealed_note", "Vad som skrevs", "What was written"),
+        purpose=_PROVE,
+    ),
+    _table(
+        "plan",
+        ("Plan för ett ärende", "Plan of a case"),
+        _WITH_THE_CASE,
+        ("made_at", "Gjord", "Made"),
+        ("sealed_body", "Vad som skulle göras", "What was to be done"),
+        purpose=_PROVE,
+    ),
+    _table(
+        "fulfilment_step",
+        ("Åtgärd i ett system", "Step in a system"),
+        _WITH_THE_CASE,
+        ("source", "System", "System"),
+        ("state", "Läge", "State"),
+        ("attempts", "Antal försök", "Number of tries"),
+        ("failure", "Senaste hinder", "Last obstacle"),
+        ("sealed_receipt", "Kvitto", "Receipt"),
+        ("done_at", "Klar", "Done"),
+        purpose=_PROVE,
+    ),
+    _table(
+        "restriction",
+        ("Uppgift som inte får användas", "Data that may not be used"),
+        _WITH_THE_CASE,
+        ("sealed_place", "Vilken uppgift", "Which data"),
+        ("reason", "Varför", "Why"),
+        ("set_at", "Från och med", "From"),
+        ("ends_at", "Till", "Until"),
+    ),
+    _table(
+        "outbox",
+        ("Meddelande till dig", "Message to you"),
+        (
+            "Texten tills den har skickats, att den har skickats i två dygn",
+            "The text until it has been sent, that it was sent for two days",
+        ),
+        ("created_at", "Skrivet", "Written"),
+        ("method", "Slag", "Kind"),
+        ("kind", "Hur det skickas", "How it is sent"),
+        ("purpose", "För vad", "What for"),
+        ("state", "Läge", "State"),
+        ("attempts", "Antal försök", "Number of tries"),
+        ("sealed_body", "Text", "Text"),
+        ("failure", "Varför det inte kom fram", "Why it did not arrive"),
+        key="seq",
+        recipients=(MESSENGER,),
+    ),
+    _table(
+        "mail",
+        ("E-brev till dig", "E-mail to you"),
+        ("Texten tills brevet har skickats", "The text until the mail has been sent"),
+        ("created_at", "Skrivet", "Written"),
+        ("state", "Läge", "State"),
+        ("sealed_body", "Ämne och mottagare", "Subject and addressee"),
+        ("attempts", "Antal försök", "Number of tries"),
+        ("sent_at", "Skickat", "Sent"),
+    ),
+    _table(
+        "delivery",
+        ("Svar som väntar på dig", "Answer that waits for you"),
+        (
+            "Svaret i sju dygn, eller tio minuter efter att du har öppnat det",
+            "The answer for seven days, or ten minutes after you have opened it",
+        ),
+        ("made_at", "Gjort", "Made"),
+        ("available_until", "Kan hämtas till", "Can be fetched until"),
+        ("link_until", "Länken gäller till", "The link works until"),
+        ("tries", "Försök med PIN-koden", "Tries at the PIN"),
+        ("used_at", "Öppnat", "Opened"),
+        ("downloads", "Antal hämtningar", "Number of downloads"),
+    ),
+    _table(
+        "snapshot",
+        ("Uppslagning", "Look-up"),
+        (
+            "En kvart; ett dygn om ett system ligger nere",
+            "A quarter of an hour; a day if a system is down",
+        ),
+        ("purpose", "För vad", "What for"),
+        ("made_at", "Gjord", "Made"),
+        ("expires_at", "Raderas", "Deleted"),
+        ("sealed_body", "Innehåll", "Content"),
+    ),
+    _table(
+        "task",
+        ("Arbete som väntar", "Work that waits"),
+        ("Tills det är gjort", "Until it is done"),
+        ("kind", "Slag", "Kind"),
+        ("created_at", "Beställt", "Ordered"),
+        ("run_at", "Görs tidigast", "Done at the earliest"),
+        ("attempts", "Antal försök", "Number of tries"),
+        ("failure", "Senaste hinder", "Last obstacle"),
+    ),
+    _table(
+        "audit_event",
+        ("Rad i loggen", "Line of the log"),
+        _WITH_THE_CASE,
+        ("at", "När", "When"),
+        ("actor", "Av vem, med täcknamn", "By whom, under a code name"),
+        ("code", "Vad", "What"),
+        ("case_ref", "Ärende", "Case"),
+        ("facts", "Omständigheter", "Facts"),
+        key="seq",
+        purpose=_PROVE,
+    ),
+    _table(
+        "erasure_ledger",
+        ("Rad i raderingsliggaren", "Line of the erasure ledger"),
+        (
+            "Så att det som har raderats inte kommer tillbaka med en säkerhetskopia",
+            "So that what was erased does not come back with a backup",
+        ),
+        ("source", "System", "System"),
+        ("at", "När", "When"),
+        purpose=_PROVE,
+    ),
+)
+
+SOURCE = Source(
+    name=NAME,
+    kind="insyn",
+    label=LocalText(sv="Insyn", en="Insyn"),
+    tables=_TABLES,
+)
+
+# What stands in our rows and says nothing to anybody: our own numbers, keyed hashes, who of the
+# staff it was, and what is sealed under a key that only the person has. The account and the chat
+# are told once, with the sign-in and the chat.
+UNTOLD = frozenset(
+    {
+        *(
+            "id",
+            "case_id",
+            "plan_id",
+            "binding_id",
+            "challenge_id",
+            "message_id",
+            "card_message_id",
+        ),
+        *("chat_id", "tg_user_id", "lane", "subject", "owner", "ordinal", "version", "decoy"),
+        *("person_digest", "target_digest", "subject_digest", "item_digest", "code_digest"),
+        "row_digest",
+        *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
+        *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
+        *("needs_second", "ciphertext", "seq"),
+    }
+)
+
+# Tables in which no customer stands: the program's own housekeeping, and the staff.
+NOT_ABOUT_CUSTOMERS = frozenset(
+    {"seen_update", "failed_update", "process", "schedule_tick", "staff", "audit_head"}
+)

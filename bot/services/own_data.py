@@ -1,0 +1,135 @@
+"""Reads what Insyn itself stores about a person, in the form in which every source answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain import own_registry
+from bot.domain.claims import ClaimKind
+from bot.domain.holdings import Finding, Row, SourceHoldings
+from bot.domain.identifiers import Email, parse_email
+from bot.domain.registry import Registry, Value
+from bot.services import access, casework
+from bot.store import own_data
+from bot.store.own_data import Whose
+from bot.store.tables import Case
+from bot.store.unit import Unit, outbox_place
+
+STAFF, SYSTEM, CUSTOMER = "staff", casework.SYSTEM, casework.CUSTOMER
+
+
+def with_own(registry: Registry) -> Registry:
+    """The company's registry, and Insyn itself as its last source."""
+    return Registry(
+        sources=(*registry.sources, own_registry.SOURCE),
+        categories={**registry.categories, own_registry.CATEGORY: own_registry.CATEGORY_LABEL},
+    )
+
+
+def holdings(unit: Unit, case: Case) -> SourceHoldings:
+    """Everything that Insyn stores about the person whose case this is."""
+    rows = tuple(_row(unit, row) for row in own_data.rows_of(unit, whose(unit, case)))
+    return SourceHoldings(source=own_registry.NAME, finding=Finding.FOUND, rows=rows)
+
+
+def whose(unit: Unit, case: Case) -> Whose:
+    """The person of a case, by account and keyed hashes."""
+    user = case.tg_user_id
+    return Whose(
+        person_digest=case.person_digest,
+        chat_id=case.chat_id,
+        tg_user_id=user,
+        contacts=tuple(_contacts(unit, case)),
+        account=unit.digest("account", str(user)),
+        actor=access.actor_name(unit, user) if user is not None else "",
+    )
+
+
+def _contacts(unit: Unit, case: Case) -> list[str]:
+    """How the counters of codes name what the person proved."""
+    mails = [c for c in casework.claims_of(unit, case) if c.kind is ClaimKind.EMAIL]
+    parsed = [parse_email(claim.value) for claim in mails]
+    return [unit.digest("contact", f"email:{one.key}") for one in parsed if isinstance(one, Email)]
+
+
+def _row(unit: Unit, row: Any) -> Row:
+    table = own_registry.SOURCE.table(row.__tablename__)
+    values = {field.column: _value(unit, row, field.column) for field in table.fields}
+    key = tuple(getattr(row, column) for column in table.key)
+    return Row(source=own_registry.NAME, table=table.name, key=key, values=values)
+
+
+def _value(unit: Unit, row: Any, column: str) -> Value:
+    if column == "facts":
+        return _words(json.loads(row.facts))
+    if column == "actor":
+        return _actor(row.actor)
+    if column.startswith("sealed_"):
+        return _opened(unit, row, column)
+    found = getattr(row, column)
+    if isinstance(found, datetime):
+        return found.isoformat(timespec="seconds")
+    return found.isoformat() if isinstance(found, date) else found
+
+
+def _actor(actor: str) -> str:
+    """Who of the staff it was is not told: they are no recipients (C-579/21)."""
+    if actor in (SYSTEM, CUSTOMER, "page", "cli") or actor.startswith("customer:"):
+        return actor
+    return STAFF
+
+
+def _opened(unit: Unit, row: Any, column: str) -> Value:
+    if row.__tablename__ == "outbox":
+        blob = row.sealed_body
+        content = (
+            unit.keyring.open_json(blob, outbox_place(row.chat_id, row.seq)) if blob else None
+        )
+    else:
+        content = unit.open(row, column)
+    shorten = _SHORT.get((row.__tablename__, column))
+    if content is None or isinstance(content, str):
+        return content
+    return _words(shorten(content) if shorten else content)
+
+
+def _words(content: Any) -> str:
+    """What is sealed as JSON, without its brackets: a line for each of several."""
+    if isinstance(content, dict):
+        return ", ".join(f"{name}: {_words(one)}" for name, one in content.items())
+    if isinstance(content, list):
+        parts = [_words(one) for one in content]
+        return ("\n" if any(isinstance(one, dict) for one in content) else ", ").join(parts)
+    return str(content)
+
+
+def _plan(body: Mapping[str, Any]) -> Any:
+    """The plan's kind, and of a correction the change; rows are named where they are stored."""
+    plan = body["plan"]
+    change = {name: plan[name] for name in ("table", "column", "old", "new") if name in plan}
+    counts = {f"{source}.{table}": count for source, table, count in body["counts"]}
+    return {"kind": body["kind"], **change, **({"entries": counts} if counts else {})}
+
+
+def _receipt(receipt: Mapping[str, Any]) -> Any:
+    """What a source handed out is told where it came from; here, how much it was."""
+    rows = receipt.get("rows")
+    return {**receipt, "rows": len(rows)} if isinstance(rows, list) else dict(receipt)
+
+
+def _snapshot(body: Mapping[str, Any]) -> Any:
+    sources = body.get("holdings", {}).get("sources", [])
+    return {"entries": sum(len(source["rows"]) for source in sources)}
+
+
+# What is shortened, because it is a copy of what the answer tells in another place, or a secret.
+_SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
+    ("plan", "sealed_body"): _plan,
+    ("fulfilment_step", "sealed_receipt"): _receipt,
+    ("snapshot", "sealed_body"): _snapshot,
+    ("outbox", "sealed_body"): lambda params: {"text": params.get("text", "")},
+    ("mail", "sealed_body"): lambda mail: {"to": mail["to"], "subject": mail["subject"]},
+}

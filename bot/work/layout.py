@@ -1,0 +1,298 @@
+"""An answer as blocks in reading order, in the person's language: what paper and page share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from bot import i18n
+from bot.domain.holdings import readable
+from bot.domain.registry import Value
+from bot.domain.texts import Language, Sayable, ngettext
+from bot.domain.texts import Text as _
+
+GRID_FROM = 2  # so many entries of a kind stand under one another as a table
+GRID_WIDTH = 100  # characters of all columns together: what an A4 page holds
+GRID_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The sentence that answers the question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Labels with what belongs to them, each of one or more lines."""
+
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stored row."""
+
+    title: str
+    place: str
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Stored rows of one kind, short enough to stand in a table."""
+
+    title: str
+    place: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+Block = Heading | Lead | Paragraph | Pairs | Entry | Grid | Bullets
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands above everything else."""
+
+    title: str
+    company: str
+    case: str
+    about: str
+    language: Language
+
+
+def front(document: Mapping[str, Any]) -> Front:
+    language: Language = "en" if document["language"] == "en" else "sv"
+    about = _("Case {ref}. Asked for on {received}, answered on {answered}.").format(
+        ref=document["case"],
+        received=date.fromisoformat(document["received"]),
+        answered=date.fromisoformat(document["answered"][:10]),
+    )
+    return Front(
+        title=i18n.plain(_("Your data"), language),
+        company=document["controller"]["name"],
+        case=document["case"],
+        about=i18n.plain(about, language),
+        language=language,
+    )
+
+
+def blocks(document: Mapping[str, Any]) -> Iterator[Block]:
+    """Everything below the front, in the order in which it is read."""
+    yield from _Layout(document).all()
+
+
+class _Layout:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._doc = document
+        self._language = front(document).language
+
+    def all(self) -> Iterator[Block]:
+        yield from self._head()
+        for category in self._doc["categories"]:
+            yield from self._category(category)
+        yield from self._left_out()
+        yield from self._consulted()
+        yield from self._tail()
+
+    def _say(self, text: Sayable) -> str:
+        return i18n.plain(text, self._language)
+
+    def _pairs(self, *rows: tuple[Sayable, Iterable[str]]) -> Pairs:
+        told = ((self._say(label), tuple(values)) for label, values in rows)
+        return Pairs(tuple((label, values) for label, values in told if values))
+
+    def _head(self) -> Iterator[Block]:
+        doc, controller = self._doc, self._doc["controller"]
+        officer = controller["data_protection_officer"]
+        yield Lead(self._say(self._found()))
+        yield self._pairs(
+            (_("Searched"), map(self._source, doc["sources"])),
+            (_("Searched by"), [f"{one['kind']} {one['masked']}" for one in doc["searched_by"]]),
+            (_("Responsible"), _address(controller)),
+            (_("Data protection officer"), [officer] if officer else []),
+        )
+
+    def _found(self) -> Sayable:
+        if not self._doc["complete"]:
+            return NOT_COMPLETE
+        if not self._doc["data_found"]:
+            return NOT_FOUND
+        return ALL_BUT_SOME if self._doc["withheld"] or self._doc["covered"] else ALL
+
+    def _source(self, source: Mapping[str, Any]) -> str:
+        name, told, count = source["source"], source["told"], source["entries"]
+        if not count:
+            return f"{name}: {told}"
+        entries = ngettext("{count} entry", "{count} entries", count).format(count=count)
+        return f"{name}: {told} ({self._say(entries)})"
+
+    # -- what is stored -------------------------------------------------------------------------
+
+    def _category(self, category: Mapping[str, Any]) -> Iterator[Block]:
+        yield Heading(category["category"])
+        yield self._pairs(
+            (_("Used for"), category["purposes"]),
+            (_("Because of"), category["legal_basis"]),
+            (_("Comes from"), category["origin"]),
+            (_("Came from"), self._named(category["actual_origin"])),
+            (_("Goes to"), self._recipients(category["recipients"])),
+            (_("Went to"), self._named(category["actual_recipients"])),
+            (_("Kept for"), category["kept"]),
+        )
+        kinds = groupby(category["entries"], key=lambda entry: (entry["table"], entry["source"]))
+        for (table, source), entries in kinds:
+            yield from self._kind(table, source, list(entries))
+        if "note" in category:
+            yield Paragraph(category["note"])
+
+    def _recipients(self, recipients: list[dict[str, Any]]) -> list[str]:
+        if not recipients:
+            return [self._say(_("Nobody outside the company"))]
+        return [self._recipient(one) for one in recipients]
+
+    def _recipient(self, one: Mapping[str, Any]) -> str:
+        if "country" not in one:
+            return str(one["name"])
+        told = _("{name} ({country}): {safeguard}").format(
+            name=one["name"],
+            country=i18n.country(one["country"], self._language),
+            safeguard=one["safeguard"] or "–",
+        )
+        return self._say(told)
+
+    def _named(self, named: list[dict[str, Any]]) -> list[str]:
+        counted = _("{name} ({count} of the entries below)")
+        return [self._say(counted.format(name=o["name"], count=o["entries"])) for o in named]
+
+    def _kind(self, table: str, source: str, entries: list[dict[str, Any]]) -> Iterator[Block]:
+        grid = self._grid(table, source, entries)
+        if grid is not None:
+            yield grid
+            return
+        for entry in entries:
+            rows = tuple((v["label"], self._lines(v)) for v in entry["values"])
+            yield Entry(table, source, rows)
+
+    def _grid(self, table: str, source: str, entries: list[dict[str, Any]]) -> Grid | None:
+        heads = tuple(dict.fromkeys(v["label"] for e in entries for v in e["values"]))
+        if len(entries) < GRID_FROM or len(heads) > GRID_COLUMNS:
+            return None
+        rows = tuple(self._cells(heads, entry) for entry in entries)
+        broken = [max(head.split(), key=len) for head in heads]  # heads may take several lines
+        widths = [max(map(len, column)) for column in zip(broken, *rows, strict=True)]
+        fits = sum(widths) + 2 * len(widths) <= GRID_WIDTH
+        one_line = not any("\n" in cell for row in rows for cell in row)
+        return Grid(table, source, heads, rows) if fits and one_line else None
+
+    def _cells(self, heads: tuple[str, ...], entry: Mapping[str, Any]) -> tuple[str, ...]:
+        told = {v["label"]: self._value(v) for v in entry["values"]}
+        return tuple(told.get(head, "") for head in heads)
+
+    def _lines(self, one: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(self._value(one).splitlines()) or ("",)
+
+    def _value(self, one: Mapping[str, Any]) -> str:
+        """The value for a reader: in words where it is a code of our own."""
+        value: Value = one.get("told", one["value"])
+        if isinstance(value, bool):
+            return self._say(_("yes") if value else _("no"))
+        return readable(value)
+
+    # -- what is not, and what else the law wants told ------------------------------------------
+
+    def _left_out(self) -> Iterator[Block]:
+        withheld, covered = self._doc["withheld"], self._doc["covered"]
+        if not withheld and not covered:
+            return
+        yield Heading(self._say(_("Left out")))
+        if withheld:
+            yield Pairs(
+                tuple((f"{o['label']} ({o['table']})", tuple(o["masked"])) for o in withheld)
+            )
+            yield Paragraph(f"{withheld[0]['reason']} {withheld[0]['how']}")
+        if covered:
+            yield Pairs(tuple(self._covering(one) for one in covered))
+            yield Paragraph(covered[0]["reason"])
+
+    def _covering(self, one: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        passages = ngettext(
+            "{count} passage is covered", "{count} passages are covered", one["passages"]
+        )
+        told = self._say(passages.format(count=one["passages"]))
+        return f"{one['label']} ({one['table']})", (told,)
+
+    def _consulted(self) -> Iterator[Block]:
+        yield Heading(self._say(_("Who of us has looked at it")))
+        looked = self._doc["consulted"]
+        if looked:
+            yield Pairs(tuple(self._look(one) for one in looked))
+        else:
+            yield Paragraph(self._say(_("Nobody of the staff has worked on your cases here.")))
+        yield Paragraph(self._doc["consulted_note"])
+
+    def _look(self, one: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        at = f"{datetime.fromisoformat(one['at']):%Y-%m-%d %H:%M}"
+        return at, (f"{one['role']} · {one['what']}", one["purpose"])
+
+    def _tail(self) -> Iterator[Block]:
+        yield Heading(self._say(_("Outside the EU and EEA")))
+        abroad = tuple(self._recipient(one) for one in self._doc["third_countries"])
+        yield (
+            Bullets(abroad) if abroad else Paragraph(self._say(_("Your data is not sent there.")))
+        )
+        yield Heading(self._say(_("Decisions by machines")))
+        yield Paragraph(self._doc["automated_decisions"])
+        yield Heading(self._say(_("Your rights")))
+        yield Bullets(tuple(self._doc["rights"]))
+        yield Heading(self._say(_("If you want to complain")))
+        complaint = self._doc["complaint"]
+        yield Paragraph("\n".join([_capital(complaint["authority"]), *_contact(complaint)]))
+        yield Paragraph(self._doc["court"])
+
+
+ALL = _("This is everything that is stored about you.")
+ALL_BUT_SOME = _(
+    "This is everything that is stored about you, but for what stands under “Left out” further on."
+)
+NOT_COMPLETE = _(
+    "This is what could be found so far. Not all systems could be searched: the list below says "
+    "which. What is missing follows."
+)
+NOT_FOUND = _(
+    "Nothing is stored about you in the company's systems. All systems named here were searched "
+    "to the end, for what you proved to be yours. What this tool keeps for your case follows."
+)
+
+
+def _address(controller: Mapping[str, Any]) -> list[str]:
+    return [f"{controller['name']} ({controller['orgnr']})", *_contact(controller)]
+
+
+def _contact(who: Mapping[str, Any]) -> list[str]:
+    reach = [who["phone"], who.get("email"), who.get("web")]
+    return [", ".join(who["address"]), ", ".join(filter(None, reach))]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
