@@ -164,12 +164,20 @@ def staff_add(
     language: Annotated[
         Tongue, typer.Option(help="The language that the bot speaks to this member.")
     ] = Tongue.SV,
+    email: Annotated[
+        str | None,
+        typer.Option(help='Where reminders go beside Telegram; "" takes an address away.'),
+    ] = None,
 ) -> None:
     """Let somebody work the cases, or change their name, role or language."""
     from bot.domain.cases import Role
+    from bot.domain.identifiers import Email, parse_email
     from bot.services import staff
 
     with told_plainly():
+        if email and not isinstance(parse_email(email), Email):
+            typer.echo("That is not an e-mail address, such as anna@example.se.", err=True)
+            raise typer.Exit(FAULTY)
         member = _unit(
             lambda unit: staff.add(
                 unit,
@@ -177,6 +185,7 @@ def staff_add(
                 name=name,
                 role=Role(role.value),
                 language=language.value,
+                email=email,
             )
         )
         typer.echo(f"{member.name} ({member.tg_user_id}) is {member.role}.")

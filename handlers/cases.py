@@ -37,6 +37,10 @@ TIMELINE: Mapping[str, Text] = {
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("You took it back"),
+    Event.EXTENDED: _("We extended the time, and told you why"),
+    Event.PAUSED: _("The date began to wait for your answer"),
+    Event.RESUMED: _("The date goes on; the days you needed are added to it"),
+    Event.WARNED: _("We told you that it takes long"),
 }
 
 OneCase = Callable[[Talk, Customer, str], Awaitable[Messages]]

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.domain.identifiers import Refused
 from bot.domain.messages import Answer, Button, Send
 from bot.domain.references import parse_reference
-from bot.domain.texts import Sayable
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import staff
 from bot.services.access import CaseNotFoundError, Member
 from bot.services.queue import Entry
+from bot.services.refusal import WORDS_LIMIT
 from bot.services.staff_words import RIGHTS, STATES
 from bot.telegram.routing import Handler, Messages, Talk
+from handlers.faults import FAULTS
 
 Act = Callable[[Talk, Member, str], Awaitable[Messages]]
 
 QUEUE = Button(label=_("The queue"), action="s:queue")
+OVER = _("That is over. Open the case again.")
 
 
 def for_staff(act: str, to: Act, *, private: bool = False) -> Handler:
@@ -80,3 +84,19 @@ def entry_line(entry: Entry) -> Sayable:
         text = _("<b>{ref}</b> {right}: {state}, with {name}, by {due}")
         return text.format(**place, name=entry.holder)
     return _("<b>{ref}</b> {right}: {state}, by {due}").format(**place)
+
+
+def fault(refused: Refused) -> Sayable:
+    """What is wrong with words that a member typed."""
+    most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
+    return lines(FAULTS[refused.reason], most)
+
+
+def back_to_case(ref: str) -> tuple[Button, ...]:
+    return (Button(label=_("« Back to the case"), action=f"s:case:{ref}"),)
+
+
+def done(text: Sayable, ref: str) -> Send:
+    """What was done, with the way back to the case and to the queue."""
+    open_case = Button(label=_("Open the case"), action=f"s:case:{ref}")
+    return Send(text=text, keyboard=((open_case,), (QUEUE,)))

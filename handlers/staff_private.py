@@ -19,9 +19,9 @@ from bot.services.decisions import (
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import staff_refuse
+from handlers import staff_deadline, staff_refuse
 from handlers.staff_group import listed
-from handlers.staff_parts import QUEUE, for_staff, told
+from handlers.staff_parts import done, for_staff, told
 
 LINK = "case-"  # the payload of the card's deep link: https://t.me/<bot>?start=case-<ref>
 
@@ -35,6 +35,7 @@ def register(router: Router) -> None:
     router.press("s:back", for_staff("back", send_back, private=True))
     router.press("s:plan", for_staff("plan", renew_plan, private=True))
     staff_refuse.register(router)
+    staff_deadline.register(router)
 
 
 async def mine(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -97,7 +98,7 @@ async def approve(talk: Talk, member: Member, ref: str) -> Messages:
     outcome = await talk.do(decisions.approve, member, ref, shown)
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])
-    return [_done(_approved(outcome), outcome.case.ref)]
+    return [done(_approved(outcome), outcome.case.ref)]
 
 
 def _approved(outcome: Approval) -> Sayable:
@@ -134,7 +135,7 @@ async def send_back(talk: Talk, member: Member, ref: str) -> Messages:
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])
     text = _("Case {ref} is sent back. Whoever has it was told.")
-    return [_done(text.format(ref=ref), ref)]
+    return [done(text.format(ref=ref), ref)]
 
 
 async def renew_plan(talk: Talk, member: Member, ref: str) -> Messages:
@@ -143,9 +144,4 @@ async def renew_plan(talk: Talk, member: Member, ref: str) -> Messages:
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])
     text = _("The plan of case {ref} is being made anew. Open the case again in a moment.")
-    return [_done(text.format(ref=ref), ref)]
-
-
-def _done(text: Sayable, ref: str) -> Send:
-    open_case = Button(label=_("Open the case"), action=f"s:case:{ref}")
-    return Send(text=text, keyboard=((open_case,), (QUEUE,)))
+    return [done(text.format(ref=ref), ref)]

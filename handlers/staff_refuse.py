@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
 from bot.domain.rights import Ground, needs_own_words
-from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
+from bot.domain.texts import lines
 from bot.domain.validators import clean_text
 from bot.services import decisions
 from bot.services.access import Member
@@ -15,8 +15,7 @@ from bot.services.queue import NotAllowed
 from bot.services.refusal import GROUND_NAMES, WORDS_LIMIT
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.faults import FAULTS
-from handlers.staff_parts import QUEUE, for_staff, told
+from handlers.staff_parts import OVER, QUEUE, back_to_case, fault, for_staff, told
 
 WORDS, ASK = "staff:words", "staff:ask"  # the steps of the member's private chat
 
@@ -41,7 +40,7 @@ async def choose_ground(talk: Talk, member: Member, ref: str) -> Messages:
         for ground in grounds
     )
     text = _("<b>Why is case {ref} refused?</b>\nThe customer gets the reason in plain words.")
-    return [Send(text=text.format(ref=ref), keyboard=(*rows, _back(ref)))]
+    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
 
 
 async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
@@ -52,17 +51,17 @@ async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     talk.go(WORDS, {"ref": ref, "ground": ground.value})
     if needs_own_words(ground):
         text = _("Write to the customer in your own words why it is so. This ground needs it.")
-        return [Send(text=text, keyboard=(_back(ref),))]
+        return [Send(text=text, keyboard=(back_to_case(ref),))]
     bare = Button(label=_("Without own words"), action=f"s:bare:{ref}")
     text = _("Write a few words of your own to the customer, or go on without.")
-    return [Send(text=text, keyboard=((bare,), _back(ref)))]
+    return [Send(text=text, keyboard=((bare,), back_to_case(ref)))]
 
 
 async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
     """Shows the letter with the words in it."""
     words = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(words, Refused):
-        return [Send(text=_fault(words))]
+        return [Send(text=fault(words))]
     return await _preview(talk, member, {**talk.data, "words": words})
 
 
@@ -70,7 +69,7 @@ async def without_words(talk: Talk, member: Member, ref: str) -> Messages:
     """Shows the letter as it is without own words."""
     data = talk.data
     if talk.step != WORDS or data.get("ref") != ref:
-        return told(talk, _OVER)
+        return told(talk, OVER)
     return await _preview(talk, member, {**data, "words": None})
 
 
@@ -84,14 +83,14 @@ async def _preview(talk: Talk, member: Member, data: dict[str, str | None]) -> M
     text = lines(
         _("<i>This is what the customer will read, in their own language:</i>"), "", letter
     )
-    return [Send(text=text, keyboard=((send,), _back(ref)))]
+    return [Send(text=text, keyboard=((send,), back_to_case(ref)))]
 
 
 async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
     """The case is refused, and the customer has the letter."""
     data = talk.data
     if talk.step != WORDS or data.get("ref") != ref or "words" not in data:
-        return told(talk, _OVER)
+        return told(talk, OVER)
     outcome = await talk.do(decisions.reject, member, ref, Ground(data["ground"]), data["words"])
     if isinstance(outcome, WordsMissing):
         return told(talk, _("This ground has to be explained in your own words."))
@@ -106,14 +105,14 @@ async def begin_question(talk: Talk, _member: Member, ref: str) -> Messages:
     """Waits for the question."""
     talk.go(ASK, {"ref": ref})
     text = _("Write the question to the customer in case {ref}. It is sent as you write it.")
-    return [Send(text=text.format(ref=ref), keyboard=(_back(ref),))]
+    return [Send(text=text.format(ref=ref), keyboard=(back_to_case(ref),))]
 
 
 async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
     """The question is on its way."""
     question = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(question, Refused):
-        return [Send(text=_fault(question))]
+        return [Send(text=fault(question))]
     ref = str(talk.data["ref"])
     outcome = await talk.do(decisions.ask, member, ref, question)
     talk.done()
@@ -123,17 +122,5 @@ async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
     return [Send(text=text.format(ref=ref), keyboard=((QUEUE,),))]
 
 
-_OVER = _("That is over. Open the case again.")
-
-
-def _fault(refused: Refused) -> Sayable:
-    most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-    return lines(FAULTS[refused.reason], most)
-
-
 def _ground(value: str) -> Ground | None:
     return Ground(value) if value in set(Ground) else None
-
-
-def _back(ref: str) -> tuple[Button, ...]:
-    return (Button(label=_("« Back to the case"), action=f"s:case:{ref}"),)

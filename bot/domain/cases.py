@@ -62,6 +62,10 @@ class Event(StrEnum):
     FULFILLED = "fulfilled"
     PARTLY_FULFILLED = "partly_fulfilled"
     WITHDRAWN = "withdrawn"
+    EXTENDED = "extended"  # two months more, and the person was told why (Art. 12(3))
+    PAUSED = "paused"  # the due date waits for what was asked for; the law's own date does not
+    RESUMED = "resumed"  # the waiting is over, and its days are added to the due date
+    WARNED = "warned"  # the month is nearly over without a decision: owner and person are told
 
 
 class Role(StrEnum):
@@ -90,6 +94,25 @@ class Step:
 
 
 _S, _E = State, Event
+
+# What happens to the clock of a case and leaves it where it stands: in which states, by whom.
+UNDECIDED = frozenset(
+    {
+        State.RECEIVED,
+        State.WAITING_FOR_IDENTITY,
+        State.QUEUED,
+        State.IN_REVIEW,
+        State.WAITING_FOR_CUSTOMER,
+        State.AWAITING_SECOND_APPROVAL,
+    }
+)
+WAITING_FOR_PERSON = frozenset({State.WAITING_FOR_IDENTITY, State.WAITING_FOR_CUSTOMER})
+_IN_PLACE = (
+    (Event.EXTENDED, OPEN - {State.RECEIVED}, STAFF),
+    (Event.PAUSED, WAITING_FOR_PERSON, STAFF),
+    (Event.RESUMED, WAITING_FOR_PERSON, _SYSTEM),
+    (Event.WARNED, UNDECIDED - WAITING_FOR_PERSON, _SYSTEM),
+)
 
 TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
     {
@@ -126,6 +149,11 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.FULFILLING, _E.FULFILLED): Step(to=_S.ANSWERED, roles=_SYSTEM),
         (_S.FULFILLING, _E.PARTLY_FULFILLED): Step(to=_S.PARTLY_GRANTED, roles=_SYSTEM),
         (_S.WAITING_FOR_SOURCE, _E.SOURCE_BACK): Step(to=_S.FULFILLING, roles=_SYSTEM),
+        **{
+            (state, event): Step(to=state, roles=roles)
+            for event, states, roles in _IN_PLACE
+            for state in states
+        },
     }
 )
 
@@ -139,6 +167,9 @@ class StepRefusal(StrEnum):
     SAME_PERSON = "same_person"  # the second approval must come from another person
     OWN_CASE = "own_case"  # nobody decides on their own data
     CLAIMED_BY_ANOTHER = "claimed_by_another"  # a colleague is working on it
+    TOO_LATE = "too_late"  # the first month is over, or the question came too late
+    ALREADY = "already"  # once is all the law allows
+    NOT_TELLABLE = "not_tellable"  # the person has to be told, and cannot be reached here
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from bot.domain.holidays_se import SATURDAY, SUNDAY, is_working_day, public_holi
 MONTHS = 1  # Art. 12(3): within one month of receipt
 EXTENDED_MONTHS = 3  # ... and two further months where necessary
 TARGET_DAYS = 10  # our own aim, so that the law's last day is never the plan
+PROMPT_DAYS = 7  # a question counts as put without undue delay for so long after receipt
+REMIND_BEFORE = (14, 7, 3, 1)  # days before the end on which staff are reminded; then daily
+WARN_DAY = 25  # with nothing decided by then the owner is told, and the person honestly
 
 Day = date  # beside a field called `date` the type needs another name
 
@@ -71,6 +74,30 @@ def suspended_days(asked: datetime, replied: datetime) -> int:
 def may_extend(received: datetime, now: datetime) -> bool:
     """Whether an extension can still be announced: within the first month (Art. 12(3))."""
     return now <= statutory_due(received).moment
+
+
+def asked_without_delay(received: datetime, asked: datetime) -> bool:
+    """Whether the days until the person's reply may be added (EDPB 01/2022, section 5.3)."""
+    return (stockholm_day(asked) - stockholm_day(received)).days <= PROMPT_DAYS
+
+
+def alarm_day(received: datetime, *, extended: bool) -> date:
+    """The last day that reminders count towards: no waiting for the person moves it."""
+    return due(received, extended=extended).date
+
+
+def is_to_remind(last_day: date, today: date, reminded_on: date | None) -> bool:
+    """Whether staff are to hear of a case today; a day that was missed is made up for."""
+    left = (last_day - today).days
+    if left < 0:
+        return reminded_on is None or reminded_on < today
+    passed = [days for days in REMIND_BEFORE if left <= days]
+    return bool(passed) and (reminded_on is None or (last_day - reminded_on).days > min(passed))
+
+
+def is_to_warn(received: datetime, now: datetime) -> bool:
+    """Whether a case that nobody has decided is so old that the person is told."""
+    return (stockholm_day(now) - stockholm_day(received)).days >= WARN_DAY
 
 
 def target_day(received: datetime) -> date:

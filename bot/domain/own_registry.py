@@ -162,6 +162,9 @@ _TABLES = (
         ("opened_at", "Öppnat", "Opened"),
         ("statutory_due", "Lagens sista dag", "Last day by law"),
         ("due", "Sista dag", "Last day"),
+        ("extended_at", "Förlängt", "Extended"),
+        ("paused_at", "Väntar på dig sedan", "Waiting for you since"),
+        ("paused_days", "Dagar som vi har väntat på dig", "Days that we have waited for you"),
         ("closed_at", "Avslutat", "Closed"),
         ("ground", "Skäl för avslag", "Ground for refusal"),
         ("sealed_reason", "Avslaget med egna ord", "The refusal in own words"),
@@ -324,7 +327,7 @@ UNTOLD = frozenset(
         "row_digest",
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
-        *("needs_second", "ciphertext", "seq"),
+        *("needs_second", "ciphertext", "seq", "reminded_on", "warned_at"),
     }
 )
 

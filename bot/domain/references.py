@@ -24,12 +24,17 @@ def new_reference(random_below: Callable[[int], int]) -> CaseRef:
 
 def parse_reference(text: str) -> CaseRef | None:
     """The reference that somebody typed, whatever its case, spaces and dashes, or None."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    kept = [char for char in folded if not (char.isspace() or unicodedata.category(char) == "Pd")]
-    chars = "".join(_READ_AS.get(char, "?") for char in kept)
+    chars = _folded(text)
     if len(chars) != _PAYLOAD + 1 or any(char not in ALPHABET[:_MODULUS] for char in chars):
         return None
     return _written(chars) if _check_character(chars[:-1]) == chars[-1] else None
+
+
+def _folded(text: str) -> str:
+    """What was typed without spaces and dashes, with letters that look like digits as digits."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    kept = [char for char in folded if not (char.isspace() or unicodedata.category(char) == "Pd")]
+    return "".join(_READ_AS.get(char, "?") for char in kept)
 
 
 def _check_character(payload: str) -> str:
@@ -39,4 +44,13 @@ def _check_character(payload: str) -> str:
 
 
 def _written(chars: str) -> CaseRef:
-    return CaseRef(f"{chars[:3]}-{chars[3:7]}-{chars[7]}")
+    return CaseRef(f"{chars[:3]}-{chars[3:7]}-{chars[7:]}")
+
+
+def reference_start(text: str) -> str | None:
+    """The beginning of a reference in its written form, for a search; None if it is none."""
+    chars = _folded(text)
+    if not 2 <= len(chars) <= _PAYLOAD + 1 or any(char not in ALPHABET for char in chars):
+        return None
+    dashed = _written(chars)
+    return dashed.rstrip("-")

@@ -57,6 +57,25 @@ def _dates(unit: Unit, case: Case, state: State) -> list[Sayable]:
     shown: list[Sayable] = [_("To be answered by {due}").format(due=case.due), _left(left)]
     if case.due != case.statutory_due:
         shown.append(_("The law's own date: {due}").format(due=case.statutory_due))
+    return [*shown, *why_moved(case)]
+
+
+def why_moved(case: Case) -> list[Sayable]:
+    """What has moved the due date, or holds it."""
+    shown: list[Sayable] = []
+    if case.extended_at is not None:
+        day = stockholm_day(case.extended_at)
+        shown.append(_("Extended on {day}; the customer was told why").format(day=day))
+    if case.paused_days:
+        text = ngettext(
+            "Waited {days} day for the customer",
+            "Waited {days} days for the customer",
+            case.paused_days,
+        )
+        shown.append(text.format(days=case.paused_days))
+    if case.paused_at is not None:
+        day = stockholm_day(case.paused_at)
+        shown.append(_("The date waits for the customer since {day}").format(day=day))
     return shown
 
 

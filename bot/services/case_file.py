@@ -16,6 +16,7 @@ from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
+    acts,
     card,
     casework,
     decisions,
@@ -25,6 +26,7 @@ from bot.services import (
     restrictions,
 )
 from bot.services.access import Member
+from bot.services.acts import Act
 from bot.services.plan_body import Trouble
 from bot.services.plan_view import LineKind, PlanLine, PlanView
 from bot.services.queue import NotAllowed
@@ -37,7 +39,7 @@ PLAN_LENGTH = 2400  # characters: what fits beside the rest into a message of 40
 NOTES_SHOWN = 2  # the newest of what was asked and answered
 NOTE_LENGTH = 400
 
-_GROUNDS: Mapping[ErasureGround, Text] = {
+GROUNDS: Mapping[ErasureGround, Text] = {
     ErasureGround.NO_LONGER_NEEDED: _("the data is no longer needed"),
     ErasureGround.CONSENT_WITHDRAWN: _("consent is taken back"),
     ErasureGround.UNLAWFUL: _("the data is used unlawfully"),
@@ -46,7 +48,7 @@ _GROUNDS: Mapping[ErasureGround, Text] = {
     ErasureGround.CHILD: _("collected from a child"),
 }
 
-_TROUBLES: Mapping[Trouble, Text] = {
+TROUBLES: Mapping[Trouble, Text] = {
     Trouble.AMBIGUOUS: _(
         "⚠️ {source}: what was proved fits several persons. The plan cannot be approved."
     ),
@@ -78,7 +80,7 @@ class Outside:
 def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
     """The details for whoever works on the case, for others the card. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    if not _may_see(member, case):
+    if not may_see(member, case):
         return Outside(Send(text=card.text(unit, case), keyboard=card.keyboard(unit, case)))
     view = planning.view(unit, case)
     unit.audit(
@@ -87,7 +89,8 @@ def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
         case_ref=case.ref,
         plan=f"sha256:{view.hash}" if view else None,
     )
-    return Opened(Send(text=_words(unit, case, view), keyboard=_buttons(member, case, view)))
+    keyboard = _buttons(unit, member, case, view)
+    return Opened(Send(text=_words(unit, case, view), keyboard=keyboard))
 
 
 def review(unit: Unit, member: Member, ref: str) -> Opened | Outside | NotAllowed:
@@ -110,7 +113,7 @@ def open_from_link(unit: Unit, member: Member, ref: str) -> Opened | Outside:
     return show(unit, member, ref)
 
 
-def _may_see(member: Member, case: Case) -> bool:
+def may_see(member: Member, case: Case) -> bool:
     """Data is for those whose work needs it: the holder, a possible second person, owners."""
     if case.tg_user_id == member.tg_user_id:
         return False
@@ -126,6 +129,7 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
         _("Received {received}, to be answered by {due}").format(
             received=stockholm_day(case.received_at), due=case.due
         ),
+        *card.why_moved(case),
         _("Identity: {level}").format(level=LEVELS[case.level]),
         _("Proved: {claims}").format(claims=_claims(unit, case)),
         *_request(unit, case),
@@ -147,7 +151,7 @@ def _request(unit: Unit, case: Case) -> list[Sayable]:
         return []
     ground = ErasureGround(asked["ground"])
     told = _("Reason given: {ground} (Art. {article})")
-    return [told.format(ground=_GROUNDS[ground], article=ERASURE_ARTICLES[ground])]
+    return [told.format(ground=GROUNDS[ground], article=ERASURE_ARTICLES[ground])]
 
 
 def _restricted(unit: Unit, case: Case) -> list[Sayable]:
@@ -191,7 +195,7 @@ def _plan(case: Case, view: PlanView | None) -> list[Sayable]:
         _("<b>Plan</b>"),
         *(_line(one) for one in fitting),
         *(more if rest > 0 else []),
-        *(_TROUBLES[one.trouble].format(source=one.source) for one in view.obstacles),
+        *(TROUBLES[one.trouble].format(source=one.source) for one in view.obstacles),
         _("Fingerprint of the plan: {hash}").format(hash=view.hash[: decisions.HASH_SHOWN]),
         *([_("Two people must approve this.")] if case.needs_second else []),
     ]
@@ -263,26 +267,28 @@ def _change(line: PlanLine) -> Lines:
     return lines(*parts)
 
 
-def _buttons(member: Member, case: Case, view: PlanView | None) -> Keyboard:
+_LABELS: tuple[tuple[Act, Text, str], ...] = (
+    (Act.SEND_BACK, _("Send back"), "s:back"),
+    (Act.REJECT, _("Reject"), "s:no"),
+    (Act.ASK, _("Ask the customer"), "s:ask"),
+    (Act.RENEW_PLAN, _("Make the plan anew"), "s:plan"),
+    (Act.PAUSE, _("Let the date wait"), "s:pause"),
+    (Act.EXTEND, _("Extend the time"), "s:ext"),
+)
+
+
+def _buttons(unit: Unit, member: Member, case: Case, view: PlanView | None) -> Keyboard:
     """What the member may do now. A button gives no right: each press is judged anew."""
-    events = cases.steps_open_to(State(case.state), member.role)
-    mine = case.claimed_by == member.id
+    open_to = acts.open_to(unit, member, case, view)
     rows: list[tuple[Button, ...]] = []
-    if view is not None and view.approvable and _may_approve(member, case):
+    if view is not None and Act.APPROVE in open_to:
         shown = view.hash[: decisions.HASH_SHOWN]
         rows.append((Button(label=_("Approve"), action=f"s:ok:{case.ref}:{shown}"),))
-    if Event.SENT_BACK in events and case.approved_by != member.id:
-        rows.append((Button(label=_("Send back"), action=f"s:back:{case.ref}"),))
-    if Event.REJECTED in events and (mine or case.state == State.AWAITING_SECOND_APPROVAL):
-        rows.append((Button(label=_("Reject"), action=f"s:no:{case.ref}"),))
-    if mine and Event.ASKED in events:
-        rows.append((Button(label=_("Ask the customer"), action=f"s:ask:{case.ref}"),))
-    if mine and case.state == State.IN_REVIEW:
-        rows.append((Button(label=_("Make the plan anew"), action=f"s:plan:{case.ref}"),))
-    if Event.RELEASED in events and mine:
+    rows += [
+        (Button(label=label, action=f"{action}:{case.ref}"),)
+        for act, label, action in _LABELS
+        if act in open_to
+    ]
+    if Act.RELEASE in open_to and case.claimed_by == member.id:
         rows.append((Button(label=_("Release"), action=f"s:free:{case.ref}"),))
     return (*rows, (Button(label=_("Update"), action=f"s:case:{case.ref}"),))
-
-
-def _may_approve(member: Member, case: Case) -> bool:
-    return decisions.refusal_to_approve(case, member) is None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from bot.domain import cases
+from bot.domain import cases, deadlines
+from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, Role, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.errors import InsynError
@@ -45,11 +47,36 @@ def move(  # noqa: PLR0917 - six things make a step, and the types tell them apa
     outcome = cases.step(State(case.state), event, role)
     if isinstance(outcome, Refused):
         raise StepRefusedError(ref=case.ref, event=event, reason=outcome.reason)
+    if case.paused_at is not None and outcome not in cases.WAITING_FOR_PERSON:
+        _go_on(unit, case)
     closed_at = unit.now if outcome in cases.ENDED else None
     if not case_rows.advance(unit, case, to=outcome, closed_at=closed_at):
         raise CaseMovedError(ref=case.ref)
     note_event(unit, case, event.value, actor, note)
     return case
+
+
+def _go_on(unit: Unit, case: Case) -> None:
+    """The waiting for the person is over: its days are added to the due date, by themselves."""
+    assert case.paused_at is not None
+    days = deadlines.suspended_days(case.paused_at, unit.now)
+    case.paused_days, case.paused_at = case.paused_days + days, None
+    case.due = due_of(case)
+    note_event(unit, case, Event.RESUMED.value, SYSTEM)
+    unit.audit(
+        Code.CASE_RESUMED,
+        actor=SYSTEM,
+        case_ref=case.ref,
+        days=days,
+        due=case.due.isoformat(),
+    )
+
+
+def due_of(case: Case) -> date:
+    """The due date with all that is recorded on the case; `statutory_due` never moves."""
+    extended = case.extended_at is not None
+    found = deadlines.due(case.received_at, suspended_days=case.paused_days, extended=extended)
+    return found.date
 
 
 def note_event(

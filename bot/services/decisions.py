@@ -108,7 +108,7 @@ class Replied:
 
 def approve(unit: Unit, member: Member, ref: str, plan_hash: str) -> Approval:
     """Approves the plan whose hash begins with `plan_hash`, as first or as second person."""
-    case = _found(unit, member, ref)
+    case = found(unit, member, ref)
     refused = refusal_to_approve(case, member)
     if refused is not None:
         return queue.turn_down(unit, member, case, refused)
@@ -124,7 +124,7 @@ def approve(unit: Unit, member: Member, ref: str, plan_hash: str) -> Approval:
     return _approve_first(unit, member, case, current.hash)
 
 
-def _found(unit: Unit, actor: Customer | Member, ref: str) -> Case:
+def found(unit: Unit, actor: Customer | Member, ref: str) -> Case:
     """The case, kept from others until the end of the unit. Raises CaseNotFoundError."""
     case = access.case_for(unit, actor, ref)
     return planning.locked(unit, case.id) or case
@@ -206,7 +206,7 @@ def _call_second_persons(unit: Unit, case: Case) -> None:
 
 def send_back(unit: Unit, member: Member, ref: str) -> SentBack | NotAllowed:
     """The second person wants it looked at again: the first approval falls."""
-    case = _found(unit, member, ref)
+    case = found(unit, member, ref)
     outcome = cases.step(State(case.state), Event.SENT_BACK, member.role)
     if isinstance(outcome, Refused):
         return queue.turn_down(unit, member, case, outcome.reason)
@@ -242,7 +242,7 @@ def reject(
     unit: Unit, member: Member, ref: str, ground: Ground, words: str | None = None
 ) -> Rejected | WordsMissing | NotAllowed:
     """Refuses the request; the customer gets the letter with reason and ways to complain."""
-    case = _found(unit, member, ref)
+    case = found(unit, member, ref)
     reason = _refusal_to_refuse(case, member)
     if reason is not None:
         return queue.turn_down(unit, member, case, reason)
@@ -266,7 +266,7 @@ def reject(
 
 def ask(unit: Unit, member: Member, ref: str, question: str) -> Asked | NotAllowed:
     """Puts a question to the customer; the case waits for the answer, the legal clock does not."""
-    case = _found(unit, member, ref)
+    case = found(unit, member, ref)
     by = queue.decider(member, case)
     outcome = cases.may_decide(by, claimed_by=case.claimed_by) or cases.step(
         State(case.state), Event.ASKED, member.role
@@ -301,7 +301,7 @@ def _relay(unit: Unit, case: Case, question: str) -> None:
 
 def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed:
     """Has the plan made anew from what the sources hold now."""
-    case = _found(unit, member, ref)
+    case = found(unit, member, ref)
     refused = cases.may_decide(queue.decider(member, case), claimed_by=case.claimed_by)
     if refused is not None:
         return queue.turn_down(unit, member, case, refused.reason)
@@ -325,7 +325,7 @@ def awaits_answer(unit: Unit, customer: Customer, ref: str) -> bool:
 
 def reply(unit: Unit, customer: Customer, ref: str, answer: str) -> Replied | NotAllowed:
     """Takes the customer's answer to the case, and to the member who asked."""
-    case = _found(unit, customer, ref)
+    case = found(unit, customer, ref)
     if case.state != State.WAITING_FOR_CUSTOMER:
         return NotAllowed(StepRefusal.NOT_NOW)
     casework.move(unit, case, Event.CUSTOMER_REPLIED, Role.CUSTOMER, casework.CUSTOMER, answer)

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from bot.domain import letters
 from bot.domain.cases import Right
 from bot.domain.clock import stockholm_day
-from bot.domain.company import IMY, Company
+from bot.domain.company import Company
 from bot.domain.errors import InsynError
 from bot.domain.letters import Letter, Outcome, Part
 from bot.domain.rights import ARTICLES, Ground
 from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
+from bot.services import letterhead
 from bot.store.tables import Case
 
 WORDS_LIMIT = 1000  # with the letter's other parts this stays far below Telegram's 4096
@@ -104,14 +105,9 @@ def letter(case: Case, company: Company, *, ground: Ground, words: str | None) -
             _article(ground),
             *((_("In our own words: {words}").format(words=words),) if words else ()),
         ),
-        Part.COMPLAINT: ("", _("<b>If you do not agree</b>"), *_complaint()),
-        Part.COURT: (
-            _(
-                "You can also take the matter to court (Articles 79 and 82 of the GDPR): "
-                "a district court tries claims against a company."
-            ),
-        ),
-        Part.COMPANY: ("", *_company(company)),
+        Part.COMPLAINT: ("", _("<b>If you do not agree</b>"), letterhead.complaint()),
+        Part.COURT: (letterhead.court(),),
+        Part.COMPANY: ("", letterhead.controller(company)),
     }
     _check(case, right, frozenset(parts))
     return lines(*(line for part in parts.values() for line in part))
@@ -134,29 +130,3 @@ def _article_name(article: str) -> LocalText:
     """Swedes write "17.3 b" for what is "17(3)(b)" in English."""
     swedish = re.sub(r"\(([0-9])\)", r".\1", article)
     return LocalText(sv=re.sub(r"\(([a-z])\)", r" \1", swedish), en=article)
-
-
-def _complaint() -> tuple[Sayable, ...]:
-    return (
-        _(
-            "Write to us first if you like: we look at it again. You have the right to complain "
-            "to {authority}: {address}, telephone {phone}, {email}, {web}."
-        ).format(
-            authority=IMY.name,
-            address=", ".join(IMY.address),
-            phone=IMY.phone,
-            email=IMY.email,
-            web=IMY.web,
-        ),
-    )
-
-
-def _company(company: Company) -> tuple[Sayable, ...]:
-    return (
-        _("Responsible for your data: {company} ({orgnr}), {address}, telephone {phone}.").format(
-            company=company.name,
-            orgnr=company.shown_orgnr,
-            address=", ".join(company.address),
-            phone=company.phone,
-        ),
-    )

@@ -22,9 +22,19 @@ class NotStaffError(InsynError):
 
 
 def add(
-    unit: Unit, *, tg_user_id: int, name: str, role: Role, language: Language, actor: str = "cli"
+    unit: Unit,
+    *,
+    tg_user_id: int,
+    name: str,
+    role: Role,
+    language: Language,
+    email: str | None = None,
+    actor: str = "cli",
 ) -> Member:
-    """Makes somebody a member of staff, or gives a member a new name, role or language."""
+    """Makes somebody a member of staff, or gives a member a new name, role or language.
+
+    `email` is where reminders go beside Telegram: None keeps what there is, "" takes it away.
+    """
     row = staff_rows.by_telegram(unit, tg_user_id)
     if row is None:
         row = Staff(
@@ -35,6 +45,8 @@ def add(
             added_at=unit.now,
         )
     row.name, row.role, row.language = name, role.value, language
+    if email is not None:
+        unit.seal(row, "sealed_email", email or None)
     unit.add(row)
     chat = staff_rows.private_chat(unit, tg_user_id)
     if chat is not None:
@@ -92,6 +104,13 @@ def member_by_id(unit: Unit, staff_id: str | None) -> Member | None:
     """The member with this row id, unless they have been removed."""
     row = staff_rows.by_id(unit, staff_id) if staff_id else None
     return _member(row) if row is not None and row.removed_at is None else None
+
+
+def email_of(unit: Unit, member: Member) -> str | None:
+    """Where reminders go beside Telegram, if the member has an address."""
+    row = staff_rows.by_id(unit, member.id)
+    found = unit.open(row, "sealed_email") if row is not None else None
+    return str(found) if found else None
 
 
 def second_persons(unit: Unit, *, other_than: str | None) -> tuple[Member, ...]:

@@ -52,4 +52,13 @@ REFUSALS: Mapping[StepRefusal, Text] = {
     StepRefusal.CLAIMED_BY_ANOTHER: _(
         "This case is not yours: claim it first, or ask who has it."
     ),
+    StepRefusal.TOO_LATE: _(
+        "It is too late for that: a case can be extended within the first month only, and the "
+        "date waits only for a question that was put in the first week."
+    ),
+    StepRefusal.ALREADY: _("That has been done already, and once is all the law allows."),
+    StepRefusal.NOT_TELLABLE: _(
+        "The customer cannot be reached here, and an extension they are not told of does not "
+        "exist. Answer in time, or tell them in another way."
+    ),
 }

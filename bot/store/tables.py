@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
@@ -125,6 +126,12 @@ class RateCounter(SQLModel, table=True):
     at: datetime = _moment()
 
 
+def _open_index(name: str, *columns: str) -> Index:
+    """An index on the cases that are not closed, which stay few when closed ones pile up."""
+    is_open = text("closed_at IS NULL")
+    return Index(name, *columns, sqlite_where=is_open, postgresql_where=is_open)
+
+
 class Case(SQLModel, table=True):
     """One request of one person, with its legal clock. Four-eyes is a constraint, not an if."""
 
@@ -144,7 +151,12 @@ class Case(SQLModel, table=True):
     )  # what was asked: item and new value, ground, scope
     received_at: datetime = _moment()
     statutory_due: date
-    due: date = Field(index=True)
+    due: date  # the statutory date, or later by a recorded extension or suspension
+    extended_at: datetime | None = _moment(null=True)  # when the person was told (Art. 12(3))
+    paused_at: datetime | None = _moment(null=True)  # since when it waits for the person
+    paused_days: int = 0  # of earlier waits, which `due` holds already
+    reminded_on: date | None = None  # the day on which staff were reminded last
+    warned_at: datetime | None = _moment(null=True)  # when the person was told that it is late
     needs_second: bool = False
     plan_id: str | None = None
     claimed_by: str | None = Field(default=None, foreign_key="staff.id")
@@ -176,6 +188,22 @@ class Case(SQLModel, table=True):
             "('awaiting_second_approval', 'fulfilling', 'waiting_for_source', 'answered', "
             "'partly_granted')",
             name="no_execution_without_approval",
+        ),
+        # The lists of the queue read a page from one of these, whatever the number of cases.
+        _open_index("ix_case_open_due", "due", "ref"),
+        _open_index("ix_case_open_received", "received_at", "ref"),
+        _open_index("ix_case_open_state", "state", "due", "ref"),
+        _open_index("ix_case_open_state_received", "state", "received_at", "ref"),
+        _open_index("ix_case_open_state_right", "state", "right", "due", "ref"),
+        _open_index("ix_case_open_right", "right", "due", "ref"),
+        _open_index("ix_case_open_right_received", "right", "received_at", "ref"),
+        _open_index("ix_case_open_holder", "claimed_by", "due", "ref"),
+        Index(
+            "ix_case_closed",
+            "closed_at",
+            "ref",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
         ),
     )
 
@@ -316,6 +344,7 @@ class Staff(SQLModel, table=True):
     name: str
     role: str  # handler, approver, owner
     language: str
+    sealed_email: bytes | None = _sealed()  # where reminders go beside Telegram, if anywhere
     added_at: datetime = _moment()
     removed_at: datetime | None = _moment(null=True)
 
@@ -333,6 +362,7 @@ class AuditEvent(SQLModel, table=True):
     case_ref: str | None = None
     facts: str = "{}"  # canonical JSON
     hash: str
+    __table_args__ = (Index("ix_audit_case", "case_ref", "seq"),)
 
 
 class AuditHead(SQLModel, table=True):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.services import delivery, snapshots, verification
 from bot.store import ticks
+from bot.work import reminders
 from bot.work.clock import ScheduledJob
 
 JOBS = (
@@ -13,4 +14,5 @@ JOBS = (
     ScheduledJob(name="snapshots", every=timedelta(minutes=5), run=snapshots.sweep),
     ScheduledJob(name="challenges", every=timedelta(hours=1), run=verification.sweep),
     ScheduledJob(name="deliveries", every=timedelta(minutes=5), run=delivery.expire),
+    ScheduledJob(name="reminders", every=timedelta(minutes=15), run=reminders.run),
 )

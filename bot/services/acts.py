@@ -1,0 +1,80 @@
+"""What a member may do with a case now: which buttons to show. Each act is judged anew."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.domain import cases
+from bot.domain.cases import Event, Refused, Role, State
+from bot.services import decisions, extension, queue, suspension
+from bot.services.access import Member
+from bot.services.plan_view import PlanView
+from bot.store import queue as queue_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+class Act(StrEnum):
+    """One thing that can be done with a case."""
+
+    CLAIM = "claim"
+    TAKE_OVER = "take_over"
+    RELEASE = "release"
+    APPROVE = "approve"  # the plan that is shown, as first or as second person
+    SEND_BACK = "send_back"
+    REJECT = "reject"
+    ASK = "ask"
+    RENEW_PLAN = "renew_plan"
+    EXTEND = "extend"
+    PAUSE = "pause"
+
+
+def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> frozenset[Act]:
+    """Everything that the member may do with the case as it stands."""
+    mine = case.claimed_by == member.id
+    found = set(_of_the_queue(member, case, mine=mine, now_free=_is_free(unit, case)))
+    if view is not None and view.approvable:
+        found |= {Act.APPROVE} if decisions.refusal_to_approve(case, member) is None else set()
+    found |= _of_the_decision(member, case, mine=mine)
+    if mine and suspension.may_pause(unit, case, member) is None:
+        found.add(Act.PAUSE)
+    if mine and extension.may_extend(unit, case, member) is None:
+        found.add(Act.EXTEND)
+    return frozenset(found)
+
+
+def _is_free(unit: Unit, case: Case) -> bool:
+    if case.state not in queue_rows.CLAIMABLE:
+        return False
+    return case.claimed_by is None or (
+        case.claimed_until is not None and case.claimed_until < unit.now
+    )
+
+
+def _of_the_queue(member: Member, case: Case, *, mine: bool, now_free: bool) -> set[Act]:
+    if isinstance(cases.may_decide(queue.decider(member, case), claimed_by=None), Refused):
+        return set()
+    if now_free and not mine:
+        return {Act.CLAIM}
+    held = case.state in queue_rows.HELD
+    if mine:
+        return {Act.RELEASE} if held else set()
+    owner = held and member.role is Role.OWNER
+    return {Act.TAKE_OVER, Act.RELEASE} if owner else set()
+
+
+def _of_the_decision(member: Member, case: Case, *, mine: bool) -> set[Act]:
+    if queue.decider(member, case).is_the_customer:
+        return set()
+    events = cases.steps_open_to(State(case.state), member.role)
+    second = case.state == State.AWAITING_SECOND_APPROVAL
+    found = set()
+    if Event.SENT_BACK in events and case.approved_by != member.id:
+        found.add(Act.SEND_BACK)
+    if Event.REJECTED in events and (mine or second):
+        found.add(Act.REJECT)
+    if Event.ASKED in events and mine:
+        found.add(Act.ASK)
+    if case.state == State.IN_REVIEW and mine:
+        found.add(Act.RENEW_PLAN)
+    return found

@@ -1,0 +1,170 @@
+"""One case as values, for faces that lay it out themselves: its state, its course, its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain import deadlines, identifiers
+from bot.domain.audit import Code
+from bot.domain.cases import Event, Right
+from bot.domain.deadlines import Deadline
+from bot.domain.rights import ERASURE_ARTICLES, ErasureGround, Ground
+from bot.domain.texts import LocalText
+from bot.services import access, acts, case_file, case_lists, casework, planning, queue
+from bot.services.access import Member
+from bot.services.acts import Act
+from bot.services.case_lists import Line
+from bot.services.plan_view import PlanView
+from bot.store import cases as case_rows
+from bot.store import staff as staff_rows
+from bot.store.tables import Case, CaseEvent
+from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """One line of the timeline; `event` is a value of Event, or "submitted"."""
+
+    at: datetime
+    event: str
+    state: str
+    actor: str  # "customer", "system" or "staff"
+    name: str | None  # of the member
+    words: str | None  # what was written, if anything; only for those who may see into the case
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clock:
+    """The two dates of a case, and the reason for everything that moved them."""
+
+    received_at: datetime
+    statutory: Deadline  # never moves
+    due: date
+    extended_at: datetime | None
+    extended: Deadline | None  # the end with the two further months
+    extension_words: str | None
+    paused_since: datetime | None
+    paused_days: int
+    pause_words: tuple[str, ...]
+    may_be_extended_until: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class People:
+    """Who did what, by name."""
+
+    holder: str | None
+    approved: str | None
+    seconded: str | None
+    rejected: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """Everything about one case that this member may see; data are masked."""
+
+    line: Line
+    level: int
+    inside: bool  # the member may see into it; otherwise claims, plan and words are left out
+    claims: tuple[str, ...]
+    ground: ErasureGround | None  # given by the person who asks for erasure
+    article: str | None
+    refused_on: Ground | None
+    plan: PlanView | None
+    sources_down: tuple[LocalText, ...]
+    clock: Clock
+    people: People
+    timeline: tuple[Moment, ...]
+    acts: frozenset[Act]
+
+
+def detail(unit: Unit, member: Member, ref: str) -> Detail:
+    """The case for this member; that they saw into it is audited. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    inside = case_file.may_see(member, case)
+    view = planning.view(unit, case) if inside else None
+    if inside:
+        plan = f"sha256:{view.hash}" if view else None
+        unit.audit(Code.CASE_PLAN_SHOWN, actor=queue.actor(member), case_ref=case.ref, plan=plan)
+    events = case_rows.events(unit, case.id)
+    ground = _ground(unit, case) if inside else None
+    return Detail(
+        line=case_lists.line_of(unit, case),
+        level=case.level,
+        inside=inside,
+        claims=_claims(unit, case) if inside else (),
+        ground=ground,
+        article=ERASURE_ARTICLES[ground] if ground else None,
+        refused_on=Ground(case.ground) if case.ground else None,
+        plan=view,
+        sources_down=planning.waiting_sources(unit, case),
+        clock=clock(unit, case, events, words=inside),
+        people=_people(unit, case),
+        timeline=tuple(_moment(unit, event, words=inside) for event in events),
+        acts=acts.open_to(unit, member, case, view),
+    )
+
+
+def _claims(unit: Unit, case: Case) -> tuple[str, ...]:
+    found = sorted(casework.claims_of(unit, case))
+    return tuple(identifiers.masked(claim.kind, claim.value) for claim in found)
+
+
+def _ground(unit: Unit, case: Case) -> ErasureGround | None:
+    given = str(casework.request_of(unit, case).get("ground"))
+    known = case.right == Right.ERASURE and given in set(ErasureGround)
+    return ErasureGround(given) if known else None
+
+
+def clock(unit: Unit, case: Case, events: Sequence[CaseEvent], *, words: bool) -> Clock:
+    """Both dates of a case, with the reason for each shift."""
+    extended = case.extended_at is not None
+    statutory = deadlines.statutory_due(case.received_at)
+    return Clock(
+        received_at=case.received_at,
+        statutory=statutory,
+        due=case.due,
+        extended_at=case.extended_at,
+        extended=deadlines.extended_due(case.received_at) if extended else None,
+        extension_words=next(iter(_notes(unit, events, Event.EXTENDED, words=words)), None),
+        paused_since=case.paused_at,
+        paused_days=case.paused_days,
+        pause_words=_notes(unit, events, Event.PAUSED, words=words),
+        may_be_extended_until=statutory.date,
+    )
+
+
+def _notes(
+    unit: Unit, events: Sequence[CaseEvent], event: Event, *, words: bool
+) -> tuple[str, ...]:
+    found = (one for one in events if words and one.event == event)
+    return tuple(str(unit.open(one, "sealed_note") or "") for one in found)
+
+
+def _people(unit: Unit, case: Case) -> People:
+    return People(
+        holder=_name(unit, case.claimed_by),
+        approved=_name(unit, case.approved_by),
+        seconded=_name(unit, case.seconded_by),
+        rejected=_name(unit, case.rejected_by),
+    )
+
+
+def _name(unit: Unit, staff_id: str | None) -> str | None:
+    row = staff_rows.by_id(unit, staff_id) if staff_id else None
+    return row.name if row else None
+
+
+def _moment(unit: Unit, event: CaseEvent, *, words: bool) -> Moment:
+    member = event.actor not in (casework.CUSTOMER, casework.SYSTEM)
+    note = unit.open(event, "sealed_note") if words else None
+    return Moment(
+        at=event.at,
+        event=event.event,
+        state=event.state,
+        actor="staff" if member else event.actor,
+        name=_name(unit, event.actor) if member else None,
+        words=str(note) if note else None,
+    )

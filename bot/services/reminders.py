@@ -1,0 +1,160 @@
+"""Keeps deadlines from being forgotten: staff are reminded, by case number only; late is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain import deadlines
+from bot.domain.audit import Code
+from bot.domain.cases import Event, Role
+from bot.domain.clock import STOCKHOLM, stockholm_day
+from bot.domain.messages import Send
+from bot.domain.texts import Language, Lines, Sayable, Text, lines, ngettext
+from bot.domain.texts import Text as _
+from bot.services import casework, letterhead, notices, staff
+from bot.services.access import Member
+from bot.services.card import name_of
+from bot.services.staff_words import RIGHTS
+from bot.store import deadlines as rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+FROM_HOUR = 8  # Swedish time: nobody is woken for a date
+OWNER_FROM = 1  # days before the end from which owners hear of colleagues' cases too
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """A reminder by e-mail, still to be put into words of a language."""
+
+    to: str = field(repr=False)
+    language: Language
+    subject: Text
+    text: Sayable = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    case: Case
+    left: int  # days; negative once the day has passed
+
+
+def remind(unit: Unit) -> tuple[Mail, ...]:
+    """Tells whoever must know which cases are near their end, or past it, once a day at most."""
+    if unit.now.astimezone(STOCKHOLM).hour < FROM_HOUR:
+        return ()
+    today = stockholm_day(unit.now)
+    near = [_Near(case, _left(case, today)) for case in _due(unit, today)]
+    for one in near:
+        one.case.reminded_on = today
+        _note(unit, one)
+    group = unit.office.staff_chat_id
+    if near and group is not None:
+        unit.say(group, Send(text=_digest(unit, near)))
+    return tuple(mail for member in staff.members(unit) for mail in _tell(unit, member, near))
+
+
+def _due(unit: Unit, today: date) -> Iterable[Case]:
+    candidates = rows.due_before(unit, today, within=max(deadlines.REMIND_BEFORE))
+    return [
+        case for case in candidates if deadlines.is_to_remind(_end(case), today, case.reminded_on)
+    ]
+
+
+def _end(case: Case) -> date:
+    return deadlines.alarm_day(case.received_at, extended=case.extended_at is not None)
+
+
+def _left(case: Case, today: date) -> int:
+    return (_end(case) - today).days
+
+
+def _note(unit: Unit, one: _Near) -> None:
+    code = Code.CASE_DEADLINE_MISSED if one.left < 0 else Code.CASE_DEADLINE_NEAR
+    unit.audit(code, actor=casework.SYSTEM, case_ref=one.case.ref, days_left=one.left)
+
+
+def _tell(unit: Unit, member: Member, near: list[_Near]) -> list[Mail]:
+    theirs = [one for one in near if _concerns(member, one)]
+    if not theirs:
+        return []
+    text = _digest(unit, theirs)
+    if any(one.case.claimed_by for one in theirs):  # what nobody has stands in the group
+        notices.tell_member(unit, member, Send(text=text))
+    to = staff.email_of(unit, member)
+    subject = ngettext(
+        "{count} case is near its last day", "{count} cases are near their last day", len(theirs)
+    ).format(count=len(theirs))
+    return [Mail(to=to, language=member.language, subject=subject, text=text)] if to else []
+
+
+def _concerns(member: Member, one: _Near) -> bool:
+    """The holder's own, what nobody has, and for owners whatever is about to be late."""
+    if one.case.tg_user_id == member.tg_user_id:
+        return False
+    late = member.role is Role.OWNER and one.left <= OWNER_FROM
+    return one.case.claimed_by in (None, member.id) or late
+
+
+def _digest(unit: Unit, near: Iterable[_Near]) -> Lines:
+    ordered = sorted(near, key=lambda one: (one.left, one.case.ref))
+    return lines(_("<b>Dates to keep</b>"), *(_line(unit, one) for one in ordered))
+
+
+def _line(unit: Unit, one: _Near) -> Text:
+    case = one.case
+    who: Sayable = name_of(unit, case.claimed_by) if case.claimed_by else _("nobody has it")
+    place = {"ref": case.ref, "right": RIGHTS[case.right], "day": _end(case), "who": who}
+    if one.left < 0:
+        text = ngettext(
+            "{ref} {right}: {days} day late, it was to be answered by {day} ({who})",
+            "{ref} {right}: {days} days late, it was to be answered by {day} ({who})",
+            -one.left,
+        )
+    else:
+        text = ngettext(
+            "{ref} {right}: {days} day left, to be answered by {day} ({who})",
+            "{ref} {right}: {days} days left, to be answered by {day} ({who})",
+            one.left,
+        )
+    return text.format(**place, days=abs(one.left))
+
+
+# -- nobody has decided -----------------------------------------------------------------------
+
+
+def warn(unit: Unit) -> None:
+    """Tells owners and the persons themselves of cases that nobody has decided by day 25."""
+    for case in rows.unwarned(unit, days=deadlines.WARN_DAY):
+        if deadlines.is_to_warn(case.received_at, unit.now):
+            _warn_of(unit, case)
+
+
+def _warn_of(unit: Unit, case: Case) -> None:
+    case.warned_at = unit.now
+    casework.move(unit, case, Event.WARNED, Role.SYSTEM, casework.SYSTEM)
+    unit.audit(Code.CASE_WARNED, actor=casework.SYSTEM, case_ref=case.ref)
+    owners = _(
+        "Case {ref} is not decided, and the law wants it answered by {day}. The customer has "
+        "been told that it takes long. Take it over, or extend it with reasons before that day."
+    ).format(ref=case.ref, day=case.statutory_due)
+    for member in staff.members(unit):
+        if member.role is Role.OWNER and member.tg_user_id != case.tg_user_id:
+            notices.tell_member(unit, member, Send(text=owners))
+    notices.tell_customer(unit, case, Send(text=_honest(unit, case)))
+
+
+def _honest(unit: Unit, case: Case) -> Lines:
+    return lines(
+        _("<b>Your case {ref} is not decided yet</b>").format(ref=case.ref),
+        _(
+            "It has taken longer than it should, and we are sorry. The law gives us until {day}. "
+            "The person who is responsible here has been told, and you need not do anything."
+        ).format(day=case.statutory_due),
+        "",
+        letterhead.complaint(),
+        "",
+        letterhead.controller(unit.office.company),
+    )

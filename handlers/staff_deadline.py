@@ -1,0 +1,125 @@
+"""A member of staff extends a case, or lets its date wait for the customer; each with a reason."""
+
+from __future__ import annotations
+
+from bot.domain.identifiers import Refused
+from bot.domain.messages import Button, Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.domain.validators import clean_text
+from bot.services import extension, suspension
+from bot.services.access import Member
+from bot.services.extension import WHY_NAMES, Why
+from bot.services.queue import NotAllowed
+from bot.services.refusal import WORDS_LIMIT
+from bot.services.staff_words import REFUSALS
+from bot.telegram.routing import Messages, Router, Talk
+from handlers.staff_parts import OVER, back_to_case, done, fault, for_staff, told
+
+EXTEND, PAUSE = "staff:extend", "staff:pause"  # the steps of the member's private chat
+
+
+def register(router: Router) -> None:
+    router.press("s:ext", for_staff("ext", choose_why, private=True))
+    router.press("s:extwhy", for_staff("extwhy", why_chosen, private=True))
+    router.press("s:extgo", for_staff("extgo", extend, private=True))
+    router.press("s:pause", for_staff("pause", begin_pause, private=True))
+    router.press("s:pausego", for_staff("pausego", pause, private=True))
+    router.step(EXTEND, for_staff("extend", extension_explained, private=True))
+    router.step(PAUSE, for_staff("pause", pause_explained, private=True))
+
+
+async def choose_why(talk: Talk, member: Member, ref: str) -> Messages:
+    """The two reasons for which the law gives more time."""
+    refused = await talk.do(extension.ask, member, ref)
+    if refused is not None:
+        return told(talk, REFUSALS[refused.reason])
+    rows = tuple(
+        (Button(label=WHY_NAMES[why], action=f"s:extwhy:{ref}:{why.value}"),) for why in Why
+    )
+    text = _(
+        "<b>Why does case {ref} take longer?</b>\nYou can extend it once, by two months, and only "
+        "within the first month. The customer is told why at the same moment."
+    )
+    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
+
+
+async def why_chosen(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks how it is in this very case: the law wants reasons, not a heading."""
+    chosen = talk.args[1] if len(talk.args) > 1 else ""
+    if chosen not in set(Why):
+        return await choose_why(talk, member, ref)
+    talk.go(EXTEND, {"ref": ref, "why": chosen})
+    text = _("Write to the customer in your own words why this very case takes longer.")
+    return [Send(text=text, keyboard=(back_to_case(ref),))]
+
+
+async def extension_explained(talk: Talk, member: Member, _ref: str) -> Messages:
+    """Shows the notice with the words in it."""
+    words = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(words, Refused):
+        return [Send(text=fault(words))]
+    data = {**talk.data, "words": words}
+    ref = str(data["ref"])
+    talk.go(EXTEND, data)
+    notice = await talk.do(extension.preview, member, ref, Why(data["why"]), words)
+    text = lines(
+        _("<i>This is what the customer will read, in their own language:</i>"), "", notice
+    )
+    send = Button(label=_("Extend and send this"), action=f"s:extgo:{ref}")
+    return [Send(text=text, keyboard=((send,), back_to_case(ref)))]
+
+
+async def extend(talk: Talk, member: Member, ref: str) -> Messages:
+    """There are two months more, and the customer has been told."""
+    data = talk.data
+    if talk.step != EXTEND or data.get("ref") != ref or "words" not in data:
+        return told(talk, OVER)
+    outcome = await talk.do(extension.extend, member, ref, Why(data["why"]), data["words"])
+    talk.done()
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Case {ref} is extended: it is to be answered by {due}. The customer was told.")
+    return [done(text.format(ref=ref, due=outcome.case.due), ref)]
+
+
+async def begin_pause(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks for the reason, which stays in the case's timeline."""
+    refused = await talk.do(suspension.ask, member, ref)
+    if refused is not None:
+        return told(talk, REFUSALS[refused.reason])
+    talk.go(PAUSE, {"ref": ref})
+    text = _(
+        "<b>Let the date of case {ref} wait?</b>\nWrite why we cannot go on without the answer. "
+        "It stays in the case. The law's own date does not move, and reminders follow that one."
+    )
+    return [Send(text=text.format(ref=ref), keyboard=(back_to_case(ref),))]
+
+
+async def pause_explained(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Asks once more."""
+    why = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(why, Refused):
+        return [Send(text=fault(why))]
+    data = {**talk.data, "words": why}
+    ref = str(data["ref"])
+    talk.go(PAUSE, data)
+    text = _(
+        "The date of case {ref} waits from our question to the customer's answer, for this "
+        "reason: {why}"
+    )
+    sure = Button(label=_("Yes, let it wait"), action=f"s:pausego:{ref}")
+    return [Send(text=text.format(ref=ref, why=why), keyboard=((sure,), back_to_case(ref)))]
+
+
+async def pause(talk: Talk, member: Member, ref: str) -> Messages:
+    """The date waits until the customer answers."""
+    data = talk.data
+    if talk.step != PAUSE or data.get("ref") != ref or "words" not in data:
+        return told(talk, OVER)
+    outcome = await talk.do(suspension.pause, member, ref, data["words"])
+    talk.done()
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("The date of case {ref} waits. It goes on by itself when the customer answers.")
+    return [done(text.format(ref=ref), ref)]

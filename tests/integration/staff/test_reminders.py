@@ -1,0 +1,189 @@
+"""Dates are kept: staff are reminded by case number only, and lateness is told honestly."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.domain import deadlines
+from bot.domain.cases import Right, Role
+from bot.store.tables import Mail
+from bot.work import reminders
+from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office
+from tests.support import KEYS, NOON, STAFF_GROUP
+
+DUE = datetime(2026, 12, 23, 11, 0, tzinfo=UTC)  # noon in Sweden on the last day of a month
+
+
+def quietly(office: Office) -> None:
+    for chat in (ANNA, BERIT, OSKAR, CARIN, STAFF_GROUP):
+        office.said(chat)
+
+
+def on(office: Office, moment: datetime) -> None:
+    office.now = moment
+    office.run(reminders.run)
+
+
+def mails(office: Office) -> list[dict[str, Any]]:
+    with Session(office.engine) as session:
+        rows = session.exec(select(Mail)).all()
+        return [KEYS.open_json(r.sealed_body, f"mail|sealed_body|{r.id}") for r in rows]
+
+
+def days_of_reminders(office: Office) -> list[int]:
+    """The days before the end on which the group was told, over the whole life of a case."""
+    told = []
+    for left in range(35, -4, -1):
+        on(office, DUE - timedelta(days=left))
+        said = [c for c in office.said(STAFF_GROUP) if "Datum att hålla" in c.get("text", "")]
+        told += [left] * len(said)
+    return told
+
+
+async def test_staff_hear_14_7_3_and_1_days_before_and_daily_afterwards(office: Office):
+    office.opened(Right.ACCESS)
+    quietly(office)
+    assert days_of_reminders(office) == [14, 7, 3, 1, -1, -2, -3]
+
+
+@pytest.mark.parametrize("code", ["case:deadline:near", "case:deadline:missed"])
+async def test_each_reminder_leaves_a_row_in_the_trail(office: Office, code: str):
+    office.opened(Right.ACCESS)
+    days_of_reminders(office)
+    assert office.audited().count(code) == (4 if code.endswith("near") else 3)
+
+
+async def test_a_day_on_which_nothing_ran_is_made_up_for(office: Office):
+    office.opened(Right.ACCESS)
+    quietly(office)
+    on(office, DUE - timedelta(days=6))
+    assert "6 dagar kvar" in office.said(STAFF_GROUP)[-1]["text"]
+
+
+async def test_twice_on_one_day_is_told_once_and_nobody_is_woken(office: Office):
+    office.opened(Right.ACCESS)
+    quietly(office)
+    on(office, DUE - timedelta(days=7, hours=6))  # six in the morning
+    early = office.said(STAFF_GROUP)
+    on(office, DUE - timedelta(days=7))
+    on(office, DUE - timedelta(days=7) + timedelta(hours=3))
+    assert early == []
+    assert len(office.said(STAFF_GROUP)) == 1
+
+
+async def test_the_holder_hears_in_private_and_by_mail_and_colleagues_do_not(office: Office):
+    office.run(lambda unit: _with_mail(unit, ANNA, "anna@westila.example"))
+    office.run(lambda unit: _with_mail(unit, BERIT, "berit@westila.example"))
+    ref = office.opened(Right.ACCESS)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    quietly(office)
+
+    on(office, DUE - timedelta(days=7))
+
+    assert ref in office.said(ANNA)[-1]["text"]
+    assert office.said(BERIT) == office.said(OSKAR) == []
+    (mail,) = mails(office)
+    assert mail["to"] == "anna@westila.example"
+    assert mail["subject"] == "1 ärende närmar sig sista dagen"
+    assert ref in mail["text"]
+    assert "<b>" not in mail["text"]
+
+
+async def test_the_owner_hears_of_a_colleagues_case_the_day_before(office: Office):
+    ref = office.opened(Right.ACCESS)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    quietly(office)
+    on(office, DUE - timedelta(days=1))
+    assert ref in office.said(OSKAR)[-1]["text"]
+    assert office.said(BERIT) == []
+
+
+async def test_nothing_about_the_person_is_in_a_reminder(office: Office):
+    office.run(lambda unit: _with_mail(unit, ANNA, "anna@westila.example"))
+    office.opened(Right.ACCESS)
+    quietly(office)
+    on(office, DUE - timedelta(days=3))
+    told = str(office.said(STAFF_GROUP)) + str(mails(office))
+    assert "carin" not in told.lower()
+
+
+async def test_waiting_for_the_person_does_not_silence_a_reminder_but_an_extension_does(
+    office: Office,
+):
+    ref = office.opened(Right.ACCESS)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    await office.press(ANNA, f"s:extwhy:{ref}:complex")
+    await office.write(ANNA, "Arkivet")
+    await office.press(ANNA, f"s:extgo:{ref}")
+    quietly(office)
+    assert days_of_reminders(office) == []
+    on(office, datetime(2027, 2, 9, 11, tzinfo=UTC))
+    assert "14 dagar kvar" in office.said(STAFF_GROUP)[-1]["text"]
+
+
+async def test_on_day_25_the_owner_is_told_and_the_person_reads_it_as_it_is(office: Office):
+    ref = office.opened(Right.ERASURE)
+    quietly(office)
+    on(office, NOON + timedelta(days=24))
+    before = office.said(CARIN)
+
+    on(office, NOON + timedelta(days=25))
+    on(office, NOON + timedelta(days=26))
+
+    letters = office.said(CARIN)
+    assert before == []
+    assert len(letters) == 1
+    assert "inte avgjort än" in letters[0]["text"]
+    assert "onsdag 23 december 2026" in letters[0]["text"]
+    assert "Integritetsskyddsmyndigheten" in letters[0]["text"]
+    assert any(f"Ärende {ref} är inte avgjort" in call["text"] for call in office.said(OSKAR))
+    assert office.timeline(ref)[-1] == "warned"
+
+
+async def test_who_was_told_of_an_extension_is_not_told_again(office: Office):
+    ref = office.opened(Right.ACCESS)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    await office.press(ANNA, f"s:extwhy:{ref}:many")
+    await office.write(ANNA, "Många skrev samma vecka.")
+    await office.press(ANNA, f"s:extgo:{ref}")
+    quietly(office)
+    on(office, NOON + timedelta(days=26))
+    assert office.said(CARIN) == []
+
+
+async def test_an_address_of_a_member_is_kept_until_it_is_taken_away(office: Office):
+    office.run(lambda unit: _with_mail(unit, ANNA, "anna@westila.example"))
+    office.member(ANNA, "Anna", Role.HANDLER)
+    kept = office.run(lambda unit: _mail_of(unit, ANNA))
+    office.run(lambda unit: _with_mail(unit, ANNA, ""))
+    assert (kept, office.run(lambda unit: _mail_of(unit, ANNA))) == ("anna@westila.example", None)
+
+
+def _with_mail(unit: Any, user: int, email: str) -> None:
+    from bot.services import staff
+
+    staff.add(
+        unit, tg_user_id=user, name=f"U{user}", role=Role.HANDLER, language="sv", email=email
+    )
+
+
+def _mail_of(unit: Any, user: int) -> str | None:
+    from bot.services import access, staff
+
+    member = access.member(unit, user)
+    assert member is not None
+    return staff.email_of(unit, member)
+
+
+def test_reminders_are_due_once_for_each_of_their_days():
+    last = date(2027, 3, 31)
+    told: list[date] = []
+    for n in range(40):
+        today = last - timedelta(days=36 - n)
+        if deadlines.is_to_remind(last, today, told[-1] if told else None):
+            told.append(today)
+    assert [(last - day).days for day in told] == [14, 7, 3, 1, -1, -2, -3]
