@@ -201,6 +201,20 @@ def staff_list() -> None:
             typer.echo(f"{member.tg_user_id}\t{member.role}\t{member.language}\t{member.name}")
 
 
+@staff_app.command("console")
+def staff_console(
+    telegram_user_id: Annotated[
+        int, typer.Argument(metavar="TELEGRAM_USER_ID", help="The member's Telegram user id.")
+    ],
+) -> None:
+    """Let a member set up an authenticator for the web console, new or in place of a lost one."""
+    from bot.services import second_factor
+
+    with told_plainly():
+        member = _unit(lambda unit: second_factor.permit_by_hand(unit, telegram_user_id))
+        typer.echo(f"{member.name} can set up an authenticator within 24 hours: /console.")
+
+
 @staff_app.command("remove")
 def staff_remove(
     telegram_user_id: Annotated[

@@ -49,6 +49,7 @@ class Settings:
     company_file: Path
     smtp_url: str = field(repr=False)
     mail_from: str
+    console: bool
     log_level: str
     demo: bool
 
@@ -236,6 +237,13 @@ OPTIONS = (
     ),
     Option(
         name="MAIL_FROM", help="The sender of the mails.", default="", example="insyn@example.se"
+    ),
+    Option(
+        name="CONSOLE",
+        help="Whether staff can work in the browser, under /console: on or off.",
+        default="on",
+        example="off",
+        parse=_flag,
     ),
     Option(
         name="LOG_LEVEL",

@@ -40,6 +40,7 @@ from bot.telegram.routing import Router
 from bot.telegram.send import BotApi, Sender
 from bot.telegram.transport import AiohttpRequest
 from bot.web import app as web_app
+from bot.web.console.keys import LIVE
 from bot.work import every, schedule
 from bot.work.clock import tick
 from bot.work.jobs import Tools
@@ -83,6 +84,7 @@ class Program:
         self.settings = settings
         self.engine = engine or open_engine(settings.database_url)
         self.clock = clock
+        self.web: web.Application | None = None
         self._chores: list[asyncio.Task[None]] = []
         self._request = AiohttpRequest()
         self.wire = BotApi(
@@ -126,6 +128,8 @@ class Program:
     def _on_born(self, born: Born) -> None:
         self.sender.take(born.letters)
         self.workshop.take(born.orders)
+        if self.web is not None and LIVE in self.web and (born.letters or born.orders):
+            self.web[LIVE].nudge()
 
     async def _start(self) -> None:
         await self.conversations.start()
@@ -143,8 +147,10 @@ class Program:
 
     async def _listen(self) -> None:
         secret = self.settings.webhook_secret if self.settings.telegram_mode == "webhook" else ""
-        app = web_app.build(self.desk, self.office, secret=secret)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+        self.web = web_app.build(
+            self.desk, self.office, secret=secret, with_console=self.settings.console
+        )
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=3)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=512)
         await site.start()

@@ -18,6 +18,7 @@ def register(router: Router) -> None:
         other,
         privacy,
         question,
+        staff_console,
         staff_group,
         staff_private,
         start,
@@ -40,5 +41,6 @@ def register(router: Router) -> None:
     # The staff: cards in their group, decisions in their private chats.
     staff_group.register(router)
     staff_private.register(router)
+    staff_console.register(router)  # /console: the way into the web console
 
     other.register(router)  # whatever nothing above took

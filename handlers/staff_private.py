@@ -59,6 +59,7 @@ def greeting() -> list[Send | Commands]:
     text = lines(
         _("You also belong to the staff here."),
         _("/queue shows what waits, /mine what you have, and /case with a reference one case."),
+        _("/console takes you to the same work in your browser."),
     )
     return [Send(text=text), Commands(staff=True)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,7 @@ def test_an_audit_code_is_called_reserved_exactly_when_nothing_writes_it(code: a
     assert reserved is not written
 
 
+@cache  # the whole code is read, once
 def _codes_in_use() -> set[str]:
     files = [path for place in ("bot", "handlers") for path in (ROOT / place).rglob("*.py")]
     trees = (ast.parse(path.read_text("utf-8")) for path in files)

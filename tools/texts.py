@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from babel.messages.pofile import write_po
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locales" / "en" / "insyn.po"
 PLACES = ("bot", "handlers")
+_WORDS = r'("(?:[^"\\]|\\.)*")'
+CALL = re.compile(rf"\b(?:_|ngettext)\({_WORDS}(?:, {_WORDS}, )?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +32,7 @@ class Found:
 def collect(root: Path = ROOT) -> Iterator[Found]:
     """Every `_("...")`, `Text("...")` and `ngettext("...", "...", n)` of the code."""
     for place in PLACES:
+        yield from _in_templates(root, root / place)
         for path in sorted((root / place).rglob("*.py")):
             if "emulator" in path.parts:
                 continue
@@ -37,6 +41,16 @@ def collect(root: Path = ROOT) -> Iterator[Found]:
                     found := _text(node, str(path.relative_to(root)))
                 ):
                     yield found
+
+
+def _in_templates(root: Path, place: Path) -> Iterator[Found]:
+    """The same of the pages' templates."""
+    for path in sorted(place.rglob("templates/*.html")):
+        file, text = str(path.relative_to(root)), path.read_text("utf-8")
+        for found in CALL.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            one, many = (ast.literal_eval(word) if word else None for word in found.groups())
+            yield Found(file, line, one, many)
 
 
 def _text(node: ast.Call, file: str) -> Found | None:

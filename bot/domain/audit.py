@@ -51,6 +51,7 @@ class Code(StrEnum):
     CASE_RELEASED = "case:any:released"
     CASE_ASKED = "case:question:asked"
     CASE_REPLIED = "case:question:answered"
+    CASE_PLAN_MADE = "case:plan:made"
     CASE_PLAN_SHOWN = "case:plan:shown"
     CASE_PLAN_CHANGED = "case:plan:changed"
     CASE_SENT_BACK = "case:any:sent_back"
@@ -88,6 +89,15 @@ class Code(StrEnum):
     STAFF_REMOVED = "staff:member:removed"
     STAFF_STRANGER = "staff:button:stranger"
     STAFF_NOT_ALLOWED = "staff:button:not_allowed"
+
+    CONSOLE_LINKED = "console:link:sent"
+    CONSOLE_STARTED = "console:session:started"
+    CONSOLE_ENDED = "console:session:ended"
+    CONSOLE_REFUSED = "console:page:refused"
+    CONSOLE_ALLOWED = "console:factor:allowed"
+    CONSOLE_ENROLLED = "console:factor:enrolled"
+    CONSOLE_WRONG = "console:factor:wrong"
+    CONSOLE_PAUSED = "console:factor:paused"
 
     KEY_ADDED = "system:key:added"
     KEY_RETIRED = "system:key:retired"

@@ -334,4 +334,5 @@ UNTOLD = frozenset(
 # Tables in which no customer stands: the program's own housekeeping, and the staff.
 NOT_ABOUT_CUSTOMERS = frozenset(
     {"seen_update", "failed_update", "process", "schedule_tick", "staff", "audit_head"}
+    | {"console_link", "console_session", "second_factor"}
 )

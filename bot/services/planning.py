@@ -108,6 +108,8 @@ def found(unit: Unit, case_id: str, holdings: Holdings) -> None:
     if was_down:
         casework.note_event(unit, case, Event.SOURCE_BACK.value, casework.SYSTEM)
         unit.audit(audit.Code.SOURCE_BACK, actor="system", case_ref=case.ref)
+    made = audit.Code.CASE_PLAN_MADE
+    unit.audit(made, actor="system", case_ref=case.ref, plan=f"sha256:{row.hash}")
     _drop_approval_of_another_plan(unit, case, row.hash)
     notices.refresh_card(unit, case)
 

@@ -8,6 +8,7 @@ from bot.domain.errors import InsynError
 from bot.domain.texts import Language
 from bot.services import access, casework, notices
 from bot.services.access import Member
+from bot.store import console as console_rows
 from bot.store import queue as queue_rows
 from bot.store import staff as staff_rows
 from bot.store.tables import Staff
@@ -55,6 +56,16 @@ def add(
     return _member(row)
 
 
+def speak(unit: Unit, member: Member, language: Language) -> None:
+    """Speaks the language to the member from now on, in the console and in their chat."""
+    row = staff_rows.by_id(unit, member.id)
+    chat = staff_rows.private_chat(unit, member.tg_user_id)
+    for place in (row, chat):
+        if place is not None:
+            place.language = language
+    unit.audit(Code.LANGUAGE_CHOSEN, actor=f"staff:{member.id}", language=language)
+
+
 def members(unit: Unit) -> tuple[Member, ...]:
     """Everybody who is a member now."""
     return tuple(_member(row) for row in staff_rows.active(unit))
@@ -71,6 +82,7 @@ def remove(unit: Unit, *, tg_user_id: int, actor: str = "cli") -> Member:
     row.removed_at = unit.now
     unit.add(row)
     unit.audit(Code.STAFF_REMOVED, actor=actor, member=row.id)
+    console_rows.end_sessions(unit, row.id)
     _give_back(unit, row)
     return _member(row)
 

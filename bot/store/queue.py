@@ -109,6 +109,13 @@ def waiting(unit: Unit) -> Sequence[Case]:
     ).all()
 
 
+def without_plan(unit: Unit) -> Sequence[Case]:
+    """The open cases whose plan is still being made, the most urgent first."""
+    open_ones = col(Case.state).in_([state.value for state in OPEN])
+    query = select(Case).where(open_ones, col(Case.plan_id).is_(None))
+    return unit.session.exec(query.order_by(col(Case.due)).limit(_LONGEST_LIST)).all()
+
+
 def held_by(unit: Unit, staff_id: str) -> Sequence[Case]:
     """The cases that a member has claimed and not finished, the most urgent first."""
     query = select(Case).where(

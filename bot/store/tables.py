@@ -428,3 +428,42 @@ class Snapshot(SQLModel, table=True):
     sealed_body: bytes | None = _sealed()
     made_at: datetime = _moment()
     expires_at: datetime = _moment(index=True)
+
+
+class ConsoleLink(SQLModel, table=True):
+    """A link into the web console that the bot sent to a member; it opens one session."""
+
+    __tablename__ = "console_link"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id", index=True)
+    token_digest: str = Field(unique=True)  # SHA-256 of what stands in the link
+    created_at: datetime = _moment()
+    expires_at: datetime = _moment(index=True)
+    used_at: datetime | None = _moment(null=True)
+
+
+class ConsoleSession(SQLModel, table=True):
+    """A browser in which a member is signed in; without `proved_at` only the code may follow."""
+
+    __tablename__ = "console_session"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id", index=True)
+    token_digest: str = Field(unique=True)  # SHA-256 of the cookie
+    sealed_agent: bytes | None = _sealed()  # what the browser calls itself
+    created_at: datetime = _moment(index=True)
+    last_used_at: datetime = _moment()
+    proved_at: datetime | None = _moment(null=True)
+    ended_at: datetime | None = _moment(null=True)
+
+
+class SecondFactor(SQLModel, table=True):
+    """A member's authenticator (RFC 6238); no code of a step that was used is taken again."""
+
+    __tablename__ = "second_factor"
+    id: str = Field(primary_key=True, foreign_key="staff.id")
+    sealed_secret: bytes | None = _sealed()
+    permitted_until: datetime | None = _moment(null=True)  # until when it may be set up
+    confirmed_at: datetime | None = _moment(null=True)
+    last_step: int = Field(default=0, sa_type=BigInteger)
+    tries: int = 0
+    paused_until: datetime | None = _moment(null=True)

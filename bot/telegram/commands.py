@@ -24,6 +24,7 @@ STAFF: tuple[tuple[str, str, Sayable], ...] = (
     ("queue", "queue", _("See the cases that wait")),
     ("mine", "mine", _("See the cases that you have")),
     ("case", "case", _("Open a case by its reference")),
+    ("console", "console", _("Work in the browser")),
 )
 
 

@@ -15,7 +15,7 @@ from bot.domain import audit
 from bot.domain.office import Office
 from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
-from bot.web import delivery, schemas
+from bot.web import console, delivery, schemas
 from bot.web.keys import DESK, OFFICE
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,9 @@ FORGERY_SECONDS = (
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def build(desk: Desk, office: Office, *, secret: str = "") -> web.Application:
+def build(
+    desk: Desk, office: Office, *, secret: str = "", with_console: bool = True
+) -> web.Application:
     """`secret` empty: there is no webhook route."""
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_plain_faults])
     app[DESK] = desk
@@ -42,6 +44,8 @@ def build(desk: Desk, office: Office, *, secret: str = "") -> web.Application:
         app.router.add_post(WEBHOOK_PATH, _webhook(desk, secret))
     delivery.add_routes(app)
     schemas.add_routes(app)
+    if with_console:
+        console.add_routes(app)
     return app
 
 

@@ -20,6 +20,7 @@ from bot.domain.texts import Text as _
 from bot.services import delivery
 from bot.services.delivery import Opened, Page
 from bot.web import forms
+from bot.web.browser import preferred
 from bot.web.forms import Form
 from bot.web.keys import DESK, OFFICE
 
@@ -147,7 +148,7 @@ def _forms(request: web.Request, page: Page) -> str:
 
 def _gone(request: web.Request) -> web.Response:
     """The same for a link that never was, was used, or is too old."""
-    language = _preferred(request)
+    language = preferred(request)
     body = _filled(
         "gone.html",
         language,
@@ -157,13 +158,6 @@ def _gone(request: web.Request) -> web.Response:
         hint=_("Go back to the chat and press the button again to get a new link."),
     )
     return _page(request, _("Nothing to see here"), body, language, status=404)
-
-
-def _preferred(request: web.Request) -> Language:
-    """The first of our languages that the browser asks for."""
-    wanted = request.headers.get("Accept-Language", "").lower()
-    swedish, english = wanted.find("sv"), wanted.find("en")
-    return "en" if english >= 0 and (swedish < 0 or english < swedish) else "sv"
 
 
 def _page(

@@ -1,0 +1,42 @@
+"""The queue's page in the console: one page of a list, how long each list is, and who has what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.services import case_lists
+from bot.services.access import Member
+from bot.services.case_lists import Load, Page, Query, View
+from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """How many cases a list has; `more` says that there are more than that."""
+
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueuePage:
+    """All that the page shows."""
+
+    page: Page
+    counts: Mapping[View, Count]
+    loads: tuple[Load, ...]
+
+
+def show(unit: Unit, member: Member, query: Query) -> QueuePage:
+    """The page, from one look at the database."""
+    return QueuePage(
+        page=case_lists.page(unit, member, query),
+        counts={view: _count(unit, member, view) for view in View if view is not View.ENDED},
+        loads=case_lists.workload(unit),
+    )
+
+
+def _count(unit: Unit, member: Member, view: View) -> Count:
+    found = case_lists.page(unit, member, Query(view=view, size=1))
+    return Count(number=found.count, more=found.more)

@@ -1,0 +1,54 @@
+"""One case: all that is known of it, covered values, and what can be decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.domain.console import Purpose
+from bot.services import case_file, case_page, reveal
+from bot.services.case_page import CasePage
+from bot.services.queue import NotAllowed
+from bot.services.reveal import Covered, Revealed
+from bot.web.console import news, pages, plan_shown, words
+from bot.web.console.call import Call, go
+
+
+async def show(call: Call) -> web.StreamResponse:
+    """The case; the page follows what others do."""
+    found = await call.do(case_page.show, call.ref)
+    return page(call, found, live=f"case:{found.ref}")
+
+
+def page(call: Call, found: CasePage, **places: Any) -> web.Response:
+    view = found.detail.plan
+    return pages.inside(
+        call,
+        "case.html",
+        at="queue",
+        **{
+            "case": found,
+            "grounds": case_file.GROUNDS,
+            "troubles": case_file.TROUBLES,
+            "plan": plan_shown.shown(view) if view else None,
+            "purposes": list(Purpose),
+            "revealed": None,
+            "confirming": False,
+            "words": words,
+            **places,
+        },
+    )
+
+
+async def uncover(call: Call) -> web.StreamResponse:
+    """Shows covered values once, to whoever says why; a reload covers them again."""
+    what, purpose = call.form.get("what", ""), call.form.get("purpose", "")
+    if what not in set(Covered) or purpose not in set(Purpose):
+        return go(f"/console/case/{call.ref}")
+    outcome = await call.do(reveal.reveal, call.ref, Covered(what), Purpose(purpose))
+    if isinstance(outcome, NotAllowed):
+        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
+    assert isinstance(outcome, Revealed)
+    found = await call.do(case_page.show, call.ref)
+    return page(call, found, revealed=outcome)

@@ -1,0 +1,86 @@
+"""Extending a case, and letting its date wait for the customer; each with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.domain.identifiers import Refused
+from bot.domain.texts import Sayable
+from bot.domain.texts import Text as _
+from bot.domain.validators import clean_text
+from bot.services import case_page, extension, suspension
+from bot.services.acts import Act
+from bot.services.extension import WHY_NAMES, Why
+from bot.services.queue import NotAllowed
+from bot.services.refusal import WORDS_LIMIT
+from bot.web.console import faults, news, pages
+from bot.web.console.call import Call, go
+
+
+async def extension_form(call: Call) -> web.StreamResponse:
+    """The form for two months more: why, and in words of one's own."""
+    return await _extension(call)
+
+
+async def _extension(call: Call, fault: Sayable | None = None, **places: Any) -> web.Response:
+    refused = await call.do(extension.ask, call.ref)
+    if refused is not None:
+        return go(f"/console/case/{call.ref}?not={news.refused(refused.reason)}")
+    found = await call.do(case_page.show, call.ref)
+    chosen = call.form.get("why", "")
+    shown: dict[str, Any] = {
+        "letter": None,
+        "why": Why(chosen) if chosen in set(Why) else None,
+        "words": call.form.get("words", ""),
+        **places,
+    }
+    return pages.inside(
+        call, "extend.html", at="queue", case=found, fault=fault, limit=WORDS_LIMIT,
+        reasons=WHY_NAMES, status=422 if fault else 200, **shown,
+    )  # fmt: skip
+
+
+async def extend(call: Call) -> web.StreamResponse:
+    """Shows the notice first; extends when it was shown and is sent as it was shown."""
+    why = call.form.get("why", "")
+    if why not in set(Why):
+        return await _extension(call, _("Choose why it takes longer."))
+    words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
+    if isinstance(words, Refused):
+        return await _extension(call, faults.told(words, WORDS_LIMIT))
+    if call.form.get("step") != "send":
+        letter = await call.do(extension.preview, call.ref, Why(why), words)
+        return await _extension(call, letter=letter, words=words)
+    outcome = await call.do(extension.extend, call.ref, Why(why), words)
+    return _done(call, outcome, "extended")
+
+
+async def pause_form(call: Call) -> web.StreamResponse:
+    """The form for the reason why the date waits."""
+    return await _pause(call)
+
+
+async def _pause(call: Call, fault: Sayable | None = None) -> web.Response:
+    found = await call.do(case_page.show, call.ref)
+    if Act.PAUSE not in found.detail.acts:
+        return go(f"/console/case/{call.ref}")
+    return pages.inside(
+        call, "pause.html", at="queue", case=found, fault=fault, limit=WORDS_LIMIT,
+        words=call.form.get("words", ""), status=422 if fault else 200,
+    )  # fmt: skip
+
+
+async def pause(call: Call) -> web.StreamResponse:
+    """The date waits until the customer answers."""
+    words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
+    if isinstance(words, Refused):
+        return await _pause(call, faults.told(words, WORDS_LIMIT))
+    return _done(call, await call.do(suspension.pause, call.ref, words), "paused")
+
+
+def _done(call: Call, outcome: object, done: str) -> web.Response:
+    if isinstance(outcome, NotAllowed):
+        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
+    return go(f"/console/case/{call.ref}?done={done}")

@@ -1,0 +1,66 @@
+"""What a page says at its top after something was done: a code in the address, words from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.cases import StepRefusal
+from bot.domain.texts import Sayable, Text
+from bot.domain.texts import Text as _
+from bot.services.staff_words import REFUSALS
+
+GOOD: Mapping[str, Text] = {
+    "claimed": _("It is yours."),
+    "released": _("The case is back in the queue."),
+    "approved": _("Approved. It is being carried out now, and the customer gets the answer."),
+    "first": _("You have approved. Nothing happens until a second person has approved it too."),
+    "sent_back": _("Sent back. Whoever has it was told."),
+    "asked": _("The question is on its way. The answer shows here and in your chat."),
+    "rejected": _("The request is refused, and the customer has got the letter."),
+    "extended": _("There are two months more, and the customer was told why."),
+    "paused": _("The date waits. It goes on by itself when the customer answers."),
+    "renewed": _("The plan is being made anew from what the sources hold now."),
+    "language": _("The console and the bot speak English with you from now on."),
+    "revoked": _("That session is over."),
+    "allowed": _("Your colleague was told, and can set up an authenticator within 24 hours."),
+    "member": _("Saved."),
+    "removed": _("Removed. What they held is back in the queue."),
+}
+BAD: Mapping[str, Text] = {
+    "held": _("A colleague was faster, or has it still."),
+    "yours": _("You have it already."),
+    "plan_changed": _(
+        "Nothing was approved: the plan has changed since it was shown. Look at it again."
+    ),
+    "plan_missing": _("Nothing was approved: there is no plan yet."),
+    "obstructed": _("Nothing was approved: something in the plan keeps it from being approved."),
+    "own": _("That is for another owner, or for whoever runs the server."),
+    "not_owner": _("That is for an owner to do."),
+    "no_member": _("There is no such member of staff."),
+    "no_name": _("Write a name on one line, for example Anna Berg."),
+    "no_id": _("The Telegram number has digits only, for example 123456789."),
+    **{f"no_{reason.value}": REFUSALS[reason] for reason in StepRefusal},
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """A line at the top of a page."""
+
+    text: Sayable
+    good: bool
+
+
+def of(query: Mapping[str, str]) -> News | None:
+    """What the address names; anything that we never wrote there says nothing."""
+    if text := GOOD.get(query.get("done", "")):
+        return News(text=text, good=True)
+    if text := BAD.get(query.get("not", "")):
+        return News(text=text, good=False)
+    return None
+
+
+def refused(reason: StepRefusal) -> str:
+    """The code of a refusal, as an address carries it."""
+    return f"no_{reason.value}"

@@ -1,0 +1,81 @@
+"""The map of the console: each route, where it leads, and who may come in by it."""
+
+from __future__ import annotations
+
+from bot.domain.cases import STAFF, Role
+from bot.web.console import (
+    assets,
+    case,
+    clockwork,
+    decide,
+    entrance,
+    house,
+    queue,
+    sessions,
+    trail,
+)
+from bot.web.console.route import Door, Handler, Route
+
+_CASE = "/console/case/{ref}"
+
+
+_OWNER = frozenset({Role.OWNER})
+
+
+def _get(
+    path: str, handler: Handler, door: Door = Door.PROVED, *, roles: frozenset[Role] = STAFF
+) -> Route:
+    return Route(method="GET", path=path, handler=handler, door=door, roles=roles)
+
+
+def _post(
+    path: str, handler: Handler, door: Door = Door.PROVED, *, roles: frozenset[Role] = STAFF
+) -> Route:
+    return Route(method="POST", path=path, handler=handler, door=door, roles=roles)
+
+
+ROUTES = (
+    # Style and letters
+    _get("/console/static/{name}", assets.static, Door.FREE),
+    _get("/console/font/{weight}.ttf", assets.font, Door.FREE),
+    # In and out
+    _get("/console", entrance.front, Door.OPEN),
+    _get("/console/sign-in", entrance.invite, Door.OPEN),
+    _get("/console/enter/{token}", entrance.show_link, Door.OPEN),
+    _post("/console/enter/{token}", entrance.use_link, Door.OPEN),
+    _get("/console/second", entrance.ask_code, Door.UNPROVED),
+    _post("/console/second", entrance.check_code, Door.UNPROVED),
+    _post("/console/sign-out", entrance.sign_out, Door.UNPROVED),
+    # The work
+    _get("/console/queue", queue.show),
+    _get("/console/find", queue.find),
+    _get(_CASE, case.show),
+    _post(_CASE + "/claim", decide.claim),
+    _post(_CASE + "/take-over", decide.take_over),
+    _post(_CASE + "/release", decide.release),
+    _post(_CASE + "/renew", decide.renew),
+    _post(_CASE + "/reveal", case.uncover),
+    _get(_CASE + "/approve", decide.confirm),
+    _post(_CASE + "/approve", decide.approve),
+    _post(_CASE + "/send-back", decide.send_back),
+    _get(_CASE + "/ask", decide.question),
+    _post(_CASE + "/ask", decide.ask),
+    _get(_CASE + "/reject", decide.reasons),
+    _post(_CASE + "/reject", decide.reject),
+    _get(_CASE + "/extend", clockwork.extension_form),
+    _post(_CASE + "/extend", clockwork.extend),
+    _get(_CASE + "/pause", clockwork.pause_form),
+    _post(_CASE + "/pause", clockwork.pause),
+    # The house
+    _get("/console/audit", trail.show, roles=_OWNER),
+    _get("/console/sources", house.sources),
+    _get("/console/staff", house.members, roles=_OWNER),
+    _post("/console/staff", house.save, roles=_OWNER),
+    _post("/console/staff/allow", house.allow, roles=_OWNER),
+    _post("/console/staff/remove", house.remove, roles=_OWNER),
+    # Oneself
+    _get("/console/sessions", sessions.show),
+    _post("/console/sessions/revoke", sessions.revoke),
+    _post("/console/language", sessions.speak),
+    _get("/console/events", sessions.events),
+)

@@ -1,0 +1,137 @@
+"""What the console says for the values of the domain: short, for tables and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.cases import Event, Right, Role, State
+from bot.domain.claims import ClaimKind
+from bot.domain.console import Purpose
+from bot.domain.deadlines import Deadline, Shift
+from bot.domain.texts import Text
+from bot.domain.texts import Text as _
+from bot.services.casework import SUBMITTED
+from bot.services.plan_view import LineKind
+
+ROLES: Mapping[Role, Text] = {
+    Role.HANDLER: _("Case handler"),
+    Role.APPROVER: _("Approver"),
+    Role.OWNER: _("Owner"),
+}
+
+RIGHTS: Mapping[Right, Text] = {  # short, for tables
+    Right.ACCESS: _("Access"),
+    Right.RECTIFICATION: _("Correction"),
+    Right.ERASURE: _("Erasure"),
+    Right.RESTRICTION: _("Restriction"),
+    Right.PORTABILITY: _("Portability"),
+    Right.OBJECTION: _("Objection"),
+    Right.CONSENT_WITHDRAWAL: _("Withdrawn consent"),
+}
+
+STATES: Mapping[State, Text] = {
+    State.RECEIVED: _("Received"),
+    State.WAITING_FOR_IDENTITY: _("Identity missing"),
+    State.QUEUED: _("Unclaimed"),
+    State.IN_REVIEW: _("In review"),
+    State.WAITING_FOR_CUSTOMER: _("Customer asked"),
+    State.AWAITING_SECOND_APPROVAL: _("Second approval"),
+    State.FULFILLING: _("Being carried out"),
+    State.WAITING_FOR_SOURCE: _("Source down"),
+    State.ANSWERED: _("Granted"),
+    State.PARTLY_GRANTED: _("Partly granted"),
+    State.REFUSED: _("Refused"),
+    State.WITHDRAWN: _("Withdrawn"),
+}
+
+TONES: Mapping[State, str] = {  # the colour of a state; its word always stands beside it
+    State.RECEIVED: "calm",
+    State.WAITING_FOR_IDENTITY: "wait",
+    State.QUEUED: "new",
+    State.IN_REVIEW: "work",
+    State.WAITING_FOR_CUSTOMER: "wait",
+    State.AWAITING_SECOND_APPROVAL: "call",
+    State.FULFILLING: "work",
+    State.WAITING_FOR_SOURCE: "wait",
+    State.ANSWERED: "good",
+    State.PARTLY_GRANTED: "good",
+    State.REFUSED: "calm",
+    State.WITHDRAWN: "calm",
+}
+
+BY_STAFF: Mapping[str, Text] = {
+    Event.CLAIMED: _("{name} took the case"),
+    Event.RELEASED: _("{name} put it back into the queue"),
+    Event.ASKED: _("{name} asked the customer"),
+    Event.APPROVED_FIRST: _("{name} approved as the first person"),
+    Event.APPROVED: _("{name} approved"),
+    Event.SECOND_APPROVED: _("{name} approved as the second person"),
+    Event.SENT_BACK: _("{name} sent it back"),
+    Event.REJECTED: _("{name} refused the request"),
+    Event.EXTENDED: _("{name} extended it by two months"),
+    Event.PAUSED: _("{name} lets the date wait for the answer"),
+    Event.IDENTITY_ASKED: _("{name} asked for proof of identity"),
+    Event.IDENTITY_PROVED: _("{name} recorded the proof of identity"),
+}
+
+BY_OTHERS: Mapping[str, Text] = {
+    SUBMITTED: _("The request came in"),
+    Event.IDENTITY_ASKED: _("Proof of identity was asked for"),
+    Event.IDENTITY_PROVED: _("Identity proved, into the queue"),
+    Event.CLAIMED: _("The case was taken"),
+    Event.RELEASED: _("Back in the queue"),
+    Event.CUSTOMER_REPLIED: _("The customer answered"),
+    Event.PLAN_CHANGED: _("The data had changed: approvals fell"),
+    Event.EXECUTION_STARTED: _("Execution began"),
+    Event.SOURCE_DOWN: _("A data source did not answer"),
+    Event.SOURCE_BACK: _("The data source answers again"),
+    Event.FULFILLED: _("Carried out in full, answer ready"),
+    Event.PARTLY_FULFILLED: _("Carried out in part, answer ready"),
+    Event.WITHDRAWN: _("The customer took the request back"),
+    Event.RESUMED: _("The date no longer waits"),
+    Event.WARNED: _("The month is nearly over: owners and customer were told"),
+}
+
+KINDS: Mapping[LineKind, Text] = {
+    LineKind.DISCLOSE: _("Into the copy"),
+    LineKind.CHANGE: _("Changed"),
+    LineKind.DELETE: _("Deleted"),
+    LineKind.EMPTY: _("Emptied"),
+    LineKind.KEEP: _("Kept"),
+}
+
+CLAIMS: Mapping[ClaimKind, Text] = {
+    ClaimKind.EMAIL: _("E-mail"),
+    ClaimKind.PHONE: _("Telephone"),
+    ClaimKind.PERSONNUMMER: _("Personal identity number"),
+    ClaimKind.ORGNR: _("Organisation number"),
+    ClaimKind.CUSTOMER_NUMBER: _("Customer number"),
+}
+
+PURPOSES: Mapping[Purpose, Text] = {
+    Purpose.IDENTITY: _("To make sure that it is the right person"),
+    Purpose.REACH: _("To call or write to the person"),
+    Purpose.CHECK: _("To check the value before deciding"),
+    Purpose.AUTHORITY: _("An authority or a court asks"),
+}
+
+SHIFTS: Mapping[Shift, Text] = {
+    Shift.SHORT_MONTH: _("The month has no such day, so its last one counts."),
+    Shift.SATURDAY: _("{day} is a Saturday, so the next working day counts."),
+    Shift.SUNDAY: _("{day} is a Sunday, so the next working day counts."),
+    Shift.PUBLIC_HOLIDAY: _("{day} is a public holiday, so the next working day counts."),
+}
+
+
+def why_moved(deadline: Deadline) -> list[Text]:
+    """Why a deadline is not on the same day of the month; of free days the first is named."""
+    short = [SHIFTS[shift] for shift in deadline.shifts if shift is Shift.SHORT_MONTH]
+    free = [shift for shift in deadline.shifts if shift is not Shift.SHORT_MONTH]
+    return [*short, *(SHIFTS[shift].format(day=deadline.raw) for shift in free[:1])]
+
+
+def told(event: str, who: str | None) -> Text | None:
+    """What a line of the timeline says; None for what has no words."""
+    if who is not None and event in BY_STAFF:
+        return BY_STAFF[event].format(name=who)
+    return BY_OTHERS.get(event)

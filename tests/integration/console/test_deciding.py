@@ -1,0 +1,350 @@
+"""Decisions in the browser: the same services as in Telegram, and each face sees the other's."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.domain.cases import Right
+from bot.services import queue
+from bot.services.access import member
+from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
+from tests.integration.staff.conftest import CARIN, button
+
+PLAN = re.compile(r'name="plan" value="([0-9a-f]{64})"')
+
+
+async def claimed(site: Site, right: Right, *, by: int = ANNA) -> tuple[Browser, str, str]:
+    """A case that somebody has, open in their browser."""
+    ref = site.office.opened(right)
+    browser = await site.signed_in(by)
+    path = f"/console/case/{ref}"
+    await browser.get(path)
+    assert (await browser.send(path + "/claim")).headers["Location"] == path + "?done=claimed"
+    return browser, ref, path
+
+
+async def approve(browser: Browser, path: str) -> str:
+    """Approves what the page shows; where the browser is sent."""
+    shown = PLAN.search(await browser.page(path + "/approve"))
+    assert shown is not None
+    return (await browser.send(path + "/approve", plan=shown[1])).headers["Location"]
+
+
+async def test_the_queue_lists_what_is_open_and_hands_it_out(site: Site) -> None:
+    ref = site.office.opened(Right.ACCESS)
+    browser = await site.signed_in(ANNA)
+    page = await browser.page("/console/queue")
+    assert ref in page
+    assert "Ej tagna" in page
+    await browser.send(f"/console/case/{ref}/claim")
+    assert "Handläggs" in await browser.page("/console/queue?view=mine")
+    assert ref not in await browser.page("/console/queue?view=free")
+    assert ref not in await browser.page("/console/queue?right=erasure")
+    assert ref in await browser.page("/console/queue?order=nonsense&view=nonsense&after=x")
+    assert ref not in await browser.page("/console/queue?view=ended")
+
+
+async def test_a_case_is_found_by_its_reference_however_it_is_typed(site: Site) -> None:
+    ref = site.office.opened(Right.ACCESS)
+    browser = await site.signed_in(ANNA)
+    for typed in (ref, ref.lower(), ref.replace("-", " ")):
+        answer = await browser.http.get(
+            site.base + "/console/find", params={"q": typed}, allow_redirects=False
+        )
+        assert answer.headers["Location"] == f"/console/case/{ref}"
+    assert (await browser.get("/console/find?q=carin@example.se")).status == 404
+
+
+async def test_who_does_not_work_on_a_case_sees_neither_plan_nor_person(site: Site) -> None:
+    ref = site.office.opened(Right.ERASURE)
+    outside = await (await site.signed_in(ANNA)).page(f"/console/case/{ref}")
+    assert "Bara för den som arbetar med det" in outside
+    assert "c•••@" not in outside
+    assert "Fingeravtryck" not in outside
+    inside = await (await site.signed_in(OSKAR)).page(f"/console/case/{ref}")
+    assert "c•••@e•••.se" in inside
+    assert "Fingeravtryck" in inside
+
+
+async def test_an_erasure_takes_two_people(site: Site) -> None:
+    anna, ref, path = await claimed(site, Right.ERASURE)
+    assert await approve(anna, path) == path + "?done=first"
+    assert site.office.case(ref).state == "awaiting_second_approval"
+    again = await anna.send(path + "/approve", plan=site.office.case(ref).approved_plan_hash)
+    assert again.headers["Location"].endswith("not=no_not_your_role")
+    berit = await site.signed_in(BERIT)
+    assert await approve(berit, path) == path + "?done=approved"
+    case = site.office.case(ref)
+    assert case.state == "fulfilling"
+    assert case.seconded_by != case.approved_by
+
+
+async def test_an_approver_is_never_both_persons(site: Site) -> None:
+    berit, ref, path = await claimed(site, Right.ERASURE, by=BERIT)
+    await approve(berit, path)
+    page = await berit.page(path)
+    assert "/approve" not in page
+    plan = str(site.office.case(ref).approved_plan_hash)
+    answer = await berit.send(path + "/approve", plan=plan)
+    assert answer.headers["Location"].endswith("not=no_same_person")
+
+
+async def test_what_was_shown_is_what_is_approved(site: Site) -> None:
+    browser, ref, path = await claimed(site, Right.ERASURE)
+    shown = PLAN.search(await browser.page(path + "/approve"))
+    assert shown is not None
+    site.office.replan(ref, topic="offers")
+    answer = await browser.send(path + "/approve", plan=shown[1])
+    assert answer.headers["Location"].endswith("not=plan_changed")
+    assert "Inget godkändes" in await browser.page(path + "?not=plan_changed")
+    assert site.office.case(ref).state == "in_review"
+
+
+async def test_the_second_person_can_send_it_back(site: Site) -> None:
+    anna, ref, path = await claimed(site, Right.ERASURE)
+    await approve(anna, path)
+    berit = await site.signed_in(BERIT)
+    await berit.get(path)
+    assert (await berit.send(path + "/send-back")).headers["Location"].endswith("done=sent_back")
+    assert site.office.case(ref).state == "in_review"
+
+
+async def test_a_refusal_is_read_before_it_is_sent(site: Site) -> None:
+    browser, ref, path = await claimed(site, Right.ERASURE)
+    form = await browser.page(path + "/reject")
+    assert "17.3 b" in form
+    bare = await browser.send(path + "/reject", ground="legal_claims")
+    assert bare.status == 422
+    assert "egna ord" in await bare.text()
+    words = "Det pågår en tvist <b>här</b> & nu."
+    preview = await (
+        await browser.send(path + "/reject", ground="legal_claims", words=words)
+    ).text()
+    assert 'lang="sv"' in preview
+    assert 'lang="en"' in preview
+    assert "&lt;b&gt;här&lt;/b&gt; &amp; nu." in preview
+    assert site.office.case(ref).state == "in_review"
+    site.office.said(CARIN)
+    sent = await browser.send(path + "/reject", ground="legal_claims", words=words, step="send")
+    assert sent.headers["Location"].endswith("done=rejected")
+    (letter,) = site.office.said(CARIN)
+    assert "&lt;b&gt;här&lt;/b&gt;" in letter["text"]
+    assert site.office.case(ref).state == "refused"
+    assert "Brevet som skickades" in await browser.page(path)
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("", "Där står inget"),
+        (" \n ", "Där står inget"),
+        ("ord " * 300, "för långt"),
+        ("lurigt\u200bord", "osynliga tecken"),
+        ("\u202egnirts", "osynliga tecken"),
+        ("a\x00b", "osynliga tecken"),
+    ],
+)
+async def test_a_question_that_cannot_be_sent_comes_back_with_the_reason(
+    site: Site, words: str, fault: str
+) -> None:
+    browser, ref, path = await claimed(site, Right.ACCESS)
+    answer = await browser.send(path + "/ask", words=words)
+    assert answer.status == 422
+    assert fault in await answer.text()
+    assert site.office.case(ref).state == "in_review"
+
+
+async def test_a_question_reaches_the_customer_and_the_answer_the_page(site: Site) -> None:
+    browser, _ref, path = await claimed(site, Right.ACCESS)
+    site.office.said(CARIN)
+    await browser.send(path + "/ask", words="Vilken order gäller det? <i>1 eller 2</i>")
+    (asked,) = site.office.said(CARIN)
+    assert "&lt;i&gt;1 eller 2&lt;/i&gt;" in asked["text"]
+    await site.office.press(CARIN, button(asked, "Svara"))
+    await site.office.write(CARIN, "Den <script>andra</script> 😀")
+    page = await browser.page(path)
+    assert "Den &lt;script&gt;andra&lt;/script&gt; 😀" in page
+    assert "<i>1 eller 2</i>" not in page
+
+
+async def test_two_months_more_are_told_before_they_count(site: Site) -> None:
+    browser, ref, path = await claimed(site, Right.ACCESS)
+    before = site.office.case(ref).due
+    bare = await browser.send(path + "/extend", why="complex", words=" ")
+    assert bare.status == 422
+    words = "Vi väntar på <i>arkivet</i>."
+    preview = await browser.send(path + "/extend", why="complex", words=words)
+    assert "&lt;i&gt;arkivet&lt;/i&gt;" in await preview.text()
+    assert site.office.case(ref).due == before
+    site.office.said(CARIN)
+    sent = await browser.send(path + "/extend", why="complex", words=words, step="send")
+    assert sent.headers["Location"].endswith("done=extended")
+    assert "tar längre tid" in site.office.said(CARIN)[0]["text"]
+    assert site.office.case(ref).due > before
+    again = await browser.send(path + "/extend", why="many", words=words, step="send")
+    assert again.headers["Location"].endswith("not=no_already")
+    page = await browser.page(path)
+    assert "förlängde det" in page
+    assert "arkivet&lt;/i&gt;" in page
+
+
+async def test_the_date_waits_for_what_was_asked(site: Site) -> None:
+    browser, ref, path = await claimed(site, Right.ACCESS)
+    await browser.send(path + "/ask", words="Vilken order?")
+    assert "Låt datumet vänta" in await browser.page(path)
+    assert (await browser.send(path + "/pause", words="")).status == 422
+    done = await browser.send(path + "/pause", words="Vi vet inte vilken order.")
+    assert done.headers["Location"].endswith("done=paused")
+    assert site.office.case(ref).paused_at is not None
+
+
+async def test_the_beginning_of_a_reference_finds_those_that_begin_so(site: Site) -> None:
+    refs = [site.office.opened(Right.ACCESS, by=600 + number) for number in range(3)]
+    browser = await site.signed_in(ANNA)
+    answer = await browser.get(f"/console/find?q={refs[0][:5]}")
+    found = answer.headers.get("Location") or await answer.text()
+    assert refs[0] in found
+
+
+async def test_long_lists_come_by_the_page(site: Site) -> None:
+    refs = {site.office.opened(Right.ACCESS, by=700 + number) for number in range(60)}
+    browser = await site.signed_in(ANNA)
+    first = await browser.page("/console/queue")
+    following = re.search(r'href="(/console/queue\?after=[^"]+)"', first)
+    assert following is not None
+    second = await browser.page(following[1].replace("&amp;", "&"))
+    seen = [set(re.findall(r"/console/case/([0-9A-Z-]+)\"", page)) for page in (first, second)]
+    assert seen[0] | seen[1] == refs
+    assert not seen[0] & seen[1]
+
+
+async def test_the_trail_is_read_by_owners_whole_and_by_case(site: Site) -> None:
+    _anna, ref, _path = await claimed(site, Right.ACCESS)
+    owner = await site.signed_in(OSKAR)
+    assert "case:any:claimed" in await owner.page("/console/audit")
+    of_case = await owner.page(f"/console/audit?case={ref.lower()}")
+    assert "case:any:claimed" in of_case
+    assert "staff:member:added" not in of_case
+    assert (await owner.get("/console/audit?case=nonsense")).status == 404
+    assert (await owner.get("/console/audit?before=-1")).status == 200
+
+
+async def test_only_the_holder_or_an_owner_puts_a_case_back(site: Site) -> None:
+    _anna, ref, path = await claimed(site, Right.ACCESS)
+    berit, oskar = await site.signed_in(BERIT), await site.signed_in(OSKAR)
+    for browser in (berit, oskar):
+        await browser.get("/console/queue")
+    refused = await berit.send(path + "/release")
+    assert refused.headers["Location"].endswith("not=no_claimed_by_another")
+    assert (await berit.send(path + "/claim")).headers["Location"].endswith("not=held")
+    assert (await berit.send(path + "/take-over")).headers["Location"].endswith("no_not_your_role")
+    assert (await oskar.send(path + "/take-over")).headers["Location"].endswith("done=claimed")
+    assert (await oskar.send(path + "/release")).headers["Location"].endswith("done=released")
+    assert site.office.case(ref).claimed_by is None
+
+
+async def test_a_covered_value_is_shown_for_a_purpose_and_written_down(site: Site) -> None:
+    browser, _ref, path = await claimed(site, Right.RECTIFICATION)
+    assert "carin@example.se" not in await browser.page(path)
+    aimless = await browser.send(path + "/reveal", what="proved", purpose="curiosity")
+    assert aimless.status == 303
+    assert "data:value:revealed" not in site.office.audited()
+    shown = await (await browser.send(path + "/reveal", what="proved", purpose="reach")).text()
+    assert "carin@example.se" in shown
+    assert "karin@example.se" not in shown
+    change = await (await browser.send(path + "/reveal", what="change", purpose="check")).text()
+    assert "karin@example.se" in change
+    assert site.office.audited().count("data:value:revealed") == 2
+    assert "carin@example.se" not in await browser.page(path)
+
+
+async def test_who_may_not_see_into_a_case_uncovers_nothing(site: Site) -> None:
+    _anna, _ref, path = await claimed(site, Right.RECTIFICATION)
+    berit = await site.signed_in(BERIT)
+    await berit.get("/console/queue")
+    answer = await berit.send(path + "/reveal", what="proved", purpose="identity")
+    assert answer.headers["Location"].endswith("no_claimed_by_another")
+    assert "data:value:revealed" not in site.office.audited()
+
+
+async def test_nobody_sees_or_decides_their_own_request(site: Site) -> None:
+    ref = site.office.opened(Right.ACCESS, by=OSKAR)
+    oskar = await site.signed_in(OSKAR)
+    page = await oskar.page(f"/console/case/{ref}")
+    assert "Din egen begäran" in page
+    assert "c•••@" not in page
+    refused = await oskar.send(f"/console/case/{ref}/claim")
+    assert refused.headers["Location"].endswith("not=no_own_case")
+
+
+async def test_the_member_chooses_the_language_of_both_faces(site: Site) -> None:
+    browser = await site.signed_in(ANNA)
+    await browser.get("/console/sessions")
+    await browser.send("/console/language", language="en")
+    assert "Unclaimed" in await browser.page("/console/queue")
+    assert "Your cases" in (await site.office.write(ANNA, "/mine"))[-1]["text"]
+
+
+# -- both faces -------------------------------------------------------------------------------
+
+
+async def heard(site: Site, browser: Browser) -> AsyncIterator[dict[str, Any]]:
+    """What the stream tells an open page."""
+    async with browser.http.get(site.base + "/console/events") as stream:
+        assert stream.headers["Content-Type"] == "text/event-stream"
+        yield {}
+        async for line in stream.content:
+            if line.startswith(b"data: "):
+                yield json.loads(line.removeprefix(b"data: "))
+
+
+async def test_a_decision_in_telegram_shows_in_the_browser_within_a_second(site: Site) -> None:
+    ref = site.office.opened(Right.ACCESS)
+    stream = heard(site, await site.signed_in(ANNA))
+    await anext(stream)
+    await asyncio.sleep(0.3)  # the first look at the trail
+    site.office.run(_claim, ref)  # by another process: nothing nudges this one
+    told = await asyncio.wait_for(anext(stream), 1.5)
+    assert ref in told["refs"]
+    await stream.aclose()
+
+
+def _claim(unit: Any, ref: str) -> None:
+    berit = member(unit, BERIT)
+    assert berit is not None
+    queue.claim(unit, berit, ref)
+
+
+async def test_a_decision_in_the_browser_shows_on_the_card(site: Site) -> None:
+    _browser, ref, _path = await claimed(site, Right.ACCESS)
+    assert any(
+        "Hos Anna" in str(card) and ref in str(card) for card in site.office.work_on_cards()
+    )
+
+
+async def test_looking_at_a_case_tells_nobody(site: Site) -> None:
+    browser, _ref, path = await claimed(site, Right.ACCESS)
+    stream = heard(site, browser)
+    await anext(stream)
+    await asyncio.sleep(0.3)
+    await browser.get(path)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(stream), 1.5)
+
+
+async def test_a_stream_ends_with_its_session(site: Site) -> None:
+    browser = await site.signed_in(ANNA)
+    stream = heard(site, browser)
+    await anext(stream)
+    await asyncio.sleep(0.3)
+    await browser.get("/console/queue")
+    await browser.send("/console/sign-out")
+    site.office.opened(Right.ACCESS)
+    with pytest.raises(StopAsyncIteration):
+        await asyncio.wait_for(anext(stream), 3)

@@ -1,0 +1,105 @@
+"""What owners look after in the browser: members, their authenticators; and the sources' health."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.domain.cases import Event, Right
+from bot.services import access, casework, staff
+from bot.store import cases as case_rows
+from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Site
+
+NEW = 4711
+
+
+async def test_an_owner_adds_changes_and_removes_a_member(site: Site) -> None:
+    owner = await site.signed_in(OSKAR)
+    await owner.get("/console/staff")
+    fields = {"id": str(NEW), "name": "Åsa <b>Öst</b>", "role": "approver", "language": "en"}
+    assert (
+        (await owner.send("/console/staff", **fields)).headers["Location"].endswith("done=member")
+    )
+    page = await owner.page("/console/staff")
+    assert "Åsa &lt;b&gt;Öst&lt;/b&gt;" in page
+    added = site.office.run(access.member, NEW)
+    assert (added.role, added.language) == ("approver", "en")
+    await owner.send("/console/staff", **{**fields, "role": "handler"})
+    assert site.office.run(access.member, NEW).role == "handler"
+    removed = await owner.send("/console/staff/remove", member=added.id)
+    assert removed.headers["Location"].endswith("done=removed")
+    assert site.office.run(access.member, NEW) is None
+
+
+async def test_what_cannot_be_a_member_is_refused_with_the_reason(site: Site) -> None:
+    owner = await site.signed_in(OSKAR)
+    await owner.get("/console/staff")
+    good = {"id": str(NEW), "name": "Åsa", "role": "handler", "language": "sv"}
+    for wrong, why in (
+        ({"id": "４７１１"}, "no_id"),
+        ({"id": "-1"}, "no_id"),
+        ({"id": "9" * 20}, "no_id"),
+        ({"name": " "}, "no_name"),
+        ({"name": "Å\nsa"}, "no_name"),
+        ({"name": "x" * 101}, "no_name"),
+    ):
+        answer = await owner.send("/console/staff", **{**good, **wrong})
+        assert answer.headers["Location"].endswith(f"not={why}"), wrong
+    assert site.office.run(access.member, NEW) is None
+    page = await owner.page("/console/staff?not=no_id")
+    assert "bara siffror" in page
+
+
+async def test_an_owner_neither_removes_nor_demotes_themselves(site: Site) -> None:
+    owner = await site.signed_in(OSKAR)
+    await owner.get("/console/staff")
+    me = site.office.run(access.member, OSKAR)
+    demoted = await owner.send(
+        "/console/staff", id=str(OSKAR), name="Oskar", role="handler", language="sv"
+    )
+    assert demoted.headers["Location"].endswith("not=own")
+    removed = await owner.send("/console/staff/remove", member=me.id)
+    assert removed.headers["Location"].endswith("not=own")
+    allowed = await owner.send("/console/staff/allow", member=me.id)
+    assert allowed.headers["Location"].endswith("not=own")
+
+
+async def test_a_lost_authenticator_is_replaced_and_its_sessions_end(site: Site) -> None:
+    anna, owner = await site.signed_in(ANNA), await site.signed_in(OSKAR)
+    page = await owner.page("/console/staff")
+    assert "Tillåt en ny autentiserare" in page
+    member = site.office.run(access.member, ANNA)
+    answer = await owner.send("/console/staff/allow", member=member.id)
+    assert answer.headers["Location"].endswith("done=allowed")
+    assert (await anna.get("/console/queue")).status == 303
+
+
+async def test_a_new_role_counts_from_the_next_page_on(site: Site) -> None:
+    berit = await site.signed_in(BERIT)
+    assert (await berit.get("/console/staff")).status == 403
+    site.office.run(
+        staff.add, tg_user_id=BERIT, name="Berit", role=access.Role.OWNER, language="sv"
+    )
+    assert (await berit.get("/console/staff")).status == 200
+    assert "console:page:refused" in site.office.audited()
+
+
+async def test_a_source_that_holds_a_case_up_is_named(site: Site) -> None:
+    browser = await site.signed_in(ANNA)
+    calm = await browser.page("/console/sources")
+    assert "Kundregistret" in calm
+    assert "svarar inte" not in calm
+    ref = site.office.opened(Right.ACCESS)
+    site.office.run(_source_fails, ref)
+    troubled = await browser.page("/console/sources")
+    assert "svarar inte" in troubled
+    assert re.search(rf'href="/console/case/{ref}"', troubled)
+
+
+def _source_fails(unit: Any, ref: str) -> None:
+    """While the plan is being made."""
+    case = case_rows.by_ref(unit, ref)
+    assert case is not None
+    case.plan_id = None
+    unit.session.add(case)
+    casework.note_event(unit, case, Event.SOURCE_DOWN.value, casework.SYSTEM, "westila")
