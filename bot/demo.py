@@ -27,6 +27,7 @@ from bot.emulator.register.build import build
 from bot.emulator.register.people import DEMO_CUSTOMERS
 from bot.emulator.server import TOKEN, Emulator
 from bot.settings import load
+from bot.store.unit import Unit
 
 HERE = Path(__file__).resolve().parent
 IN_TREE, INSTALLED = HERE.parent / "examples" / "westila", HERE / "emulator" / "westila"
@@ -173,6 +174,7 @@ class Demo:
 
     async def _with_bot(self, emulator: Emulator, stop: asyncio.Event) -> None:
         environment = self._environment(emulator)
+        emulator.console_url = environment["PUBLIC_URL"] + "/console"
         await asyncio.to_thread(_add_staff, environment)
         bot = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env=dict(environment), start_new_session=True
@@ -207,6 +209,16 @@ def _add_staff(environment: Mapping[str, str]) -> None:
                 name = f"{one.first_name} {one.last_name}"
                 unit.conversation(one.id).language = one.language  # as if they had pressed Start
                 staff.add(unit, tg_user_id=one.id, name=name, role=one.role, language=one.language)
+        _let_into_console(unit)
+
+
+def _let_into_console(unit: Unit) -> None:
+    """As `insyn staff console` does; who has an authenticator already keeps it."""
+    from bot.services import second_factor, staff
+
+    for member in staff.members(unit):
+        if second_factor.stage(unit, member) is not second_factor.Stage.SET:
+            second_factor.permit(unit, member, actor="cli")
 
 
 async def _until_ready(bot: asyncio.subprocess.Process, url: str, stop: asyncio.Event) -> None:

@@ -74,6 +74,7 @@ class Emulator:
         self.faults = Faults()
         self.calls = Calls()
         self.url = self.api_url = self.smtp_url = ""
+        self.console_url = ""  # where the bot's own web console is, once that is known
         self._host, self._port, self._smtp_port = host, port, smtp_port
         self._page = page
         self._register = RegisterView(register_url) if register_url else None
@@ -141,7 +142,14 @@ class Emulator:
         if not PAGE.is_dir():
             return
         router.add_get("/", _index)
+        router.add_get("/console", self._console)
         router.add_static("/page/", PAGE)
+
+    async def _console(self, _request: web.Request) -> web.Response:
+        """The page links here; without a console there is nothing to see."""
+        if not self.console_url:
+            return web.Response(status=404)
+        return web.Response(status=302, headers={"Location": self.console_url})
 
 
 async def _index(_request: web.Request) -> web.FileResponse:

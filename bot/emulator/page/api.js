@@ -51,6 +51,12 @@ export function upload(chatId, userId, kind, file, caption = "") {
   return request("POST", chat(chatId, "send"), form);
 }
 
+/** Whether the demo's bot has a web console. */
+export async function hasConsole() {
+  const answer = await fetch("/console", { method: "HEAD", redirect: "manual" }).catch(() => null);
+  return answer?.type === "opaqueredirect";
+}
+
 /** Whether the demo also shows the company's own register. */
 export async function hasRegister() {
   const answer = await fetch("/register").catch(() => null);

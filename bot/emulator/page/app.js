@@ -1,6 +1,6 @@
 /** Starts the page: puts the parts together, opens and closes screens, and passes on what happens in the world. */
 
-import { hasRegister } from "./api.js";
+import { hasConsole, hasRegister } from "./api.js";
 import { Conversations } from "./conversations.js";
 import { Device } from "./device.js";
 import { h, icon } from "./dom.js";
@@ -20,6 +20,7 @@ class App {
   route = readRoute();
   devices = { customer: null, staff: null };
   register = false;
+  console = false;
 
   constructor() {
     this.conversations.addEventListener("change", (event) => this.#onConversation(event.detail));
@@ -35,6 +36,8 @@ class App {
     listen({ onEvent: (event) => this.#onEvent(event), onLine: (up) => this.#onLine(up) });
     this.register = await hasRegister();
     if (this.register) this.registerLink.hidden = false;
+    this.console = await hasConsole();
+    for (const link of this.consoleLinks) link.hidden = !this.console;
   }
 
   // -- the frame ------------------------------------------------------------------------------------------------------
@@ -62,6 +65,17 @@ class App {
       icon("database"),
       h("span", {}, t("register")),
     );
+    this.consoleLinks = [
+      ["/console", "desk", "console"],
+      ["/page/authenticator.html", "key", "authenticator"],
+    ].map(([href, symbol, text]) =>
+      h(
+        "a",
+        { class: "top-button", href, target: "_blank", rel: "noopener", hidden: !this.console },
+        icon(symbol),
+        h("span", {}, t(text)),
+      ),
+    );
     return h(
       "header",
       { class: "top" },
@@ -72,7 +86,7 @@ class App {
         h("h1", {}, "Insyn"),
       ),
       h("p", { class: "ribbon" }, h("b", {}, t("demo")), h("span", {}, t("demoNotice"))),
-      h("div", { class: "top-actions" }, this.registerLink, this.mail.toggleButton, this.#languages()),
+      h("div", { class: "top-actions" }, ...this.consoleLinks, this.registerLink, this.mail.toggleButton, this.#languages()),
     );
   }
 

@@ -142,6 +142,16 @@ export const TEXTS = {
   unread: ["{count} olästa", "{count} unread"],
   failed: ["Det gick inte: {reason}", "That did not work: {reason}"],
   goesElsewhere: ["Öppnas i en ny flik", "Opens in a new tab"],
+  console: ["Konsolen", "Console"],
+  authenticator: ["Autentiserare", "Authenticator"],
+  authenticatorTitle: ["Insyn demo: autentiserare", "Insyn demo: authenticator"],
+  authenticatorNotice: ["Står för appen i din telefon", "Stands for the app on your phone"],
+  authenticatorHow: [
+    "Konsolen visar en nyckel första gången någon loggar in. Klistra in den här, så får du koden som konsolen frågar efter. Den gäller en gång.",
+    "The console shows a key the first time somebody signs in. Paste it here to get the code that the console asks for. It counts once.",
+  ],
+  authenticatorKey: ["Nyckel", "Key"],
+  authenticatorLeft: ["Sekunder kvar", "Seconds left"],
   registerTitle: ["Insyn demo: företagets register", "Insyn demo: the company register"],
   registerNotice: [
     "Så står det i databasen just nu. Sidan visar bara; den följer varje ändring.",
