@@ -17,6 +17,7 @@ test: $(DEV) ## lint, types and the whole suite
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@command -v chromium >/dev/null || echo "There is no Chromium here: the browser tests are left out."
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(DEV) ## ruff and mypy
@@ -58,4 +59,5 @@ $(RUNTIME): requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(DEV): requirements-dev.lock $(RUNTIME)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@npm ci --silent --prefix tests/browser 2>/dev/null || echo "There is no npm here: pages are not searched for barriers."
 	@touch $@

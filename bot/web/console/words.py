@@ -15,7 +15,7 @@ from bot.services.plan_view import LineKind
 
 ROLES: Mapping[Role, Text] = {
     Role.HANDLER: _("Case handler"),
-    Role.APPROVER: _("Approver"),
+    Role.APPROVER: _("Second approver"),
     Role.OWNER: _("Owner"),
 }
 

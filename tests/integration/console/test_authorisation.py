@@ -143,8 +143,8 @@ WHO_BY_BUTTON = {
     "s:bare": STAFF,
     "s:send": STAFF,
     "s:ask": STAFF,  # the question is judged when it is written
-    "s:ext": NOBODY,
-    "s:extwhy": NOBODY,
+    "s:ext": STAFF,
+    "s:extwhy": STAFF,
     "s:extgo": STAFF,  # with nothing begun it says that it is over
     "s:pause": NOBODY,
     "s:pausego": STAFF,
