@@ -15,13 +15,16 @@ def register(router: Router) -> None:
         erase,
         language,
         menu,
+        more_rights,
         other,
         privacy,
         question,
+        restrict,
         staff_console,
         staff_group,
         staff_private,
         start,
+        stop,
         verify,
     )
 
@@ -33,6 +36,9 @@ def register(router: Router) -> None:
     access.register(router)  # /access: the summary, and the full copy as a case
     correct.register(router)  # /correct
     erase.register(router)  # /erase
+    more_rights.register(router)  # /rights leads to the following, and to /export
+    stop.register(router)  # /noads, /consent, /object
+    restrict.register(router)  # /restrict
     delivery.register(router)  # fetching the answer: a link and a PIN
     cases.register(router)  # /cases: list, course, withdrawal
     question.register(router)  # the staff asked the customer something

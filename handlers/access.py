@@ -20,6 +20,7 @@ from handlers.verify_words import help_
 
 GO, READY, FULL = "access.go", "access.ready", "access.full"
 KINDS, KINDS_READY = "access.kinds", "access.kinds.ready"
+STARTS = ("access", "correct", "erase", "consent", "object")  # errands that begin with a look-up
 LONGEST = 60  # characters of an example: the summary has to fit one message
 
 COPY = Button(label=_("Get a full copy"), action="access.full")
@@ -196,7 +197,7 @@ async def back(talk: Talk) -> Messages:
         _("Our systems answer again."),
         _("You were logged out meanwhile, for your safety. Begin again when you like."),
     )
-    command = talk.args[0] if talk.args[0] in ("access", "correct", "erase") else "access"
+    command = talk.args[0] if talk.args[0] in STARTS else "access"
     again = Button(label=_("Begin again"), action=f"do:{command}")
     return [Send(text=text, keyboard=((again,), parts.menu_row()))]
 

@@ -9,7 +9,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import my_cases
+from bot.services import my_cases, progress
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.casework import SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
@@ -25,6 +25,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.RELEASED: _("It was put back into our queue"),
     Event.ASKED: _("We asked you something"),
     Event.CUSTOMER_REPLIED: _("You replied"),
+    Event.AUTOMATIC: _("Nobody had to decide about it, so we began at once"),
     Event.APPROVED_FIRST: _("One of us approved it"),
     Event.APPROVED: _("It was approved"),
     Event.SECOND_APPROVED: _("A second person approved it"),
@@ -145,11 +146,17 @@ def _detail(found: CaseDetail, *news: Text) -> Send:
             for one in found.timeline
             if one.event in TIMELINE
         ),
+        *_parts(found),
         *_restricted(found),
     )
     take_back = Button(label=_("Take it back"), action=f"cases.withdraw:{ref}")
     rows = ((take_back,),) if found.may_withdraw else ()
     return Send(text=text, keyboard=(*rows, (parts.back("cases"), parts.MENU)))
+
+
+def _parts(found: CaseDetail) -> list[Sayable]:
+    """What is done and what waits, as it is."""
+    return ["", *map(progress.line, found.parts)] if found.parts else []
 
 
 def _restricted(found: CaseDetail) -> list[Sayable]:

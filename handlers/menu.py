@@ -8,14 +8,18 @@ from bot.domain.texts import lines
 from bot.services import access
 from bot.telegram.routing import Handler, Messages, Router, Talk
 
-OFFERED = ("access", "correct", "erase", "cases", "privacy", "language", "help", "logout")
+OFFERED = (
+    *("access", "correct", "erase", "rights", "cases", "privacy", "language", "help", "logout"),
+    *("noads", "consent", "object", "restrict", "export"),
+)
 
 
 def keyboard() -> Keyboard:
-    """The eight things that a person can do here."""
+    """What a person can do here, the main errands first."""
     return (
         (_button(_("See what is stored about me"), "access"),),
         (_button(_("Correct my data"), "correct"), _button(_("Erase my data"), "erase")),
+        (_button(_("More rights"), "rights"),),
         (_button(_("My cases"), "cases"), _button(_("Privacy policy"), "privacy")),
         (_button(_("Language"), "language"), _button(_("Help"), "help")),
     )
@@ -69,6 +73,7 @@ async def help_(talk: Talk) -> Messages:
         ),
         _("/correct – have something corrected"),
         _("/erase – have your data erased"),
+        _("/rights – stop advertising, take back a consent, object, and more"),
         _("/cases – see how your cases are going, or withdraw one"),
         _("/privacy – the privacy policy, and how to complain"),
         _("/language – svenska or English"),

@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Commands, Keyboard, Send
 from bot.domain.references import parse_reference
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import case_file, decisions, queue
+from bot.services import case_file, decisions, lifting, queue
 from bot.services.access import Member
 from bot.services.decisions import (
     Approval,
@@ -33,6 +33,7 @@ def register(router: Router) -> None:
     router.press("s:ok", for_staff("ok", confirm, private=True))
     router.press("s:sure", for_staff("sure", approve, private=True))
     router.press("s:back", for_staff("back", send_back, private=True))
+    router.press("s:lift", for_staff("lift", lift, private=True))
     router.press("s:plan", for_staff("plan", renew_plan, private=True))
     staff_refuse.register(router)
     staff_deadline.register(router)
@@ -137,6 +138,15 @@ async def send_back(talk: Talk, member: Member, ref: str) -> Messages:
         return told(talk, REFUSALS[outcome.reason])
     text = _("Case {ref} is sent back. Whoever has it was told.")
     return [done(text.format(ref=ref), ref)]
+
+
+async def lift(talk: Talk, member: Member, ref: str) -> Messages:
+    """The restriction ends in three days, and the customer knows."""
+    outcome = await talk.do(lifting.lift, member, ref)
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("The customer of case {ref} is told that the restriction ends in three days.")
+    return [_done(text.format(ref=ref), ref)]
 
 
 async def renew_plan(talk: Talk, member: Member, ref: str) -> Messages:

@@ -9,7 +9,7 @@ from bot.services import access, chats
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import language, menu, staff_private
 
-LINKS = ("access", "correct", "erase", "cases")  # https://t.me/<bot>?start=access
+LINKS = ("access", "correct", "erase", "rights", "cases")  # https://t.me/<bot>?start=access
 
 
 def welcome(talk: Talk) -> Send:

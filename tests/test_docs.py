@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 READERS = {"text", "optional", "flag", "words", "number", "choice", "local", "listed", "entry"}
 READERS |= {"entries", "scalar", "_category", "_recipients_of"}
-RIGHTS_WITH_CODES_OF_THEIR_OWN = ("case:access:", "case:rectification:", "case:erasure:")
+RIGHTS_WITH_CODES_OF_THEIR_OWN = (
+    *("case:access:", "case:rectification:", "case:erasure:", "case:restriction:"),
+    *("case:portability:", "case:objection:", "case:consent_withdrawal:"),
+)
 NOT_OURS = {"/newbot", "/setprivacy", "/setjoingroups", "/revoke"}  # commands of @BotFather
 PATHS = {"/telegram", "/answer/", "/schemas/", "/healthz", "/readyz", "/data", "/tmp"}
 
@@ -105,9 +108,15 @@ def _is_a_code(node: ast.AST) -> bool:
     )
 
 
-@pytest.mark.parametrize("module", ["registry_file", "company_file"])
+@pytest.mark.parametrize("module", ["registry_file", "registry_stops", "company_file"])
 def test_every_member_of_the_two_files_is_explained(module: str) -> None:
-    explained = set(rows(page("docs/sources.md"))) | {"categories", "texts", "sources", "fixed"}
+    explained = set(rows(page("docs/sources.md"))) | {
+        "categories",
+        "texts",
+        "sources",
+        "uses",
+        "fixed",
+    }
     assert sorted(_members(module) - explained) == []
 
 
@@ -126,6 +135,7 @@ def _members(module: str) -> set[str]:
 
 def test_every_choice_in_the_sources_file_is_explained() -> None:
     kinds = (registry.MaskKind, registry.EraseKind, registry.Direction, registry.LegalBasis)
+    kinds = (*kinds, registry.Names, registry.Wish)
     choices = [one.value for kind in (*kinds, registry.RetentionBasis, ClaimKind) for one in kind]
     text = page("docs/sources.md").replace('{fixed: "-"}', "fixed")
     assert [one for one in (*choices, *KINDS) if f"`{one}`" not in text] == []

@@ -50,6 +50,7 @@ class Event(StrEnum):
     RELEASED = "released"  # ... and puts it back
     ASKED = "asked"  # the staff put a question to the customer
     CUSTOMER_REPLIED = "customer_replied"
+    AUTOMATIC = "automatic"  # nobody has to weigh it, so it is carried out at once
     APPROVED_FIRST = "approved_first"  # approved by one where two are needed
     APPROVED = "approved"  # approved by one where one is enough
     SECOND_APPROVED = "second_approved"
@@ -118,6 +119,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
     {
         (_S.RECEIVED, _E.IDENTITY_ASKED): Step(to=_S.WAITING_FOR_IDENTITY, roles=_STAFF_OR_SYSTEM),
         (_S.RECEIVED, _E.IDENTITY_PROVED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
+        (_S.RECEIVED, _E.AUTOMATIC): Step(to=_S.FULFILLING, roles=_SYSTEM),
         (_S.RECEIVED, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.WAITING_FOR_IDENTITY, _E.IDENTITY_PROVED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
         (_S.WAITING_FOR_IDENTITY, _E.REJECTED): Step(to=_S.REFUSED, roles=STAFF),
@@ -196,6 +198,9 @@ def steps_open_to(state: State, role: Role) -> frozenset[Event]:
     return frozenset(
         event for (origin, event), to in TABLE.items() if origin is state and role in to.roles
     )
+
+
+AUTOMATIC_RIGHTS = frozenset({Right.OBJECTION, Right.CONSENT_WITHDRAWAL})
 
 
 def needs_second_person(right: Right, *, touches_contact: bool = False) -> bool:

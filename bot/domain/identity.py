@@ -100,6 +100,9 @@ class Action(StrEnum):
     ERASE = "erase"
     WITHDRAW_CONSENT = "withdraw_consent"  # never harder than giving it (Art. 7(3))
     OBJECT_TO_MARKETING = "object_to_marketing"  # Art. 21(2): stops always
+    OBJECT = "object"  # Art. 21(1): staff weigh the reasons
+    RESTRICT = "restrict"  # Art. 18: nothing is shown and nothing is lost
+    TAKE_ALONG = "take_along"  # Art. 20: hands out data, as a copy does
     ACT_FOR_ANOTHER = "act_for_another"
 
 
@@ -151,6 +154,7 @@ def _needs(level: Level) -> Verdict:
 _G = Safeguard
 _OPEN = (_yes(),) * 4
 _ONE_CONTACT = (_needs(Level.L1), _yes(), _yes(), _yes())
+_ONE_AND_STAFF = (_needs(Level.L1), *(_yes(_G.STAFF_DECIDE),) * 3)
 _COPY = (_G.STAFF_DECIDE, _G.FRESH_PROOF)
 _FIELD = (_G.STAFF_DECIDE, _G.NOTICE_TO_OLD_CONTACT)
 _CONTACT = (_G.STAFF_DECIDE, _G.FRESH_PROOF, _G.SECOND_PERSON, _G.NOTICE_TO_OLD_CONTACT)
@@ -173,6 +177,9 @@ TABLE: Mapping[Action, tuple[Verdict, Verdict, Verdict, Verdict]] = MappingProxy
         Action.ERASE: (*_TO_L2, _yes(*_ERASURE), _yes(*_ERASURE)),
         Action.WITHDRAW_CONSENT: _ONE_CONTACT,
         Action.OBJECT_TO_MARKETING: _ONE_CONTACT,
+        Action.OBJECT: _ONE_AND_STAFF,
+        Action.RESTRICT: _ONE_AND_STAFF,
+        Action.TAKE_ALONG: (*_TO_L2, _masked(*_COPY), _yes(*_COPY)),
         Action.ACT_FOR_ANOTHER: (*(_needs(Level.L3),) * 3, _yes(_G.STAFF_DECIDE, _G.FRESH_PROOF)),
     }
 )

@@ -40,6 +40,7 @@ class Part(StrEnum):
     UNTIL = "until"  # ... and until which day
     NEW_DATE = "new_date"
     RECIPIENTS_TOLD = "recipients_told"  # Art. 19
+    TOLD_BEFORE = "told_before"  # Art. 18(3): no restriction ends without a word
     OLD_VALUE_GONE = "old_value_gone"  # Art. 16: what reads otherwise now
 
 
@@ -65,6 +66,8 @@ _DONE = {
         {Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE, Part.RECIPIENTS_TOLD}
     ),
     Right.ERASURE: frozenset({Part.WHAT_WAS_DONE, Part.RECIPIENTS_TOLD}),
+    Right.RESTRICTION: frozenset({Part.WHAT_WAS_DONE, Part.RECIPIENTS_TOLD, Part.TOLD_BEFORE}),
+    Right.PORTABILITY: frozenset({Part.COPY}),
 }
 _KEPT = {
     Right.ACCESS: frozenset[Part](),

@@ -289,6 +289,16 @@ _TABLES = (
         purpose=_PROVE,
     ),
     _table(
+        "restriction",
+        ("Begränsad användning", "Restricted use"),
+        _WITH_THE_CASE,
+        ("reason", "Varför", "Why"),
+        ("set_at", "Sedan", "Since"),
+        ("ends_at", "Upphör", "Ends"),
+        ("sealed_place", "Vad det gäller", "What it is about"),
+        purpose=_PROVE,
+    ),
+    _table(
         "erasure_ledger",
         ("Rad i raderingsliggaren", "Line of the erasure ledger"),
         (
@@ -327,7 +337,7 @@ UNTOLD = frozenset(
         "row_digest",
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
-        *("needs_second", "ciphertext", "seq", "reminded_on", "warned_at"),
+        *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
     }
 )
 

@@ -107,6 +107,26 @@ class Field:
     erase: EraseRule = EraseRule()
 
 
+class Wish(StrEnum):
+    """What a person can ask to have stopped."""
+
+    MARKETING = "marketing"  # Art. 21(2): direct marketing stops always
+    CONSENT = "consent"  # Art. 7(3): a consent is taken back
+    INTEREST = "interest"  # Art. 21(1): an objection to a legitimate interest
+    RESTRICTION = "restriction"  # Art. 18: kept, but not used
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """How one use of a row ends: some of its columns are set, or the row goes."""
+
+    use: str  # the name of what ends, among the registry's uses
+    wishes: frozenset[Wish]
+    when: Mapping[str, Value] = field(default_factory=dict)  # only rows that hold these values
+    set: Mapping[str, Value] = field(default_factory=dict)  # "{now}" and "{today}" are filled in
+    delete: bool = False
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
     """Columns that point to a row of another table (or of the same)."""
@@ -146,6 +166,7 @@ class Table:
     identities: Mapping[str, ClaimKind] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
     retention: tuple[Retention, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -153,6 +174,7 @@ class Table:
         names = [*self.key, *(f.column for f in self.fields), *self.identities]
         names += [column for reference in self.references for column in reference.columns]
         names += [rule.column for rule in self.retention if rule.via is None]
+        names += [column for stop in self.stops for column in (*stop.when, *stop.set)]
         names += [name for name in (self.protected, self.date) if name]
         return tuple(dict.fromkeys(names))
 
@@ -180,6 +202,7 @@ class Registry:
 
     sources: tuple[Source, ...]
     categories: Mapping[str, LocalText]
+    uses: Mapping[str, LocalText] = field(default_factory=dict)  # what people can have stopped
 
     def source(self, name: str) -> Source:
         return next(source for source in self.sources if source.name == name)

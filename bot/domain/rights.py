@@ -45,6 +45,9 @@ class Ground(StrEnum):
     DATA_CORRECT = "data_correct"  # looked into and found right
     NO_GROUND = "no_ground"  # none of the grounds for erasure holds
     NOTHING_FOUND = "nothing_found"  # every source answered, none knows the person
+    COMPELLING = "compelling"  # our reasons weigh more than the person's objection
+    NO_RESTRICTION = "no_restriction"  # none of the grounds for a restriction holds
+    NOT_PROVIDED = "not_provided"  # nothing that the person gave on consent or contract
     OTHER = "other"
 
 
@@ -58,12 +61,15 @@ ARTICLES: Mapping[Ground, str] = MappingProxyType(
         Ground.DATA_CORRECT: "16",
         Ground.NO_GROUND: "17(1)",
         Ground.NOTHING_FOUND: "12(4)",
+        Ground.COMPELLING: "21(1)",
+        Ground.NO_RESTRICTION: "18(1)",
+        Ground.NOT_PROVIDED: "20(1)",
         Ground.OTHER: "12(4)",
     }
 )
 
 # Such a refusal stands or falls with what staff can say about this very case.
-_IN_OWN_WORDS = frozenset({Ground.UNFOUNDED, Ground.LEGAL_CLAIMS, Ground.OTHER})
+_IN_OWN_WORDS = frozenset({Ground.UNFOUNDED, Ground.LEGAL_CLAIMS, Ground.COMPELLING, Ground.OTHER})
 
 
 def needs_own_words(ground: Ground) -> bool:
@@ -121,6 +127,38 @@ REQUIREMENTS: Mapping[Right, Requirement] = MappingProxyType(
                 *_ALWAYS,
                 Ground.OTHER,
             ),
+        ),
+        Right.RESTRICTION: Requirement(
+            article="18",
+            action=Action.RESTRICT,
+            grounds=(Ground.NO_RESTRICTION, Ground.NOTHING_FOUND, *_ALWAYS, Ground.OTHER),
+        ),
+        Right.PORTABILITY: Requirement(
+            article="20",
+            action=Action.TAKE_ALONG,
+            grounds=(
+                Ground.NOT_PROVIDED,
+                Ground.NOTHING_FOUND,
+                Ground.OTHERS_RIGHTS,
+                *_ALWAYS,
+                Ground.OTHER,
+            ),
+        ),
+        Right.OBJECTION: Requirement(
+            article="21",
+            action=Action.OBJECT,
+            grounds=(
+                Ground.COMPELLING,
+                Ground.LEGAL_CLAIMS,
+                Ground.NOTHING_FOUND,
+                *_ALWAYS,
+                Ground.OTHER,
+            ),
+        ),
+        Right.CONSENT_WITHDRAWAL: Requirement(
+            article="7",
+            action=Action.WITHDRAW_CONSENT,
+            grounds=(Ground.NOTHING_FOUND, *_ALWAYS, Ground.OTHER),
         ),
     }
 )

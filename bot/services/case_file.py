@@ -20,10 +20,13 @@ from bot.services import (
     card,
     casework,
     decisions,
+    lifting,
     notices,
     planning,
     queue,
     restrictions,
+    stop_words,
+    stopping,
 )
 from bot.services.access import Member
 from bot.services.acts import Act
@@ -147,6 +150,8 @@ def _claims(unit: Unit, case: Case) -> str:
 
 def _request(unit: Unit, case: Case) -> list[Sayable]:
     asked = casework.request_of(unit, case)
+    if case.right in stopping.WISHES:
+        return stop_words.asked(unit.office.registry, asked)
     if case.right != Right.ERASURE or asked.get("ground") not in set(ErasureGround):
         return []
     ground = ErasureGround(asked["ground"])
@@ -240,6 +245,18 @@ def _line(line: PlanLine) -> Lines | Text:
                 "🔒 {source}, {table}: {count} entries are kept",
                 line.count,
             )
+        case LineKind.STOP:
+            text = ngettext(
+                "⛔️ {source}, {table}: ends for {count} entry",
+                "⛔️ {source}, {table}: ends for {count} entries",
+                line.count,
+            )
+        case LineKind.RESTRICT:
+            text = ngettext(
+                "⏸ {source}, {table}: {count} entry is kept and not used",
+                "⏸ {source}, {table}: {count} entries are kept and not used",
+                line.count,
+            )
         case LineKind.CHANGE:
             return _change(line)
     counted = text.format(**place, count=line.count)
@@ -289,6 +306,8 @@ def _buttons(unit: Unit, member: Member, case: Case, view: PlanView | None) -> K
         for act, label, action in _LABELS
         if act in open_to
     ]
+    if lifting.may_lift(unit, case):
+        rows.append((Button(label=_("End the restriction"), action=f"s:lift:{case.ref}"),))
     if Act.RELEASE in open_to and case.claimed_by == member.id:
         rows.append((Button(label=_("Release"), action=f"s:free:{case.ref}"),))
     return (*rows, (Button(label=_("Update"), action=f"s:case:{case.ref}"),))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from bot.domain import audit, letters
 from bot.domain.cases import Event, Right, Role
@@ -14,8 +13,10 @@ from bot.domain.messages import Keyboard, Send
 from bot.domain.registry import Recipient
 from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import casework, done, notices, restrictions
+from bot.services import casework, done, notices, restrictions, stop_letters, stopping
 from bot.services.done import Deeds
+from bot.services.paragraphs import Paragraph
+from bot.services.paragraphs import paragraph as _paragraph
 from bot.services.refusal import LetterIncompleteError
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -23,20 +24,12 @@ from bot.store.unit import Unit
 TEXT_LIMIT = 4096  # of a Telegram message; measured with its tags, so a little early
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A piece of the letter that is never torn apart, and what the law wants that it says."""
-
-    parts: frozenset[Part]
-    text: Lines
-
-
-def _paragraph(*content: Sayable, parts: Iterable[Part] = ()) -> Paragraph:
-    return Paragraph(frozenset(parts), lines(*content))
-
-
 def close(unit: Unit, case: Case) -> None:
     """Tells what a correction or an erasure did, and ends the case."""
+    if Right(case.right) in stopping.WISHES:
+        body, recipients = stop_letters.body(unit, case)
+        finish(unit, case, Outcome.GRANTED, [*body, _recipients(unit, case, recipients)])
+        return
     deeds = done.deeds_of(unit, case)
     outcome = Outcome.PARTLY if deeds.kept else Outcome.GRANTED
     if Right(case.right) is Right.ERASURE:

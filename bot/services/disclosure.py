@@ -17,20 +17,23 @@ from bot.domain.registry import Registry
 from bot.domain.texts import Language, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import casework, closing, consulted, delivery, own_data, planning
-from bot.services.closing import Paragraph
 from bot.services.consulted import Consulted
+from bot.services.paragraphs import Paragraph
 from bot.store import cases as case_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
 FORMAT = "insyn.access/2"
+PORTABLE_FORMAT = "insyn.portability/1"
+ON_A_PAGE = frozenset({Right.ACCESS, Right.PORTABILITY})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerOrder:
     """All that the answer is written from."""
 
+    right: Right
     ref: str
     received_at: datetime
     made_at: datetime
@@ -65,7 +68,9 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         SourceHoldings.from_json(unit.open(step, "sealed_receipt"))
         for step in step_rows.of_plan(unit, case.plan_id or "")
     ]
+    right = Right(case.right)
     return AnswerOrder(
+        right=right,
         ref=case.ref,
         received_at=case.received_at,
         made_at=unit.now,
@@ -76,7 +81,7 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         holdings=Holdings(sources=(*found, own_data.holdings(unit, case))),
         claims=casework.claims_of(unit, case),
         consulted=consulted.consulted(unit, case),
-        schema=schema_url(unit, FORMAT),
+        schema=schema_url(unit, FORMAT if right is Right.ACCESS else PORTABLE_FORMAT),
     )
 
 
@@ -88,8 +93,8 @@ def schema_url(unit: Unit, name: str) -> str:
 def _is_due(unit: Unit, case: Case) -> bool:
     steps = step_rows.of_plan(unit, case.plan_id or "")
     all_done = all(step.state == "done" for step in steps)
-    access = case.right == Right.ACCESS and case.state == State.FULFILLING
-    return access and all_done
+    being_done = case.right in ON_A_PAGE and case.state == State.FULFILLING
+    return being_done and all_done
 
 
 def _language(unit: Unit, case: Case) -> Language:
@@ -110,15 +115,16 @@ def answered(unit: Unit, case_id: str, answer: Answer) -> None:
         unit,
         case,
         outcome,
-        list(_letter(answer, made.available_until)),
+        list(_letter(Right(case.right), answer, made.available_until)),
         elsewhere=answer.parts,
         keyboard=((button,),),
     )
     _forget_the_rows(unit, case)
 
 
-def _letter(answer: Answer, until: datetime) -> Iterator[Paragraph]:
-    yield Paragraph(frozenset({Part.HOLDS_DATA}), lines(_found(answer)))
+def _letter(right: Right, answer: Answer, until: datetime) -> Iterator[Paragraph]:
+    found = _found(answer) if right is Right.ACCESS else _portable(answer)
+    yield Paragraph(frozenset({Part.HOLDS_DATA}), lines(found))
     if answer.withheld:
         yield Paragraph(
             frozenset({Part.REASONS}),
@@ -169,6 +175,22 @@ def _found(answer: Answer) -> Any:
         "who gets it, how long it is kept, and who of us looked at it when.",
         "<b>Your data is ready</b>: {count} entries, with where they come from, what they are "
         "used for, who gets them, how long they are kept, and who of us looked at them when.",
+        answer.rows,
+    ).format(count=answer.rows)
+
+
+def _portable(answer: Answer) -> Any:
+    if not answer.rows:
+        return _(
+            "We have searched all our systems. <b>There is nothing to take along</b>: Article 20 "
+            "covers what you gave us yourself, with your consent or for a contract. /access shows "
+            "whatever else is stored."
+        )
+    return ngettext(
+        "<b>Your data to take along is ready</b>: {count} entry that you gave us, as tables and "
+        "as JSON.",
+        "<b>Your data to take along is ready</b>: {count} entries that you gave us, as tables and "
+        "as JSON.",
         answer.rows,
     ).format(count=answer.rows)
 

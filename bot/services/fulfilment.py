@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,8 +15,12 @@ from bot.domain.errors import InsynError
 from bot.domain.holdings import SourceRefusedError, SourceUnavailableError
 from bot.domain.messages import Send
 from bot.domain.plans import Action, ErasurePlan, PlanItem
+from bot.domain.registry import Registry
+from bot.domain.restrictions import Place
+from bot.domain.stops import StopPlan, Work
+from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
-from bot.services import casework, closing, notices, outages, places, planning
+from bot.services import casework, closing, notices, outages, places, planning, progress, stopping
 from bot.services.places import Purpose
 from bot.services.plan_body import AnyPlan, body_of
 from bot.store import cases as case_rows
@@ -24,6 +29,9 @@ from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
 from bot.store.unit import Unit
+
+LOOKS = 10  # how often a source that changes under our hands is read before staff are asked
+ANSWERED_ON_A_PAGE = frozenset({Right.ACCESS, Right.PORTABILITY})  # read, handed out, not changed
 
 
 class PlanNotApprovedError(InsynError):
@@ -36,6 +44,7 @@ class PlanNotApprovedError(InsynError):
 class Why(StrEnum):
     """Why a source did not do its part."""
 
+    NOT_CLEAR = "not_clear"  # what was proved fits several persons, or a protected identity
     DATA_CHANGED = "data_changed"  # since the plan was made; nothing was done
     REFUSED_BY_SOURCE = "refused_by_source"  # the source does not take the value
     RESIDUALS = "residuals"  # done, but read back something is not as planned
@@ -49,6 +58,10 @@ class StepOrder:
     source: str
     plan: AnyPlan = field(repr=False)
     claims: frozenset[Claim] = frozenset()  # for reading only
+    registry: Registry | None = field(default=None, repr=False)  # for stopping a use
+    works: tuple[Work, ...] | None = field(default=None, repr=False)  # found by an earlier run
+    places: tuple[Place, ...] = field(default=(), repr=False)
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,15 @@ class Undone:
     receipt: dict[str, Any] | None = field(default=None, repr=False)
 
 
-Outcome = Done | Undone
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The source was only looked at: this is what it has to do, once the ledger has it."""
+
+    works: tuple[Work, ...] = field(repr=False)
+    places: tuple[Place, ...] = field(default=(), repr=False)
+
+
+Outcome = Done | Undone | Planned
 
 
 def begin(unit: Unit, case: Case) -> None:
@@ -95,7 +116,7 @@ def _approved_plan(unit: Unit, case: Case) -> AnyPlan:
     plan = body_of(unit, row).plan if row is not None else None
     if plan is None or not case.approved_plan_hash == plan.hash == (row and row.hash):
         raise PlanNotApprovedError(ref=case.ref)
-    if Right(case.right) is Right.ACCESS:
+    if Right(case.right) in ANSWERED_ON_A_PAGE:
         claims = casework.claims_of(unit, case)
         if planning.access_plan(unit, claims, unit.office.registry).hash != plan.hash:
             raise PlanNotApprovedError(ref=case.ref)
@@ -137,7 +158,21 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
     unit.add(step)
     if isinstance(plan, ErasurePlan):
         ledger.write(unit, case.id, step.source, _digests(unit, plan, step.source))
-    return StepOrder(source=step.source, plan=plan, claims=casework.claims_of(unit, case))
+    return _ordered(unit, case, step, plan)
+
+
+def _ordered(unit: Unit, case: Case, step: FulfilmentStep, plan: AnyPlan) -> StepOrder:
+    order = StepOrder(source=step.source, plan=plan, claims=casework.claims_of(unit, case))
+    if not isinstance(plan, StopPlan):
+        return order
+    order = replace(order, registry=unit.office.registry, now=unit.now)
+    known = unit.open(step, "sealed_receipt")
+    if known is None:
+        return order
+    works = tuple(Work.from_json(one) for one in known["works"])
+    return replace(
+        order, works=works, places=tuple(Place.from_json(one) for one in known["places"])
+    )
 
 
 def _is_open(step: FulfilmentStep, case: Case) -> bool:
@@ -156,17 +191,48 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         return
     unit.session.refresh(step)
     in_time = _is_open(step, case)
+    if isinstance(outcome, Planned):
+        if in_time:
+            _keep_work(unit, case, step, outcome)
+        return
+    if in_time and _looks_again(case, step, outcome):
+        unit.seal(step, "sealed_receipt", None)
+        _order(unit, unit.add(step))
+        return
     _write_receipt(unit, case, step, outcome)
     if not in_time:
         return
     _source_is_back(unit, case)
     if isinstance(outcome, Undone):
         _send_back(unit, case, step, outcome.why)
-    elif all(one.state == "done" for one in step_rows.of_plan(unit, step.plan_id)):
+        return
+    if Right(case.right) in stopping.WISHES:
+        stopping.carried_out(unit, case, outcome.receipt)
+    if all(one.state == "done" for one in step_rows.of_plan(unit, step.plan_id)):
         _all_done(unit, case)
 
 
-def _write_receipt(unit: Unit, case: Case, step: FulfilmentStep, outcome: Outcome) -> None:
+def _looks_again(case: Case, step: FulfilmentStep, outcome: Done | Undone) -> bool:
+    """Nobody approved single rows here, so data that changed meanwhile is simply read anew."""
+    changed = isinstance(outcome, Undone) and outcome.why is Why.DATA_CHANGED
+    return changed and Right(case.right) in stopping.WISHES and step.attempts < LOOKS
+
+
+def _keep_work(unit: Unit, case: Case, step: FulfilmentStep, found: Planned) -> None:
+    """What is going to be deleted stands in the ledger before anything is, as with an erasure."""
+    for work in found.works:
+        if work.erasure is not None:
+            digests = _digests(unit, work.erasure, step.source)
+            ledger.write(unit, case.id, step.source, digests)
+    kept = {
+        "works": [work.as_json() for work in found.works],
+        "places": [place.as_json() for place in found.places],
+    }
+    unit.seal(step, "sealed_receipt", kept)
+    _order(unit, unit.add(step))
+
+
+def _write_receipt(unit: Unit, case: Case, step: FulfilmentStep, outcome: Done | Undone) -> None:
     done = isinstance(outcome, Done)
     step.state = "done" if done else "refused"
     step.failure = None if isinstance(outcome, Done) else outcome.why.value
@@ -192,7 +258,7 @@ def _source_is_back(unit: Unit, case: Case) -> None:
 
 
 def _all_done(unit: Unit, case: Case) -> None:
-    if Right(case.right) is Right.ACCESS:
+    if Right(case.right) in ANSWERED_ON_A_PAGE:
         unit.task("answer", case.id, lane=f"case:{case.id}")
     else:
         closing.close(unit, case)
@@ -206,9 +272,20 @@ def _send_back(unit: Unit, case: Case, step: FulfilmentStep, why: Why) -> None:
         casework.move(unit, case, Event.SOURCE_BACK, Role.SYSTEM, casework.SYSTEM)
     _give_up(unit, step_rows.of_plan(unit, step.plan_id))
     planning.take_back_approvals(unit, case)
+    if case.automatic:
+        _hand_to_staff(unit, case)
     planning.renew(unit, case)
     notices.tell_holder(unit, case, Send(text=_BACK[why].format(ref=case.ref)))
     notices.refresh_card(unit, case)
+
+
+def _hand_to_staff(unit: Unit, case: Case) -> None:
+    """What could not be done by itself becomes a case like any other, and the person is told."""
+    case.automatic = False
+    unit.session.add(case)
+    casework.move(unit, case, Event.RELEASED, Role.SYSTEM, casework.SYSTEM)
+    notices.tell_customer(unit, case, Send(text=_BY_PEOPLE.format(ref=case.ref, due=case.due)))
+    notices.post_card(unit, case)
 
 
 def _strike_from_ledger(unit: Unit, case: Case, step: FulfilmentStep) -> None:
@@ -227,7 +304,15 @@ def _give_up(unit: Unit, steps: Iterable[FulfilmentStep]) -> None:
             unit.add(step)
 
 
+_BY_PEOPLE = _(
+    "Part of your case {ref} a member of our staff has to look at. You have our answer by {due} "
+    "at the latest."
+)
 _BACK = {
+    Why.NOT_CLEAR: _(
+        "Case {ref} has come back: what was proved fits several persons in one system, or there "
+        "is a protected identity. Nothing was done there; please look at it."
+    ),
     Why.DATA_CHANGED: _(
         "Case {ref} has come back: the data was changed after the plan was approved, so nothing "
         "was done there. A new plan is being made; please look at it and decide again."
@@ -268,11 +353,17 @@ def _wait_for(unit: Unit, case: Case, source: str) -> None:
     if State(case.state) is State.FULFILLING:
         casework.move(unit, case, Event.SOURCE_DOWN, Role.SYSTEM, casework.SYSTEM, note=source)
     if not told:
-        notices.tell_customer(unit, case, Send(text=_LONGER.format(ref=case.ref)))
+        notices.tell_customer(unit, case, Send(text=_longer(unit, case)))
     notices.refresh_card(unit, case)
 
 
+def _longer(unit: Unit, case: Case) -> Lines:
+    """What is done and what waits, as it is."""
+    return lines(_LONGER.format(ref=case.ref), "", *map(progress.line, progress.parts(unit, case)))
+
+
 _LONGER = _(
-    "Your case {ref} is approved, but it takes a little longer: one of our systems does not "
-    "answer at the moment. We go on by ourselves as soon as it is back. You need not do anything."
+    "Your case {ref} is being carried out, but it takes a little longer: one of our systems does "
+    "not answer at the moment. We go on by ourselves as soon as it is back. You need not do "
+    "anything."
 )

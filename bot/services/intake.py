@@ -18,7 +18,14 @@ from bot.store import cases as case_rows
 from bot.store.tables import Case, new_id
 from bot.store.unit import Unit
 
-ITEM = ("source", "table", "key", "column")  # what a correction is about, whatever its new value
+USE = ("wish", "use")
+# What tells two requests of one right apart: a correction by its item, whatever the new value.
+ABOUT: Mapping[Right, tuple[str, ...]] = {
+    Right.RECTIFICATION: ("source", "table", "key", "column"),
+    Right.RESTRICTION: USE,
+    Right.OBJECTION: USE,
+    Right.CONSENT_WITHDRAWAL: USE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +43,29 @@ def open_case(
     right: Right,
     request: dict[str, Any],
     contact_change: bool = False,
+    automatic: bool = False,
     received_at: datetime | None = None,
 ) -> Opened:
     """Makes a case of what a verified person asks for, or finds the open one about the same.
 
     `received_at` is when the request reached us, which starts the legal clock (Art. 12(3));
-    without it that is now.
+    without it that is now. With `automatic` nobody has to decide, and no staff are called.
     """
     known = _same(unit, customer, right, request)
     if known is not None:
         return Opened(known, new=False)
     case = _new_row(unit, customer, right, received_at or unit.now)
+    case.automatic = automatic
     case.needs_second = cases.needs_second_person(right, touches_contact=contact_change)
     unit.seal(case, "sealed_claims", casework.claims_json(customer.claims))
     unit.seal(case, "sealed_request", request)
     unit.add(case)
     casework.note_event(unit, case, casework.SUBMITTED, casework.CUSTOMER)
-    casework.move(unit, case, Event.IDENTITY_PROVED, Role.SYSTEM, casework.SYSTEM)
-    _tell(unit, customer, case)
+    _audit(unit, customer, case)
+    if not automatic:
+        casework.move(unit, case, Event.IDENTITY_PROVED, Role.SYSTEM, casework.SYSTEM)
+        notices.post_card(unit, case)
+        unit.task("plan", case.id, lane=f"case:{case.id}")
     return Opened(case, new=True)
 
 
@@ -78,7 +90,7 @@ def _new_row(unit: Unit, customer: Customer, right: Right, received_at: datetime
     )
 
 
-def _tell(unit: Unit, customer: Customer, case: Case) -> None:
+def _audit(unit: Unit, customer: Customer, case: Case) -> None:
     unit.audit(
         Code.CASE_OPENED,
         actor=actor_name(unit, customer.tg_user_id),
@@ -87,8 +99,6 @@ def _tell(unit: Unit, customer: Customer, case: Case) -> None:
         level=case.level,
         due=case.statutory_due.isoformat(),
     )
-    notices.post_card(unit, case)
-    unit.task("plan", case.id, lane=f"case:{case.id}")
 
 
 def _fresh_reference(unit: Unit) -> str:
@@ -103,12 +113,15 @@ def _same(unit: Unit, customer: Customer, right: Right, request: Mapping[str, An
     if customer.person_digest is None:
         return None
     candidates = case_rows.open_of_person(unit, customer.person_digest, right)
-    if right is not Right.RECTIFICATION:
+    if right not in ABOUT:
         return next(iter(candidates), None)
-    wanted = _item(request)
-    return next((c for c in candidates if _item(casework.request_of(unit, c)) == wanted), None)
+    wanted = _item(request, ABOUT[right])
+    return next(
+        (c for c in candidates if _item(casework.request_of(unit, c), ABOUT[right]) == wanted),
+        None,
+    )
 
 
-def _item(request: Mapping[str, Any]) -> list[Any]:
-    parts = [request.get(name) for name in ITEM]
+def _item(request: Mapping[str, Any], names: tuple[str, ...]) -> list[Any]:
+    parts = [request.get(name) for name in names]
     return [list(part) if isinstance(part, tuple) else part for part in parts]

@@ -10,8 +10,9 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, restrictions
+from bot.services import casework, notices, outages, progress, restrictions
 from bot.services.access import Customer, actor_name, case_for
+from bot.services.progress import Progress
 from bot.services.restrictions import Named
 from bot.store import cases as case_rows
 from bot.store.tables import Case
@@ -48,6 +49,7 @@ class CaseDetail:
     received_at: datetime
     timeline: tuple[Moment, ...]
     may_withdraw: bool
+    parts: tuple[Progress, ...] = ()  # system by system, once it is being carried out
     restricted: tuple[Named, ...] = ()  # what is kept but not used while the case goes on
 
 
@@ -97,10 +99,12 @@ def _line(case: Case) -> CaseLine:
 
 def _detail(unit: Unit, case: Case) -> CaseDetail:
     events = case_rows.events(unit, case.id)
+    shown = State(case.state) in outages.EXECUTING
     return CaseDetail(
         line=_line(case),
         received_at=case.received_at,
         timeline=tuple(Moment(at=one.at, event=one.event) for one in events),
         may_withdraw=_may_withdraw(case),
+        parts=progress.parts(unit, case) if shown else (),
         restricted=restrictions.named_of_case(unit, case),
     )

@@ -25,6 +25,8 @@ def refresh_card(unit: Unit, case: Case) -> None:
     It is written in a unit of its own: a private chat's unit never holds the group's row, and
     several changes in a row end in one edit with the last of them.
     """
+    if case.automatic:
+        return  # nothing is asked of the staff
     if unit.office.staff_chat_id is None:
         log.warning("no staff chat is set: case %s has no card", case.ref)
     elif not queue_rows.card_is_ordered(unit, case):

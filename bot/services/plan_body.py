@@ -8,14 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
+from bot.domain.stops import StopPlan
 from bot.store.tables import Plan
 from bot.store.unit import Unit
 
-AnyPlan = AccessPlan | CorrectionPlan | ErasurePlan
+AnyPlan = AccessPlan | CorrectionPlan | ErasurePlan | StopPlan
 _KINDS: Mapping[str, type[AnyPlan]] = {
     "access": AccessPlan,
     "correction": CorrectionPlan,
     "erasure": ErasurePlan,
+    "stop": StopPlan,
 }
 
 

@@ -13,6 +13,7 @@ from bot.domain.cases import Right
 from bot.domain.holdings import masked_always
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry
+from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText
 from bot.services.plan_body import Body, Trouble, body_of
 from bot.store import plans as plan_rows
@@ -29,6 +30,8 @@ class LineKind(StrEnum):
     DELETE = "delete"  # rows that go
     EMPTY = "empty"  # rows that stay as a shell because kept rows point to them
     KEEP = "keep"  # rows that a statute keeps until `until`
+    STOP = "stop"  # rows in which a use ends
+    RESTRICT = "restrict"  # rows that are kept and not used
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +107,8 @@ def _lines(registry: Registry, body: Body) -> tuple[PlanLine, ...]:
             return (_change_line(registry, plan),)
         case ErasurePlan() as plan:
             return tuple(_erasure_lines(registry, plan))
+        case StopPlan():
+            return tuple(_stop_lines(registry, body))
         case _:
             return tuple(_disclosure_lines(registry, body))
 
@@ -134,6 +139,17 @@ def _erasure_lines(registry: Registry, plan: ErasurePlan) -> Iterator[PlanLine]:
         ):
             if count:
                 yield PlanLine(kind=kind, source=source, table=part.label, count=count, **reason)
+
+
+def _stop_lines(registry: Registry, body: Body) -> Iterator[PlanLine]:
+    for source, name, count in body.counts:
+        use = registry.uses.get(name)
+        yield PlanLine(
+            kind=LineKind.STOP if use else LineKind.RESTRICT,
+            source=registry.source(source).label,
+            table=use or registry.table(source, name).label,
+            count=count,
+        )
 
 
 def _disclosure_lines(registry: Registry, body: Body) -> Iterator[PlanLine]:

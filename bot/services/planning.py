@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import audit, persons, plans
+from bot.domain import audit, persons, plans, portability
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
@@ -23,7 +23,7 @@ from bot.domain.plans import AccessPlan, CorrectionPlan
 from bot.domain.registry import Registry, Value
 from bot.domain.texts import LocalText
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, outages
+from bot.services import casework, notices, outages, stopping
 from bot.services.plan_body import AnyPlan, Body, Trouble, body_json
 from bot.services.plan_view import LineKind, Obstacle, PlanLine, PlanView, view
 from bot.store import cases as case_rows
@@ -43,7 +43,6 @@ PLANNABLE = frozenset(
         State.AWAITING_SECOND_APPROVAL,
     }
 )
-PLANNED_RIGHTS = frozenset({Right.ACCESS, Right.RECTIFICATION, Right.ERASURE})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,8 +86,6 @@ def prepare(unit: Unit, case_id: str) -> Search | None:
     case = case_rows.by_id(unit, case_id)
     if case is None or case.plan_id is not None or State(case.state) not in PLANNABLE:
         return None
-    if Right(case.right) not in PLANNED_RIGHTS:
-        return None
     sources = tuple(source.name for source in unit.office.registry.sources)
     return Search(sources=sources, claims=casework.claims_of(unit, case))
 
@@ -110,6 +107,7 @@ def found(unit: Unit, case_id: str, holdings: Holdings) -> None:
         unit.audit(audit.Code.SOURCE_BACK, actor="system", case_ref=case.ref)
     made = audit.Code.CASE_PLAN_MADE
     unit.audit(made, actor="system", case_ref=case.ref, plan=f"sha256:{row.hash}")
+    stopping.examined(unit, case, holdings)
     _drop_approval_of_another_plan(unit, case, row.hash)
     notices.refresh_card(unit, case)
 
@@ -162,17 +160,22 @@ def take_back_approvals(unit: Unit, case: Case) -> None:
 def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
     registry = unit.office.registry
     right = Right(case.right)
+    counts = _counts(holdings)
     if right is Right.ERASURE:
         plan: AnyPlan = plans.erasure_plan(registry, holdings, today=stockholm_day(unit.now))
         extra: tuple[tuple[str, str], ...] = ()
     elif right is Right.RECTIFICATION:
         plan, extra = _correction(casework.request_of(unit, case), holdings)
+    elif right in stopping.WISHES:
+        plan, extra = stopping.plan(unit, case), ()
+        counts = stopping.counts(registry, plan, holdings, now=unit.now)
     else:
         plan, extra = access_plan(unit, casework.claims_of(unit, case), registry), ()
+        counts = _portable(registry, holdings) if right is Right.PORTABILITY else counts
     return Body(
         plan=plan,
         outcomes={one.source: one.finding.value for one in holdings.sources},
-        counts=_counts(holdings),
+        counts=counts,
         troubles=(*_troubles(holdings), *extra),
     )
 
@@ -205,6 +208,13 @@ def _row_of(holdings: Holdings, source: str, table: str, key: tuple[Any, ...]) -
 
 def _counts(holdings: Holdings) -> tuple[tuple[str, str, int], ...]:
     counted = Counter((row.source, row.table) for row in holdings.rows)
+    return tuple((source, table, count) for (source, table), count in sorted(counted.items()))
+
+
+def _portable(registry: Registry, holdings: Holdings) -> tuple[tuple[str, str, int], ...]:
+    """The rows of which something may be taken along."""
+    rows = {one.cell[:3] for one in portability.provided(registry, holdings)}
+    counted = Counter((source, table) for source, table, _key in rows)
     return tuple((source, table, count) for (source, table), count in sorted(counted.items()))
 
 

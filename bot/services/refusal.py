@@ -37,6 +37,9 @@ GROUND_NAMES: Mapping[Ground, Text] = {
     Ground.DATA_CORRECT: _("The data is correct (16)"),
     Ground.NO_GROUND: _("No ground for erasure (17.1)"),
     Ground.NOTHING_FOUND: _("Nothing found about the person"),
+    Ground.COMPELLING: _("Compelling reasons of ours (21.1)"),
+    Ground.NO_RESTRICTION: _("No ground for a restriction (18.1)"),
+    Ground.NOT_PROVIDED: _("Nothing that Article 20 covers (20.1)"),
     Ground.OTHER: _("Another reason, in own words"),
 }
 
@@ -73,6 +76,18 @@ _REASONS: Mapping[Ground, Text] = {
         "We have searched all our systems for what you have proved to be yours, and found nothing "
         "about you in any of them."
     ),
+    Ground.COMPELLING: _(
+        "We have weighed your reasons against ours, and find that we have compelling legitimate "
+        "grounds which weigh more. What they are is told in our own words below."
+    ),
+    Ground.NO_RESTRICTION: _(
+        "We have looked at the reasons for which the law has the use of data restricted, and none "
+        "of them applies here."
+    ),
+    Ground.NOT_PROVIDED: _(
+        "The right to take data along covers what you gave us yourself, with your consent or for "
+        "a contract, and we have nothing of that kind."
+    ),
     Ground.OTHER: _("Our reason is told in our own words below."),
 }
 
@@ -82,6 +97,13 @@ _ASKED: Mapping[Right, Text] = {
         "You asked us to correct something about you. We have decided not to grant it."
     ),
     Right.ERASURE: _("You asked us to erase your data. We have decided not to grant it."),
+    Right.RESTRICTION: _(
+        "You asked us to restrict the use of your data. We have decided not to grant it."
+    ),
+    Right.PORTABILITY: _(
+        "You asked for your data to take along. We have decided not to grant it."
+    ),
+    Right.OBJECTION: _("You objected to how we use your data. We have decided not to grant it."),
 }
 _ASKED_OTHER = _("We have decided not to grant your request.")
 

@@ -26,6 +26,7 @@ from bot.domain.registry import (
 )
 from bot.domain.validators import KINDS, is_known
 from bot.sources.registry_check import table_faults
+from bot.sources.registry_stops import stop_of
 from bot.sources.yaml_reader import Entry, Faults, from_environment, read
 
 SOURCE_KINDS = ("sql",)
@@ -71,10 +72,12 @@ class _Reader:
     def __init__(self, top: Entry, environ: Mapping[str, str]) -> None:
         self._top = top
         self._environ = environ
-        top.only("categories", "recipients", "sources", "texts")
+        top.only("categories", "recipients", "sources", "texts", "uses")
         named = top.entry("categories")
         self._categories = {name: named.local(name) for name in named.names} if named else {}
         self._recipients = {n: _recipient(entry) for n, entry in top.entries("recipients")}
+        uses = top.entry("uses")
+        self._uses = {name: uses.local(name) for name in uses.names} if uses else {}
 
     def registry(self) -> Registry:
         if not (self._top.names and self._categories):
@@ -82,7 +85,7 @@ class _Reader:
         sources = tuple(self._source(name, entry) for name, entry in self._top.entries("sources"))
         if not sources:
             self._top.fault("sources is missing; declare at least one")
-        return Registry(sources=sources, categories=self._categories)
+        return Registry(sources=sources, categories=self._categories, uses=self._uses)
 
     def _source(self, name: str, entry: Entry) -> Source:
         entry.only("kind", "label", "url", "tables")
@@ -113,7 +116,7 @@ class _Reader:
 
     def _table(self, name: str, entry: Entry) -> Table:
         own = ("label", "key", "period", "person", "protected", "date", "fields")
-        entry.only(*own, "identities", "references", "retention", *_INHERITED)
+        entry.only(*own, "identities", "references", "retention", "stops", *_INHERITED)
         key = entry.words("key")
         fields = tuple(self._field(n, entry, inner, key) for n, inner in entry.entries("fields"))
         return Table(
@@ -129,6 +132,7 @@ class _Reader:
             identities=dict(_identities(entry)),
             references=tuple(_reference(inner) for inner in entry.listed("references")),
             retention=tuple(_retention(inner, fields) for inner in entry.listed("retention")),
+            stops=tuple(stop_of(inner, fields, self._uses) for inner in entry.listed("stops")),
         )
 
     def _field(self, column: str, table: Entry, entry: Entry, key: tuple[str, ...]) -> Field:

@@ -8,7 +8,15 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.claims import ClaimKind
-from bot.domain.registry import Direction, EraseKind, LegalBasis, MaskKind, RetentionBasis
+from bot.domain.registry import (
+    Direction,
+    EraseKind,
+    LegalBasis,
+    MaskKind,
+    Names,
+    RetentionBasis,
+    Wish,
+)
 from bot.domain.validators import KINDS
 from bot.sources.registry_file import SOURCE_KINDS
 
@@ -27,6 +35,7 @@ def schema() -> Schema:
             {
                 "categories": _named(_REF["local"], "What customers see as headings"),
                 "recipients": _named(_REF["recipient"], "Who gets data (Art. 15(1)(c))"),
+                "uses": _named(_REF["local"], "What people can have stopped"),
                 "texts": {"description": "Free space for YAML anchors"},
                 "sources": _named(_REF["source"], "The places where data about people is kept"),
             },
@@ -40,6 +49,7 @@ def schema() -> Schema:
             "field": _field(),
             "reference": _reference(),
             "retention": _retention(),
+            "stop": _stop(),
             "erase": _erase(),
             "names": _names(),
         },
@@ -55,7 +65,7 @@ _REF = {
     name: {"$ref": f"#/$defs/{name}"}
     for name in (
         "local", "recipient", "source", "table", "field", "reference", "retention", "erase",
-        "names",
+        "names", "stop",
     )
 }  # fmt: skip
 
@@ -162,6 +172,7 @@ def _table() -> Schema:
         },
         "references": {"type": "array", "items": _REF["reference"]},
         "retention": {"type": "array", "items": _REF["retention"]},
+        "stops": {"type": "array", "items": _REF["stop"]},
         "fields": _named(_REF["field"], "Every column that says something about a person"),
         **_inherited(),
     }
@@ -176,6 +187,8 @@ def _field() -> Schema:
         "correct": _told(kinds, "The kind of value that a correction may give"),
         "contact": _flag("A way to reach the person: a change takes two members of staff"),
         "erase": _REF["erase"],
+        "others": _flag("Free text that may speak of other people (Art. 15(4))"),
+        "names": _one_of(Names, "What the value itself names, of this very entry"),
         **_inherited(),
     }
     return _object(members, required=("label",))
@@ -214,6 +227,30 @@ def _retention() -> Schema:
             "required": ["basis"],
         },
         "then": {"required": ["year_ends"]},
+    }
+
+
+def _stop() -> Schema:
+    wish = _one_of(Wish, "The wish that stops it")
+    values: Schema = {
+        "type": "object",
+        "additionalProperties": {"type": ["string", "integer", "boolean", "null"]},
+    }
+    members = {
+        "use": _text("Which of the uses ends"),
+        "wish": {"anyOf": [wish, {"type": "array", "items": wish, "minItems": 1}]},
+        "when": _told(values, "Only rows whose fields hold these values"),
+        "set": _told(
+            values, 'The fields that get other values; "{now}" and "{today}" are filled in'
+        ),
+        "delete": _flag("The row goes, with what belongs to it"),
+    }
+    return {
+        **_object(members, required=("use", "wish")),
+        "oneOf": [
+            {"properties": {"set": {"minProperties": 1}}, "required": ["set"]},
+            {"properties": {"delete": {"const": True}}, "required": ["delete"]},
+        ],
     }
 
 

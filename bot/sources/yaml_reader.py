@@ -99,7 +99,7 @@ class Entry:
             return int(text)
         if tag == "bool":
             return text.lower() in ("true", "yes", "on")
-        return text
+        return None if tag == "null" else text
 
     def number(self, name: str, default: str = _REQUIRED) -> int:
         text = self.text(name, default)

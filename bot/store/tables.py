@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlmodel import Field, SQLModel
@@ -158,6 +159,9 @@ class Case(SQLModel, table=True):
     reminded_on: date | None = None  # the day on which staff were reminded last
     warned_at: datetime | None = _moment(null=True)  # when the person was told that it is late
     needs_second: bool = False
+    automatic: bool = Field(  # nobody has to weigh it: carried out at once
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
     plan_id: str | None = None
     claimed_by: str | None = Field(default=None, foreign_key="staff.id")
     claimed_until: datetime | None = _moment(null=True)
@@ -184,7 +188,8 @@ class Case(SQLModel, table=True):
             name="four_eyes_before_execution",
         ),
         CheckConstraint(
-            "approved_by IS NOT NULL OR state NOT IN "
+            "approved_by IS NOT NULL OR "
+            "(automatic AND \"right\" IN ('objection', 'consent_withdrawal')) OR state NOT IN "
             "('awaiting_second_approval', 'fulfilling', 'waiting_for_source', 'answered', "
             "'partly_granted')",
             name="no_execution_without_approval",

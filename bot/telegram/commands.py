@@ -13,6 +13,7 @@ CUSTOMER: tuple[tuple[str, str, Sayable], ...] = (
     ("access", "utdrag", _("See what is stored about you")),
     ("correct", "rattelse", _("Correct what is wrong")),
     ("erase", "radera", _("Have your data erased")),
+    ("rights", "rattigheter", _("More rights that you have")),
     ("cases", "arenden", _("Follow your cases")),
     ("privacy", "integritet", _("Read the privacy policy")),
     ("language", "sprak", _("Change language")),

@@ -24,6 +24,7 @@ class Form:
 
 
 _ACCESS = frozenset({Right.ACCESS})
+_PORTABILITY = frozenset({Right.PORTABILITY})
 
 FORMS = (
     Form(
@@ -41,11 +42,18 @@ FORMS = (
         rights=_ACCESS,
     ),
     Form(
+        ending="zip",
+        kind="application/zip",
+        label=_("Save as tables (CSV files in a zip)"),
+        make=paper.as_zip,
+        rights=_PORTABILITY,
+    ),
+    Form(
         ending="json",
         kind="application/json",
         label=_("Save as data for machines (JSON)"),
         make=paper.as_json,
-        rights=_ACCESS,
+        rights=_ACCESS | _PORTABILITY,
     ),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import i18n
 from bot.domain import identifiers, own_registry
+from bot.domain.cases import Right
 from bot.domain.clock import STOCKHOLM, stockholm_day
 from bot.domain.company import IMY, Company
 from bot.domain.holdings import Finding, Item, SourceHoldings, items, masked_always
@@ -20,7 +21,7 @@ from bot.services.consulted import Consulted
 from bot.services.disclosure import FORMAT, Answer, AnswerOrder
 from bot.services.staff_words import RIGHTS as RIGHT_NAMES
 from bot.work import answer_words as words
-from bot.work import own_words
+from bot.work import own_words, portability
 from bot.work.jobs import Job, Tools
 
 PARTS = frozenset(
@@ -41,6 +42,8 @@ PARTS = frozenset(
 
 def write(_tools: Tools, order: AnswerOrder) -> Answer:
     """The answer as plain words and values; nothing is looked up any more."""
+    if order.right is Right.PORTABILITY:
+        return portability.write(order)
     return _Writer(order).answer()
 
 

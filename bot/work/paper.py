@@ -19,6 +19,13 @@ def as_pdf(document: Mapping[str, Any]) -> bytes:
     return paper_pdf.written(document)
 
 
+def as_zip(document: Mapping[str, Any]) -> bytes:
+    """Tables to take along (Art. 20)."""
+    from bot.work import tables_zip
+
+    return tables_zip.zipped(document)
+
+
 def as_html(document: Mapping[str, Any]) -> bytes:
     """The page to read on a screen."""
     from bot.work import paper_html

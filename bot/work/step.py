@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.domain.holdings import Finding
 from bot.domain.plans import CorrectionPlan, ErasurePlan, PlanOutdatedError
 from bot.domain.receipts import CorrectionOutcome
+from bot.domain.stops import StopPlan
 from bot.services import fulfilment
 from bot.services.fulfilment import Done, Outcome, StepOrder, Undone, Why
 from bot.sources.base import SourceAdapter
+from bot.work import stop_step
 from bot.work.jobs import Job, Tools
 from bot.work.sources import source_named
 
@@ -20,6 +22,8 @@ def carry_out(tools: Tools, order: StepOrder) -> Outcome:
             return _erase(source, order.plan)
         case CorrectionPlan():
             return _correct(source, order.plan)
+        case StopPlan():
+            return stop_step.carry_out(source, order, order.plan)
         case _:
             return _read(source, order)
 

@@ -22,6 +22,7 @@ WHOLE = """\
 categories: {orders: {sv: Köp, en: Orders}}
 recipients:
   carrier: {name: Post, RECIPIENT: 1}
+uses: {letter: {sv: Brev, en: Letter}}
 sources:
   shop:
     kind: sql
@@ -41,6 +42,7 @@ sources:
         identities: {email: email}
         references: [{columns: parent, table: customer, target: id, REFERENCE: 1}]
         retention: [{statute: X, years: 7, from: day, RETENTION: 1}]
+        stops: [{use: letter, wish: marketing, delete: true, STOP: 1}]
         fields:
           email: {label: E-mail, erase: {fixed: "-", ERASE: 1}, FIELD: 1}
 TOP: 1
@@ -113,6 +115,9 @@ def test_the_examples_fit_the_schema_and_name_it(path: Path):
         {"label": "{sv: Affär}"},
         {"key": ""},
         {"from": "day, basis: financial_year"},
+        {"wish": "spam"},
+        {"delete": "false"},
+        {"delete": "true, set: {email: x}"},
         {"from": "day, year_ends: 4"},
         {"from": "day, basis: financial_year, year_ends: 13"},
         {"label": "Shop\n    lable: x"},

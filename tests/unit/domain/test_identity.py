@@ -87,8 +87,18 @@ DECIDED = {
     Action.ERASE: (N, N, A, A),
     Action.WITHDRAW_CONSENT: (N, A, A, A),
     Action.OBJECT_TO_MARKETING: (N, A, A, A),
+    Action.OBJECT: (N, A, A, A),
+    Action.RESTRICT: (N, A, A, A),
+    Action.TAKE_ALONG: (N, N, M, A),
     Action.ACT_FOR_ANOTHER: (N, N, N, A),
 }
+
+
+def test_what_nobody_may_weigh_needs_no_staff_and_the_rest_does():
+    at_once = {Action.WITHDRAW_CONSENT, Action.OBJECT_TO_MARKETING}
+    for action in (*at_once, Action.OBJECT, Action.RESTRICT, Action.TAKE_ALONG):
+        staffed = Safeguard.STAFF_DECIDE in TABLE[action][Level.L3].safeguards
+        assert staffed is (action not in at_once), action
 
 
 @pytest.mark.parametrize("level", Level)

@@ -7,10 +7,10 @@ import pytest
 from bot.domain.cases import Right
 from bot.domain.letters import Letter, Outcome, Part, missing_parts, required_parts
 
-THREE = [Right.ACCESS, Right.RECTIFICATION, Right.ERASURE]
+RIGHTS = list(Right)
 
 
-@pytest.mark.parametrize("right", THREE)
+@pytest.mark.parametrize("right", RIGHTS)
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_letter_with_all_its_parts_is_complete_and_each_part_counts(outcome, right):
     needed = required_parts(outcome, right)

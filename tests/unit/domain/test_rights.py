@@ -17,6 +17,10 @@ from bot.domain.rights import ARTICLES, ERASURE_ARTICLES, ErasureGround, Ground
         (Right.RECTIFICATION, False, Level.L1, "16"),
         (Right.RECTIFICATION, True, Level.L2, "16"),
         (Right.ERASURE, False, Level.L2, "17"),
+        (Right.RESTRICTION, False, Level.L1, "18"),
+        (Right.PORTABILITY, False, Level.L2, "20"),
+        (Right.OBJECTION, False, Level.L1, "21"),
+        (Right.CONSENT_WITHDRAWAL, False, Level.L1, "7"),
     ],
 )
 def test_the_level_grows_with_the_harm_of_a_mistake(right, touches_contact, level, article):
@@ -36,9 +40,13 @@ def test_the_table_of_levels_and_the_table_of_steps_agree_on_the_second_person(
     assert (Safeguard.SECOND_PERSON in guarded) is two
 
 
-def test_only_the_full_copy_is_masked_below_the_highest_level():
-    masked = {right: needed.masked_below for right, needed in rights.REQUIREMENTS.items()}
-    assert masked == {Right.ACCESS: Level.L3, Right.RECTIFICATION: None, Right.ERASURE: None}
+def test_only_what_hands_out_data_is_masked_below_the_highest_level():
+    masked = {right for right, needed in rights.REQUIREMENTS.items() if needed.masked_below}
+    assert masked == {Right.ACCESS, Right.PORTABILITY}
+
+
+def test_every_right_has_its_requirement():
+    assert set(rights.REQUIREMENTS) == set(Right)
 
 
 def test_every_ground_has_its_article():
@@ -53,7 +61,12 @@ def test_the_four_grounds_of_the_policy_are_asked_first():
 
 def test_a_refusal_that_rests_on_judgement_is_explained_in_own_words():
     explained = {ground for ground in Ground if rights.needs_own_words(ground)}
-    assert explained == {Ground.UNFOUNDED, Ground.LEGAL_CLAIMS, Ground.OTHER}
+    assert explained == {
+        Ground.UNFOUNDED,
+        Ground.LEGAL_CLAIMS,
+        Ground.COMPELLING,
+        Ground.OTHER,
+    }
 
 
 def test_each_right_can_be_refused_for_missing_identity_and_for_other_reasons_last():

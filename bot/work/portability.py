@@ -1,0 +1,97 @@
+"""Writes what a person takes along (Art. 20): tables with plain values, made for machines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from bot import i18n
+from bot.domain.clock import stockholm_day
+from bot.domain.holdings import Item
+from bot.domain.letters import Part
+from bot.domain.portability import provided
+from bot.domain.redaction import without_others
+from bot.domain.registry import Source, Table, Value
+from bot.domain.texts import Sayable
+from bot.services.disclosure import PORTABLE_FORMAT, Answer, AnswerOrder
+from bot.work import answer_words as words
+
+
+def write(order: AnswerOrder) -> Answer:
+    """The subset that Art. 20 covers, as tables under the names that the systems use."""
+    return _Writer(order).answer()
+
+
+class _Writer:
+    def __init__(self, order: AnswerOrder) -> None:
+        self._order = order
+        every = list(provided(order.registry, order.holdings))
+        self._items = [one for one in every if one.field.level <= order.level]
+        self._withheld = len(every) - len(self._items)
+        self._covered: Counter[str] = Counter()
+        self._own = frozenset(claim.value for claim in order.claims)
+
+    def answer(self) -> Answer:
+        order = self._order
+        tables = self._tables()
+        document = {
+            "format": PORTABLE_FORMAT,
+            "schema": order.schema,
+            "language": order.language,
+            "case": order.ref,
+            "received": stockholm_day(order.received_at).isoformat(),
+            "answered": order.made_at.isoformat(timespec="seconds"),
+            "controller": {"name": order.company.name, "orgnr": order.company.shown_orgnr},
+            "complete": order.holdings.complete,
+            "tables": tables,
+            "withheld": self._withheld,
+            "covered": self._covered.total(),
+        }
+        return Answer(
+            document=document,
+            parts=frozenset({Part.COPY}),
+            rows=sum(len(table["rows"]) for table in tables),
+            withheld=self._withheld,
+            covered=self._covered.total(),
+        )
+
+    def _say(self, text: Sayable) -> str:
+        return i18n.plain(text, self._order.language)
+
+    def _tables(self) -> list[dict[str, Any]]:
+        grouped: dict[tuple[str, str], list[Item]] = {}
+        for one in self._items:
+            grouped.setdefault((one.row.source, one.row.table), []).append(one)
+        return [self._table(m[0].source, m[0].table, m) for m in grouped.values()]
+
+    def _table(self, source: Source, table: Table, members: list[Item]) -> dict[str, Any]:
+        """Its columns are those that hold something; a row leaves out what it lacks."""
+        used = {one.field.column for one in members}
+        rows: dict[Any, dict[str, Value]] = {}
+        for one in members:
+            rows.setdefault(one.row.key, {})[one.field.column] = self._value(one)
+        return {
+            "source": source.name,
+            "table": table.name,
+            "label": self._say(table.label),
+            "columns": [
+                {"name": field.column, "label": self._say(field.label)}
+                for field in table.fields
+                if field.column in used
+            ],
+            "rows": list(rows.values()),
+        }
+
+    def _value(self, one: Item) -> Value:
+        """Art. 20(4): the rights of others are not touched."""
+        if not (one.field.others and isinstance(one.value, str)):
+            return one.value
+        found = without_others(
+            one.value,
+            own=self._own,
+            marked=self._order.covered,
+            sign=self._say(words.COVER_SIGN),
+            today=stockholm_day(self._order.made_at),
+        )
+        self._covered[one.field.column] += found.passages
+        return found.text
