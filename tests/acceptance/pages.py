@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from types import TracebackType
 from typing import Any, Self
 
@@ -60,3 +61,14 @@ class Browser:
         status, body = await self._bytes("POST", "/pdf")
         assert status == 200, status
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+
+    async def save_zip(self) -> zipfile.ZipFile:
+        """The tables to take along."""
+        status, body = await self._bytes("POST", "/zip")
+        assert status == 200, status
+        return zipfile.ZipFile(io.BytesIO(body))
+
+    async def save_html(self) -> str:
+        status, body = await self._bytes("POST", "/html")
+        assert status == 200, status
+        return body.decode()

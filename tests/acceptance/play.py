@@ -144,6 +144,52 @@ async def ask_for_correction(
     return await reference(person)
 
 
+async def ask_to_take_along(stage: Stage, person: Person, email: str, *, command: str) -> str:
+    await person.say(command)
+    await prove_both(stage.client, person, email)
+    await press(person, "export.yes")
+    return await reference(person)
+
+
+async def stop_advertising(stage: Stage, person: Person, email: str, *, command: str) -> str:
+    await person.say(command)
+    await prove_mailbox(stage.client, person, email)
+    await press(person, "noads.yes")
+    return await reference(person)
+
+
+async def take_back_consents(stage: Stage, person: Person, email: str, *, command: str) -> str:
+    await person.say(command)
+    await prove_mailbox(stage.client, person, email)
+    _message, every = await offered(person, "consent.pick:")
+    mark = every.split(":")[1]
+    await press(person, f"consent.pick:{mark}:all")
+    return await reference(person)
+
+
+async def object_to_interest(
+    stage: Stage, person: Person, email: str, *, command: str, words: str
+) -> str:
+    await person.say(command)
+    await prove_mailbox(stage.client, person, email)
+    _message, every = await offered(person, "object.pick:")
+    mark = every.split(":")[1]
+    await press(person, f"object.pick:{mark}:all")
+    await offered(person, "object.bare")
+    await person.say(words)
+    return await reference(person)
+
+
+async def ask_to_restrict(
+    stage: Stage, person: Person, email: str, *, command: str, ground: str, scope: str
+) -> str:
+    await person.say(command)
+    await prove_mailbox(stage.client, person, email)
+    await press(person, f"restrict.why:{ground}")
+    await press(person, f"restrict.of:{scope}")
+    return await reference(person)
+
+
 STEPS = ("correct.group:", "correct.entry:", "correct.field:")
 
 

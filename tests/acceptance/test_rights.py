@@ -27,8 +27,23 @@ MODES = [
     pytest.param(("en", "webhook"), id="en-webhook"),
 ]
 COMMANDS = {
-    "sv": {"access": "/utdrag", "correct": "/rattelse", "erase": "/radera"},
-    "en": {"access": "/access", "correct": "/correct", "erase": "/erase"},
+    "sv": {
+        "access": "/utdrag",
+        "correct": "/rattelse",
+        "erase": "/radera",
+        "export": "/flytta",
+        "noads": "/reklam",
+        "consent": "/samtycke",
+        "object": "/invand",
+        "restrict": "/begransa",
+    },
+    "en": {
+        name: f"/{name}"
+        for name in (
+            *("access", "correct", "erase", "export"),
+            *("noads", "consent", "object", "restrict"),
+        )
+    },
 }
 STREET = {
     "sv": ("Kontaktuppgifter", "Adress", "Gatuadress"),
@@ -127,6 +142,7 @@ async def test_granted_access_gives_every_row_once_on_a_page_behind_a_pin(scene:
         status, _body = await browser.open(pin)
         assert status == 303
         document, words = await browser.save_json(), await browser.save_pdf()
+        page = await browser.save_html()
     async with Browser(link) as stranger:
         assert (await stranger.open(pin))[0] == 404
         assert (await stranger.look())[0] == 404
@@ -137,7 +153,9 @@ async def test_granted_access_gives_every_row_once_on_a_page_behind_a_pin(scene:
     assert document["language"] == scene.language
     assert str(subject.row["last_name"]) in words
     assert "IMY" in words
-    assert str(subject.row["personnummer"]) not in words + str(document)
+    assert str(subject.row["last_name"]) in page
+    assert "<script" not in page
+    assert str(subject.row["personnummer"]) not in words + page + str(document)
     assert scene.rows() == before
 
 
@@ -263,4 +281,163 @@ async def test_refused_erasure_leaves_everything(scene: Scene) -> None:
         scene.stage, person, subject.email, command=scene.command("erase")
     )
     await _reject(scene, person, ref, ground="legal_claims", words="Tvisten är inte avgjord.")
+    assert scene.rows() == before
+
+
+# -- portability ------------------------------------------------------------------------------
+
+
+async def test_what_was_provided_can_be_taken_along_as_tables(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(register.with_one_address(before)[8:])
+    person = await scene.arrive(subject)
+    ref = await play.ask_to_take_along(
+        scene.stage, person, subject.email, command=scene.command("export")
+    )
+    await play.claim(scene.stage, scene.handler, ref)
+    await play.approve(scene.stage, scene.handler, ref)
+    await scene.letter(person, ref)
+    link, pin = await _link(person)
+    async with Browser(link) as browser:
+        await browser.open(pin)
+        document = await browser.save_json()
+        with await browser.save_zip() as archive:
+            names = set(archive.namelist())
+            table = archive.read("westila-address.csv").decode("utf-8")
+    assert {"westila-customer.csv", "westila-address.csv", "everything.json"} <= names
+    assert "westila-invoice.csv" not in names
+    [address] = oracle.belonging(before, subject.row)["address"]
+    assert str(before["address"][address]["street"]) in table
+    assert document["case"] == ref
+    assert scene.rows() == before
+
+
+async def test_refused_portability_tells_why(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(register.subjects(before)[10:])
+    person = await scene.arrive(subject)
+    ref = await play.ask_to_take_along(
+        scene.stage, person, subject.email, command=scene.command("export")
+    )
+    await _reject(scene, person, ref, ground="unfounded", words="Filerna gjordes i går.")
+    assert scene.rows() == before
+
+
+# -- what ends at once --------------------------------------------------------------------------
+
+
+async def test_advertising_ends_at_once_without_staff(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(_with(before, "newsletter_subscriber"))
+    person = await scene.arrive(subject)
+    ref = await play.stop_advertising(
+        scene.stage, person, subject.email, command=scene.command("noads")
+    )
+    letter = await scene.letter(person, ref)
+    assert {"sv": "Nyhetsbrev", "en": "Newsletter"}[scene.language] in letter.text
+    expected = copy.deepcopy(before)
+    for key in oracle.belonging(before, subject.row)["newsletter_subscriber"]:
+        del expected["newsletter_subscriber"][key]
+    assert scene.rows() == expected
+
+
+async def test_consents_end_at_once_and_keep_their_history(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(_with(before, "web_visitor"))
+    person = await scene.arrive(subject)
+    ref = await play.take_back_consents(
+        scene.stage, person, subject.email, command=scene.command("consent")
+    )
+    await scene.letter(person, ref)
+    after = scene.rows()
+    mine = oracle.belonging(before, subject.row)
+    expected = copy.deepcopy(before)
+    for table in ("newsletter_subscriber", "web_visitor", "web_visit"):
+        for key in mine[table]:
+            del expected[table][key]
+    for key in mine["consent"]:
+        assert after["consent"][key]["withdrawn_at"]
+        expected["consent"][key]["withdrawn_at"] = after["consent"][key]["withdrawn_at"]
+    assert mine["consent"]
+    assert after == expected
+
+
+def _with(rows: oracle.Dump, table: str) -> list[Subject]:
+    """Whoever has something in that table."""
+    return [
+        one
+        for one in register.subjects(rows)[12:]
+        if oracle.belonging(rows, one.row)[table]
+        and all(not rows["consent"][key]["withdrawn_at"] for key in _consents(rows, one))
+    ]
+
+
+def _consents(rows: oracle.Dump, one: Subject) -> list[object]:
+    return list(oracle.belonging(rows, one.row)["consent"])
+
+
+# -- objection and restriction --------------------------------------------------------------------
+
+
+async def test_a_granted_objection_ends_what_rests_on_our_interest(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(_with(before, "credit_check"))
+    person = await scene.arrive(subject)
+    ref = await play.object_to_interest(
+        scene.stage, person, subject.email, command=scene.command("object"), words="Min ekonomi."
+    )
+    assert scene.rows() == before
+    await play.claim(scene.stage, scene.handler, ref)
+    await play.approve(scene.stage, scene.handler, ref)
+    await scene.letter(person, ref)
+    expected = copy.deepcopy(before)
+    for table in ("credit_check", "public_record"):
+        for key in oracle.belonging(before, subject.row)[table]:
+            del expected[table][key]
+    assert scene.rows() == expected
+
+
+async def test_a_refused_objection_names_our_reasons(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(_with(before, "credit_check"))
+    person = await scene.arrive(subject)
+    ref = await play.object_to_interest(
+        scene.stage, person, subject.email, command=scene.command("object"), words="Vill inte."
+    )
+    await _reject(scene, person, ref, ground="compelling", words="Obetalda fakturor, tre stycken.")
+    assert scene.rows() == before
+
+
+async def test_a_granted_restriction_changes_no_row_and_says_what_it_covers(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(register.subjects(before)[14:])
+    person = await scene.arrive(subject)
+    ref = await play.ask_to_restrict(
+        scene.stage,
+        person,
+        subject.email,
+        command=scene.command("restrict"),
+        ground="legal_claims",
+        scope="contact",
+    )
+    await play.claim(scene.stage, scene.handler, ref)
+    await play.approve(scene.stage, scene.handler, ref)
+    letter = await scene.letter(person, ref)
+    assert {"sv": "Adress", "en": "Address"}[scene.language] in letter.text
+    assert scene.rows() == before
+
+
+async def test_a_refused_restriction_tells_why(scene: Scene) -> None:
+    before = scene.rows()
+    subject = scene.cast(register.subjects(before)[16:])
+    person = await scene.arrive(subject)
+    ref = await play.ask_to_restrict(
+        scene.stage,
+        person,
+        subject.email,
+        command=scene.command("restrict"),
+        ground="unlawful",
+        scope="all",
+    )
+    await _reject(scene, person, ref, ground="no_restriction", words="Avtalet gäller ännu.")
     assert scene.rows() == before
