@@ -146,7 +146,7 @@ async def lift(talk: Talk, member: Member, ref: str) -> Messages:
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])
     text = _("The customer of case {ref} is told that the restriction ends in three days.")
-    return [_done(text.format(ref=ref), ref)]
+    return [done(text.format(ref=ref), ref)]
 
 
 async def renew_plan(talk: Talk, member: Member, ref: str) -> Messages:

@@ -289,16 +289,6 @@ _TABLES = (
         purpose=_PROVE,
     ),
     _table(
-        "restriction",
-        ("Begränsad användning", "Restricted use"),
-        _WITH_THE_CASE,
-        ("reason", "Varför", "Why"),
-        ("set_at", "Sedan", "Since"),
-        ("ends_at", "Upphör", "Ends"),
-        ("sealed_place", "Vad det gäller", "What it is about"),
-        purpose=_PROVE,
-    ),
-    _table(
         "erasure_ledger",
         ("Rad i raderingsliggaren", "Line of the erasure ledger"),
         (

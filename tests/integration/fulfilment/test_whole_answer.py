@@ -15,8 +15,7 @@ from sqlmodel import select
 from bot.domain import own_registry
 from bot.domain.audit import Code
 from bot.domain.cases import Right
-from bot.domain.restrictions import Place, Reason
-from bot.services import disclosure, restrictions
+from bot.services import disclosure
 from bot.services.disclosure import AnswerOrder
 from bot.store import own_data
 from bot.store.own_data import TABLES
@@ -241,8 +240,6 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
             )
         )
         unit.conversation(CHAT).step = "correct.value"
-        place = Place(source="westila", table="orders", key=(1,))
-        restrictions.restrict(unit, shop._case(unit), [place], Reason.UNLAWFUL, by="system")
 
     shop.run(furnish)
     shop.approve()

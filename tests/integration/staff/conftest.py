@@ -238,6 +238,10 @@ REQUESTS: dict[Right, dict[str, Any]] = {
         "old": "carin@example.se",
         "new": "karin@example.se",
     },
+    Right.RESTRICTION: {"wish": "restriction", "use": "all", "ground": "unlawful"},
+    Right.PORTABILITY: {"scope": "all"},
+    Right.OBJECTION: {"wish": "interest", "use": "credit"},
+    Right.CONSENT_WITHDRAWAL: {"wish": "consent", "use": "all"},
 }
 
 
