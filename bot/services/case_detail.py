@@ -11,8 +11,18 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Right
 from bot.domain.deadlines import Deadline
 from bot.domain.rights import ERASURE_ARTICLES, ErasureGround, Ground
-from bot.domain.texts import LocalText
-from bot.services import access, acts, case_file, case_lists, casework, planning, queue
+from bot.domain.texts import LocalText, Sayable
+from bot.services import (
+    access,
+    acts,
+    case_file,
+    case_lists,
+    casework,
+    planning,
+    queue,
+    stop_words,
+    stopping,
+)
 from bot.services.access import Member
 from bot.services.acts import Act
 from bot.services.case_lists import Line
@@ -69,6 +79,7 @@ class Detail:
     level: int
     inside: bool  # the member may see into it; otherwise claims, plan and words are left out
     claims: tuple[str, ...]
+    asked: tuple[Sayable, ...]  # the wish in words, where a use is to be stopped
     ground: ErasureGround | None  # given by the person who asks for erasure
     article: str | None
     refused_on: Ground | None
@@ -95,6 +106,7 @@ def detail(unit: Unit, member: Member, ref: str) -> Detail:
         level=case.level,
         inside=inside,
         claims=_claims(unit, case) if inside else (),
+        asked=_asked(unit, case) if inside else (),
         ground=ground,
         article=ERASURE_ARTICLES[ground] if ground else None,
         refused_on=Ground(case.ground) if case.ground else None,
@@ -110,6 +122,12 @@ def detail(unit: Unit, member: Member, ref: str) -> Detail:
 def _claims(unit: Unit, case: Case) -> tuple[str, ...]:
     found = sorted(casework.claims_of(unit, case))
     return tuple(identifiers.masked(claim.kind, claim.value) for claim in found)
+
+
+def _asked(unit: Unit, case: Case) -> tuple[Sayable, ...]:
+    if case.right not in stopping.WISHES:
+        return ()
+    return tuple(stop_words.asked(unit.office.registry, casework.request_of(unit, case)))
 
 
 def _ground(unit: Unit, case: Case) -> ErasureGround | None:

@@ -78,6 +78,7 @@ BY_OTHERS: Mapping[str, Text] = {
     SUBMITTED: _("The request came in"),
     Event.IDENTITY_ASKED: _("Proof of identity was asked for"),
     Event.IDENTITY_PROVED: _("Identity proved, into the queue"),
+    Event.AUTOMATIC: _("Nobody has to decide about it: execution began"),
     Event.CLAIMED: _("The case was taken"),
     Event.RELEASED: _("Back in the queue"),
     Event.CUSTOMER_REPLIED: _("The customer answered"),
@@ -98,6 +99,8 @@ KINDS: Mapping[LineKind, Text] = {
     LineKind.DELETE: _("Deleted"),
     LineKind.EMPTY: _("Emptied"),
     LineKind.KEEP: _("Kept"),
+    LineKind.STOP: _("Ends"),
+    LineKind.RESTRICT: _("Kept and not used"),
 }
 
 CLAIMS: Mapping[ClaimKind, Text] = {

@@ -1,7 +1,7 @@
 """Lets what nobody has to weigh be carried out at once: objection to marketing, consent taken back
 
 Revision ID: 0006
-Revises: 0007
+Revises: 0008
 Create Date: 2026-11-25 23:40:00
 
 """
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
