@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -57,27 +56,16 @@ class Covered:
     passages: int
 
 
-def without_others(
-    text: str, *, own: frozenset[str], marked: Iterable[str] = (), sign: str, today: date
-) -> Covered:
-    """`text` without what is not about the person: others' numbers and addresses, marked passages.
+def without_others(text: str, *, own: frozenset[str], sign: str, today: date) -> Covered:
+    """`text` without the personal identity numbers and e-mail addresses of others.
 
-    `own` holds what the person proved to be theirs, as claims are written. `marked` are passages
-    that staff picked; each is covered wherever it stands.
+    `own` holds what the person proved to be theirs, as claims are written.
     """
+    numbers = find_personnummer(text, today=today)
+    mails = _MAIL.finditer(text)
     spans = [
-        *(
-            span
-            for span in find_personnummer(text, today=today)
-            if not _own_number(text, span, own)
-        ),
-        *(m.span() for m in _MAIL.finditer(text) if not _own_mail(m.group(), own)),
-        *(
-            m.span()
-            for passage in marked
-            if passage
-            for m in re.finditer(re.escape(passage), text)
-        ),
+        *(span for span in numbers if not _own_number(text, span, own)),
+        *(mail.span() for mail in mails if not _own_mail(mail.group(), own)),
     ]
     merged = _merged(spans)
     pieces, done = [], 0

@@ -44,7 +44,6 @@ class AnswerOrder:
     holdings: Holdings = field(repr=False)
     claims: frozenset[Claim] = frozenset()
     consulted: tuple[Consulted, ...] = ()
-    covered: tuple[str, ...] = field(default=(), repr=False)  # passages that staff marked
     schema: str = ""  # where the form of the answer is described
 
 

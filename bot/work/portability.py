@@ -89,7 +89,6 @@ class _Writer:
         found = without_others(
             one.value,
             own=self._own,
-            marked=self._order.covered,
             sign=self._say(words.COVER_SIGN),
             today=stockholm_day(self._order.made_at),
         )

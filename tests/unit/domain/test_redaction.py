@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.redaction import find_personnummer, masked_text
+from bot.domain.redaction import find_personnummer, masked_text, without_others
 
 TODAY = date(2026, 11, 22)
 COVERED = "••••••-••••"
@@ -65,3 +65,21 @@ def test_no_number_survives_among_other_words(before, after):
     covered = masked_text(f"{before} x850709-9805x {after}", today=TODAY)
     assert "850709-9805" not in covered.replace(before, "").replace(after, "")
     assert find_personnummer(covered, today=TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "passages"),
+    [
+        ("", "", 0),
+        ("Ring 19900118-9811.", "Ring [x].", 1),
+        ("Jag, 850709-9805, ringde.", "Jag, 850709-9805, ringde.", 0),
+        ("bo@example.org och BO@example.org", "[x] och [x]", 2),
+        ("Skriv till Anna@Example.se.", "Skriv till Anna@Example.se.", 0),
+        ("bo@example.org19900118-9811", "[x]", 1),
+        ("a@b och 123456-7890", "a@b och 123456-7890", 0),
+    ],
+)
+def test_only_what_is_not_the_persons_own_is_covered(text: str, left: str, passages: int):
+    own = frozenset({"anna@example.se", "198507099805"})
+    found = without_others(text, own=own, sign="[x]", today=date(2026, 11, 25))
+    assert (found.text, found.passages) == (left, passages)
