@@ -14,6 +14,7 @@ import typer
 
 from bot.plainly import FAULTY, told_plainly
 from bot.sources_cli import sources_app
+from bot.understanding_cli import understand
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -32,6 +33,7 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
 app.add_typer(sources_app, name="sources")
+app.command()(understand)
 
 
 class StaffRole(StrEnum):

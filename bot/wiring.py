@@ -39,6 +39,7 @@ from bot.telegram.render import render
 from bot.telegram.routing import Router
 from bot.telegram.send import BotApi, Sender
 from bot.telegram.transport import AiohttpRequest
+from bot.understanding.understand import shipped_model
 from bot.web import app as web_app
 from bot.web.console.keys import LIVE
 from bot.work import every, schedule
@@ -133,6 +134,7 @@ class Program:
 
     async def _start(self) -> None:
         await self.conversations.start()
+        await asyncio.to_thread(shipped_model)  # here, so that the first message does not wait
         self.desk.start()
         if is_sqlite(self.engine):
             await self.desk.run(outbox.alone)

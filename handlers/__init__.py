@@ -13,6 +13,7 @@ def register(router: Router) -> None:
         correct,
         delivery,
         erase,
+        free_text,
         language,
         menu,
         more_rights,
@@ -49,4 +50,5 @@ def register(router: Router) -> None:
     staff_private.register(router)
     staff_console.register(router)  # /console: the way into the web console
 
+    free_text.register(router)  # what somebody writes without being asked
     other.register(router)  # whatever nothing above took

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.domain.messages import Answer, Button, Send
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import menu, parts, privately
 
@@ -26,17 +25,6 @@ def _saying(kind: str) -> Handler:
         return [Send(text=KINDS[kind], keyboard=menu.keyboard())]
 
     return say
-
-
-async def text(talk: Talk) -> Messages:
-    """Free text that no question was waiting for: the menu, and nothing private is repeated."""
-    if privately.holds_personnummer(talk):
-        return privately.removed(talk)
-    said = lines(
-        _("I am not sure what you mean, but I would like to help."),
-        _("Choose one of these, or write /help."),
-    )
-    return [Send(text=said, keyboard=menu.keyboard())]
 
 
 async def edited(_talk: Talk) -> Messages:
@@ -82,7 +70,6 @@ async def silence(_talk: Talk) -> Messages:
 def register(router: Router) -> None:
     for kind in KINDS:
         router.other(kind, to=_saying(kind))
-    router.other("text", to=text)
     router.other("edited", to=edited)
     router.other("contact", to=contact)
     router.other("group", to=group)

@@ -32,6 +32,7 @@ RULES = (
     Rule("bot/sources", ("telegram", "handlers", "bot.store", "bot.services", *EDGES), ("bot.sources",)),
     Rule("bot/proofs", ("telegram", "handlers", "bot.store", "bot.services", *EDGES), ("bot.proofs",)),
     Rule("bot/web", ("telegram", *DATABASE, "bot.sources", "handlers")),
+    Rule("bot/understanding", ("telegram", "aiohttp", "httpx", *DATABASE, *OURS), ("bot.domain", "bot.understanding")),
     Rule("bot/emulator", ("telegram", *OURS), ("bot.emulator", "bot.settings", "bot.logs")),
     Rule("handlers", ("aiohttp", "httpx", *DATABASE, "cryptography", "bot.store", "bot.sources")),
     Rule("handlers", ("bot.proofs", "bot.web", "bot.work", "bot.desk", "bot.emulator")),

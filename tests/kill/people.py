@@ -40,7 +40,7 @@ class Burst:
 
 
 ANSWERS = {
-    "text": "I am not sure what you mean",
+    "text": "I look after your personal data here",
     "sticker": "Nice sticker!",
     "location": "I do not need to know where you are",
     "command": "I do not know that command",
@@ -155,7 +155,7 @@ class Actors:
         return [seen for seen in await person.messages() if not seen.out][-1]
 
     async def _do(self, person: Person, kind: str) -> None:
-        body = {"text": {"text": "hej?"}, "command": {"text": "/gone"}}.get(kind, {kind: True})
+        body = {"text": {"text": "asdf"}, "command": {"text": "/gone"}}.get(kind, {kind: True})
         self._record(person, await person._act("send", **body))
 
     # -- proving who one is ---------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Free text to intent, in Swedish and English, on the machine itself."""

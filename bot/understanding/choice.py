@@ -1,0 +1,33 @@
+"""Whether a reading is sure enough to go on by, or the person has to say what is meant."""
+
+from __future__ import annotations
+
+from bot.understanding.intents import REQUESTS, Intent
+from bot.understanding.understand import Reading
+
+SURE = 0.6  # from here on the bot takes its best guess for what was meant
+SURE_REQUEST = 0.7  # ... and here for a request, whose dialogue still confirms everything
+WORTH_A_BUTTON = 0.08
+WORTH_A_BUTTON_OUTSIDE = 0.25  # where it is most likely none of our business
+MOST_BUTTONS = 3
+
+
+def sure(reading: Reading) -> Intent | None:
+    """What was meant, if that is clear. An erasure is always asked about first."""
+    best = reading.best
+    if best.intent is Intent.ERASURE:
+        return None
+    needed = SURE_REQUEST if best.intent in REQUESTS else SURE
+    return best.intent if best.confidence >= needed else None
+
+
+def offered(reading: Reading) -> tuple[Intent, ...]:
+    """The likeliest meanings that are worth a button; none when it is none of our business."""
+    outside = reading.best.intent is Intent.NONE
+    least = WORTH_A_BUTTON_OUTSIDE if outside else WORTH_A_BUTTON
+    likely = [
+        guess.intent
+        for guess in reading.guesses[: MOST_BUTTONS + 1]
+        if guess.confidence >= least and guess.intent is not Intent.NONE
+    ]
+    return tuple(likely[:MOST_BUTTONS])

@@ -1,0 +1,88 @@
+"""The learned weights in one small file, and what they say about a message."""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from bot.domain.errors import InsynError
+from bot.understanding.features import features, hashed
+
+FILE = Path(__file__).with_name("model.bin")
+FULL = 127  # a weight is a byte: this much is the largest one
+
+
+class ModelUnreadableError(InsynError):
+    """The file of the language model is not readable: run `insyn understand --learn`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Model:
+    """Rows of weights by hashed feature, a weight for each label; probabilities by softmax."""
+
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    scale: float  # what a byte of weight is worth
+    place: Mapping[int, int] = field(repr=False)  # the number of a feature's row
+    worth: array[float] = field(repr=False)  # by row: inverse document frequency
+    weights: array[int] = field(repr=False)  # row after row, one for each label
+    fingerprint: str  # of the phrases
+
+    def scores(self, said: Sequence[str]) -> list[float]:
+        """One number a label: the larger, the likelier."""
+        found = {hashed(feature) for feature in features(said)} & self.place.keys()
+        rows = [self.place[one] for one in found]
+        length = math.sqrt(sum(self.worth[row] ** 2 for row in rows)) or 1.0
+        count = len(self.labels)
+        total = [0.0] * count
+        for row in rows:
+            value, weights = self.worth[row], self.weights[row * count : (row + 1) * count]
+            total = [t + value * w for t, w in zip(total, weights, strict=True)]
+        factor = self.scale / length
+        return [b + factor * t for b, t in zip(self.bias, total, strict=True)]
+
+    def known(self, said: Sequence[str]) -> float:
+        """The share of the words that occur in the phrases: gibberish has none."""
+        met = [hashed(f"w {word}") in self.place for word in said]
+        return sum(met) / len(met) if met else 0.0
+
+    def save(self, path: Path = FILE) -> None:
+        order = sorted(self.place, key=self.place.__getitem__)
+        head = {
+            "labels": self.labels,
+            "bias": self.bias,
+            "scale": self.scale,
+            "count": len(order),
+            "fingerprint": self.fingerprint,
+        }
+        body = array("I", order).tobytes() + self.worth.tobytes() + self.weights.tobytes()
+        path.write_bytes(json.dumps(head).encode() + b"\n" + zlib.compress(body, 9))
+
+    @classmethod
+    def load(cls, path: Path = FILE) -> Self:
+        """Raises ModelUnreadableError."""
+        try:
+            first, _, packed = path.read_bytes().partition(b"\n")
+            head, body = json.loads(first), zlib.decompress(packed)
+        except (OSError, ValueError, zlib.error):
+            raise ModelUnreadableError from None
+        count, labels = head["count"], tuple(head["labels"])
+        keys, worth, weights = array("I"), array("f"), array("b")
+        keys.frombytes(body[: 4 * count])
+        worth.frombytes(body[4 * count : 8 * count])
+        weights.frombytes(body[8 * count :])
+        return cls(
+            labels=labels,
+            bias=tuple(head["bias"]),
+            scale=head["scale"],
+            place={feature: row for row, feature in enumerate(keys)},
+            worth=worth,
+            weights=weights,
+            fingerprint=head["fingerprint"],
+        )

@@ -1,0 +1,157 @@
+"""Learns the model from the phrases: multinomial logistic regression by gradient descent.
+
+Nothing but the standard library, so that whoever edits the phrases needs nothing else. It takes a
+minute or two; the program itself only reads the file that comes out of it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.texts import LANGUAGES
+from bot.understanding.features import features, hashed, words
+from bot.understanding.intents import Intent
+from bot.understanding.model import FULL, Model
+from bot.understanding.phrases import Phrase, fingerprint
+
+ROUNDS = 10
+RATE = 0.3  # of the first steps; AdaGrad makes them smaller by itself
+BIAS_RATE = 0.02
+TOO_SMALL = 1e-3  # a slope that is not worth a step
+BALANCE = 0.5  # how much rare intents are lifted: 0 not at all, 1 to the weight of common ones
+SEED = 1
+
+Vector = list[tuple[int, float]]
+Weights = dict[int, list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A phrase as a vector of unit length, and the number of its label."""
+
+    vector: Vector
+    label: int
+
+
+def learn(phrases: Sequence[Phrase]) -> Model:
+    """The model of these phrases: the intents, and behind them the languages."""
+    said = [words(phrase.text) for phrase in phrases]
+    worth = _worth(said)
+    vectors = [_vector(one, worth) for one in said]
+    intents, languages = list(Intent), list(LANGUAGES)
+    about = _descend(vectors, [intents.index(p.intent) for p in phrases], len(intents))
+    spoken = _descend(vectors, [languages.index(p.language) for p in phrases], len(languages))
+    return _packed(
+        labels=[*intents, *languages],
+        parts=(about, spoken),
+        worth=worth,
+        phrases=fingerprint(list(phrases)),
+    )
+
+
+def _worth(said: Iterable[Sequence[str]]) -> dict[int, float]:
+    """Inverse document frequency: rare features tell more."""
+    seen: Counter[int] = Counter()
+    count = 0
+    for one in said:
+        count += 1
+        seen.update({hashed(feature) for feature in features(one)})
+    return {feature: math.log((1 + count) / (1 + n)) + 1 for feature, n in seen.items()}
+
+
+def _vector(said: Sequence[str], worth: Mapping[int, float]) -> Vector:
+    found = sorted({hashed(feature) for feature in features(said)})
+    length = math.sqrt(sum(worth[one] ** 2 for one in found)) or 1.0
+    return [(one, worth[one] / length) for one in found]
+
+
+def _descend(
+    vectors: Sequence[Vector], labels: Sequence[int], count: int
+) -> tuple[Weights, list[float]]:
+    """Weights by feature, and a bias for each label."""
+    descent = _Descent(labels, count)
+    order = [Example(vector, label) for vector, label in zip(vectors, labels, strict=True)]
+    chance = random.Random(SEED)  # noqa: S311 - the order of learning is no secret
+    for _ in range(ROUNDS):
+        chance.shuffle(order)
+        for example in order:
+            descent.step(example)
+    return descent.weights, descent.bias
+
+
+class _Descent:
+    """Stochastic gradient descent with steps that shrink where much has been learned (AdaGrad)."""
+
+    def __init__(self, labels: Sequence[int], count: int) -> None:
+        self._count = count
+        per, mean = Counter(labels), len(labels) / count
+        self._importance = [(mean / per[label]) ** BALANCE for label in range(count)]
+        self._squares: Weights = {}
+        self.weights: Weights = {}
+        self.bias = [0.0] * count
+
+    def step(self, example: Example) -> None:
+        rows = [(self._row(feature), value) for feature, value in example.vector]
+        slope = self._slope(rows, example.label)
+        self.bias = [b - BIAS_RATE * g for b, g in zip(self.bias, slope, strict=True)]
+        steep = [(k, g) for k, g in enumerate(slope) if abs(g) > TOO_SMALL]
+        for (row, squares), value in rows:
+            for k, g in steep:
+                down = g * value
+                squares[k] += down * down
+                row[k] -= RATE * down / math.sqrt(squares[k])
+
+    def _row(self, feature: int) -> tuple[list[float], list[float]]:
+        row = self.weights.get(feature)
+        if row is None:
+            row = self.weights[feature] = [0.0] * self._count
+            self._squares[feature] = [0.01] * self._count
+        return row, self._squares[feature]
+
+    def _slope(
+        self, rows: Sequence[tuple[tuple[list[float], list[float]], float]], label: int
+    ) -> list[float]:
+        """How far each probability is from the truth."""
+        scores = self.bias
+        for (row, _), value in rows:
+            scores = [s + value * w for s, w in zip(scores, row, strict=True)]
+        importance = self._importance[label]
+        slope = [p * importance for p in softmax(scores)]
+        slope[label] -= importance
+        return slope
+
+
+def softmax(scores: Sequence[float], *, warmth: float = 1.0) -> list[float]:
+    """Probabilities; the warmer, the less sure."""
+    top = max(scores)
+    powers = [math.exp((score - top) / warmth) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def _packed(
+    *,
+    labels: Sequence[str],
+    parts: Sequence[tuple[Weights, list[float]]],
+    worth: Mapping[int, float],
+    phrases: str,
+) -> Model:
+    """The weights as bytes, which is as good and an eighth of the size."""
+    rows = {f: [w for weights, _ in parts for w in weights[f]] for f in sorted(parts[0][0])}
+    largest = max(abs(w) for row in rows.values() for w in row)
+    scale = largest / FULL
+    packed = array("b", (round(w / scale) for row in rows.values() for w in row))
+    return Model(
+        labels=tuple(str(label) for label in labels),
+        bias=tuple(b for _, bias in parts for b in bias),
+        scale=scale,
+        place={feature: row for row, feature in enumerate(rows)},
+        worth=array("f", (worth[feature] for feature in rows)),
+        weights=packed,
+        fingerprint=phrases,
+    )

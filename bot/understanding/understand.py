@@ -1,0 +1,138 @@
+"""Reads a message: its language, and what it is most likely about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.domain.texts import LANGUAGES, Language
+from bot.understanding.features import folded, words
+from bot.understanding.intents import REQUESTS, Intent
+from bot.understanding.model import Model
+from bot.understanding.training import softmax
+
+WARMTH = 1.0  # of the probabilities: the warmer, the less sure
+LONG = 14  # words from which on a message is read clause by clause too
+SAID_IN_PASSING = 0.9  # what one clause of many says counts a little less than a whole message
+DOUBT = 0.45  # the most confidence where something speaks against it
+
+_END_OF_CLAUSE = re.compile(
+    r"[.!?;:\n]+|,\s|\s[-–]\s|\s(?:men|utan|samt|fast|but|although|however)\s", re.IGNORECASE
+)
+_GONE = re.compile(
+    r"rader|bort|plocka|utplan|slang|sudd|glom|forsvinn|forint|destru|stryk|finnas kvar"
+    r"|eras|delet|remov|wip|forg[eo]t|get rid|destroy|purge|scrub|gone|expunge|17"
+)
+_NOT_GONE = re.compile(
+    r"(?:\b(?:inte|ej|inga?|inget|aldrig|utan att|slipp\w*|nej)\b[^.!?,]{0,22}"
+    r"(?:rader|ta bort|tas bort|bort|glom|slang))"
+    r"|(?:(?:rader\w*|ta bort|tas bort|slang\w*)\s+(?:inte|ej|inget|ingenting|inga|aldrig)\b)"
+    r"|(?:\b(?:not|dont|do not|never|no need to|without|nothing)\b[^.!?,]{0,22}"
+    r"(?:eras|delet|remov|wip|forget))"
+    r"|(?:(?:delete|erase|remove|wipe)\s+(?:nothing|no)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One thing that the message may be about, and how sure we are of it (0 to 1)."""
+
+    intent: Intent
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says, as far as we can tell: the likeliest first."""
+
+    language: Language
+    guesses: tuple[Guess, ...]
+
+    @property
+    def best(self) -> Guess:
+        return self.guesses[0]
+
+
+NOTHING_SAID = (Guess(Intent.NONE, 1.0), Guess(Intent.HELP, 0.0), Guess(Intent.HUMAN, 0.0))
+
+
+@cache
+def shipped_model() -> Model:
+    """The model of this version, read once. Raises ModelUnreadableError."""
+    return Model.load()
+
+
+def understand(text: str, model: Model | None = None) -> Reading:
+    """The reading of a message. It never leaves the machine, and nothing is kept."""
+    model = model or shipped_model()
+    whole = words(text)
+    scores = model.scores(whole)
+    count = len(Intent)
+    language = LANGUAGES[0 if scores[count] >= scores[count + 1] else 1]
+    if not whole:
+        return Reading(language, NOTHING_SAID)
+    share = softmax(scores[:count], warmth=WARMTH)
+    if len(whole) >= LONG:
+        share = _with_clauses(text, share, model)
+    found = dict(zip(Intent, share, strict=True))
+    return Reading(language, tuple(_ranked(_doubted(found, text, whole, model))))
+
+
+def _with_clauses(text: str, share: Sequence[float], model: Model) -> list[float]:
+    """In a long letter the request often stands in one clause among many."""
+    best = list(share)
+    for said in _clauses(text):
+        part = softmax(model.scores(said)[: len(best)], warmth=WARMTH)
+        best = [
+            max(b, SAID_IN_PASSING * p) if intent in _ASKED_IN_PASSING else b
+            for intent, b, p in zip(Intent, best, part, strict=True)
+        ]
+    total = sum(best)
+    return [one / total for one in best]
+
+
+_ASKED_IN_PASSING = frozenset(Intent) - {
+    Intent.NONE,
+    Intent.HELP,
+    Intent.LANGUAGE_SV,
+    Intent.LANGUAGE_EN,
+    Intent.SIGN_OUT,
+    Intent.VERIFY,
+}
+
+
+def _clauses(text: str) -> Iterator[list[str]]:
+    for clause in _END_OF_CLAUSE.split(text):
+        said = words(clause)
+        if len(said) >= 3:
+            yield said
+
+
+def _doubted(
+    found: dict[Intent, float], text: str, said: Sequence[str], model: Model
+) -> dict[Intent, float]:
+    """An erasure needs a word of erasing that is not denied; what is unknown is no request."""
+    plain = folded(text)
+    if _NOT_GONE.search(plain) or not _GONE.search(plain):
+        found = _capped(found, Intent.ERASURE)
+    if model.known(said) < 0.5:
+        for intent in REQUESTS:
+            found = _capped(found, intent)
+    return found
+
+
+def _capped(found: dict[Intent, float], intent: Intent) -> dict[Intent, float]:
+    """What is taken from one intent goes to the others, so that they still add up to one."""
+    excess = max(found[intent] - DOUBT, 0.0)
+    if not excess:
+        return found
+    rest = 1.0 - found[intent] or 1.0
+    raised = {one: share + excess * share / rest for one, share in found.items()}
+    return {**raised, intent: DOUBT}
+
+
+def _ranked(found: dict[Intent, float]) -> Iterator[Guess]:
+    for intent, share in sorted(found.items(), key=lambda pair: -pair[1]):
+        yield Guess(intent, share)

@@ -1,0 +1,91 @@
+"""What somebody writes freely: the errand that it is about, or those that it may be about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.messages import Button, Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.telegram.routing import Handler, Messages, Router, Talk
+from bot.understanding import choice
+from bot.understanding.intents import Intent
+from bot.understanding.understand import understand
+from handlers import menu, parts, privately
+
+# What each intent leads to: the action of a button, and its words.
+WAYS: Mapping[Intent, tuple[str, _]] = {
+    Intent.ACCESS: ("do:access", _("See what is stored about me")),
+    Intent.RECTIFICATION: ("do:correct", _("Correct my data")),
+    Intent.ERASURE: ("do:erase", _("Erase my data")),
+    Intent.PORTABILITY: ("do:export", _("Take my data along")),
+    Intent.RESTRICTION: ("do:restrict", _("Keep my data but do not use it")),
+    Intent.OBJECTION: ("do:object", _("Object to how my data is used")),
+    Intent.WITHDRAW_CONSENT: ("do:consent", _("Take back a consent")),
+    Intent.CASE_STATUS: ("do:cases", _("How my case is going")),
+    Intent.WITHDRAW_CASE: ("do:cases", _("Take back a case")),
+    Intent.POLICY_DATA_TYPES: ("privacy:kinds", _("What kinds of data you store")),
+    Intent.POLICY_SOURCES: ("privacy:collection", _("Where you get data from")),
+    Intent.POLICY_PURPOSES: ("privacy:use", _("What you use data for")),
+    Intent.POLICY_RETENTION: ("privacy:storage", _("How long you keep data")),
+    Intent.POLICY_SECURITY: ("privacy:protection", _("How you protect data")),
+    Intent.POLICY_CONTROLLER: ("privacy:controller", _("Who is responsible for my data")),
+    Intent.POLICY_COOKIES: ("privacy:kinds", _("Cookies on the website")),
+    Intent.POLICY_RIGHTS: ("do:rights", _("Which rights I have")),
+    Intent.HUMAN: ("do:help", _("Speak with a person")),
+    Intent.COMPLAINT: ("privacy:complain", _("Complain")),
+    Intent.LANGUAGE_SV: ("language:sv", _("Speak Swedish")),
+    Intent.LANGUAGE_EN: ("language:en", _("Speak English")),
+    Intent.VERIFY: ("do:access", _("Show who I am")),
+    Intent.SIGN_OUT: ("do:logout", _("Log out")),
+    Intent.HELP: ("do:help", _("What you can help me with")),
+}
+ADVERTISING = Button(label=_("Stop the advertising to me"), action="do:noads")
+
+
+def reading(router: Router) -> Handler:
+    """Free text that no question was waiting for."""
+
+    async def read(talk: Talk) -> Messages:
+        if privately.holds_personnummer(talk):
+            return privately.removed(talk)
+        found = understand(talk.text)
+        meant = choice.sure(found)
+        if meant in WAYS and meant is not Intent.OBJECTION:
+            return await _go(router, talk, WAYS[meant][0])
+        return [_ask(choice.offered(found))]
+
+    return read
+
+
+async def _go(router: Router, talk: Talk, action: str) -> Messages:
+    """As if the button had been pressed; every errand still asks before it does anything."""
+    name, *args = action.split(":")
+    talk.args = tuple(args)
+    return await router.presses[name](talk)
+
+
+def _ask(offered: tuple[Intent, ...]) -> Send:
+    if not offered:
+        text = lines(
+            _("I look after your personal data here, and cannot help with anything else."),
+            _("Choose one of these, or write /help to reach our staff."),
+        )
+        return Send(text=text, keyboard=menu.keyboard())
+    text = lines(_("I want to be sure that I understand you. Do you mean one of these?"))
+    return Send(text=text, keyboard=(*parts.column(*_buttons(offered)), parts.menu_row()))
+
+
+def _buttons(offered: tuple[Intent, ...]) -> list[Button]:
+    """One button an errand; advertising is what most people object to."""
+    found: dict[str, Button] = {}
+    for intent in offered:
+        if intent is Intent.OBJECTION:
+            found[str(ADVERTISING.action)] = ADVERTISING
+        action, label = WAYS[intent]
+        found.setdefault(action, Button(label=label, action=action))
+    return list(found.values())
+
+
+def register(router: Router) -> None:
+    router.other("text", to=reading(router))

@@ -1,0 +1,166 @@
+"""Free text is understood: measured on messages by other hands than those of the phrases."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.understanding import choice
+from bot.understanding.features import words
+from bot.understanding.intents import REQUESTS, Intent
+from bot.understanding.model import Model, ModelUnreadableError
+from bot.understanding.phrases import PhrasesFaultyError, fingerprint, read_phrases
+from bot.understanding.understand import Reading, shipped_model, understand
+
+MESSAGES = Path(__file__).resolve().parents[1] / "understanding"
+LANGUAGES = ("sv", "en")
+
+
+@cache
+def messages(language: str) -> list[tuple[str, str]]:
+    lines = (MESSAGES / f"messages.{language}.tsv").read_text("utf-8").splitlines()
+    return [(meant, text) for meant, _, text in (line.partition("\t") for line in lines)]
+
+
+@cache
+def readings(language: str) -> list[tuple[str, str, Reading]]:
+    return [(meant, text, understand(text)) for meant, text in messages(language)]
+
+
+def share(hits: list[bool]) -> float:
+    return sum(hits) / len(hits)
+
+
+def test_the_shipped_model_was_learned_from_the_phrases_as_they_stand() -> None:
+    """Whoever edits a phrase runs `insyn understand --learn`."""
+    assert shipped_model().fingerprint == fingerprint(read_phrases())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_four_of_five_messages_are_understood_at_once(language: str) -> None:
+    found = readings(language)
+    assert share([r.best.intent == meant for meant, _, r in found]) >= 0.85
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_meant_is_nearly_always_among_the_first_three(language: str) -> None:
+    found = readings(language)
+    assert share([meant in [g.intent for g in r.guesses[:3]] for meant, _, r in found]) >= 0.95
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_language_is_told(language: str) -> None:
+    assert share([r.language == language for _, _, r in readings(language)]) >= 0.96
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_none_of_our_business_is_no_sure_request(language: str) -> None:
+    taken = [
+        text
+        for meant, text, r in readings(language)
+        if meant == Intent.NONE and r.best.intent in REQUESTS and r.best.confidence >= 0.5
+    ]
+    assert taken == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_erasure_is_understood_where_none_was_meant(language: str) -> None:
+    taken = [
+        text
+        for meant, text, r in readings(language)
+        if meant != Intent.ERASURE and r.best.intent is Intent.ERASURE and r.best.confidence >= 0.5
+    ]
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "radera inget, jag vill bara se vad ni har",
+        "ta inte bort mina uppgifter!",
+        "Please do not delete anything",
+        "never erase my data, just tell me what you have",
+        "jag vill inte att ni raderar mig",
+    ],
+)
+def test_a_denied_erasure_is_never_a_sure_one(text: str) -> None:
+    best = understand(text).best
+    assert best.intent is not Intent.ERASURE or best.confidence < 0.5
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀", "\x00", "🙃" * 3000, "ж" * 9000, "a" * 100_000])
+def test_anything_can_be_read(text: str) -> None:
+    found = understand(text)
+    assert len(found.guesses) >= 3
+    assert found.best.intent not in REQUESTS
+
+
+def test_an_erasure_is_always_asked_about_first() -> None:
+    found = understand("radera allt ni har om mig")
+    assert found.best.intent is Intent.ERASURE
+    assert choice.sure(found) is None
+    assert choice.offered(found)[0] is Intent.ERASURE
+
+
+def test_letters_without_their_dots_are_the_same_letters() -> None:
+    assert words("RÄTTELSE på mïna  uppgifter!!") == ["rattelse", "pa", "mina", "uppgifter"]
+
+
+def test_the_request_is_found_in_one_clause_of_a_long_letter() -> None:
+    letter = (
+        "Hej! Jag heter Anna och har varit kund hos er i många år, senast köpte jag en skrivare som "
+        "fungerar bra. Min man hälsar också. Nu till saken: jag skulle vilja ha ett registerutdrag "
+        "med alla uppgifter som ni har om mig. Tack på förhand och trevlig helg önskar jag er!"
+    )
+    assert Intent.ACCESS in [guess.intent for guess in understand(letter).guesses[:2]]
+
+
+def test_a_message_is_read_in_a_few_milliseconds_of_work() -> None:
+    shipped_model()
+    slowest = 0.0
+    for _, text in messages("sv"):
+        began = time.process_time()
+        understand(text)
+        slowest = max(slowest, time.process_time() - began)
+    assert slowest < 0.1  # ten times what it takes, so that only a change of method is told
+
+
+def test_a_broken_model_is_told_plainly(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"{}\nnonsense")
+    with pytest.raises(ModelUnreadableError):
+        Model.load(tmp_path / "model.bin")
+
+
+def test_every_fault_of_the_phrases_is_told_at_once(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        (tmp_path / language / "phrases").mkdir(parents=True)
+    (tmp_path / "sv" / "phrases" / "erasur.txt").write_text("ta bort", "utf-8")
+    with pytest.raises(PhrasesFaultyError) as told:
+        read_phrases(tmp_path)
+    assert len(told.value.faults) == 2 * len(Intent) + 1
+
+
+def test_no_message_of_the_measure_is_among_the_phrases() -> None:
+    learned = {" ".join(words(phrase.text)) for phrase in read_phrases()}
+    same = [t for one in LANGUAGES for _, t in messages(one) if " ".join(words(t)) in learned]
+    # Greetings and single words are what everybody writes.
+    assert [text for text in same if len(words(text)) > 5] == []
+
+
+def test_the_command_reads_a_message_a_line_and_prints_five_columns() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "understand"],
+        input="ta bort allt ni har om mig\n\nwhat do you know about me?\n\xff\n".encode("latin-1"),
+        capture_output=True, check=True, timeout=60, env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    assert [len(row) for row in rows] == [5, 5, 5, 5]
+    assert rows[0][:2] == ["sv", "erasure"]
+    assert rows[1][1] == "none"
+    assert rows[2][:2] == ["en", "access"]
