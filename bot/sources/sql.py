@@ -73,7 +73,10 @@ class SqlSource:
         return found
 
     def contact_on_file(self, claim: Claim) -> ContactMatch:
-        return _MATCHES.get(self.find(frozenset({claim})).finding, ContactMatch.ONE)
+        with self._reading() as connection:
+            search, today = self._search(connection), stockholm_day(self._clock())
+            finding = search.finding(frozenset({claim}), today=today)
+        return _MATCHES.get(finding, ContactMatch.ONE)
 
     def correct(self, plan: CorrectionPlan) -> CorrectionOutcome:
         try:

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import NoSuchTableError
 
+from bot.domain.claims import ClaimKind
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Row
-from bot.domain.registry import EraseKind, Source, Table, Value
+from bot.domain.registry import Direction, EraseKind, Source, Table, Value
+from bot.sources import matching
 from bot.sources.sql_values import decoded, decoded_sqlite, encoded, encoded_sqlite
 
 
@@ -47,6 +49,13 @@ class SqlTable:
             wanted: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
             self.built[names] = self.select().where(self.columns(names).in_(wanted))
         return self.built[names]
+
+    def select_like(self, column: str, kind: ClaimKind) -> sa.Select[Any]:
+        """The rows whose column may hold a claim of this kind; built once likewise."""
+        if (column, kind) not in self.built:
+            condition = matching.candidates(kind, self.table.c[column])
+            self.built[column, kind] = self.select().where(condition)
+        return self.built[column, kind]
 
     def columns(self, names: tuple[str, ...]) -> sa.ColumnElement[Any]:
         found = [self.table.c[name] for name in names]
@@ -92,6 +101,7 @@ class SqlSchema:
 
     tables: Mapping[str, SqlTable]
     deletion_order: tuple[str, ...]  # those that point before those that are pointed to
+    telling: frozenset[str]  # whose rows can tell whose an identity is, when they are owned
 
 
 def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
@@ -117,7 +127,8 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
             tables[declared.name] = _sql_table(source.name, declared, found, lenient=lenient)
     if faults:
         raise SourceSchemaError(source=source.name, faults=faults)
-    return SqlSchema(tables=tables, deletion_order=_order(source, edges))
+    order = _order(source, edges)
+    return SqlSchema(tables=tables, deletion_order=order, telling=_telling(source))
 
 
 def _sql_table(
@@ -180,6 +191,28 @@ def _targets(declared: Table, foreign: list[Any]) -> set[str]:
 def _qualified(key: Mapping[str, Any]) -> str:
     schema = key.get("referred_schema")
     return f"{schema}.{key['referred_table']}" if schema else str(key["referred_table"])
+
+
+def _telling(source: Source) -> frozenset[str]:
+    """Persons, protected rows, rows with two owners; and the tables by which one gets there."""
+    found = {table.name for table in source.tables if _tells(table)}
+    while (
+        more := {
+            reference.table
+            for table in source.tables
+            if table.name in found
+            for reference in table.references
+            if reference.direction is not Direction.NONE
+        }
+        - found
+    ):
+        found |= more
+    return frozenset(found)
+
+
+def _tells(table: Table) -> bool:
+    owners = [one for one in table.references if one.direction is not Direction.NONE]
+    return table.person or table.protected is not None or len(owners) > 1
 
 
 def _order(source: Source, edges: Mapping[str, set[str]]) -> tuple[str, ...]:

@@ -39,6 +39,15 @@ class Search:
         rows = gathered.rows() if finding is Finding.FOUND else ()
         return SourceHoldings(source=self._source.name, finding=finding, rows=rows)
 
+    def finding(self, claims: frozenset[Claim], *, today: date) -> Finding:
+        """What `person` would come to, without reading what cannot change it.
+
+        Rows that only belong to somebody tell nothing about who that is; most are such.
+        """
+        claimed = self._claimed(claims, today=today)
+        gathered = self._gathered(claimed, into=self._schema.telling)
+        return self._finding(gathered.found, today=today)
+
     def by_key(self, name: str, keys: Iterable[Key], *, lock: bool = False) -> dict[Key, Row]:
         """The rows with these keys, as they are now."""
         table = self._schema.tables[name]
@@ -49,11 +58,12 @@ class Search:
         """The keys of the rows and of everything that belongs to the same owner."""
         return self._gathered(rows).found
 
-    def _gathered(self, rows: Iterable[Row]) -> Gathered:
+    def _gathered(self, rows: Iterable[Row], *, into: frozenset[str] | None = None) -> Gathered:
+        """Rows with everything of the same owner; with `into`, of what is owned only that."""
         gathered = Gathered(self._source)
         frontier = gathered.add(rows)
         while frontier:
-            frontier = gathered.add(self._neighbours(frontier))
+            frontier = gathered.add(self._neighbours(frontier, into))
         return gathered
 
     def _claimed(self, claims: frozenset[Claim], *, today: date) -> Iterator[Row]:
@@ -66,17 +76,18 @@ class Search:
     def _holding(
         self, table: SqlTable, column: str, claim: Claim, *, today: date
     ) -> Iterator[Row]:
-        query = table.select().where(matching.candidates(claim, table.table.c[column]))
-        with closing(self._connection.execute(query)) as result:
+        query = table.select_like(column, claim.kind)
+        with closing(self._connection.execute(query, matching.wanted(claim))) as result:
             for raw in result:
                 row = table.row(raw)
                 if same(claim, row.values[column], today=today):
                     yield row
 
-    def _neighbours(self, frontier: Found) -> Iterator[Row]:
+    def _neighbours(self, frontier: Found, into: frozenset[str] | None) -> Iterator[Row]:
         for table in self._source.tables:
+            inside = into is None or table.name in into
             for reference in table.references:
-                if reference.direction in _DOWN and frontier.get(reference.table):
+                if inside and reference.direction in _DOWN and frontier.get(reference.table):
                     values = _values(frontier[reference.table].values(), reference.target)
                     yield from self._matching(
                         self._schema.tables[table.name], reference.columns, values

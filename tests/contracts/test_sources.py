@@ -495,3 +495,23 @@ def test_a_foreign_key_that_is_not_declared_is_told(registry, url):
         source.ping()
     source.close()
     assert "consent.customer_id: points to customer" in failure.value.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("make", "columns"),
+    [
+        (email, (("customer", "email"), ("support_message", "sender_email"))),
+        (phone, (("customer", "phone"),)),
+    ],
+)
+def test_whose_a_contact_is_agrees_with_what_a_search_by_it_finds(source, url, make, columns):
+    rows = oracle.dump(url)
+    stored = {row[column] for table, column in columns for row in rows[table].values()} - {None}
+    expected = {Finding.NOTHING: ContactMatch.NONE, Finding.AMBIGUOUS: ContactMatch.SEVERAL}
+
+    claims = [make(contact) for contact in sorted(stored)]
+    matches = [source.contact_on_file(claim) for claim in claims]
+    assert len(claims) > 20
+    assert matches == [
+        expected.get(found(source, claim).finding, ContactMatch.ONE) for claim in claims
+    ]
