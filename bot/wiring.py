@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 2.0
 TICK_SECONDS = 5.0
+MAIL_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 LEAVE_SECONDS = 3.0  # a database that is down must not hold up the end
 
@@ -121,8 +122,8 @@ class Program:
         limits = Limits(overall=rate) if rate else Limits(overall=0, chat=0, group=0)
         self.sender = Sender(self.desk, self.wire, limits)
         self.sources = sources_of(office)
-        mailer = SmtpMailer(self.settings.smtp_url, sender=self.settings.mail_from)
-        tools = Tools(sources=self.sources, mailer=mailer)
+        self.mailer = SmtpMailer(self.settings.smtp_url, sender=self.settings.mail_from)
+        tools = Tools(sources=self.sources, mailer=self.mailer)
         self.workshop = Workshop(self.desk, every.JOBS, tools, self.conversations.wake)
         self.poller = Poller(self.desk, self.wire)
 
@@ -145,6 +146,7 @@ class Program:
             asyncio.create_task(_every(BEAT_SECONDS, self._beat)),
             asyncio.create_task(_every(TICK_SECONDS, self._tick)),
             asyncio.create_task(_every(RETRY_SECONDS, self._receive)),
+            asyncio.create_task(_every(MAIL_SECONDS, self._rest)),
         ]
 
     async def _listen(self) -> None:
@@ -196,6 +198,10 @@ class Program:
         await self.sender.sweep()
         await self.workshop.sweep()
 
+    async def _rest(self) -> None:
+        """Not part of the beat: a mail server may take its time to say goodbye."""
+        await asyncio.to_thread(self.mailer.rest)
+
     async def _tick(self) -> None:
         for job in schedule.JOBS:
             await self.desk.run(tick, job)
@@ -214,6 +220,7 @@ class Program:
         await self.desk.stop()
         await self.conversations.stop()
         await self._request.shutdown()
+        await asyncio.to_thread(self.mailer.close)
         for source in self.sources.values():
             source.close()
         self.engine.dispose()

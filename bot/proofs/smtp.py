@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import math
 import ssl
+import threading
+import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -20,6 +25,9 @@ from bot.domain.clock import Clock, real_clock
 from bot.domain.errors import InsynError
 from bot.proofs.mail import MailRefusedError, MailUnavailableError
 
+T = TypeVar("T")
+
+IDLE_SECONDS = 20.0  # far below the five minutes that servers grant (RFC 5321, 4.5.3.2.7)
 TIMEOUT = 15.0  # seconds for each step of the conversation with the server
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -75,10 +83,35 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-class SmtpMailer:
-    """Hands in one e-mail per connection. Blocks: to be called in a worker thread.
+@dataclass(slots=True)
+class _Line:
+    """A connection, and the event loop that it lives on; one thread at a time has it in hand."""
 
-    `url` is SMTP_URL; with an empty one no e-mail can be sent.
+    client: aiosmtplib.SMTP
+    runner: asyncio.Runner
+    used_at: float = 0.0
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    def answers(self) -> bool:
+        """Whether the server is still there, with no e-mail begun."""
+        try:
+            self.run(self.client.rset())
+        except (errors.SMTPException, OSError):
+            return False
+        return True
+
+    def leave(self) -> None:
+        self.run(_leave(self.client))
+        self.runner.close()
+
+
+class SmtpMailer:
+    """Hands in e-mails, one after another on a few connections. Blocks: for worker threads.
+
+    `url` is SMTP_URL; with an empty one no e-mail can be sent. A connection that has been idle is
+    asked first whether it still stands, so that a server which hung up costs no e-mail.
     """
 
     def __init__(
@@ -95,14 +128,53 @@ class SmtpMailer:
         self._clock = clock
         self._tls_context = tls_context
         self._timeout = timeout
+        self._idle: list[_Line] = []  # the one that was used last comes last
+        self._lock = threading.Lock()
 
     def send(self, *, to: str, subject: str, text: str) -> None:
         """Sends one e-mail. Raises MailRefusedError or MailUnavailableError."""
-        asyncio.run(self._send(self._message(to, subject, text)))
+        message = self._message(to, subject, text)
+        line = self._kept() or self._enter()
+        try:
+            line.run(_hand_in(line.client, message))
+        except BaseException:
+            line.leave()
+            raise
+        self._keep(line)
 
     def ping(self) -> None:
         """Returns when the server lets us in. Raises MailUnavailableError."""
-        asyncio.run(self._ping())
+        self._enter().leave()
+
+    def rest(self) -> None:
+        """Hangs up where nothing has been sent for a while."""
+        self._hang_up(before=time.monotonic() - IDLE_SECONDS)
+
+    def close(self) -> None:
+        self._hang_up(before=math.inf)
+
+    def _hang_up(self, *, before: float) -> None:
+        with self._lock:
+            leaving = [line for line in self._idle if line.used_at < before]
+            self._idle = [line for line in self._idle if line.used_at >= before]
+        for line in leaving:
+            line.leave()
+
+    def _kept(self) -> _Line | None:
+        """A connection that is free and stands, if there is one."""
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                line = self._idle.pop()
+            if line.answers():
+                return line
+            line.leave()
+
+    def _keep(self, line: _Line) -> None:
+        line.used_at = time.monotonic()
+        with self._lock:
+            self._idle.append(line)
 
     def _message(self, to: str, subject: str, text: str) -> EmailMessage:
         """Auto-Submitted keeps holiday answers away (RFC 3834)."""
@@ -117,11 +189,18 @@ class SmtpMailer:
             raise MailRefusedError from None
         return message
 
-    async def _enter(self) -> aiosmtplib.SMTP:
-        """A connection. Whatever goes wrong up to here says nothing about the e-mail."""
-        server = self._server
-        if server is None:
+    def _enter(self) -> _Line:
+        """A new connection. Whatever goes wrong up to here says nothing about the e-mail."""
+        if self._server is None:
             raise MailUnavailableError(reason="not set up")
+        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        try:
+            return _Line(runner.run(self._connected(self._server)), runner)
+        except BaseException:
+            runner.close()
+            raise
+
+    async def _connected(self, server: SmtpServer) -> aiosmtplib.SMTP:
         client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
@@ -142,25 +221,18 @@ class SmtpMailer:
             raise MailUnavailableError(reason=type(error).__name__) from None
         return client
 
-    async def _send(self, message: EmailMessage) -> None:
-        client = await self._enter()
-        line = client.transport
-        try:
-            await client.send_message(message)
-        except errors.SMTPRecipientsRefused as error:
-            raise _told(error.recipients[0].code) from None
-        except errors.SMTPResponseException as error:
-            raise _told(error.code) from None
-        except (errors.SMTPException, OSError) as error:
-            raise MailUnavailableError(reason=type(error).__name__, in_doubt=True) from None
-        except ValueError:
-            raise MailRefusedError from None
-        finally:
-            await _leave(client, line)
 
-    async def _ping(self) -> None:
-        client = await self._enter()
-        await _leave(client, client.transport)
+async def _hand_in(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        await client.send_message(message)
+    except errors.SMTPRecipientsRefused as error:
+        raise _told(error.recipients[0].code) from None
+    except errors.SMTPResponseException as error:
+        raise _told(error.code) from None
+    except (errors.SMTPException, OSError) as error:
+        raise MailUnavailableError(reason=type(error).__name__, in_doubt=True) from None
+    except ValueError:
+        raise MailRefusedError from None
 
 
 def _told(code: int) -> MailRefusedError | MailUnavailableError:
@@ -170,7 +242,8 @@ def _told(code: int) -> MailRefusedError | MailUnavailableError:
     return MailUnavailableError(reason=str(code))
 
 
-async def _leave(client: aiosmtplib.SMTP, line: asyncio.BaseTransport | None) -> None:
+async def _leave(client: aiosmtplib.SMTP) -> None:
+    line = client.transport
     with contextlib.suppress(errors.SMTPException, OSError):
         await client.execute_command(b"QUIT")
     await _hang_up(client, line)

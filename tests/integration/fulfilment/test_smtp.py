@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -20,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bot.proofs import smtp
 from bot.proofs.mail import MailRefusedError, MailUnavailableError
 from bot.proofs.smtp import SmtpMailer, SmtpUrlError, parse_smtp_url
 from bot.store.tables import Mail
@@ -33,6 +36,7 @@ SENDER = "Westila <noreply@westila.example>"
 class Inbox:
     def __init__(self) -> None:
         self.got: list[Any] = []
+        self.sessions: list[Any] = []
         self.answer = "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the server looks for this name
@@ -44,8 +48,9 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - the server looks for this name
-        self, _server: Any, _session: Any, envelope: Any
+        self, _server: Any, session: Any, envelope: Any
     ) -> str:
+        self.sessions.append(session)
         self.got.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
@@ -115,7 +120,11 @@ def _written(folder: Path, certificate: Any, key: Any) -> str:
 
 
 def _send(url: str, **options: Any) -> None:
-    mailer = SmtpMailer(url, sender=SENDER, timeout=2, **options)
+    with closing(SmtpMailer(url, sender=SENDER, timeout=2, **options)) as mailer:
+        _say(mailer)
+
+
+def _say(mailer: SmtpMailer) -> None:
     mailer.send(to="elin.akesson@example.com", subject="Din kod – åäö", text="Koden är 123456.\n")
 
 
@@ -129,6 +138,53 @@ def test_a_mail_arrives_as_written_and_says_that_a_machine_wrote_it(
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].endswith("@westila.example>")
     assert mail.get_content().strip() == "Koden är 123456."
+
+
+@pytest.fixture
+def mailer(serve: Callable[..., int]) -> Iterator[SmtpMailer]:
+    url = f"smtp://127.0.0.1:{serve(timeout=0.3)}"  # this server hangs up on whoever is silent
+    with closing(SmtpMailer(url, sender=SENDER, timeout=2)) as one:
+        yield one
+
+
+def test_mails_in_a_row_travel_on_one_connection(inbox: Inbox, mailer: SmtpMailer) -> None:
+    for _ in range(3):
+        _say(mailer)
+    assert [session.peer for session in inbox.sessions] == [inbox.sessions[0].peer] * 3
+
+
+def test_a_server_that_has_hung_up_meanwhile_costs_no_mail(
+    inbox: Inbox, mailer: SmtpMailer
+) -> None:
+    _say(mailer)
+    time.sleep(0.8)
+    _say(mailer)
+    assert len({session.peer for session in inbox.sessions}) == 2
+    assert len(inbox.got) == 2
+
+
+def test_a_refused_mail_takes_nothing_from_the_next_one(inbox: Inbox, mailer: SmtpMailer) -> None:
+    _say(mailer)
+    inbox.answer = "550 No such user"
+    with pytest.raises(MailRefusedError):
+        _say(mailer)
+    inbox.answer = "250 OK"
+    _say(mailer)
+    assert len(inbox.got) == 2
+
+
+def test_a_connection_is_given_up_when_nothing_is_sent(
+    inbox: Inbox, serve: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(SmtpMailer(f"smtp://127.0.0.1:{serve()}", sender=SENDER)) as mailer:
+        _say(mailer)
+        mailer.rest()
+        _say(mailer)
+        monkeypatch.setattr(smtp, "IDLE_SECONDS", 0.0)
+        mailer.rest()
+        _say(mailer)
+    first, second, third = (session.peer for session in inbox.sessions)
+    assert first == second != third
 
 
 def test_starttls_with_user_and_password(
@@ -237,9 +293,9 @@ def _state(shop: Shop) -> tuple[str, bool]:
 
 def test_a_sent_mail_is_wiped(shop: Shop, inbox: Inbox, serve: Callable[..., int]) -> None:
     mail_id = _order(shop, challenge=None)
-    mailer = SmtpMailer(f"smtp://127.0.0.1:{serve()}", sender=SENDER)
     posting = shop.run(MAIL.prepare, mail_id)
-    shop.run(MAIL.finish, mail_id, MAIL.act(Tools(sources={}, mailer=mailer), posting))
+    with closing(SmtpMailer(f"smtp://127.0.0.1:{serve()}", sender=SENDER)) as mailer:
+        shop.run(MAIL.finish, mail_id, MAIL.act(Tools(sources={}, mailer=mailer), posting))
     assert _state(shop) == ("sent", True)
     assert shop.run(MAIL.prepare, mail_id) is None
     assert len(inbox.got) == 1
