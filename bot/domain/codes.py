@@ -89,6 +89,10 @@ class Failures:
         0  # since staff last unlocked; less those of accounts that proved it since
     )
 
+    def with_another(self, now: datetime) -> Failures:
+        """The same after one more wrong code of this account."""
+        return Failures(pair=(*self.pair, now), contact_total=self.contact_total + 1)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sends:

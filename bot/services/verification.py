@@ -105,11 +105,8 @@ def ask_code(
     """Orders a code for an address, on file or not: only the look-up after commit tells."""
     contact = _contact(unit, email)
     account = _account(unit, tg_user_id)
-    ruling = codes.may_send(
-        challenge_rows.sends(unit, contact=contact, account=account),
-        challenge_rows.failures(unit, contact=contact, account=account),
-        unit.now,
-    )
+    sends, failures = challenge_rows.past(unit, contact=contact, account=account)
+    ruling = codes.may_send(sends, failures, unit.now)
     if not isinstance(ruling, Allowed):
         former = challenge_rows.living(
             unit, chat_id=chat_id, tg_user_id=tg_user_id, purpose=purpose.value, contact=contact
@@ -207,16 +204,16 @@ def try_code(
         return Dead.EXPIRED
     account = _account(unit, tg_user_id)
     errand = codes.Errand(telegram_id=tg_user_id, chat_id=chat_id, purpose=purpose.value)
-    failures = challenge_rows.failures(unit, contact=row.target_digest, account=account)
+    _, failures = challenge_rows.past(unit, contact=row.target_digest, account=account)
     ruling = codes.may_try(_as_sent(row), failures, unit.now, errand=errand)
     if not isinstance(ruling, Allowed):
         return _dead(unit, row, ruling)
     if not challenge_rows.count_try(unit, row):
         return Dead.SPENT
-    challenge_rows.record_failure(unit, contact=row.target_digest, account=account)
     right = compare_digest(row.code_digest, _code_digest(unit, row, code))
     if not right or row.decoy or not challenge_rows.use(unit, row):
-        return _missed(unit, row, account)
+        challenge_rows.record_failure(unit, contact=row.target_digest, account=account)
+        return _missed(unit, row, failures.with_another(unit.now))
     challenge_rows.forgive(unit, contact=row.target_digest, account=account)
     _accept(unit, row)
     return Proved()
@@ -238,10 +235,9 @@ def _dead(unit: Unit, row: Challenge, ruling: Dead | Locked) -> Dead | Locked:
     return ruling
 
 
-def _missed(unit: Unit, row: Challenge, account: str) -> Wrong | Locked:
+def _missed(unit: Unit, row: Challenge, failures: codes.Failures) -> Wrong | Locked:
     actor = actor_name(unit, row.tg_user_id)
     unit.audit(Code.CODE_FAILED, actor=actor, tries=row.tries)
-    failures = challenge_rows.failures(unit, contact=row.target_digest, account=account)
     locked = codes.lock_of(failures, unit.now)
     if locked is not None:
         unit.audit(Code.CODE_LOCKED, actor=actor, scope=locked.scope.value)

@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
+from bot.store.prepared import Prepared
 from bot.store.tables import Binding, Moment
 from bot.store.unit import Unit
 
-_NEWEST = (  # asked several times in every update, hence built once
-    select(Binding)
+_TABLE = Binding.__table__  # type: ignore[attr-defined]
+_NEWEST = Prepared(
+    select(_TABLE)
     .where(
         col(Binding.tg_user_id) == bindparam("user"),
         col(Binding.chat_id) == bindparam("chat"),
@@ -22,24 +24,25 @@ _NEWEST = (  # asked several times in every update, hence built once
     .limit(1)
 )
 
-_ELSEWHERE = select(Binding).where(
-    col(Binding.person_digest) == bindparam("person"),
-    col(Binding.tg_user_id) != bindparam("not_by"),
-    col(Binding.revoked_at).is_(None),
-    col(Binding.binding_until) > bindparam("now", type_=Moment),
+_ELSEWHERE = Prepared(
+    select(_TABLE).where(
+        col(Binding.person_digest) == bindparam("person"),
+        col(Binding.tg_user_id) != bindparam("not_by"),
+        col(Binding.revoked_at).is_(None),
+        col(Binding.binding_until) > bindparam("now", type_=Moment),
+    )
 )
 
 
 def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
     """The binding of this account in this chat that has not been revoked."""
-    return unit.session.scalars(_NEWEST, {"user": tg_user_id, "chat": chat_id}).first()
+    return unit.rows.first(Binding, _NEWEST, user=tg_user_id, chat=chat_id)
 
 
 def by_id(unit: Unit, binding_id: str) -> Binding | None:
-    return unit.session.get(Binding, binding_id)
+    return unit.rows.get(Binding, binding_id)
 
 
 def elsewhere(unit: Unit, *, person_digest: str, not_by: int, now: datetime) -> Sequence[Binding]:
     """The bindings of the same person to other Telegram accounts that still hold."""
-    known = {"person": person_digest, "not_by": not_by, "now": now}
-    return unit.session.scalars(_ELSEWHERE, known).all()
+    return unit.rows.all(Binding, _ELSEWHERE, person=person_digest, not_by=not_by, now=now)

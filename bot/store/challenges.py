@@ -6,25 +6,24 @@ that what a pair did can be told from what everybody did.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, delete, update
 
 from bot.domain import codes
+from bot.store.prepared import Prepared
 from bot.store.tables import Challenge, Moment, RateCounter, new_id
 from bot.store.unit import Unit
-from bot.store.writing import write_values
 
 SENT, FAILED = "sent:", "failed:"
 FAILURE_MEMORY = timedelta(hours=48)  # a lock of a day follows upon the failures of a day
 
 
 def by_id(unit: Unit, challenge_id: str) -> Challenge | None:
-    return unit.session.get(Challenge, challenge_id)
+    return unit.rows.get(Challenge, challenge_id)
 
 
 def living(
@@ -32,28 +31,24 @@ def living(
 ) -> Challenge | None:
     """The newest code that still waits for the same errand."""
     known = {"chat": chat_id, "user": tg_user_id, "purpose": purpose}
-    known |= {"contact": contact, "now": unit.now}
-    return unit.session.scalars(_LIVING, known).first()
+    return unit.rows.first(Challenge, _LIVING, **known, contact=contact, now=unit.now)
 
 
 def count_try(unit: Unit, row: Challenge) -> bool:
     """Counts a try before it is compared; False if the code has died meanwhile."""
-    found = unit.session.connection().execute(_TRY, {"challenge": row.id, "now": unit.now}).first()
-    if found is None:
-        unit.session.refresh(row)
+    if not unit.rows.change(Challenge, _TRY, challenge=row.id, now=unit.now):
+        unit.rows.refresh(row)
         return False
-    set_committed_value(row, "tries", found[0])
+    unit.rows.take_as(row, tries=row.tries + 1)
     return True
 
 
 def use(unit: Unit, row: Challenge) -> bool:
     """Uses the code up and wipes it; False if it was used already."""
-    used = unit.session.connection().execute(_USE, {"challenge": row.id, "now": unit.now})
-    if used.rowcount != 1:
-        unit.session.refresh(row)
+    if not unit.rows.change(Challenge, _USE, challenge=row.id, now=unit.now):
+        unit.rows.refresh(row)
         return False
-    set_committed_value(row, "used_at", unit.now)
-    set_committed_value(row, "code_digest", "")
+    unit.rows.take_as(row, used_at=unit.now, code_digest="")
     return True
 
 
@@ -95,12 +90,12 @@ def _record(unit: Unit, *happened: tuple[str, str]) -> None:
         {"id": new_id(), "subject_digest": subject, "event": event, "at": unit.now}
         for subject, event in happened
     )
-    write_values(unit.session, RateCounter, *rows)
+    unit.rows.insert(RateCounter, *rows)
 
 
 def forgive(unit: Unit, *, contact: str, account: str) -> None:
     """Takes back the failures of an account on a contact that it has proved to be its own."""
-    unit.session.connection().execute(_FORGIVE, {"whom": contact, "what": FAILED + account})
+    unit.rows.change(RateCounter, _FORGIVE, whom=contact, what=FAILED + account)
 
 
 def unlock(unit: Unit, *, contact: str) -> int:
@@ -111,42 +106,47 @@ def unlock(unit: Unit, *, contact: str) -> int:
     return unit.session.connection().execute(wrong).rowcount
 
 
-def sends(unit: Unit, *, contact: str, account: str) -> codes.Sends:
-    """The codes of the last 24 hours, for the contact and for the account."""
-    since = unit.now - codes.DAY
-    to_contact = _events(unit, contact, SENT, since)
-    by_account = _events(unit, account, SENT, since)
-    targets = {row.event for row in by_account} - {SENT + contact}
-    return codes.Sends(
-        pair=tuple(row.at for row in to_contact if row.event == SENT + account),
-        contact=tuple(row.at for row in to_contact),
-        telegram=tuple(row.at for row in by_account),
+def past(unit: Unit, *, contact: str, account: str) -> tuple[codes.Sends, codes.Failures]:
+    """The codes of the last 24 hours for the contact and for the account, and the wrong ones.
+
+    Locks keep a contact's wrong codes few, and notes of sending are deleted when they are old.
+    """
+    found = _PAST.all(unit.rows.connection, {"contact": contact, "account": account})
+    day, memory = unit.now - codes.DAY, unit.now - FAILURE_MEMORY
+    sent = [one for one in found if one["event"].startswith(SENT) and one["at"] > day]
+    wrong = [one for one in found if one["event"].startswith(FAILED)]
+    by_account = [one for one in sent if one["subject_digest"] == account]
+    targets = {one["event"] for one in by_account} - {SENT + contact}
+    sends = codes.Sends(
+        pair=_moments(sent, contact, SENT + account),
+        contact=_moments(sent, contact),
+        telegram=_moments(sent, account),
         other_targets=len(targets),
     )
-
-
-def failures(unit: Unit, *, contact: str, account: str) -> codes.Failures:
-    """The pair's wrong codes lately, and everybody's on the contact since it was unlocked."""
-    total = unit.session.connection().execute(_TOTAL, {"whom": contact, "kind": FAILED + "%"})
-    recent = _events(unit, contact, FAILED, unit.now - FAILURE_MEMORY)
-    return codes.Failures(
-        pair=tuple(row.at for row in recent if row.event == FAILED + account),
-        contact_total=int(total.scalar_one()),
+    recent = [one for one in wrong if one["at"] > memory]
+    failures = codes.Failures(
+        pair=_moments(recent, contact, FAILED + account),
+        contact_total=len(_moments(wrong, contact)),
     )
+    return sends, failures
 
 
-def _events(
-    unit: Unit, subject: str, kind: str, since: datetime
-) -> Sequence[sa.Row[str, datetime]]:
-    known = {"whom": subject, "kind": kind + "%", "since": since}
-    return unit.session.connection().execute(_EVENTS, known).all()
+def _moments(
+    found: list[dict[str, Any]], subject: str, event: str | None = None
+) -> tuple[datetime, ...]:
+    return tuple(
+        one["at"]
+        for one in found
+        if one["subject_digest"] == subject and event in (None, one["event"])
+    )
 
 
 # Every code that is asked for or tried passes these, so they are built once.
 _ONE = col(Challenge.id) == bindparam("challenge")
 _UNUSED = col(Challenge.used_at).is_(None)
-_TRY = (
-    sa.update(Challenge)
+_TABLE = Challenge.__table__  # type: ignore[attr-defined]
+_TRY = Prepared(
+    sa.update(_TABLE)
     .where(
         _ONE,
         _UNUSED,
@@ -154,15 +154,14 @@ _TRY = (
         col(Challenge.expires_at) >= bindparam("now", type_=Moment),
     )
     .values(tries=col(Challenge.tries) + 1)
-    .returning(col(Challenge.tries))
 )
-_USE = (
-    sa.update(Challenge)
+_USE = Prepared(
+    sa.update(_TABLE)
     .where(_ONE, _UNUSED)
     .values(used_at=bindparam("now", type_=Moment), code_digest="")
 )
-_LIVING = (
-    sa.select(Challenge)
+_LIVING = Prepared(
+    sa.select(_TABLE)
     .where(
         col(Challenge.chat_id) == bindparam("chat"),
         col(Challenge.tg_user_id) == bindparam("user"),
@@ -174,12 +173,14 @@ _LIVING = (
     )
     .order_by(col(Challenge.created_at).desc())
 )
-_WHOM = col(RateCounter.subject_digest) == bindparam("whom")
-_KIND = col(RateCounter.event).like(bindparam("kind"))
-_TOTAL = sa.select(sa.func.count()).select_from(RateCounter).where(_WHOM, _KIND)
-_EVENTS = (
-    sa.select(col(RateCounter.event), col(RateCounter.at))
-    .where(_WHOM, _KIND, col(RateCounter.at) > bindparam("since", type_=Moment))
+_PAST = Prepared(
+    sa.select(col(RateCounter.subject_digest), col(RateCounter.event), col(RateCounter.at))
+    .where(col(RateCounter.subject_digest).in_([bindparam("contact"), bindparam("account")]))
     .order_by(col(RateCounter.at))
 )
-_FORGIVE = sa.delete(RateCounter).where(_WHOM, col(RateCounter.event) == bindparam("what"))
+_FORGIVE = Prepared(
+    sa.delete(RateCounter.__table__).where(  # type: ignore[attr-defined]
+        col(RateCounter.subject_digest) == bindparam("whom"),
+        col(RateCounter.event) == bindparam("what"),
+    )
+)

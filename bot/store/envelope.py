@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from bot.store.group import Group
+from bot.store.prepared import Prepared
 from bot.store.queue import CARD, CARD_EDIT
 from bot.store.tables import Case, FailedUpdate, Outbox
 from bot.store.unit import Unit
@@ -51,7 +52,7 @@ def park(connection: Connection, update_id: int, now: datetime) -> None:
 
 def write_marks(connection: Connection, marks: list[Mark]) -> None:
     """What the sender has learned, written along with somebody else's commit."""
-    connection.execute(_MARK, [_mark_row(mark) for mark in marks])
+    _MARK.each(connection, [_mark_row(mark) for mark in marks])
     gone = [
         mark for mark in marks if mark.state == "failed" and mark.case_id and mark.purpose is None
     ]
@@ -89,14 +90,14 @@ def _mark_row(mark: Mark) -> dict[str, object]:
 
 
 _OUTBOX = Outbox.__table__  # type: ignore[attr-defined]
-_MARK = (
+_MARK = Prepared(
     update(_OUTBOX)
     .where(_OUTBOX.c.chat_id == bindparam("b_chat"), _OUTBOX.c.seq == bindparam("b_seq"))
     .values(
-        state=bindparam("b_state"),
-        message_id=bindparam("b_message"),
-        failure=bindparam("b_failure"),
-        attempts=bindparam("b_attempts"),
+        state=bindparam("b_state", type_=_OUTBOX.c.state.type),
+        message_id=bindparam("b_message", type_=_OUTBOX.c.message_id.type),
+        failure=bindparam("b_failure", type_=_OUTBOX.c.failure.type),
+        attempts=bindparam("b_attempts", type_=_OUTBOX.c.attempts.type),
         sealed_body=None,
     )
 )

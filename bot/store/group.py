@@ -16,8 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from bot.domain import audit
+from bot.store.prepared import Prepared
+from bot.store.rows import made
 from bot.store.tables import AuditEvent, AuditHead, Conversation, Outbox, SeenUpdate
-from bot.store.writing import write_new
 
 _KEPT = tuple(name for name in Conversation.model_fields if name != "chat_id")
 
@@ -69,22 +70,23 @@ class Group:
         """Loads the rows of chats, locked until the transaction ends; makes those that lack."""
         wanted = sorted(set(chat_ids) - self._chats.keys())
         self._load(wanted)
-        for chat_id in wanted:
-            if chat_id not in self._chats:
-                row = Conversation(chat_id=chat_id)
-                write_new(self.session, row)
-                self._keep(row)
+        new = [_VACANT | {"chat_id": one} for one in wanted if one not in self._chats]
+        _NEW_CHAT.each(self.session.connection(), new)
+        self._keep(new)
 
     def _load(self, chat_ids: list[int]) -> None:
-        if chat_ids:
-            for row in self.session.scalars(_CHATS, {"chats": chat_ids}).all():
-                self._keep(row)
+        connection = self.session.connection()
+        if len(chat_ids) == 1:
+            self._keep(_CHAT.all(connection, {"chat": chat_ids[0]}))
+        elif chat_ids:
+            found = connection.execute(_CHATS, {"chats": chat_ids}).mappings()
+            self._keep([dict(row) for row in found])
 
-    def _keep(self, row: Conversation) -> None:
-        """Out of the session: its changes are written at the end, for all chats together."""
-        self.session.expunge(row)
-        self._chats[row.chat_id] = row
-        self._before[row.chat_id] = _values(row)
+    def _keep(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Past the session: changes are written at the end, for all chats together."""
+        for values in rows:
+            row = self._chats[values["chat_id"]] = made(Conversation, values)
+            self._before[row.chat_id] = _values(row)
 
     def chat(self, chat_id: int) -> Conversation:
         """The chat's row, locked until the transaction ends; made if there was none."""
@@ -103,18 +105,18 @@ class Group:
         connection = self.session.connection()
         after = {chat_id: _values(row) for chat_id, row in self._chats.items()}
         if changed := [values for key, values in after.items() if values != self._before[key]]:
-            connection.execute(_CHANGE, changed)
+            _CHANGE.each(connection, changed)
             self._before = after
         if self.outbox:
-            connection.execute(_POST, self.outbox)
+            _POST.each(connection, self.outbox)
             self.outbox = []
         if self.audits:
             self._chain()
 
     def _chain(self) -> None:
         connection = self.session.connection()
-        head = connection.execute(_HEAD).first()
-        seq, last = head or (0, audit.GENESIS)
+        head = _HEAD.all(connection, {})
+        seq, last = (head[0]["seq"], head[0]["hash"]) if head else (0, audit.GENESIS)
         rows: list[dict[str, Any]] = []
         for entry in self.audits:
             seq += 1
@@ -129,12 +131,14 @@ class Group:
             )
             rows.append(entry.row(seq, last))
         self.audits = []
-        connection.execute(_AUDIT, rows)
-        connection.execute(_NEW_HEAD if head else _FIRST_HEAD, {"new_seq": seq, "new_hash": last})
+        _AUDIT.each(connection, rows)
+        moved = {"new_seq": seq, "new_hash": last}
+        (_NEW_HEAD if head else _FIRST_HEAD).each(connection, [moved])
 
 
 def _values(row: Conversation) -> dict[str, Any]:
-    return {"of_chat": row.chat_id, **{name: getattr(row, name) for name in _KEPT}}
+    facts = row.__dict__
+    return {"of_chat": facts["chat_id"], **{f"new_{name}": facts[name] for name in _KEPT}}
 
 
 # Built once: building a statement takes longer than running it.
@@ -142,23 +146,30 @@ _SEE = {
     name: make(SeenUpdate).on_conflict_do_nothing().returning(col(SeenUpdate.update_id))
     for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+_CONVERSATION = Conversation.__table__  # type: ignore[attr-defined]
 _CHATS = (
-    select(Conversation)
-    .where(col(Conversation.chat_id).in_(bindparam("chats", expanding=True)))
-    .order_by(col(Conversation.chat_id))
+    select(_CONVERSATION)
+    .where(_CONVERSATION.c.chat_id.in_(bindparam("chats", expanding=True)))
+    .order_by(_CONVERSATION.c.chat_id)
     .with_for_update()
 )
-_CONVERSATION = Conversation.__table__  # type: ignore[attr-defined]
-_CHANGE = (
+_CHAT = Prepared(
+    select(_CONVERSATION).where(_CONVERSATION.c.chat_id == bindparam("chat")).with_for_update()
+)
+_NEW_CHAT = Prepared(insert(_CONVERSATION))
+_VACANT: dict[str, Any] = dict.fromkeys(_KEPT) | {"step": "", "seq": 0}
+_CHANGE = Prepared(
     update(_CONVERSATION)
     .where(_CONVERSATION.c.chat_id == bindparam("of_chat"))
-    .values({name: bindparam(name) for name in _KEPT})
+    .values({name: bindparam(f"new_{name}", type_=_CONVERSATION.c[name].type) for name in _KEPT})
 )
-_POST = insert(Outbox)
-_AUDIT = insert(AuditEvent)
-_HEAD = (
-    select(col(AuditHead.seq), col(AuditHead.hash)).where(col(AuditHead.id) == 1).with_for_update()
-)
-_MOVED: dict[str, Any] = {"seq": bindparam("new_seq"), "hash": bindparam("new_hash")}
-_NEW_HEAD = update(AuditHead.__table__).where(col(AuditHead.id) == 1).values(_MOVED)  # type: ignore[attr-defined]
-_FIRST_HEAD = insert(AuditHead).values(id=1, **_MOVED)
+_POST = Prepared(insert(Outbox.__table__))  # type: ignore[attr-defined]
+_AUDIT = Prepared(insert(AuditEvent.__table__))  # type: ignore[attr-defined]
+_END = AuditHead.__table__  # type: ignore[attr-defined]
+_HEAD = Prepared(select(_END.c.seq, _END.c.hash).where(_END.c.id == 1).with_for_update())
+_MOVED: dict[str, Any] = {
+    "seq": bindparam("new_seq", type_=_END.c.seq.type),
+    "hash": bindparam("new_hash", type_=_END.c.hash.type),
+}
+_NEW_HEAD = Prepared(update(_END).where(_END.c.id == 1).values(_MOVED))
+_FIRST_HEAD = Prepared(insert(_END).values(id=1, **_MOVED))

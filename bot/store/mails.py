@@ -7,4 +7,4 @@ from bot.store.unit import Unit
 
 
 def by_id(unit: Unit, mail_id: str) -> Mail | None:
-    return unit.session.get(Mail, mail_id)
+    return unit.rows.get(Mail, mail_id)

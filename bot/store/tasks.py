@@ -8,15 +8,18 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel import col
 
 from bot.store.outbox import HEART_SECONDS, SWEEP_ROWS
+from bot.store.prepared import Prepared
 from bot.store.tables import Process, Task
 from bot.store.unit import Order, Unit
 
-_END = delete(Task).where(col(Task.id) == bindparam("task"))
+_END = Prepared(
+    delete(Task.__table__).where(col(Task.id) == bindparam("task"))  # type: ignore[attr-defined]
+)
 
 
 def end(unit: Unit, task_id: str) -> bool:
     """Ends a task along with the work that it was for; False if somebody had ended it already."""
-    return unit.session.connection().execute(_END, {"task": task_id}).rowcount == 1
+    return unit.rows.change(Task, _END, task=task_id) == 1
 
 
 def put_off(unit: Unit, task_id: str, *, seconds: float, failure: str) -> None:

@@ -16,13 +16,9 @@ from bot.domain.messages import Kind, Message, Send
 from bot.domain.office import Office
 from bot.domain.texts import Language
 from bot.store.group import Entry, Group
-from bot.store.tables import (
-    Conversation,
-    Mail,
-    Task,
-    new_id,
-)
-from bot.store.writing import write_new, write_values
+from bot.store.rows import KEPT, Rows
+from bot.store.tables import Conversation, Mail, Task, new_id
+from bot.store.writing import write_new
 
 Row = TypeVar("Row", bound=SQLModel)
 Render = Callable[[Message, int, Language], tuple[str, dict[str, Any]]]
@@ -88,7 +84,8 @@ class Unit:
     def __init__(
         self, session: Session, around: Surroundings, now: datetime, group: Group | None = None
     ) -> None:
-        self.session = session
+        self._session = session
+        self.rows = Rows(session)
         self._alone = group is None  # then its flush writes at once what a group writes at its end
         self._group = group or Group(session)
         self.around = around
@@ -102,9 +99,18 @@ class Unit:
 
     # -- rows ---------------------------------------------------------------------------------
 
+    @property
+    def session(self) -> Session:
+        """For what goes the ORM's way; it sees what the unit has changed on other rows."""
+        self.rows.write()
+        return self._session
+
     def add(self, row: Row) -> Row:
         """Adds a row and writes it at once, so that rows which point to it may follow."""
-        write_new(self.session, row)
+        if type(row) in KEPT:
+            self.rows.put(row)
+        else:
+            write_new(self.session, row)
         return row
 
     def seal(self, row: SQLModel, column: str, value: Any) -> None:
@@ -166,8 +172,9 @@ class Unit:
             "created_at": self.now,
             "owner": None if after else self.around.process_id,
             "attempts": 0,
+            "failure": None,
         }
-        write_values(self.session, Task, row)
+        self.rows.insert(Task, row)
         if not after:
             self.born.orders.append(Order(row["id"], kind, subject, lane))
         return str(row["id"])
@@ -187,7 +194,8 @@ class Unit:
 
     def flush(self) -> None:
         """Writes rows, and hands what was said to the group, which writes it at its end."""
-        self.session.flush()
+        if self.session.new or self._session.dirty or self._session.deleted:
+            self._session.flush()
         for chat_id in dict.fromkeys(said.chat_id for said in self._said):
             self._post(chat_id, [said for said in self._said if said.chat_id == chat_id])
         self._said.clear()
@@ -226,6 +234,8 @@ class Unit:
             "case_id": letter.case_id,
             "purpose": letter.purpose,
             "attempts": 0,
+            "message_id": None,
+            "failure": None,
             "created_at": self.now,
         }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Insert, insert, inspect
 from sqlalchemy.orm import make_transient_to_detached
@@ -26,12 +25,6 @@ def write_new(session: Session, row: SQLModel) -> None:
     session.connection().execute(statement, {name: state.dict.get(name) for name in names})
     make_transient_to_detached(row)
     session.add(row)
-
-
-def write_values(session: Session, model: type[SQLModel], *rows: dict[str, Any]) -> None:
-    """Inserts rows that nobody needs to hold: `rows` are what their columns get, all of them."""
-    statement, _names = _insert_into(model)
-    session.connection().execute(statement, rows)
 
 
 @cache
