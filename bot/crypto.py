@@ -6,7 +6,9 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import secrets
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +20,36 @@ from bot.domain.errors import InsynError
 FORMAT = b"\x01"
 NONCE_BYTES = 12
 INDEX = "index"  # the name of the key that makes the equality digests; it is never rotated
+
+
+class _Reserve:
+    """Random bytes of the system, fetched in larger pieces and given out once each.
+
+    Every call of the system lets go of the interpreter, and where several threads want it, winning
+    it back takes far longer than the call.
+    """
+
+    SIZE = 4096
+
+    def __init__(self) -> None:
+        self._bytes = b""
+        self._used = 0
+        self._lock = threading.Lock()
+        os.register_at_fork(after_in_child=self._forget)
+
+    def take(self, count: int) -> bytes:
+        with self._lock:
+            if self._used + count > len(self._bytes):
+                self._bytes, self._used = secrets.token_bytes(max(self.SIZE, count)), 0
+            self._used += count
+            return self._bytes[self._used - count : self._used]
+
+    def _forget(self) -> None:
+        """A child must not give out the same bytes as its parent."""
+        self._bytes, self._used, self._lock = b"", 0, threading.Lock()
+
+
+random_bytes = _Reserve().take
 
 
 class KeysError(InsynError):
@@ -48,7 +80,7 @@ class Keyring:
     index_key: bytes = field(repr=False)
 
     def seal(self, plain: bytes, place: str) -> bytes:
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = random_bytes(NONCE_BYTES)
         name = self.current.encode()
         sealed = self.keys[self.current].encrypt(nonce, plain, place.encode())
         return FORMAT + bytes([len(name)]) + name + nonce + sealed

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.crypto import random_bytes
 from bot.domain.errors import InsynError
 from bot.store.unit import Born, Unit
 
@@ -39,9 +39,10 @@ class Job:
 
     def __post_init__(self) -> None:
         """Updates have Telegram's number; everything else draws a negative one."""
-        self.number = -1 - secrets.randbits(62)
         if self.update is not None:
             self.number = int(self.update["update_id"])
+        else:
+            self.number = -1 - (int.from_bytes(random_bytes(8)) >> 2)
 
 
 @dataclass(slots=True)

@@ -70,7 +70,8 @@ def order(unit: Unit, customer: Customer, purpose: str, *, signal: str) -> str:
     claims = [[claim.kind.value, claim.value] for claim in sorted(customer.claims)]
     unit.seal(row, "sealed_body", {"claims": claims, "signal": signal})
     unit.add(row)
-    unit.task("snapshot", row.id, lane=f"snapshot:{row.id}")
+    search = Search(claims=customer.claims)
+    unit.task("snapshot", row.id, lane=f"snapshot:{row.id}", prepared=search)
     return row.id
 
 

@@ -116,7 +116,8 @@ def ask_code(
     row = _new_challenge(unit, chat_id, tg_user_id, purpose, contact)
     unit.seal(row, "sealed_target", {"value": email.address, "ambiguous": False})
     unit.add(row)
-    unit.task("challenge", row.id, lane=f"challenge:{row.id}")
+    claim = Claim(ClaimKind.EMAIL, email.address)
+    unit.task("challenge", row.id, lane=f"challenge:{row.id}", prepared=claim)
     return Asked(row.id)
 
 

@@ -35,8 +35,20 @@ _ELSEWHERE = Prepared(
 
 
 def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
-    """The binding of this account in this chat that has not been revoked."""
-    return unit.rows.first(Binding, _NEWEST, user=tg_user_id, chat=chat_id)
+    """The binding of this account in this chat that has not been revoked: there is one at most.
+
+    Every update asks several times, so that what the unit knows, or that there is none, counts.
+    """
+    whose = (tg_user_id, chat_id)
+    for row in unit.rows.known(Binding):
+        if (row.tg_user_id, row.chat_id) == whose and row.revoked_at is None:
+            return row
+    if ("newest", *whose) in unit.missed:
+        return None
+    found = unit.rows.first(Binding, _NEWEST, user=tg_user_id, chat=chat_id)
+    if found is None:
+        unit.missed.add(("newest", *whose))
+    return found
 
 
 def by_id(unit: Unit, binding_id: str) -> Binding | None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select, update
 
 from bot.domain import cases
 from bot.store.tables import Case, CaseEvent, Plan
 from bot.store.unit import Unit
 
+_OF_PERSON = (  # asked at every /cases, hence built once
+    select(Case)
+    .where(Case.person_digest == bindparam("person"))
+    .order_by(col(Case.opened_at).desc(), col(Case.ref))
+)
 OPEN_STATES = tuple(state.value for state in cases.OPEN)
 
 
@@ -27,8 +33,7 @@ def by_id(unit: Unit, case_id: str, *, lock: bool = False) -> Case | None:
 
 def of_person(unit: Unit, person_digest: str) -> Sequence[Case]:
     """Every case of one person, the newest first."""
-    query = select(Case).where(Case.person_digest == person_digest)
-    return unit.session.exec(query.order_by(col(Case.opened_at).desc(), col(Case.ref))).all()
+    return unit.session.scalars(_OF_PERSON, {"person": person_digest}).all()
 
 
 def open_of_person(unit: Unit, person_digest: str, right: cases.Right) -> Sequence[Case]:

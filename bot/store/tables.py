@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from bot.crypto import random_bytes
 from bot.domain import audit
 
 
@@ -44,7 +44,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def new_id() -> str:
-    return uuid.uuid4().hex
+    return random_bytes(16).hex()
 
 
 def _moment(*, null: bool = False, index: bool = False) -> Any:

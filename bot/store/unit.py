@@ -40,13 +40,29 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A task as the workshop takes it over after commit."""
+    """A task as the workshop takes it over after commit.
+
+    Whoever orders work may know already what preparing it would find; that stays in the process.
+    """
 
     id: str
     kind: str
     subject: str
     lane: str
     attempts: int = 0
+    prepared: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posting:
+    """One e-mail, ready to go."""
+
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+    def as_json(self) -> dict[str, str]:
+        return {"to": self.to, "subject": self.subject, "text": self.text}
 
 
 @dataclass(slots=True)
@@ -95,6 +111,7 @@ class Unit:
         self.chat: Conversation | None = None  # the chat whose update is being handled
         self.replaces: int | None = None  # the message whose button was pressed
         self.born = Born()
+        self.missed: set[Any] = set()  # what was asked for in this unit, and is not there
         self._said: list[_Said] = []
 
     # -- rows ---------------------------------------------------------------------------------
@@ -161,8 +178,13 @@ class Unit:
         checked = dict(audit.checked_facts(facts))
         self._group.audits.append(Entry(self.now, actor, code.value, case_ref, checked))
 
-    def task(self, kind: str, subject: str, *, lane: str, after: float = 0.0) -> str:
-        """Orders work to be done after commit; it runs at least once. `after` is in seconds."""
+    def task(
+        self, kind: str, subject: str, *, lane: str, after: float = 0.0, prepared: Any = None
+    ) -> str:
+        """Orders work to be done after commit; it runs at least once. `after` is in seconds.
+
+        With `prepared` this process begins without reading anew what it knows.
+        """
         row: dict[str, Any] = {
             "id": new_id(),
             "kind": kind,
@@ -176,7 +198,7 @@ class Unit:
         }
         self.rows.insert(Task, row)
         if not after:
-            self.born.orders.append(Order(row["id"], kind, subject, lane))
+            self.born.orders.append(Order(row["id"], kind, subject, lane, prepared=prepared))
         return str(row["id"])
 
     def wake(self, chat_id: int, signal: str, subject: str, *, after: float = 0.0) -> None:
@@ -184,11 +206,19 @@ class Unit:
         self.task(f"wake:{signal}:{chat_id}", subject, lane=f"chat:{chat_id}", after=after)
 
     def mail(self, to: str, subject: str, text: str, *, challenge_id: str | None = None) -> None:
-        """Orders an e-mail to be sent after commit."""
-        row = Mail(id=new_id(), challenge_id=challenge_id, created_at=self.now)
-        self.seal(row, "sealed_body", {"to": to, "subject": subject, "text": text})
-        self.add(row)
-        self.task("mail", row.id, lane=f"mail:{row.id}")
+        """Orders an e-mail to be sent after commit; it is born in the hand of this process."""
+        key, posting = new_id(), Posting(to=to, subject=subject, text=text)
+        row = {
+            "id": key,
+            "state": "sending",
+            "sealed_body": self.keyring.seal_json(posting.as_json(), f"mail|sealed_body|{key}"),
+            "challenge_id": challenge_id,
+            "attempts": 1,
+            "created_at": self.now,
+            "sent_at": None,
+        }
+        self.rows.insert(Mail, row)
+        self.task("mail", key, lane=f"mail:{key}", prepared=posting)
 
     # -- the end ------------------------------------------------------------------------------
 

@@ -34,7 +34,8 @@ class Job:
     `prepare` reads in a unit what `act` needs (None ends the task: nothing is left to do); `act`
     runs in a thread without a transaction; `finish` writes its outcome in the same unit that ends
     the task. `act` may run more than once and must be idempotent. What `act` raises goes to
-    `failed`, which may tell people; the task is then tried again after a growing wait.
+    `failed`, which may tell people; the task is then tried again after a growing wait. `release`
+    gives back what was ordered with everything prepared and never begun, as the program ends.
     """
 
     prepare: Callable[[Unit, str], Any | None]
@@ -43,4 +44,5 @@ class Job:
     failed: Callable[[Unit, str, Exception, int], None] | None = (
         None  # (unit, subject, error, attempts)
     )
+    release: Callable[[Unit, str], None] | None = None
     attempts: int | None = None  # None: until it works

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
 
 from bot.domain import codes
 from bot.proofs.mail import MailRefusedError, MailUnavailableError
 from bot.store import mails
 from bot.store.tables import Mail
-from bot.store.unit import Unit
+from bot.store.unit import Posting, Unit
 from bot.work.jobs import Job, Tools
 
 log = logging.getLogger(__name__)
 
 PENDING, SENDING, SENT, FAILED, IN_DOUBT = "pending", "sending", "sent", "failed", "in_doubt"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Posting:
-    """One e-mail, ready to go."""
-
-    to: str = field(repr=False)
-    subject: str = field(repr=False)
-    text: str = field(repr=False)
 
 
 def prepare(unit: Unit, mail_id: str) -> Posting | None:
@@ -38,7 +28,7 @@ def prepare(unit: Unit, mail_id: str) -> Posting | None:
     row.attempts += 1
     unit.add(row)
     body = unit.open(row, "sealed_body")
-    return Posting(to=body["to"], subject=body["subject"], text=body["text"])
+    return Posting(**body)
 
 
 def send(tools: Tools, posting: Posting) -> str:
@@ -51,10 +41,15 @@ def send(tools: Tools, posting: Posting) -> str:
 
 
 def finish(unit: Unit, mail_id: str, state: str) -> None:
+    mails.end(unit, mail_id, state, sent_at=unit.now if state == SENT else None)
+    _note(mail_id, state)
+
+
+def release(unit: Unit, mail_id: str) -> None:
+    """It was in hand, and has certainly not left: whoever starts next may send it."""
     row = mails.by_id(unit, mail_id)
-    if row is not None:
-        row.sent_at = unit.now if state == SENT else None
-        _end(unit, row, state)
+    if row is not None and row.state == SENDING:
+        row.state = PENDING
 
 
 def failed(unit: Unit, mail_id: str, error: Exception, _attempts: int) -> None:
@@ -71,11 +66,13 @@ def failed(unit: Unit, mail_id: str, error: Exception, _attempts: int) -> None:
 
 
 def _end(unit: Unit, row: Mail, state: str) -> None:
-    row.state = state
-    row.sealed_body = None
-    unit.add(row)
+    mails.end(unit, row.id, state, sent_at=None)
+    _note(row.id, state)
+
+
+def _note(mail_id: str, state: str) -> None:
     if state != SENT:
-        log.warning("mail %s ended as %s", row.id, state)
+        log.warning("mail %s ended as %s", mail_id, state)
 
 
-MAIL = Job(prepare=prepare, act=send, finish=finish, failed=failed)
+MAIL = Job(prepare=prepare, act=send, finish=finish, failed=failed, release=release)

@@ -35,8 +35,12 @@ class Workshop:
         self._wake = wake
         self._lanes: Lanes[str, Order] = Lanes(self._carry_out)
         self._later: set[asyncio.TimerHandle] = set()
+        self._stopped = False
+        self._left: list[Order] = []  # what came after the stop
 
     def take(self, orders: list[Order]) -> None:
+        if self._stopped:
+            self._left.extend(orders)
         for order in orders:
             self._lanes.put(order.lane, order)
 
@@ -47,7 +51,12 @@ class Workshop:
     async def stop(self, seconds: float = 3.0) -> None:
         for timer in self._later:
             timer.cancel()
+        self._stopped = True
         await self._lanes.stop(seconds)
+        for order in self._left:
+            job = self._jobs.get(order.kind)
+            if job is not None and job.release is not None and order.prepared is not None:
+                await self._desk.run_in(order.lane, job.release, order.subject)
 
     async def _carry_out(self, order: Order) -> None:
         try:
@@ -61,7 +70,9 @@ class Workshop:
             await self._put_off(order, error)
 
     async def _do(self, order: Order, job: Job) -> None:
-        prepared = await self._desk.run_in(order.lane, _prepare, job, order)
+        prepared = order.prepared
+        if prepared is None:
+            prepared = await self._desk.run_in(order.lane, _prepare, job, order)
         if prepared is None:
             return
         outcome = await asyncio.to_thread(job.act, self._tools, prepared)
@@ -93,7 +104,7 @@ class Workshop:
             log.exception("a failure could not be told: %s", order.kind.split(":")[0])
             again = await self._desk.run_in(order.lane, note, None)
         if again:
-            self._take_later(replace(order, attempts=order.attempts + 1), wait)
+            self._take_later(replace(order, attempts=order.attempts + 1, prepared=None), wait)
 
     def _take_later(self, order: Order, wait: float) -> None:
         loop = asyncio.get_running_loop()

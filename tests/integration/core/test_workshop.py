@@ -114,6 +114,34 @@ async def test_a_task_is_carried_out_and_its_outcome_written(engine: Engine) -> 
     assert outbox(engine, 1) == ["a: A"]
 
 
+async def test_what_whoever_ordered_it_knew_is_not_read_again(engine: Engine) -> None:
+    work = Work(faults=1)
+    async with a_shop(engine, work.job) as (desk, _):
+        await desk.run(lambda unit: unit.task("work", "a", lane="case:1", prepared="known"))
+        await until(lambda: not rows(engine, Task))
+    assert work.acted == ["known", "a"]  # when it is tried again, it is read
+    assert work.prepared == ["a"]
+
+
+async def test_what_is_ordered_while_the_program_ends_is_given_back(engine: Engine) -> None:
+    work, released = Work(), []
+    job = replace(work.job, release=lambda _unit, subject: released.append(subject))
+    async with a_shop(engine, job) as (desk, shop):
+        await desk.run(lambda unit: unit.task("work", "begun", lane="case:1", prepared="x"))
+        await until(lambda: not rows(engine, Task))
+        await shop.stop(0.1)
+        await desk.run(_ordered)
+        await shop.stop(0.1)
+    assert (released, work.acted) == (["a"], ["x"])
+    assert [task.subject for task in rows(engine, Task)] == ["a", "b"]
+
+
+def _ordered(unit: Unit) -> None:
+    """One with everything prepared, and one that would have to be read."""
+    unit.task("work", "a", lane="case:1", prepared="y")
+    order(unit, "b")
+
+
 async def test_tasks_of_one_lane_go_in_order_one_at_a_time(engine: Engine) -> None:
     work = Work(seconds=0.01)
     subjects = list("abcdef")

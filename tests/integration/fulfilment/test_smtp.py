@@ -21,16 +21,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sqlmodel import Session, select
 
 from bot.proofs import smtp
 from bot.proofs.mail import MailRefusedError, MailUnavailableError
 from bot.proofs.smtp import SmtpMailer, SmtpUrlError, parse_smtp_url
 from bot.store.tables import Mail
+from bot.store.unit import Posting, Unit
 from bot.work.jobs import Tools
 from bot.work.mail import MAIL
 from tests.integration.fulfilment.shop import Shop
 
 SENDER = "Westila <noreply@westila.example>"
+POSTING = Posting(to="e@example.com", subject="s", text="t")
 
 
 class Inbox:
@@ -276,27 +279,26 @@ def test_a_header_cannot_be_smuggled_in(inbox: Inbox, serve: Callable[..., int])
 
 
 def _order(shop: Shop, *, challenge: str | None) -> str:
-    from sqlmodel import Session, select
+    def order(unit: Unit) -> str:
+        unit.mail(POSTING.to, POSTING.subject, POSTING.text, challenge_id=challenge)
+        (born,) = unit.born.orders
+        assert born.prepared == POSTING
+        return born.subject
 
-    shop.run(lambda unit: unit.mail("e@example.com", "s", "t", challenge_id=challenge))
+    return str(shop.run(order))
+
+
+def _state(shop: Shop, mail_id: str) -> tuple[str, bool]:
     with Session(shop.engine) as session:
-        return session.exec(select(Mail.id)).one()
-
-
-def _state(shop: Shop) -> tuple[str, bool]:
-    from sqlmodel import Session, select
-
-    with Session(shop.engine) as session:
-        row = session.exec(select(Mail)).one()
+        row = session.exec(select(Mail).where(Mail.id == mail_id)).one()
         return row.state, row.sealed_body is None
 
 
 def test_a_sent_mail_is_wiped(shop: Shop, inbox: Inbox, serve: Callable[..., int]) -> None:
     mail_id = _order(shop, challenge=None)
-    posting = shop.run(MAIL.prepare, mail_id)
     with closing(SmtpMailer(f"smtp://127.0.0.1:{serve()}", sender=SENDER)) as mailer:
-        shop.run(MAIL.finish, mail_id, MAIL.act(Tools(sources={}, mailer=mailer), posting))
-    assert _state(shop) == ("sent", True)
+        shop.run(MAIL.finish, mail_id, MAIL.act(Tools(sources={}, mailer=mailer), POSTING))
+    assert _state(shop, mail_id) == ("sent", True)
     assert shop.run(MAIL.prepare, mail_id) is None
     assert len(inbox.got) == 1
 
@@ -304,29 +306,39 @@ def test_a_sent_mail_is_wiped(shop: Shop, inbox: Inbox, serve: Callable[..., int
 def test_a_code_whose_sending_was_cut_off_is_not_sent_again_but_another_mail_is(
     shop: Shop,
 ) -> None:
+    code, letter = (_order(shop, challenge=one) for one in ("c1", None))
+    # Here the process dies, and another one takes over what it had in hand.
+    assert shop.run(MAIL.prepare, code) is None
+    assert shop.run(MAIL.prepare, letter) == POSTING
+    assert _state(shop, code) == ("in_doubt", True)
+
+
+def test_a_code_that_was_never_begun_before_the_end_is_sent_after_the_start(shop: Shop) -> None:
     mail_id = _order(shop, challenge="c1")
-    assert shop.run(MAIL.prepare, mail_id) is not None  # and here the process dies
+    assert MAIL.release is not None
+    shop.run(MAIL.release, mail_id)
+    assert shop.run(MAIL.prepare, mail_id) == POSTING
     assert shop.run(MAIL.prepare, mail_id) is None
-    assert _state(shop) == ("in_doubt", True)
 
 
 def test_a_server_that_was_away_is_tried_again(shop: Shop) -> None:
     mail_id = _order(shop, challenge="c1")
-    posting = shop.run(MAIL.prepare, mail_id)
     mailer = SmtpMailer("smtp://127.0.0.1:1", sender=SENDER)
     with pytest.raises(MailUnavailableError) as caught:
-        MAIL.act(Tools(sources={}, mailer=mailer), posting)
+        MAIL.act(Tools(sources={}, mailer=mailer), POSTING)
     assert MAIL.failed is not None
     shop.run(MAIL.failed, mail_id, caught.value, 1)
-    assert _state(shop) == ("pending", False)
+    assert _state(shop, mail_id) == ("pending", False)
     assert shop.run(MAIL.prepare, mail_id) is not None
 
 
 def test_a_code_that_has_run_out_is_not_sent(shop: Shop) -> None:
     mail_id = _order(shop, challenge="c1")
+    assert MAIL.release is not None
+    shop.run(MAIL.release, mail_id)
     shop.now += timedelta(minutes=11)
     assert shop.run(MAIL.prepare, mail_id) is None
-    assert _state(shop) == ("failed", True)
+    assert _state(shop, mail_id) == ("failed", True)
 
 
 async def test_the_mailer_works_in_a_thread_beside_a_running_loop(
