@@ -14,6 +14,7 @@ from bot.domain.errors import InsynError
 from bot.store.engine import is_sqlite
 
 FOLDER = Path(__file__).parent / "migrations"
+LOCK = 0x496E73796E  # "Insyn": the name of the lock that a migration holds on PostgreSQL
 
 
 class SchemaOutdatedError(InsynError):
@@ -68,6 +69,7 @@ def migrate(engine: Engine) -> str:
             driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
+                _alone(connection)
                 _upgrade(connection)
                 if (
                     is_sqlite(engine)
@@ -77,6 +79,12 @@ def migrate(engine: Engine) -> str:
         finally:
             connection.invalidate()
     return needed()
+
+
+def _alone(connection: Connection) -> None:
+    """Replicas that start together migrate one after another; SQLite locks the file anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def _upgrade(connection: Connection) -> None:

@@ -18,6 +18,7 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 POLL_SECONDS = 10
 PATIENCE = 0.25  # how long the next poll waits for updates that are still being handled
 RETRY_SECONDS = 1.0
+LAST_SECONDS = 1.0  # how long the end waits for updates whose commit is under way
 
 
 class Poller:
@@ -78,7 +79,12 @@ class Poller:
         self._offset = min(self._open, default=self._next)
 
     async def stop(self) -> None:
-        """Confirms what is committed, so that it need not be brought again."""
+        """Confirms what is committed, so that it need not be brought again.
+
+        What was committed a moment ago may not be known here yet, hence the wait.
+        """
+        if self._open:
+            await asyncio.wait(self._open.values(), timeout=LAST_SECONDS)
         self._confirm()
         for task in self._open.values():
             task.cancel()

@@ -53,7 +53,8 @@ class Workshop:
             timer.cancel()
         self._stopped = True
         await self._lanes.stop(seconds)
-        for order in self._left:
+        left, self._left = self._left, []
+        for order in left:
             job = self._jobs.get(order.kind)
             if job is not None and job.release is not None and order.prepared is not None:
                 await self._desk.run_in(order.lane, job.release, order.subject)

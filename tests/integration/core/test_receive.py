@@ -128,6 +128,18 @@ async def test_the_end_confirms_what_was_committed(
         assert not emulator.world.inbox.pending
 
 
+async def test_the_end_waits_for_a_commit_that_is_under_way(
+    engine: Engine, emulator: Emulator, anna: Person
+) -> None:
+    gate = Gate()
+    async with a_desk(engine, gate) as desk:
+        async with polling(desk, emulator):
+            await anna.say("one")
+            await until(gate.entered.is_set)
+            asyncio.get_running_loop().call_later(0.2, gate.open.set)
+        assert not emulator.world.inbox.pending
+
+
 async def test_an_update_that_polling_brings_twice_has_one_effect(
     engine: Engine, emulator: Emulator, client: EmulatorClient, anna: Person
 ) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,16 @@ def test_migrate_makes_a_new_database_ready(tmp_path: Path) -> None:
     engine = open_engine(url)
     schema.check(engine)
     engine.dispose()
+
+
+def test_replicas_that_migrate_at_the_same_time_do_not_disturb_one_another(
+    empty: Engine, tmp_path: Path
+) -> None:
+    url = empty.url.render_as_string(hide_password=False)
+    with ThreadPoolExecutor() as replicas:
+        begun = [replicas.submit(insyn, tmp_path, "migrate", url) for _ in range(3)]
+    assert [(one.result().returncode, one.result().stderr) for one in begun] == [(0, "")] * 3
+    assert schema.current(empty) == schema.needed()
 
 
 def _case(**facts: object) -> tables.Case:
