@@ -63,14 +63,14 @@ def _retention_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fau
 
 def reachable(tables: Mapping[str, Table]) -> frozenset[str]:
     """The tables whose rows can be found: from an identity, along the references that own."""
-    ways = [way for table in tables.values() for way in _ways(table)]
+    every = [way for table in tables.values() for way in ways(table)]
     found = {name for name, table in tables.items() if table.identities}
-    while further := {to for start, to in ways if start in found and to not in found}:
+    while further := {to for start, to in every if start in found and to not in found}:
         found |= further
     return frozenset(found)
 
 
-def _ways(table: Table) -> Iterator[tuple[str, str]]:
+def ways(table: Table) -> Iterator[tuple[str, str]]:
     """From which table the search goes on to which, by the references of one."""
     for reference in table.references:
         if reference.direction in (Direction.OWNED, Direction.BOTH):

@@ -126,12 +126,18 @@ class Search:
         return Finding.FOUND
 
     def _of_others(self, table: Table, found: Found) -> bool:
-        """Whether a row, found by its own identity, belongs to somebody who was not found."""
+        """Whether a row that was found belongs to somebody who was not found, too."""
         return any(
-            self._points_outside(table, reference, found)
+            (reference.direction in _DOWN and self._points_outside(table, reference, found))
+            or (reference.direction in _UP and self._shared(table, reference, found))
             for reference in table.references
-            if reference.direction in _DOWN
         )
+
+    def _shared(self, table: Table, reference: Reference, found: Found) -> bool:
+        """Whether what the rows of `table` own is owned by others of them as well."""
+        owned = _values(found[reference.table].values(), reference.target)
+        owners = self._matching(self._schema.tables[table.name], reference.columns, owned)
+        return any(row.key not in found[table.name] for row in owners)
 
     def _points_outside(self, table: Table, reference: Reference, found: Found) -> bool:
         wanted = _values(found[table.name].values(), reference.columns)

@@ -1,0 +1,156 @@
+"""Proves a declaration against the real database before anything runs; nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from bot.domain.holdings import Finding, Holdings, SourceHoldings, access_cells
+from bot.domain.plans import erased_cells, erasure_plan, kept_cells
+from bot.domain.registry import Registry, Source, Table
+from bot.domain.texts import LocalText
+from bot.sources import sql_rights, sql_trial
+from bot.sources.findings import Check, fault, look
+from bot.sources.registry_check import ways
+from bot.sources.sql_engine import engine_for, snapshots
+from bot.sources.sql_sample import Sample
+from bot.sources.sql_schema import SourceSchemaError, SqlSchema, load_schema
+
+
+def checks(registry: Registry, source: Source, *, today: date) -> Iterator[Check]:
+    """Everything there is to say about one source, in the order in which it is put right."""
+    engine = engine_for(source.url)
+    try:
+        with snapshots(engine).connect() as connection:
+            schema = load_schema(source, connection)
+            yield Check(about=source.name, says=_as_declared(source))
+            yield from _found_how(source)
+            yield from _undeclared(source, connection)
+            yield from _texts(source)
+            sample = Sample.of(source, schema, connection)
+            yield _same_sets(registry, sample, today=today)
+        yield from sql_trial.checks(engine, registry, sample, schema)
+        yield from _rights(engine, source, schema)
+    except SourceSchemaError as error:
+        yield from (fault(source.name, told) for told in error.faults)
+    except exc.SQLAlchemyError as error:
+        reason = type(getattr(error, "orig", None) or error).__name__
+        yield fault(source.name, f"cannot be examined ({reason}); check its url and its account")
+    finally:
+        engine.dispose()
+
+
+def _as_declared(source: Source) -> str:
+    columns = sum(len(table.columns) for table in source.tables)
+    return f"{len(source.tables)} tables and {columns} columns are there as declared"
+
+
+def _found_how(source: Source) -> Iterator[Check]:
+    """By which way the search comes to each table; the file's reader refuses those without one."""
+    came: dict[str, str] = {table.name: "" for table in source.tables if table.identities}
+    every = [way for table in source.tables for way in ways(table)]
+    while further := {to: start for start, to in every if start in came and to not in came}:
+        came |= further
+    for table in source.tables:
+        name = f"{source.name}.{table.name}"
+        if table.identities:
+            yield Check(about=name, says=f"is found by {', '.join(table.identities)}")
+        else:
+            yield Check(about=name, says=f"is found through {' and '.join(_chain(came, table))}")
+
+
+def _chain(came: Mapping[str, str], table: Table) -> Iterator[str]:
+    step = came[table.name]
+    while step:
+        yield step
+        step = came[step]
+
+
+def _undeclared(source: Source, connection: sa.Connection) -> Iterator[Check]:
+    """What the database has and the file does not: it is neither shown nor erased."""
+    inspector = sa.inspect(connection)
+    declared = {table.name for table in source.tables}
+    for table in source.tables:
+        schema, _, name = table.name.rpartition(".")
+        found = {str(column["name"]) for column in inspector.get_columns(name, schema or None)}
+        for column in sorted(found - set(table.columns)):
+            yield look(
+                f"{source.name}.{table.name}",
+                f"column {column} is not declared, so it is neither shown nor emptied; "
+                f"declare it under fields if it says anything about a person",
+            )
+    for schema in dict.fromkeys(name.rpartition(".")[0] for name in declared):
+        for name in inspector.get_table_names(schema or None):
+            full = f"{schema}.{name}" if schema else name
+            if full not in declared:
+                yield from _pointing(
+                    source, full, inspector.get_foreign_keys(name, schema or None)
+                )
+
+
+def _pointing(
+    source: Source, name: str, foreign: list[sa.engine.interfaces.ReflectedForeignKeyConstraint]
+) -> Iterator[Check]:
+    declared = {table.name for table in source.tables}
+    for key in foreign:
+        schema, table = key.get("referred_schema"), key["referred_table"]
+        target = f"{schema}.{table}" if schema else table
+        if target in declared:
+            yield fault(
+                f"{source.name}.{name}",
+                f"points to {target} and is not declared: its rows are neither shown nor erased, "
+                f"and would stop an erasure; declare the table",
+            )
+
+
+def _texts(source: Source) -> Iterator[Check]:
+    """The reader refuses a missing text; the same sentence in both is not translated."""
+    fields = sum(len(table.fields) for table in source.tables)
+    yield Check(
+        about=source.name,
+        says=f"{fields} fields have label, purpose and origin in Swedish and English",
+    )
+    for table in source.tables:
+        said = {"period": table.period}
+        for field in table.fields:
+            said |= {f"purpose of {field.column}": field.purpose}
+            said |= {f"origin of {field.column}": field.origin}
+        same = [name for name, text in said.items() if _untranslated(text)]
+        if same:
+            yield look(
+                f"{source.name}.{table.name}",
+                f"the same sentence stands for Swedish and English: {', '.join(same)}",
+            )
+
+
+def _untranslated(text: LocalText) -> bool:
+    return text.sv == text.en and " " in text.sv.strip()
+
+
+def _same_sets(registry: Registry, sample: Sample, *, today: date) -> Check:
+    """Whatever is shown about a person is erased or kept: nothing else, and nothing twice."""
+    about, values = sample.source.name, 0
+    for rows in sample.persons:
+        found = SourceHoldings(source=about, finding=Finding.FOUND, rows=rows)
+        holdings = Holdings(sources=(found,))
+        plan = erasure_plan(registry, holdings, today=today)
+        shown = access_cells(registry, holdings)
+        erased, kept = erased_cells(registry, plan), kept_cells(registry, plan)
+        if shown != erased | kept or erased & kept:
+            return fault(about, "what is shown and what is erased or kept differ; tell us: a bug")
+        values += len(shown)
+    if not values:
+        return look(about, "holds no person yet, so nothing could be tried on a real row")
+    return Check(
+        about=about,
+        says=f"tried on {len(sample.persons)} persons: of {values} values shown, each is "
+        f"either erased or kept",
+    )
+
+
+def _rights(engine: sa.Engine, source: Source, schema: SqlSchema) -> Iterator[Check]:
+    with snapshots(engine).connect() as connection:
+        yield from sql_rights.checks(source, schema, connection)

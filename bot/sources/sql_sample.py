@@ -1,0 +1,38 @@
+"""Some real persons of a database, to try a declaration on. Their values are shown to nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from bot.domain.holdings import Row
+from bot.domain.registry import Source
+from bot.sources.sql_schema import SqlSchema
+from bot.sources.sql_search import Search
+
+PERSONS = 25  # of each table that has identities
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sample:
+    """The rows of a few persons, each with everything that belongs to them."""
+
+    source: Source
+    persons: tuple[tuple[Row, ...], ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, source: Source, schema: SqlSchema, connection: sa.Connection) -> Sample:
+        search = Search(source, schema, connection)
+        found = []
+        for table in schema.tables.values():
+            if table.declared.identities:
+                for raw in connection.execute(table.select().limit(PERSONS)).all():
+                    expanded = search.expanded([table.row(raw)])
+                    found.append(tuple(r for rows in expanded.values() for r in rows.values()))
+        return cls(source=source, persons=tuple(found))
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row once."""
+        return tuple({(r.table, r.key): r for rows in self.persons for r in rows}.values())

@@ -1,0 +1,243 @@
+"""`insyn sources check` tells beforehand what would go wrong, on a real database, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.registry import EraseKind, EraseRule, Field, Registry, Table
+from bot.domain.texts import LocalText
+from bot.emulator.register import schema
+from bot.sources.findings import Check, Verdict
+from bot.sources.sql_check import checks
+from tests.acceptance.stage import command
+from tests.contracts import oracle
+from tests.contracts.conftest import SOURCES_FILE, TODAY
+
+_roles = count(1)
+
+
+def told(registry: Registry, verdict: Verdict = Verdict.FAULT) -> list[str]:
+    found = checks(registry, registry.sources[0], today=TODAY)
+    return [text(one) for one in found if one.verdict is verdict and not of_superuser(one)]
+
+
+def text(one: Check) -> str:
+    return f"{one.about}: {one.says}"
+
+
+def of_superuser(one: Check) -> bool:
+    """The tests' own account on PostgreSQL; `test_a_superuser_is_told` is about it."""
+    return "is a superuser" in one.says
+
+
+def with_table(registry: Registry, name: str, change: Callable[[Table], Table]) -> Registry:
+    source = registry.sources[0]
+    tables = tuple(change(table) if table.name == name else table for table in source.tables)
+    return replace(registry, sources=(replace(source, tables=tables),))
+
+
+def with_field(registry: Registry, table: str, column: str, **changes: object) -> Registry:
+    def changed(one: Field) -> Field:
+        return replace(one, **changes) if one.column == column else one
+
+    return with_table(
+        registry, table, lambda t: replace(t, fields=tuple(changed(f) for f in t.fields))
+    )
+
+
+def fixed(value: str | int) -> EraseRule:
+    return EraseRule(kind=EraseKind.FIXED, value=value)
+
+
+def test_the_sample_register_is_well_described_and_left_as_it_was(registry, url):
+    before = oracle.dump(url)
+
+    assert told(registry) == []
+    assert [line for line in told(registry, Verdict.LOOK) if "SQLite" not in line] == []
+    assert len([line for line in told(registry, Verdict.OK) if "could be emptied" in line]) == 13
+    assert any("could be erased whole" in line for line in told(registry, Verdict.OK))
+    assert oracle.dump(url) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "rule", "reason"),
+    [
+        ("email", fixed("gone@raderad.invalid"), ""),
+        ("customer_number", fixed("-"), "the column is unique; put {key} into the filler"),
+        ("created_on", fixed("never"), "the value is not of the column's type"),
+    ],
+)
+def test_an_erase_rule_that_the_database_refuses_is_told(registry, url, column, rule, reason):
+    before = oracle.dump(url)
+    faults = told(with_field(registry, "customer", column, erase=rule))
+    expected = f"westila.customer: erase rule of {column} does not fit: {reason}"
+
+    assert [fault[: len(expected)] for fault in faults] == ([expected] if reason else [])
+    assert oracle.dump(url) == before
+
+
+def test_a_rule_of_the_database_that_forbids_the_filler_is_told(registry, url):
+    if url.startswith("sqlite"):
+        pytest.skip("SQLite cannot add a rule to a table")
+    oracle.execute(url, "ALTER TABLE address ADD CHECK (length(city) > 1)")
+    oracle.execute(url, "ALTER TABLE address ALTER postcode TYPE varchar(6)")
+    faults = told(with_field(registry, "address", "postcode", erase=fixed("nothing")))
+
+    assert [fault.partition("fit: ")[2].partition(";")[0] for fault in faults] == [
+        "the value is too long for the column",
+        "a rule of the database (CHECK) forbids the value",
+    ]
+
+
+def test_what_must_not_be_empty_is_told(registry):
+    faults = told(with_field(registry, "address", "street", erase=EraseRule()))
+
+    assert len(faults) == 1
+    assert "address.street: must not be empty in the database; write erase" in faults[0]
+
+
+def test_a_table_that_nobody_declared_and_that_points_here_is_told(registry, url):
+    oracle.execute(url, "CREATE TABLE loan (id INTEGER, owner INTEGER REFERENCES customer)")
+    unused = told(registry)
+    oracle.execute(url, "INSERT INTO loan VALUES (1, 1)")
+
+    assert [fault.partition(":")[0] for fault in unused] == ["westila.loan"]
+    assert "points to customer and is not declared" in unused[0]
+    assert told(registry) == [
+        *unused,
+        (
+            "westila.customer: cannot be deleted: "
+            "another table points to it; declare that table and its reference"
+        ),
+    ]
+
+
+def test_columns_that_nobody_declared_are_told(registry, url):
+    oracle.execute(url, "ALTER TABLE customer ADD COLUMN shoe_size INTEGER")
+
+    looks = [line for line in told(registry, Verdict.LOOK) if "shoe_size" in line]
+    assert len(looks) == 1
+    assert "is neither shown nor emptied" in looks[0]
+
+
+def test_a_sentence_that_was_not_translated_is_told(registry):
+    same = LocalText(sv="Ett år efter köpet", en="Ett år efter köpet")
+    faulty = with_table(registry, "address", lambda table: replace(table, period=same))
+
+    assert [line for line in told(faulty, Verdict.LOOK) if "SQLite" not in line] == [
+        "westila.address: the same sentence stands for Swedish and English: period"
+    ]
+
+
+def test_an_empty_register_says_that_nothing_could_be_tried(registry, url):
+    for table in reversed(schema.METADATA.sorted_tables):
+        oracle.execute(url, f"DELETE FROM {table.name}")
+    looks = told(registry, Verdict.LOOK)
+
+    assert told(registry) == []
+    assert any("holds no person yet" in line for line in looks)
+    assert sum("has no row of a person" in line for line in looks) == 13
+
+
+def test_a_database_that_is_down_is_told_without_its_address(registry):
+    source = replace(registry.sources[0], url="postgresql://u:secret@127.0.0.1:1/x")
+    faults = told(replace(registry, sources=(source,)))
+
+    assert len(faults) == 1
+    assert "cannot be examined" in faults[0]
+    assert "secret" not in faults[0]
+
+
+# Rights
+
+
+@pytest.fixture
+def account(url: str) -> tuple[str, str]:
+    """A role with exactly the rights that are needed, and the register's URL for it."""
+    if url.startswith("sqlite"):
+        pytest.skip("SQLite knows no accounts")
+    role = f"insyn_{next(_roles)}"
+    oracle.execute(url, f"CREATE ROLE {role} LOGIN")
+    for table in schema.METADATA.sorted_tables:
+        oracle.execute(url, f"GRANT SELECT, UPDATE, DELETE ON {table.name} TO {role}")
+    return role, sa.make_url(url).set(username=role).render_as_string(hide_password=False)
+
+
+def as_account(account: tuple[str, str], registry: Registry) -> list[str]:
+    source = replace(registry.sources[0], url=account[1])
+    return told(replace(registry, sources=(source,)))
+
+
+def test_an_account_with_the_rights_it_needs_is_right(account, registry):
+    assert as_account(account, registry) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("REVOKE UPDATE ON consent FROM {role}",
+         "westila.consent: {role} lacks UPDATE; GRANT UPDATE ON consent TO {role}"),
+        ("GRANT INSERT, TRUNCATE ON orders TO {role}",
+         "westila.orders: too much: REVOKE INSERT, TRUNCATE ON orders FROM {role}"),
+        ("CREATE TABLE wages (pay INTEGER); GRANT SELECT ON wages TO {role}",
+         "westila.public.wages: too much: {role} has SELECT on a table that is not declared; "
+         "REVOKE ALL ON public.wages FROM {role}"),
+        ("GRANT CREATE ON SCHEMA public TO {role}",
+         "westila: too much: {role} may make tables; "
+         "REVOKE CREATE ON schema public FROM {role} (and FROM PUBLIC)"),
+        ("ALTER ROLE {role} CREATEDB",
+         "westila: too much: take it away by ALTER ROLE {role} NOCREATEDB"),
+        ("ALTER TABLE consent OWNER TO {role}",
+         "westila.consent: too much: {role} owns it; let another role own the table"),
+    ],
+    ids=["missing", "more", "undeclared", "schema", "role", "owner"],
+)  # fmt: skip
+def test_rights_that_are_missing_or_too_much_are_told(account, registry, url, sql, expected):
+    role = account[0]
+    for statement in sql.format(role=role).split("; "):
+        oracle.execute(url, statement)
+    faults = as_account(account, registry)
+
+    assert expected.format(role=role) in faults
+    assert all("lacks" in f or "too much" in f or "may not do it" in f for f in faults)
+
+
+def test_rights_on_the_columns_that_are_used_are_enough(account, registry, url):
+    oracle.execute(url, f"REVOKE UPDATE, SELECT ON web_visit FROM {account[0]}")
+    columns = "visit_id, analytics_id, visited_at, page, ip_address"
+    oracle.execute(url, f"GRANT SELECT ({columns}) ON web_visit TO {account[0]}")
+    oracle.execute(url, f"GRANT UPDATE (page, ip_address) ON web_visit TO {account[0]}")
+
+    assert as_account(account, registry) == []
+
+
+def test_a_superuser_is_told(registry, url):
+    found = list(checks(registry, registry.sources[0], today=TODAY))
+
+    assert any(of_superuser(one) for one in found) is not url.startswith("sqlite")
+
+
+# The command
+
+
+async def test_the_command_tells_and_exits_by_what_it_found(url, tmp_path: Path):
+    settings = {"SOURCES_FILE": str(SOURCES_FILE), "WESTILA_URL": url}
+    well = await command("sources", "check", environment=settings, folder=tmp_path)
+    oracle.execute(url, "CREATE TABLE loan (owner INTEGER REFERENCES customer)")
+    ill = await command("sources", "check", environment=settings, folder=tmp_path)
+    unread = await command(
+        "sources", "check", environment={"SOURCES_FILE": str(SOURCES_FILE)}, folder=tmp_path
+    )
+    assert well.code == (0 if url.startswith("sqlite") else 1)  # there the account is a superuser
+    assert "ok     westila.customer: is found by email, phone" in well.out
+    assert ill.code == 1
+    assert "FAULT  westila.loan: points to customer and is not declared" in ill.out
+    assert unread.code == 2
+    assert "url refers to env:WESTILA_URL, which is not set" in unread.err
+    assert "Traceback" not in well.err + ill.err + unread.err
