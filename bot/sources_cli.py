@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -36,3 +38,36 @@ def check() -> None:
             typer.echo(f"{one.verdict.value:<5}  {one.about}: {one.says}")
             faulty = faulty or one.verdict is Verdict.FAULT
         raise typer.Exit(1 if faulty else 0)
+
+
+@sources_app.command("draft")
+def draft(
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL",
+            help="The database, or env:NAME for an address in the environment: one with a "
+            "password is better not typed.",
+        ),
+    ],
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; standard output if left out.")
+    ] = None,
+    schema: Annotated[
+        list[str] | None, typer.Option(help="A schema of the database; may be said again.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Write a first sources file from what a database looks like; every guess is marked."""
+    from bot import sources_report
+
+    with told_plainly():
+        made = sources_report.drafted(url, os.environ, schemas=tuple(schema or ()))
+        if output is None:
+            typer.echo(made.text, nl=False)
+        else:
+            sources_report.write(made, output, force=force)
+        for line in sources_report.summary(made, url, output):
+            typer.echo(line, err=output is None)
