@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -71,3 +71,48 @@ def draft(
             sources_report.write(made, output, force=force)
         for line in sources_report.summary(made, url, output):
             typer.echo(line, err=output is None)
+
+
+def _asked(name: str, what: str) -> Any:
+    """An option that asks for its value, so that no personal data gets into a command history."""
+    return typer.Option(name, prompt=what, prompt_required=False, help=f"{what}; asked for.")
+
+
+@sources_app.command("preview")
+def preview(
+    *,
+    member: Annotated[
+        int,
+        typer.Option(
+            "--as", metavar="TELEGRAM_USER_ID", help="Who looks: a member with the role owner."
+        ),
+    ],
+    email: Annotated[str | None, _asked("--email", "E-mail address")] = None,
+    phone: Annotated[str | None, _asked("--phone", "Phone number")] = None,
+    personnummer: Annotated[
+        str | None, _asked("--personnummer", "Personal identity number")
+    ] = None,
+    orgnr: Annotated[str | None, _asked("--orgnr", "Organisation number")] = None,
+    customer_number: Annotated[str | None, _asked("--customer-number", "Customer number")] = None,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="Show the values themselves; that is noted too.")
+    ] = False,
+) -> None:
+    """Show what would be found about a person, masked. Owner only; each look is noted.
+
+    Say --email, --phone and so on without a value: it is asked for and gets into no history.
+    """
+    from bot import preview_report
+
+    with told_plainly():
+        typed = {
+            "email": email,
+            "phone": phone,
+            "personnummer": personnummer,
+            "orgnr": orgnr,
+            "customer_number": customer_number,
+        }
+        looked = preview_report.look(member, {k: v for k, v in typed.items() if v is not None})
+        for line in preview_report.lines(looked, unmasked=unmasked):
+            typer.echo(line)
+        raise typer.Exit(0 if looked.holdings.complete else 1)

@@ -42,6 +42,7 @@ class Code(StrEnum):
     VALUE_REVEALED = "data:value:revealed"
     RESTRICTION_SET = "data:restriction:set"
     RESTRICTION_ENDED = "data:restriction:ended"
+    DATA_PREVIEWED = "data:preview:shown"
 
     CASE_OPENED = "case:any:opened"
     CASE_FOREIGN = "case:any:foreign"

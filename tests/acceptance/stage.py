@@ -147,14 +147,16 @@ class Ran:
     err: str
 
 
-async def command(*words: str, environment: Mapping[str, str], folder: Path | None = None) -> Ran:
-    """Runs `insyn` with these words and nothing but these settings."""
+async def command(
+    *words: str, environment: Mapping[str, str], folder: Path | None = None, typed: str = ""
+) -> Ran:
+    """Runs `insyn` with these words and nothing but these settings; `typed` answers its questions."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *words,
         env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **environment},
-        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(), 30)
+    out, err = await asyncio.wait_for(process.communicate(typed.encode()), 30)
     assert process.returncode is not None
     return Ran(process.returncode, out.decode(), err.decode())
 

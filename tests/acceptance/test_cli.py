@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -41,7 +42,10 @@ VERBS = {
     "staff list": "cases",
     "staff remove": "TELEGRAM_USER_ID",
     "audit": "verify",
-    "sources": "schema",
+    "sources": "draft check preview schema",
+    "sources draft": "URL env:NAME --output --schema --force",
+    "sources check": "code 0: 1: 2:",
+    "sources preview": "--as --email --phone --personnummer --orgnr --customer-number --unmasked",
     "sources schema": "JSON Schema editors",
     "audit verify": "trail",
 }
@@ -129,6 +133,57 @@ async def test_check_names_what_is_missing(settings: dict[str, str]) -> None:
     assert broken.code == 1
     missing = [line.split()[1] for line in broken.out.splitlines() if "MISSING" in line]
     assert missing == ["mail:"]
+
+
+async def test_an_owner_looks_a_person_up_and_leaves_a_trace(settings: dict[str, str]) -> None:
+    """What is looked for is asked for; the answer is masked; the audit trail knows of it."""
+    words = ("sources", "preview", "--as", "2003", "--email", "--phone")
+    typed = "ELIN.akesson@example.com\n0701740605\n"
+    told = await command(*words, environment=settings, typed=typed)
+    shown = await command(*words, "--unmasked", environment=settings, typed=typed)
+    nobody = await command(*words[:-1], environment=settings, typed="nobody@example.com\n")
+
+    assert (told.code, shown.code, nobody.code) == (0, 0, 0), told.err
+    assert "westila: found" in told.out
+    assert "Last name: Å•••" in told.out
+    assert "An erasure today:" in told.out
+    assert "Åkesson" not in told.out
+    assert "Last name: Åkesson" in shown.out
+    assert "nothing found" in nobody.out
+    assert _previews(settings) == [
+        ("email-phone", False), ("email-phone", True), ("email", False)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "told"),
+    [
+        (("--as", "2001", "--email"), "elin.akesson@example.com", "Only an owner may look"),
+        (("--as", "666", "--email"), "elin.akesson@example.com", "Only an owner may look"),
+        (("--as", "2003"), "", "Say by what to look"),
+        (("--as", "2003", "--personnummer"), "850709-9806", "cannot be read as such"),
+    ],
+    ids=["handler", "stranger", "nothing", "mistyped"],
+)
+async def test_nobody_else_looks_anybody_up(
+    settings: dict[str, str], words: tuple[str, ...], typed: str, told: str
+) -> None:
+    before = _previews(settings)
+    ran = await command("sources", "preview", *words, environment=settings, typed=f"{typed}\n")
+
+    assert ran.code == 2
+    assert told in ran.err
+    assert typed not in ran.err or not typed
+    assert "Traceback" not in ran.err
+    assert _previews(settings) == before
+
+
+def _previews(settings: dict[str, str]) -> list[tuple[str, bool]]:
+    path = settings["DATABASE_URL"].removeprefix("sqlite:///")
+    sql = "SELECT facts FROM audit_event WHERE code = 'data:preview:shown' ORDER BY seq"
+    with closing(sqlite3.connect(path)) as connection:
+        facts = [json.loads(row[0]) for row in connection.execute(sql)]
+    return [(fact["by"], fact["unmasked"]) for fact in facts]
 
 
 async def test_settings_that_are_missing_are_told_all_at_once(tmp_path: Path) -> None:

@@ -186,11 +186,9 @@ def test_an_account_with_the_rights_it_needs_is_right(account, registry):
         ("GRANT INSERT, TRUNCATE ON orders TO {role}",
          "westila.orders: too much: REVOKE INSERT, TRUNCATE ON orders FROM {role}"),
         ("CREATE TABLE wages (pay INTEGER); GRANT SELECT ON wages TO {role}",
-         "westila.public.wages: too much: {role} has SELECT on a table that is not declared; "
-         "REVOKE ALL ON public.wages FROM {role}"),
+         "westila.public.wages: too much: {role} has SELECT on a table that is not declared; REVOKE ALL ON public.wages FROM {role}"),
         ("GRANT CREATE ON SCHEMA public TO {role}",
-         "westila: too much: {role} may make tables; "
-         "REVOKE CREATE ON schema public FROM {role} (and FROM PUBLIC)"),
+         "westila: too much: {role} may make tables; REVOKE CREATE ON schema public FROM {role} (and FROM PUBLIC)"),
         ("ALTER ROLE {role} CREATEDB",
          "westila: too much: take it away by ALTER ROLE {role} NOCREATEDB"),
         ("ALTER TABLE consent OWNER TO {role}",
