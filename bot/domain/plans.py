@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.canonical import digest
+from bot.domain.clock import stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Cell, Holdings, Item, Key, Row, row_digest
 from bot.domain.registry import EraseKind, Field, Registry, Retention, Table, Value
@@ -16,6 +17,7 @@ from bot.domain.retention import Kept, kept
 from bot.domain.texts import LocalText
 
 RowId = tuple[str, str, Key]
+DAY_LENGTH = len("2026-03-05")
 
 
 class PlanOutdatedError(InsynError):
@@ -287,9 +289,12 @@ def _emptied(declared: Field, key: Key) -> Value:
 
 
 def _as_date(value: Value) -> date | None:
-    """The day of an ISO date or moment; what cannot be read as one counts as no date."""
+    """The day in Sweden of an ISO date or moment; what cannot be read as one is no date."""
+    text = str(value)
     try:
-        return date.fromisoformat(str(value)[:10])
+        if len(text) > DAY_LENGTH and (moment := datetime.fromisoformat(text)).tzinfo:
+            return stockholm_day(moment)
+        return date.fromisoformat(text[:DAY_LENGTH])
     except ValueError:
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.domain.claims import ClaimKind
 from bot.domain.registry import Direction
 from bot.sources.draft_words import is_of_persons, meaning_of
 from bot.sources.reflection import Found, Pointer
@@ -85,13 +86,28 @@ def ways(table: Found, tables: Tables, rank: Mapping[str, int]) -> Iterator[Way]
         if pointer is owner:
             several = sum(other.table == pointer.table for other in inside) > 1
             why = "several ways lead to a person; this one is taken" if several else why
-            yield Way(pointer=pointer, direction=Direction.OWNED, guess=why)
+            if _leads_up(table, tables[pointer.table]):
+                yield Way(
+                    pointer=pointer, direction=Direction.BOTH, guess="people are found by it"
+                )
+            else:
+                yield Way(pointer=pointer, direction=Direction.OWNED, guess=why)
         elif rank[pointer.table] > rank[table.name] and not _owned(tables[pointer.table], rank):
             yield Way(pointer=pointer, direction=Direction.OWNS, guess="it belongs to this row")
         else:
             yield Way(
                 pointer=pointer, direction=Direction.NONE, guess="another way says whose it is"
             )
+
+
+def _leads_up(table: Found, person: Found) -> bool:
+    """Whether a person's contacts stand here and not with the person: the search starts here."""
+    return is_person(person) and bool(_contacts(table)) and not _contacts(person)
+
+
+def _contacts(table: Found) -> set[ClaimKind]:
+    found = (meaning_of(column.name) for column in table.columns)
+    return {one.claim for one in found if one and one.claim in (ClaimKind.EMAIL, ClaimKind.PHONE)}
 
 
 def _owned(table: Found, rank: Mapping[str, int]) -> bool:

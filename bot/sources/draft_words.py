@@ -41,7 +41,8 @@ MEANINGS = (
           mask=MaskKind.PERSONNUMMER, level=3, claim=ClaimKind.PERSONNUMMER),
     _says(r"org(anisation|anization)?s?_?(nr|nummer|no|number)$|vat_(no|number|id)|company_reg",
           "Organisationsnummer", "Company registration number", mask=MaskKind.NONE),
-    _says(r"e_?mail|e_?post(_|$|adress)|mail_?(address|adress)|_mail$", "E-post", "E-mail",
+    _says(r"e_?mail|e_?post(_|$|adress)|mail_?(address|adress)|_mail$"
+          r"|(from|to|sender|reply)_addr", "E-post", "E-mail",
           mask=MaskKind.EMAIL, correct="email", claim=ClaimKind.EMAIL, contact=True,
           category="contact", name="email"),
     _says(r"phone|telefon|mobil|(^|_)tel(_?nr)?$|cell|msisdn", "Telefon", "Phone",

@@ -121,9 +121,14 @@ class SqlSource:
             row = present.get(item.row_id)
             if row and row.digest not in (item.digest, item.after):
                 raise PlanOutdatedError(source=self.name, table=item.table)
-        for table, rows in self._search(connection).expanded(present.values()).items():
+        search = self._search(connection)
+        found = search.expanded(present.values())
+        for table, rows in found.items():
             if any((self.name, table, key) not in planned for key in rows):
                 raise PlanOutdatedError(source=self.name, table=table)
+        shared = search.owned_by_others(found)
+        if shared is not None:
+            raise PlanOutdatedError(source=self.name, table=shared)
         return present
 
     def _present(

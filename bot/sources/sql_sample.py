@@ -24,13 +24,14 @@ class Sample:
     @classmethod
     def of(cls, source: Source, schema: SqlSchema, connection: sa.Connection) -> Sample:
         search = Search(source, schema, connection)
-        found = []
-        for table in schema.tables.values():
-            if table.declared.identities:
-                for raw in connection.execute(table.select().limit(PERSONS)).all():
-                    expanded = search.expanded([table.row(raw)])
-                    found.append(tuple(r for rows in expanded.values() for r in rows.values()))
-        return cls(source=source, persons=tuple(found))
+        firsts = [
+            table.row(raw)
+            for table in schema.tables.values()
+            if table.declared.identities
+            for raw in connection.execute(table.select().limit(PERSONS)).all()
+        ]
+        persons = tuple(tuple(search.belonging([row])) for row in firsts)
+        return cls(source=source, persons=persons)
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import date
 
@@ -57,6 +57,15 @@ class Search:
     def expanded(self, rows: Iterable[Row]) -> Found:
         """The keys of the rows and of everything that belongs to the same owner."""
         return self._gathered(rows).found
+
+    def belonging(self, rows: Iterable[Row]) -> Collection[Row]:
+        """The same with every declared column."""
+        return self._gathered(rows).rows()
+
+    def owned_by_others(self, found: Found) -> str | None:
+        """The table of a row that belongs to somebody who was not found, too, if there is one."""
+        tables = (table for table in self._source.tables if found[table.name])
+        return next((table.name for table in tables if self._of_others(table, found)), None)
 
     def _gathered(self, rows: Iterable[Row], *, into: frozenset[str] | None = None) -> Gathered:
         """Rows with everything of the same owner; with `into`, of what is owned only that."""
@@ -121,9 +130,7 @@ class Search:
         )
         if not persons.one_person(everybody):
             return Finding.AMBIGUOUS
-        if any(self._of_others(table, found) for table in tables):
-            return Finding.AMBIGUOUS
-        return Finding.FOUND
+        return Finding.AMBIGUOUS if self.owned_by_others(found) else Finding.FOUND
 
     def _of_others(self, table: Table, found: Found) -> bool:
         """Whether a row that was found belongs to somebody who was not found, too."""

@@ -45,6 +45,8 @@ def decoded(raw: object) -> Value:
 
 def encoded(value: Value, kind: types.TypeEngine[Any]) -> object:
     """A canonical value as the column's type wants it; ValueError when it is none of that type."""
+    if isinstance(kind, types.JSON):  # its type says nothing of what a value may be
+        return json.loads(value) if isinstance(value, str) else value
     try:
         wanted = kind.python_type
     except NotImplementedError:

@@ -180,7 +180,8 @@ def _tail(year: int, month: int, day: int, serial: int) -> str:
 def _ordinary(random: Random, place: int, taken: set[str], *, today: date) -> Person:
     first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
     born = today - timedelta(days=365 * 19 + place * 101 + random.randrange(90))
-    number = FICTIONAL_NUMBERS[RESERVED + place] if random.random() < 0.9 else None
+    has_phone = random.random() < 0.9 and RESERVED + place < len(FICTIONAL_NUMBERS)
+    number = FICTIONAL_NUMBERS[RESERVED + place] if has_phone else None
     company = random.random() < 0.15
     return Person(
         first_name=first,
