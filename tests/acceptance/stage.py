@@ -11,7 +11,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -202,6 +202,25 @@ def environment(
     }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Company:
+    """Whose files the bot works from, where it looks for the register, and how that is built."""
+
+    files: Path
+    variable: str
+    build: Callable[..., object]
+
+    def settings(self, register: str) -> dict[str, str]:
+        return {
+            "SOURCES_FILE": str(self.files / "sources.yaml"),
+            "COMPANY_FILE": str(self.files / "company.yaml"),
+            self.variable: register,
+        }
+
+
+WESTILA = Company(files=EXAMPLE, variable="WESTILA_URL", build=build_register)
+
+
 @contextlib.asynccontextmanager
 async def a_stage(
     folder: Path,
@@ -210,12 +229,13 @@ async def a_stage(
     register: str = "",
     mode: str = "polling",
     customers: int = 60,
+    company: Company = WESTILA,
 ) -> AsyncIterator[Stage]:
     """Everything running, with three members of staff in a group; taken down at the end."""
     database = database or f"sqlite:///{folder / 'insyn.db'}"
     register = register or f"sqlite:///{folder / 'register.db'}"
     keys = new_keys("stage")
-    build_register(register, customers=customers)
+    company.build(register, customers=customers)
     add_staff(database, keys)
     retry = Retry(first=0.05, most=0.5)
     async with contextlib.AsyncExitStack() as stack:
@@ -226,6 +246,7 @@ async def a_stage(
         given = environment(
             emulator, folder=folder, database=database, register=register, keys=keys, mode=mode
         )
+        given |= company.settings(register)
         stage = Stage(emulator, client, Bot(given, folder / "bot.log"), register, keys, folder)
         await _gather_staff(stage)
         stack.push_async_callback(stage.bot.kill)
