@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.company import Company
+from bot.domain.eid import EidPolicy
 from bot.domain.registry import Registry
 from bot.domain.texts import Language
 
@@ -18,3 +19,5 @@ class Office:
     public_url: str = ""  # where the customer's pages are reached, without a slash at the end
     bot_username: str = ""
     demo: bool = False
+    demo_app: str = ""  # in the demo: where its BankID app is
+    eid: EidPolicy | None = None  # None: nobody can identify themselves electronically
