@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.emulator.bankid.app_http import PATH as BANKID_APP
+from bot.emulator.bankid.app_http import BankIdApp, Holder
+from bot.emulator.bankid.simulator import Simulator
 from bot.emulator.bot_http import BotApi
 from bot.emulator.client_http import ClientApi, Handler, told_plainly
 from bot.emulator.control_http import ControlApi
@@ -18,6 +21,7 @@ from bot.emulator.limits import Gate, Limits
 from bot.emulator.mail import MailServer
 from bot.emulator.polling import Polling
 from bot.emulator.register.pages import RegisterPages
+from bot.emulator.register.people import holders_of_an_eid
 from bot.emulator.register.view import RegisterView
 from bot.emulator.signals import Signals
 from bot.emulator.storage import Storage
@@ -51,7 +55,8 @@ class Emulator:
     """Telegram and a mail server for one bot, for as long as the `async with` lasts.
 
     `url` (or `api_url`) is what stands before `/bot<token>`; `smtp_url` is where mails go; with
-    `register_url` the page also shows the rows of the sample register.
+    `register_url` the page also shows the rows of the sample register, and with `bankid` there is
+    an app to approve in.
     """
 
     def __init__(
@@ -64,6 +69,7 @@ class Emulator:
         state: Path | None = None,
         page: bool = True,
         register_url: str = "",
+        bankid: Simulator | None = None,
         limits: Limits | None = None,
         retry: Retry = Retry(),  # noqa: B008  # frozen
         bot_name: str = "Insyn",
@@ -77,6 +83,7 @@ class Emulator:
         self.console_url = ""  # where the bot's own web console is, once that is known
         self._host, self._port, self._smtp_port = host, port, smtp_port
         self._page = page
+        self.bankid = bankid
         self._register = RegisterView(register_url) if register_url else None
         self._signals = Signals(self.world)
         self._polling = Polling(self.world)
@@ -103,6 +110,8 @@ class Emulator:
         self.url = self.api_url = f"http://{self._host}:{port}"
         smtp_port = await self._mail.start(self._host, self._smtp_port)
         self.smtp_url = f"smtp://{self._host}:{smtp_port}"
+        if self.bankid is not None:
+            await self.bankid.start()
         await self._controls.webhook.start()
         return self
 
@@ -117,6 +126,8 @@ class Emulator:
         await self._controls.webhook.stop()
         await self._bot_api.stop()
         await self._mail.stop()
+        if self.bankid is not None:
+            await self.bankid.stop()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._storage is not None:
@@ -136,6 +147,8 @@ class Emulator:
             self._add_page(app.router)
         if self._register is not None:
             RegisterPages(self._register).add_routes(app.router)
+        if self.bankid is not None:
+            BankIdApp(self.bankid.bank, _holders()).add_routes(app.router)
         return app
 
     def _add_page(self, router: web.UrlDispatcher) -> None:
@@ -143,6 +156,8 @@ class Emulator:
             return
         router.add_get("/", _index)
         router.add_get("/console", self._console)
+        if self.bankid is not None:
+            router.add_get(BANKID_APP, _bankid_app)
         router.add_static("/page/", PAGE)
 
     async def _console(self, _request: web.Request) -> web.Response:
@@ -150,6 +165,15 @@ class Emulator:
         if not self.console_url:
             return web.Response(status=404)
         return web.Response(status=302, headers={"Location": self.console_url})
+
+
+def _holders() -> list[Holder]:
+    """The demo's people and the awkward ones, as far as they have a number."""
+    return [Holder(one.number, f"{one.first_name} {one.last_name}") for one in holders_of_an_eid()]
+
+
+async def _bankid_app(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / "bankid.html", headers={"Cache-Control": "no-cache"})
 
 
 async def _index(_request: web.Request) -> web.FileResponse:

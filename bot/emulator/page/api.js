@@ -62,3 +62,9 @@ export async function hasRegister() {
   const answer = await fetch("/register").catch(() => null);
   return answer?.ok === true;
 }
+
+/** Whether the demo also has a BankID app. */
+export async function hasBankId() {
+  const answer = await fetch("/bankid").catch(() => null);
+  return answer?.ok === true;
+}

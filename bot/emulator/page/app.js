@@ -1,6 +1,6 @@
 /** Starts the page: puts the parts together, opens and closes screens, and passes on what happens in the world. */
 
-import { hasConsole, hasRegister } from "./api.js";
+import { hasBankId, hasConsole, hasRegister } from "./api.js";
 import { Conversations } from "./conversations.js";
 import { Device } from "./device.js";
 import { h, icon } from "./dom.js";
@@ -21,6 +21,7 @@ class App {
   devices = { customer: null, staff: null };
   register = false;
   console = false;
+  bankid = false;
 
   constructor() {
     this.conversations.addEventListener("change", (event) => this.#onConversation(event.detail));
@@ -38,6 +39,8 @@ class App {
     if (this.register) this.registerLink.hidden = false;
     this.console = await hasConsole();
     for (const link of this.consoleLinks) link.hidden = !this.console;
+    this.bankid = await hasBankId();
+    if (this.bankid) this.bankidLink.hidden = false;
   }
 
   // -- the frame ------------------------------------------------------------------------------------------------------
@@ -76,6 +79,12 @@ class App {
         h("span", {}, t(text)),
       ),
     );
+    this.bankidLink = h(
+      "a",
+      { class: "top-button", href: "/bankid", target: "bankid", rel: "opener", hidden: !this.bankid },
+      icon("phone"),
+      h("span", {}, t("bankid")),
+    );
     return h(
       "header",
       { class: "top" },
@@ -86,7 +95,15 @@ class App {
         h("h1", {}, "Insyn"),
       ),
       h("p", { class: "ribbon" }, h("b", {}, t("demo")), h("span", {}, t("demoNotice"))),
-      h("div", { class: "top-actions" }, ...this.consoleLinks, this.registerLink, this.mail.toggleButton, this.#languages()),
+      h(
+        "div",
+        { class: "top-actions" },
+        ...this.consoleLinks,
+        this.bankidLink,
+        this.registerLink,
+        this.mail.toggleButton,
+        this.#languages(),
+      ),
     );
   }
 

@@ -109,6 +109,37 @@ def people(random: Random, *, today: date, count: int) -> Iterator[Person]:
         yield _ordinary(random, place, taken, today=today)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EidHolder:
+    """Somebody with an electronic identification."""
+
+    number: str
+    first_name: str
+    last_name: str
+
+
+def holders_of_an_eid() -> list[EidHolder]:
+    """The people above who have a number, and Sara, whom the register knows by her mail alone."""
+    known = [
+        EidHolder(
+            number=_twelve(one.personnummer), first_name=one.first_name, last_name=one.last_name
+        )
+        for one in (*_demo(), *_awkward())
+        if one.personnummer is not None
+    ]
+    sara = DEMO_CUSTOMERS[2]
+    unknown = personnummer(date(1994, 4, 14), 986)
+    return [
+        *known,
+        EidHolder(number=unknown, first_name=sara.first_name, last_name=sara.last_name),
+    ]
+
+
+def _twelve(number: str) -> str:
+    digits = number.replace("-", "")
+    return digits if len(digits) == 12 else f"19{digits}"
+
+
 def _demo() -> Iterator[Person]:
     elin, marko, _sara = DEMO_CUSTOMERS
     yield Person(
