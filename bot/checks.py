@@ -10,7 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
+from bot.domain.clock import real_clock
 from bot.domain.errors import InsynError
+from bot.proofs.certificates import (
+    WARN,
+    CertificateError,
+    check_dates,
+    read_client_certificate,
+)
 from bot.proofs.smtp import SmtpMailer
 from bot.settings import Settings
 from bot.store import schema
@@ -36,6 +43,7 @@ async def check_all(settings: Settings) -> list[Finding]:
         await _telegram(settings),
         await asyncio.to_thread(_mail, settings),
         *await asyncio.to_thread(_files_and_sources, settings),
+        _bankid(settings),
         _staff(settings),
         _pages(settings),
     ]
@@ -101,6 +109,20 @@ def _tried(name: str, ping: Callable[[], None], says: str) -> Finding:
     except InsynError as error:
         return Finding(name, False, str(error))
     return Finding(name, True, says)
+
+
+def _bankid(settings: Settings) -> Finding:
+    """Days left of our certificate: an order for a new one takes weeks."""
+    if not settings.bankid_env or settings.bankid_cert is None:
+        return Finding("bankid", True, "not set up: nobody gets further than level 2")
+    try:
+        certificate = read_client_certificate(settings.bankid_cert, settings.bankid_cert_password)
+        check_dates(certificate, real_clock())
+    except CertificateError as error:
+        return Finding("bankid", False, f"BANKID_CERT: {error.reason}")
+    left = certificate.days_left(real_clock())
+    says = f"{settings.bankid_env}, the certificate has {left} days left"
+    return Finding("bankid", True, says + (": order a new one now" if left < WARN.days else ""))
 
 
 def _staff(settings: Settings) -> Finding:

@@ -23,6 +23,7 @@ from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.texts import Language
 from bot.emulator import groups
+from bot.emulator.bankid.simulator import PASSWORD, Simulator
 from bot.emulator.register.build import build
 from bot.emulator.register.people import DEMO_CUSTOMERS
 from bot.emulator.server import TOKEN, Emulator
@@ -103,6 +104,7 @@ class Demo:
                 bot_name="Westila Insyn",
                 bot_username="westila_insyn_bot",
                 register_url=self._register_url,
+                bankid=Simulator(),
             ) as emulator:
                 self._populate(emulator)
                 await self._with_bot(emulator, stop)
@@ -151,6 +153,8 @@ class Demo:
 
     def _environment(self, emulator: Emulator) -> Mapping[str, str]:
         port = _free_port()
+        assert emulator.bankid is not None
+        certificate, authority = emulator.bankid.write_files(self.folder)
         return {
             "PATH": os.environ.get("PATH", ""),
             "TELEGRAM_TOKEN": TOKEN,
@@ -167,6 +171,12 @@ class Demo:
             "WESTILA_URL": self._register_url,
             "SMTP_URL": emulator.smtp_url,
             "MAIL_FROM": "insyn@westila.example",
+            "BANKID_ENV": "simulator",
+            "BANKID_CERT": str(certificate),
+            "BANKID_CERT_PASSWORD": PASSWORD,
+            "BANKID_CA": str(authority),
+            "BANKID_URL": emulator.bankid.url,
+            "BANKID_APP_URL": f"{emulator.url}/bankid",
             "LOG_LEVEL": "WARNING",
             "DEMO": "1",
             "PYTHONUNBUFFERED": "1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 from bot.crypto import Keyring, KeysError, parse_keys
 from bot.domain.errors import InsynError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Settings:
     smtp_url: str = field(repr=False)
     mail_from: str
     console: bool
+    bankid_env: str
+    bankid_cert: Path | None
+    bankid_cert_password: str = field(repr=False)
+    bankid_ca: Path | None
+    bankid_url: str
+    bankid_app_url: str
+    bankid_return: str
+    trusted_proxies: tuple[Network, ...]
     log_level: str
     demo: bool
 
@@ -131,6 +142,26 @@ def _secret(text: str) -> str:
     ):
         raise ValueError("it must be 16 to 256 letters, digits, _ or -")
     return text
+
+
+def _optional_path(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"it must be {' or '.join(word or 'empty' for word in words)}")
+        return text
+
+    return parse
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError:
+        raise ValueError("it must be addresses or networks, with commas between them") from None
 
 
 def _keys(text: str) -> Keyring:
@@ -246,6 +277,61 @@ OPTIONS = (
         parse=_flag,
     ),
     Option(
+        name="BANKID_ENV",
+        help="Which BankID: test, production or (in the demo) simulator; empty is none.",
+        default="",
+        example="production",
+        parse=_one_of("", "test", "production", "simulator"),
+    ),
+    Option(
+        name="BANKID_CERT",
+        help="The file with our certificate and key from the bank (PKCS#12, .p12).",
+        default="",
+        example="/run/secrets/bankid.p12",
+        parse=_optional_path,
+    ),
+    Option(
+        name="BANKID_CERT_PASSWORD",
+        help="The password of that file.",
+        default="",
+        example="the-password-of-the-file",
+    ),
+    Option(
+        name="BANKID_CA",
+        help="Another authority to trust than BankID's own (PEM); empty is BankID's own.",
+        default="",
+        example="",
+        parse=_optional_path,
+    ),
+    Option(
+        name="BANKID_URL",
+        help="Where the simulator is; set by `insyn demo`.",
+        default="",
+        example="",
+        parse=_url("https"),
+    ),
+    Option(
+        name="BANKID_APP_URL",
+        help="Where the simulator's app is; set by `insyn demo`.",
+        default="",
+        example="",
+        parse=_url("http", "https"),
+    ),
+    Option(
+        name="BANKID_RETURN",
+        help="Where the app leads back to: telegram, or a page of ours (page).",
+        default="telegram",
+        example="telegram",
+        parse=_one_of("telegram", "page"),
+    ),
+    Option(
+        name="TRUSTED_PROXIES",
+        help="Addresses of our own proxies, whose X-Forwarded-For is believed.",
+        default="",
+        example="10.0.0.0/8",
+        parse=_networks,
+    ),
+    Option(
         name="LOG_LEVEL",
         help="DEBUG, INFO, WARNING or ERROR.",
         default="INFO",
@@ -334,6 +420,7 @@ def _cross_checks(values: Mapping[str, object]) -> list[Fault]:
                 "Set it to the address that mails come from",
             )
         )
+    faults += _bankid_checks(values)
     for name in ("sources_file", "company_file"):
         path = values[name]
         if isinstance(path, Path) and not path.is_file():
@@ -345,6 +432,57 @@ def _cross_checks(values: Mapping[str, object]) -> list[Fault]:
                 )
             )
     return faults
+
+
+def _bankid_checks(values: Mapping[str, object]) -> list[Fault]:
+    """Half a set-up is refused: somebody would believe that it works."""
+    environment = values["bankid_env"]
+    given = [f"bankid_{name}" for name in ("cert", "cert_password", "ca", "url", "app_url")]
+    if not environment:
+        return [
+            Fault(name.upper(), "is set without BANKID_ENV", "Set BANKID_ENV, or take it out")
+            for name in given
+            if values[name]
+        ]
+    return [*_bankid_files(values), *_bankid_place(values, environment == "simulator")]
+
+
+def _bankid_files(values: Mapping[str, object]) -> list[Fault]:
+    faults = []
+    if not values["bankid_cert"]:
+        remedy = "Set it to the .p12 file that the bank gave you"
+        faults.append(Fault("BANKID_CERT", "is needed with BANKID_ENV", remedy))
+    if not values["bankid_cert_password"]:
+        remedy = "Set it to the password of that file"
+        faults.append(Fault("BANKID_CERT_PASSWORD", "is needed with BANKID_ENV", remedy))
+    for name in ("bankid_cert", "bankid_ca"):
+        path = values[name]
+        if isinstance(path, Path) and not path.is_file():
+            faults.append(Fault(name.upper(), "there is no such file", "Check path and rights"))
+    return faults
+
+
+def _bankid_place(values: Mapping[str, object], simulator: bool) -> list[Fault]:
+    faults = []
+    public = str(values["public_url"] or "")
+    if not public.startswith(("https:",) if not simulator else ("https:", "http:")):
+        remedy = "Set it to the https:// address of the pages"
+        faults.append(Fault("PUBLIC_URL", "must be an https address for BankID", remedy))
+    if simulator and not values["demo"]:
+        remedy = "Set BANKID_ENV=production, or run `insyn demo`"
+        faults.append(Fault("BANKID_ENV", "simulator is for the demo alone", remedy))
+    for name in ("bankid_url", "bankid_app_url", "bankid_ca"):
+        if simulator and not values[name]:
+            faults += [Fault(name.upper(), "is needed with the simulator", "Set it")]
+    for name in ("bankid_url", "bankid_app_url"):
+        if values[name] and (not simulator or not _is_here(str(values[name]))):
+            problem = "is for a simulator on this machine alone"
+            faults.append(Fault(name.upper(), problem, "Take it out"))
+    return faults
+
+
+def _is_here(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _dot_env(folder: Path) -> dict[str, str]:

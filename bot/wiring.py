@@ -17,10 +17,19 @@ from sqlmodel import Session
 from telegram.error import TelegramError
 
 import handlers
+from bot import ways
 from bot.desk import Desk
 from bot.domain.clock import Clock, real_clock
+from bot.domain.eid import EidPolicy
 from bot.domain.office import Office
 from bot.domain.registry import Source
+from bot.proofs.bankid import BASES, BankId, BankIdSite, pinned_authority
+from bot.proofs.certificates import (
+    CertificateError,
+    check_dates,
+    read_client_certificate,
+    tls_context,
+)
 from bot.proofs.smtp import SmtpMailer
 from bot.services import apologies
 from bot.settings import Settings
@@ -44,6 +53,7 @@ from bot.web import app as web_app
 from bot.web.console.keys import LIVE
 from bot.work import every, schedule
 from bot.work.clock import tick
+from bot.work.eid import EidRounds
 from bot.work.jobs import Tools
 from bot.work.workshop import Workshop
 
@@ -58,7 +68,7 @@ LEAVE_SECONDS = 3.0  # a database that is down must not hold up the end
 ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {"sql": SqlSource}
 
 
-def office_of(settings: Settings, *, bot_username: str = "") -> Office:
+def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) -> Office:
     """The company's facts. Raises RegistryFileError or CompanyFileError with every fault."""
     company = load_company(settings.company_file)
     return Office(
@@ -69,12 +79,34 @@ def office_of(settings: Settings, *, bot_username: str = "") -> Office:
         public_url=settings.public_url,
         bot_username=bot_username,
         demo=settings.demo,
+        demo_app=settings.bankid_app_url if settings.demo else "",
+        eid=_eid_policy(settings) if eid else None,
     )
+
+
+def _eid_policy(settings: Settings) -> EidPolicy:
+    simulator = settings.bankid_env == "simulator"
+    return EidPolicy(simulator=simulator, return_by=settings.bankid_return)
 
 
 def sources_of(office: Office) -> Mapping[str, SourceAdapter]:
     """An adapter for each source that the registry declares."""
     return {source.name: ADAPTERS[source.kind](source) for source in office.registry.sources}
+
+
+def bankid_of(settings: Settings, clock: Clock) -> BankId | None:
+    """BankID, if it is set up. Raises CertificateError when we could not enter there."""
+    if not settings.bankid_env or settings.bankid_cert is None:
+        return None
+    certificate = read_client_certificate(settings.bankid_cert, settings.bankid_cert_password)
+    check_dates(certificate, clock())
+    if certificate.expiring(clock()) and settings.bankid_env != "simulator":
+        log.warning("BankID: our certificate has %d days left", certificate.days_left(clock()))
+    ca = settings.bankid_ca
+    authority = ca.read_text("utf-8") if ca else pinned_authority(settings.bankid_env)
+    base = settings.bankid_url or BASES[settings.bankid_env]
+    site = BankIdSite(base=base, app_link=settings.bankid_app_url)
+    return BankId(site, tls_context(certificate, authority))
 
 
 class Program:
@@ -95,10 +127,21 @@ class Program:
 
     async def __aenter__(self) -> Self:
         username = await self._username()
-        self.office = office_of(self.settings, bot_username=username)
+        self.bankid = self._bankid()
+        self.office = office_of(self.settings, bot_username=username, eid=self.bankid is not None)
+        for line in ways.told(self.settings, self.office):
+            log.info("%s", line)
         self._build(self.office)
         await self._start()
         return self
+
+    def _bankid(self) -> BankId | None:
+        """Without a usable certificate the bot lives on, and says what is wrong."""
+        try:
+            return bankid_of(self.settings, self.clock)
+        except CertificateError as error:
+            log.error("BankID is off: BANKID_CERT: %s", error.reason)  # noqa: TRY400
+            return None
 
     def _build(self, office: Office) -> None:
         router = Router()
@@ -126,6 +169,7 @@ class Program:
         tools = Tools(sources=self.sources, mailer=self.mailer)
         self.workshop = Workshop(self.desk, every.JOBS, tools, self.conversations.wake)
         self.poller = Poller(self.desk, self.wire)
+        self.rounds = EidRounds(self.desk, self.bankid) if self.bankid is not None else None
 
     def _on_born(self, born: Born) -> None:
         self.sender.take(born.letters)
@@ -148,11 +192,18 @@ class Program:
             asyncio.create_task(_every(RETRY_SECONDS, self._receive)),
             asyncio.create_task(_every(MAIL_SECONDS, self._rest)),
         ]
+        if self.rounds is not None:
+            self._chores.append(asyncio.create_task(_every(RETRY_SECONDS, self.rounds.run)))
 
     async def _listen(self) -> None:
         secret = self.settings.webhook_secret if self.settings.telegram_mode == "webhook" else ""
         self.web = web_app.build(
-            self.desk, self.office, secret=secret, with_console=self.settings.console
+            self.desk,
+            self.office,
+            secret=secret,
+            with_console=self.settings.console,
+            rounds=self.rounds,
+            proxies=self.settings.trusted_proxies,
         )
         self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=3)
         await self._runner.setup()
@@ -211,6 +262,8 @@ class Program:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
         await self._runner.cleanup()
+        if self.rounds is not None:
+            await self.rounds.stop()
         await self.workshop.stop()
         await self.sender.stop()
         if self.settings.telegram_mode == "polling":

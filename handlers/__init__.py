@@ -12,6 +12,7 @@ def register(router: Router) -> None:
         cases,
         correct,
         delivery,
+        eid,
         erase,
         free_text,
         language,
@@ -34,6 +35,7 @@ def register(router: Router) -> None:
     menu.register(router)  # the menu, /help, /cancel, /logout
     language.register(router)  # /language
     verify.register(router)  # e-mail code and phone number; goes on with a signal
+    eid.register(router)  # BankID: a page, and the way back from it
     access.register(router)  # /access: the summary, and the full copy as a case
     correct.register(router)  # /correct
     erase.register(router)  # /erase

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import access
+from bot.services import access, eid_tickets
 from bot.telegram.routing import Handler, Messages, Router, Talk
 
 OFFERED = (
@@ -43,6 +43,8 @@ async def cancel(talk: Talk) -> Messages:
     """Ends whatever was under way; nothing was sent in."""
     begun = talk.step != ""
     asked_contact = talk.step == "verify:phone"
+    if begun:
+        await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     talk.done()
     text = _("Cancelled. Nothing has been changed.") if begun else _("There is nothing to cancel.")
     if asked_contact:
@@ -52,6 +54,7 @@ async def cancel(talk: Talk) -> Messages:
 
 async def logout(talk: Talk) -> Messages:
     """Ends the session at once and forgets what was looked up."""
+    await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     running = await talk.do(access.logout, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     talk.done()
     text = (

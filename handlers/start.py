@@ -7,7 +7,7 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import access, chats
 from bot.telegram.routing import Handler, Messages, Router, Talk
-from handlers import language, menu, staff_private
+from handlers import eid, language, menu, staff_private
 
 LINKS = ("access", "correct", "erase", "rights", "cases")  # https://t.me/<bot>?start=access
 
@@ -30,6 +30,8 @@ def starting(router: Router) -> Handler:
 
     async def start(talk: Talk) -> Messages:
         wanted = talk.args[0] if talk.args else ""
+        if eid.is_way_back(wanted):  # the app for identification led here
+            return await eid.back(talk, wanted)
         if staff_private.is_link(wanted):  # a card's link brought a member of staff here
             return await staff_private.open_link(talk, wanted)
         user = talk.update.effective_user if talk.update else None

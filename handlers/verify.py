@@ -14,7 +14,7 @@ from bot.domain.identity import Action, ContactRefusal, SharedContact
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import access, phones, sessions, verification
+from bot.services import access, eid_binding, phones, sessions, verification
 from bot.services.access import Customer
 from bot.services.phones import Checking, NumberRefusal
 from bot.services.verification import Asked, Need, Proved, Wrong
@@ -23,6 +23,8 @@ from handlers import parts, privately
 from handlers import verify_words as words
 
 EMAIL, CODE, PHONE, CHECKING = "verify:email", "verify:code", "verify:phone", "verify:checking"
+EID = "verify:eid"
+STEPS = frozenset({EMAIL, CODE, PHONE, CHECKING, EID})
 
 
 async def proved(talk: Talk, action: Action) -> Customer | None:
@@ -52,7 +54,10 @@ async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Me
             return [words.ask_email(talk)]
         case Need.PHONE:
             talk.go(PHONE, {**errand, "asked": talk.unit.now.isoformat()})
-            return [words.ask_phone(talk)]
+            return [words.ask_phone(talk), *words.or_eid(talk)]
+        case Need.EID:
+            talk.go(EID, errand)
+            return [words.ask_eid(talk)]
         case Need.STAFF:
             talk.done()
             return [words.to_staff(talk, action)]
@@ -105,7 +110,7 @@ async def other(talk: Talk) -> Messages:
     data = talk.data
     if talk.step not in (CODE, EMAIL):
         return parts.stale()
-    talk.go(EMAIL, _errand(data))
+    talk.go(EMAIL, errand_of(data))
     return [words.ask_email(talk)]
 
 
@@ -136,14 +141,18 @@ async def _after_code(
     talk: Talk, outcome: Proved | Wrong | Dead | Locked, data: dict[str, Any]
 ) -> Messages:
     if isinstance(outcome, Proved):
-        return await _go_on(talk, data)
+        # An identification that waited for this code leads on by itself, with a signal.
+        waited = await talk.do(
+            eid_binding.go_on_after_code, chat_id=talk.chat_id, tg_user_id=talk.user_id
+        )
+        return [] if waited else await _go_on(talk, data)
     if isinstance(outcome, Locked):
         talk.done()
         return [Send(text=words.locked(talk, outcome), keyboard=(parts.menu_row(),))]
     return [Send(text=words.missed(outcome), keyboard=words.UNDER_A_CODE)]
 
 
-def _errand(data: dict[str, Any]) -> dict[str, Any]:
+def errand_of(data: dict[str, Any]) -> dict[str, Any]:
     """What is being proved for, without what only one step needs."""
     return {name: data[name] for name in ("action", "then", "since")}
 
@@ -194,7 +203,7 @@ async def _after_contact(
     talk: Talk, result: Checking | ContactRefusal | NumberRefusal, data: dict[str, Any]
 ) -> Messages:
     if isinstance(result, Checking):
-        talk.go(CHECKING, _errand(data))
+        talk.go(CHECKING, errand_of(data))
         text = _("Thank you. I am comparing the number with our register.")
         return [Send(text=text, remove_reply_keyboard=True)]
     if result is NumberRefusal.EMAIL_FIRST:

@@ -35,7 +35,34 @@ def ask_email(talk: Talk) -> Send:
         ),
         EXAMPLE,
     )
-    return Send(text=text, keyboard=((CANCEL,),))
+    return Send(text=text, keyboard=(*eid_row(talk), (CANCEL,)))
+
+
+def eid_row(talk: Talk) -> Keyboard:
+    """The quicker way, where there is one."""
+    office = talk.unit.office
+    if office.eid is None or not office.public_url:
+        return ()
+    label = _("Use {provider} instead").format(provider=office.eid.provider)
+    return ((Button(label=label, action="eid.open"),),)
+
+
+def or_eid(talk: Talk) -> list[Send]:
+    """Beside the button that shares the number, which leaves no room for others."""
+    row = eid_row(talk)
+    return [Send(text=_("Or show who you are in one step:"), keyboard=row)] if row else []
+
+
+def ask_eid(talk: Talk) -> Send:
+    office = talk.unit.office
+    assert office.eid is not None
+    provider = office.eid.provider
+    text = lines(
+        _("For this I need to be quite sure that it is you."),
+        _("Please identify yourself with {provider}.").format(provider=provider),
+        help_(talk),
+    )
+    return Send(text=text, keyboard=(*eid_row(talk), (CANCEL,)))
 
 
 def not_an_address(typed: str, reason: identifiers.Refusal) -> Sayable:

@@ -28,7 +28,7 @@ RIGHTS_WITH_CODES_OF_THEIR_OWN = (
     *("case:portability:", "case:objection:", "case:consent_withdrawal:"),
 )
 NOT_OURS = {"/newbot", "/setprivacy", "/setjoingroups", "/revoke"}  # commands of @BotFather
-PATHS = {"/telegram", "/answer/", "/schemas/", "/healthz", "/readyz", "/data", "/tmp"}
+PATHS = {"/telegram", "/answer/", "/eid/", "/schemas/", "/healthz", "/readyz", "/data", "/tmp"}
 
 
 def page(name: str) -> str:

@@ -35,6 +35,13 @@ class Code(StrEnum):
     CODE_PROVED = "identity:code:proved"
     CONTACT_SHARED = "identity:contact:shared"
     CONTACT_REFUSED = "identity:contact:refused"
+    EID_LINKED = "identity:eid:linked"
+    EID_STARTED = "identity:eid:started"
+    EID_COMPLETED = "identity:eid:completed"
+    EID_BOUND = "identity:eid:bound"
+    EID_ENDED = "identity:eid:ended"
+    EID_FOREIGN = "identity:eid:foreign"
+    EID_OTHER_NETWORK = "identity:eid:other_network"
     SESSION_STARTED = "identity:session:started"
     SESSION_ENDED = "identity:session:ended"
 

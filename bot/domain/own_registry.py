@@ -46,6 +46,7 @@ MESSENGER = Recipient(
     ),
 )
 
+_A_DAY = ("Ett dygn", "A day")
 _WITH_THE_CASE = LocalText(
     sv="Så länge ärendet sparas, för att vi ska kunna visa hur det hanterades",
     en="As long as the case is kept, so that we can show how it was handled",
@@ -255,6 +256,33 @@ _TABLES = (
         ("downloads", "Antal hämtningar", "Number of downloads"),
     ),
     _table(
+        "eid_ticket",
+        ("Länk till sidan för BankID", "Link to the page for BankID"),
+        _A_DAY,
+        ("created_at", "Gjord", "Made"),
+        ("expires_at", "Gäller till", "Works until"),
+        ("sealed_errand", "Vad den var till för", "What it was for"),
+        purpose=_PROTECT,
+        origin=_YOU,
+    ),
+    _table(
+        "eid_order",
+        ("Legitimering", "Identification"),
+        _A_DAY,
+        ("provider", "Med", "With"),
+        ("mode", "Var appen är", "Where the app is"),
+        ("state", "Läge", "State"),
+        ("hint", "Vad BankID sa", "What BankID said"),
+        ("why", "Varför den tog slut", "Why it ended"),
+        ("sealed_ask", "Vad den begärdes med", "What it was asked with"),
+        ("pressed_at", "Påbörjad", "Begun"),
+        ("completed_at", "Godkänd", "Approved"),
+        ("returned_at", "Tillbaka", "Back"),
+        ("tries", "Försök med koden", "Tries at the code"),
+        purpose=_PROTECT,
+        origin=_YOU,
+    ),
+    _table(
         "snapshot",
         ("Uppslagning", "Look-up"),
         (
@@ -325,6 +353,10 @@ UNTOLD = frozenset(
         *("chat_id", "tg_user_id", "lane", "subject", "owner", "ordinal", "version", "decoy"),
         *("person_digest", "target_digest", "subject_digest", "item_digest", "code_digest"),
         "row_digest",
+        *("ticket_id", "nonce_digest", "sealed_start", "started_at"),
+        *("last_collect_at", "looked_up_at", "closed"),
+        # Whoever approved may be another person than the one who started: it is told to neither.
+        *("sealed_result", "sealed_contacts"),
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),

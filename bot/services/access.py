@@ -215,5 +215,9 @@ def _proof_json(proof: Proof) -> dict[str, Any]:
 def person_digest(unit: Unit, proofs: Iterable[Proof]) -> str:
     """The person by the first contact that is theirs alone, or else by the first one at all."""
     ordered = sorted(proofs, key=lambda proof: proof.ambiguous)
-    contact = ordered[0].contact
+    return digest_of(unit, ordered[0].contact)
+
+
+def digest_of(unit: Unit, contact: Claim) -> str:
+    """A person by one of their contacts."""
     return unit.digest("person", f"{contact.kind.value}:{contact.value.casefold()}")

@@ -131,5 +131,10 @@ _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("fulfilment_step", "sealed_receipt"): _receipt,
     ("snapshot", "sealed_body"): _snapshot,
     ("outbox", "sealed_body"): lambda params: {"text": params.get("text", "")},
+    ("eid_ticket", "sealed_errand"): lambda errand: {
+        "for": errand["action"],
+        "name": errand["name"],
+    },
+    ("eid_order", "sealed_ask"): lambda ask: {"ip": ask["ip"], "browser": ask["user_agent"]},
     ("mail", "sealed_body"): lambda mail: {"to": mail["to"], "subject": mail["subject"]},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.claims import ClaimKind
-from bot.domain.identity import Proof
+from bot.domain.identity import Method, Proof
 from bot.services import access
 from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
@@ -16,10 +16,11 @@ ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from
 
 
 def prove(unit: Unit, *, chat_id: int, tg_user_id: int, proof: Proof) -> Binding:
-    """Adds a proof to the session, or starts one; a code for another mailbox starts anew."""
+    """Adds a proof to the session, or starts one; a code for another mailbox starts anew, and
+    so does any after an identification."""
     running = access.live_binding(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     earlier = access.proofs_of(unit, running) if running is not None else ()
-    if any(_another_mailbox(one, proof) for one in earlier):
+    if any(_another_mailbox(one, proof) or one.method is Method.EID for one in earlier):
         running, earlier = None, ()
     proofs = [*(one for one in earlier if one.contact != proof.contact), proof]
     row = running or _start(unit, chat_id, tg_user_id)
@@ -27,6 +28,19 @@ def prove(unit: Unit, *, chat_id: int, tg_user_id: int, proof: Proof) -> Binding
     _write(unit, row, proofs)
     if not known_before and row.level > 0:
         _warn_elsewhere(unit, row)
+    return row
+
+
+def identify(
+    unit: Unit, *, chat_id: int, tg_user_id: int, proofs: list[Proof], person_digest: str
+) -> Binding:
+    """Starts a session of somebody who was identified; what was proved before is not mixed in.
+
+    Whoever proved a mailbox may be another person: together they would be one who does not exist.
+    """
+    row = _start(unit, chat_id, tg_user_id)
+    _write(unit, row, proofs, person_digest)
+    _warn_elsewhere(unit, row)
     return row
 
 
@@ -56,10 +70,10 @@ def _start(unit: Unit, chat_id: int, tg_user_id: int) -> Binding:
     )
 
 
-def _write(unit: Unit, row: Binding, proofs: list[Proof]) -> None:
+def _write(unit: Unit, row: Binding, proofs: list[Proof], person_digest: str = "") -> None:
     """A session is as old as its oldest proof, so that proving again cannot stretch it."""
     access.seal_proofs(unit, row, proofs)
-    row.person_digest = access.person_digest(unit, proofs)
+    row.person_digest = person_digest or access.person_digest(unit, proofs)
     row.level = int(identity.level_of(proofs, unit.now))
     row.verified_at = min(proof.proved_at for proof in proofs)
     row.last_used_at = unit.now

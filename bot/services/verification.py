@@ -17,7 +17,8 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.codes import Allowed, Dead, Locked, Wait
 from bot.domain.holdings import ContactMatch
 from bot.domain.identifiers import Email
-from bot.domain.identity import Action, Method, Outcome, Proof, Safeguard
+from bot.domain.identity import Action, Level, Method, Outcome, Proof, Safeguard
+from bot.domain.office import Office
 from bot.domain.texts import Language
 from bot.services import access, sessions
 from bot.services.access import actor_name
@@ -37,6 +38,7 @@ class Need(StrEnum):
     NOTHING = "nothing"
     EMAIL = "email"  # show that they read a registered mailbox
     PHONE = "phone"  # share the number of their Telegram account
+    EID = "eid"  # identify themselves electronically
     STAFF = "staff"  # nothing that this bot can check is enough
 
 
@@ -76,8 +78,11 @@ def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Ne
     customer = access.customer(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     if access.permitted(customer, action):
         return Need.NOTHING
-    if identity.verdict(action, customer.assurance).outcome is Outcome.NEEDS_STAFF:
+    ruling = identity.verdict(action, customer.assurance, reachable=reachable_in(unit.office))
+    if ruling.outcome is Outcome.NEEDS_STAFF:
         return Need.STAFF
+    if ruling.needs is Level.L3:
+        return Need.EID
     proofs = _session_proofs(unit, chat_id, tg_user_id)
     if _asks_fresh(action):
         proofs = tuple(p for p in proofs if unit.now - p.proved_at <= identity.FRESH)
@@ -85,6 +90,11 @@ def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Ne
     if Method.EMAIL_CODE not in methods:
         return Need.EMAIL
     return Need.STAFF if Method.TELEGRAM_PHONE in methods else Need.PHONE
+
+
+def reachable_in(office: Office) -> Level:
+    """The highest level that the ways set up here lead to."""
+    return Level.L2 if office.eid is None else Level.L3
 
 
 def _asks_fresh(action: Action) -> bool:

@@ -18,6 +18,8 @@ from bot.store.tables import (
     Challenge,
     Conversation,
     Delivery,
+    EidOrder,
+    EidTicket,
     ErasureLedger,
     FulfilmentStep,
     Mail,
@@ -35,7 +37,7 @@ TABLES: dict[str, type[SQLModel]] = {
     for model in vars(tables).values()
     if isinstance(model, type) and issubclass(model, SQLModel) and hasattr(model, "__table__")
 }
-IN_TIME = ("ordinal", "opened_at", "created_at", "made_at", "set_at", "at")
+IN_TIME = ("ordinal", "opened_at", "created_at", "made_at", "pressed_at", "set_at", "at")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +65,8 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[SQLModel]:
         yield from _of_case(unit, case)
     yield from _of(unit, Outbox, col(Outbox.chat_id) == whose.chat_id)
     yield from _mails(unit, codes)
+    yield from _of(unit, EidTicket, col(EidTicket.tg_user_id) == whose.tg_user_id)
+    yield from _of(unit, EidOrder, col(EidOrder.tg_user_id) == whose.tg_user_id)
     yield from _of(unit, Snapshot, col(Snapshot.chat_id) == whose.chat_id)
     yield from _tasks(unit, whose, cases)
     yield from _trail(unit, whose, cases)

@@ -472,3 +472,45 @@ class SecondFactor(SQLModel, table=True):
     last_step: int = Field(default=0, sa_type=BigInteger)
     tries: int = 0
     paused_until: datetime | None = _moment(null=True)
+
+
+class EidTicket(SQLModel, table=True):
+    """A link to the page of electronic identification, of one account in one chat."""
+
+    __tablename__ = "eid_ticket"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    token_digest: str = Field(unique=True)  # SHA-256: the token is too random to be guessed
+    tg_user_id: int = _telegram_id()
+    chat_id: int = _telegram_id(index=True)
+    sealed_errand: bytes | None = _sealed()  # action, what follows, since when, name, number
+    cookie_digest: str | None = None  # of the one browser that pressed
+    created_at: datetime = _moment()
+    expires_at: datetime = _moment(index=True)
+    closed: bool = False
+
+
+class EidOrder(SQLModel, table=True):
+    """One order at the provider: between our page, the app and the chat that started it."""
+
+    __tablename__ = "eid_order"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ticket_id: str = Field(foreign_key="eid_ticket.id", index=True)
+    tg_user_id: int = _telegram_id()
+    chat_id: int = _telegram_id(index=True)
+    provider: str
+    mode: str
+    state: str = Field(index=True)
+    hint: str = ""  # the provider's last word
+    why: str = ""  # how it ended, if it was us who ended it
+    nonce_digest: str | None = Field(default=None, unique=True)  # of the way back from the app
+    sealed_ask: bytes | None = _sealed()  # what it is asked with, for a quiet new start
+    sealed_start: bytes | None = _sealed()  # the provider's reference, tokens and secret
+    sealed_result: bytes | None = _sealed()  # who approved; wiped after three minutes
+    sealed_contacts: bytes | None = _sealed()  # contacts on file of whoever approved
+    pressed_at: datetime = _moment()
+    started_at: datetime | None = _moment(null=True)
+    last_collect_at: datetime | None = _moment(null=True)
+    completed_at: datetime | None = _moment(null=True)
+    returned_at: datetime | None = _moment(null=True)
+    looked_up_at: datetime | None = _moment(null=True)
+    tries: int = 0  # at the code of the return page

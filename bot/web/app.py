@@ -15,8 +15,9 @@ from bot.domain import audit
 from bot.domain.office import Office
 from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
-from bot.web import console, delivery, schemas
+from bot.web import console, delivery, eid, eid_return, schemas, visitors
 from bot.web.keys import DESK, OFFICE
+from bot.work.eid import EidRounds
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +33,15 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def build(
-    desk: Desk, office: Office, *, secret: str = "", with_console: bool = True
+    desk: Desk,
+    office: Office,
+    *,
+    secret: str = "",
+    with_console: bool = True,
+    rounds: EidRounds | None = None,
+    proxies: tuple[visitors.Network, ...] = (),
 ) -> web.Application:
-    """`secret` empty: there is no webhook route."""
+    """`secret` empty: there is no webhook route; `rounds` None: nobody is identified here."""
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_plain_faults])
     app[DESK] = desk
     app[OFFICE] = office
@@ -42,10 +49,14 @@ def build(
     app.router.add_get("/readyz", _ready)
     if secret:
         app.router.add_post(WEBHOOK_PATH, _webhook(desk, secret))
+    app[visitors.PROXIES] = proxies
     delivery.add_routes(app)
     schemas.add_routes(app)
     if with_console:
         console.add_routes(app)
+    if rounds is not None:
+        eid_return.add_routes(app)
+        eid.add_routes(app, rounds)
     return app
 
 

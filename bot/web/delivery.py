@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 from collections.abc import Awaitable, Callable
-from functools import cache
 from html import escape
-from importlib.resources import files
-from string import Template
 from typing import Any
 
 from aiohttp import web
 
 from bot import i18n
-from bot.domain.texts import Language, Sayable, ngettext
 from bot.domain.texts import Text as _
+from bot.domain.texts import ngettext
 from bot.services import delivery
 from bot.services.delivery import Opened, Page
-from bot.web import forms
+from bot.web import forms, html
 from bot.web.browser import preferred
 from bot.web.forms import Form
 from bot.web.keys import DESK, OFFICE
@@ -57,7 +53,7 @@ async def _open(request: web.Request) -> web.StreamResponse:
 
 
 def _to_the_downloads(request: web.Request, opened: Opened) -> web.Response:
-    response = web.Response(status=303, headers={**_headers(), "Location": request.path})
+    response = web.Response(status=303, headers={**html.headers(), "Location": request.path})
     response.set_cookie(
         COOKIE,
         opened.cookie,
@@ -80,7 +76,7 @@ def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamRespons
             return _gone(request)
         body = await asyncio.to_thread(form.make, document)
         attachment = f'attachment; filename="insyn-{document["case"]}.{form.ending}"'
-        headers = {**_headers(), "Content-Disposition": attachment}
+        headers = {**html.headers(), "Content-Disposition": attachment}
         return web.Response(body=body, content_type=form.kind, headers=headers)
 
     return fetch
@@ -103,7 +99,7 @@ def _pin_page(request: web.Request, page: Page, *, wrong: bool = False) -> web.R
     ).format(count=page.tries_left)
     told = escape(i18n.plain(left, page.language))
     fault = f'<p class="fault" role="alert">{told}</p>\n' if wrong else ""
-    body = _filled(
+    body = html.filled(
         "pin.html",
         page.language,
         intro=_("Enter the PIN that stands under the link in your chat."),
@@ -112,7 +108,7 @@ def _pin_page(request: web.Request, page: Page, *, wrong: bool = False) -> web.R
         once=_("The page opens once. After that you have ten minutes to save your answer."),
     ).replace("$fault", fault)
     title = _("Your answer is here")
-    return _page(request, title, body, page.language, status=403 if wrong else 200)
+    return html.page(request, title, body, page.language, status=403 if wrong else 200)
 
 
 def _ready_page(request: web.Request, page: Page) -> web.Response:
@@ -123,19 +119,19 @@ def _ready_page(request: web.Request, page: Page) -> web.Response:
         "from this page.",
         page.downloads_left,
     ).format(count=page.downloads_left)
-    body = _filled(
+    body = html.filled(
         "ready.html",
         page.language,
         intro=_("Save your answer on your device now. Keep it where others do not get at it."),
         left=left,
     ).replace("$forms", _forms(request, page))
-    return _page(request, _("Your answer is open"), body, page.language)
+    return html.page(request, _("Your answer is open"), body, page.language)
 
 
 def _forms(request: web.Request, page: Page) -> str:
     """A button for each form that such an answer has, the one for readers first."""
     return "\n".join(
-        _filled(
+        html.filled(
             "form.html",
             page.language,
             action=f"{request.path}/{form.ending}",
@@ -149,7 +145,7 @@ def _forms(request: web.Request, page: Page) -> str:
 def _gone(request: web.Request) -> web.Response:
     """The same for a link that never was, was used, or is too old."""
     language = preferred(request)
-    body = _filled(
+    body = html.filled(
         "gone.html",
         language,
         intro=_(
@@ -157,52 +153,4 @@ def _gone(request: web.Request) -> web.Response:
         ),
         hint=_("Go back to the chat and press the button again to get a new link."),
     )
-    return _page(request, _("Nothing to see here"), body, language, status=404)
-
-
-def _page(
-    request: web.Request, title: Sayable, body: str, language: Language, *, status: int = 200
-) -> web.Response:
-    html = Template(_file("layout.html")).substitute(
-        language=language,
-        title=escape(i18n.plain(title, language)),
-        company=escape(request.app[OFFICE].company.name),
-        style=_file("style.css"),
-        body=body,
-    )
-    return web.Response(
-        text=html, content_type="text/html", charset="utf-8", status=status, headers=_headers()
-    )
-
-
-def _filled(name: str, language: Language, **texts: Sayable) -> str:
-    """A template with its texts, escaped; places that are not named stay open."""
-    said = {place: escape(i18n.plain(text, language)) for place, text in texts.items()}
-    return Template(_file(name)).safe_substitute(said)
-
-
-@cache
-def _file(name: str) -> str:
-    return (files("bot.web") / "pages" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _policy() -> str:
-    """Nothing may run or be loaded here; the one style sheet is named by its hash."""
-    digest = base64.b64encode(hashlib.sha256(_file("style.css").encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-
-
-def _headers() -> dict[str, str]:
-    return {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": _policy(),
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex, nofollow",
-    }
+    return html.page(request, _("Nothing to see here"), body, language, status=404)

@@ -24,6 +24,8 @@ from bot.store.tables import (
     Case,
     Challenge,
     Conversation,
+    EidOrder,
+    EidTicket,
     Mail,
     RateCounter,
     RestrictionFlag,
@@ -221,6 +223,20 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         )
         unit.seal(flag, "sealed_place", {"source": "westila", "table": "customer", "key": [1]})
         unit.add(flag)
+        ticket = EidTicket(
+            **facts, token_digest="t", created_at=unit.now, expires_at=unit.now, closed=True
+        )
+        errand = {"action": "access", "name": "Elin", "then": "x", "personnummer": "secret-1"}
+        unit.seal(ticket, "sealed_errand", errand)
+        unit.add(ticket)
+        order = EidOrder(
+            **facts, ticket_id=ticket.id, provider="BankID", mode="same", state="open",
+            pressed_at=unit.now,
+        )  # fmt: skip
+        ask = {"ip": "192.0.2.1", "user_agent": "Firefox", "return_url": "secret-2"}
+        unit.seal(order, "sealed_ask", ask)
+        unit.seal(order, "sealed_result", {"personnummer": "secret-3"})
+        unit.add(order)
         unit.add(
             Snapshot(
                 chat_id=CHAT,
@@ -249,6 +265,8 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
     labels = {table.label.sv for table in own_registry.SOURCE.tables}
     assert labels - shown == {"Svar som väntar på dig"}  # nothing is delivered yet
     assert "123456" not in json.dumps(entries)
+    assert "192.0.2.1" in json.dumps(entries)
+    assert "secret" not in json.dumps(entries)
     assert "insyn.access" not in json.dumps(entries)
     case = next(e for e in entries if e["table"] == "Ärende")
     assert {v["label"] for v in case["values"]} >= {"Ärendenummer", "Vad du bad om", "Sista dag"}

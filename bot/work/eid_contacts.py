@@ -1,0 +1,102 @@
+"""Looks up whom an approval concerns, and tells them when a new account was linked to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.holdings import ContactMatch, SourceHoldings
+from bot.domain.registry import Registry
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.i18n import plain
+from bot.services import eid_binding
+from bot.sources.base import SourceAdapter
+from bot.store import eids
+from bot.store.unit import Unit
+from bot.work.challenge import look_up
+from bot.work.jobs import Job, Tools
+
+Search = tuple[Claim, Registry]
+
+
+def _prepare(unit: Unit, order_id: str) -> Search | None:
+    number = eid_binding.number_to_look_up(unit, order_id)
+    return None if number is None else (number, unit.office.registry)
+
+
+def _act(tools: Tools, search: Search) -> list[str]:
+    number, registry = search
+    return own_mailboxes(tools.sources.values(), number, registry)
+
+
+def own_mailboxes(
+    sources: Iterable[SourceAdapter], number: Claim, registry: Registry
+) -> list[str]:
+    """The addresses in the person's own rows that nobody else has; raises if a source is down."""
+    adapters = list(sources)
+    found = {
+        address for source in adapters for address in _addresses(registry, _find(source, number))
+    }
+    return [
+        address
+        for address in sorted(found)
+        if look_up(adapters, Claim(ClaimKind.EMAIL, address)) is ContactMatch.ONE
+    ]
+
+
+def _find(source: SourceAdapter, number: Claim) -> SourceHoldings:
+    return source.find(frozenset({number}))
+
+
+def _addresses(registry: Registry, found: SourceHoldings) -> Iterator[str]:
+    """Of tables in which a row is the person: whoever wrote a message may be anybody."""
+    for row in found.rows:
+        table = registry.table(row.source, row.table)
+        columns = table.identities.items() if table.person else ()
+        for column, kind in columns:
+            address = str(row.values[column] or "").strip()
+            if kind is ClaimKind.EMAIL and address:
+                yield address
+
+
+def _finish(unit: Unit, order_id: str, mailboxes: list[str]) -> None:
+    eid_binding.contacts_found(unit, order_id, mailboxes)
+
+
+JOB = Job(prepare=_prepare, act=_act, finish=_finish)
+
+
+# -- the notice -------------------------------------------------------------------------------
+
+
+def _has_to_be_told(unit: Unit, order_id: str) -> str | None:
+    row = eids.by_id(unit, order_id)
+    return order_id if row is not None and row.sealed_contacts is not None else None
+
+
+def _nothing(_tools: Tools, order_id: str) -> str:
+    return order_id
+
+
+def _tell(unit: Unit, order_id: str, _same: str) -> None:
+    """No name and no link: whoever reads along learns nothing about the person or the case."""
+    row = eids.by_id(unit, order_id)
+    assert row is not None
+    language = unit.language(row.chat_id)
+    company = unit.office.company
+    subject = _("A Telegram account was linked to you at {company}").format(company=company.name)
+    text = lines(
+        _("Somebody has just identified themselves as you with {provider}.").format(
+            provider=row.provider
+        ),
+        _("It was done in the Telegram bot of {company}.").format(company=company.name),
+        "",
+        _("If it was you, you need not do anything."),
+        _("If it was not you, call us at once: {phone}.").format(phone=company.phone),
+    )
+    for address in eid_binding.whom_to_tell(unit, order_id):
+        unit.mail(address, plain(subject, language), plain(text, language))
+
+
+NOTICE = Job(prepare=_has_to_be_told, act=_nothing, finish=_tell)

@@ -1,0 +1,124 @@
+"""From the chat to level 3 and back: the app on the same device, and the code that is scanned."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.domain.identity import Level
+from bot.services import access
+from bot.store.tables import EidOrder
+from tests.integration.eid.scene import ELIN, PHONE_AGENT, Scene, number_of, start
+
+
+async def level(scene: Scene, person) -> Level:
+    def ask(unit):
+        return access.customer(unit, chat_id=person.id, tg_user_id=person.id).level
+
+    return await scene.unit(ask)
+
+
+async def test_on_the_same_device_the_app_leads_back_to_telegram(scene: Scene) -> None:
+    elin = await scene.client.person("Elin", last_name="Åkesson", language_code="sv")
+    browser = await scene.browser(**{"User-Agent": PHONE_AGENT})
+    page = await browser.open(await scene.link(elin))
+    assert "Elin Åkesson" in page
+    assert scene.bankid.bank.orders == {}
+    await browser.press("same")
+    app = scene.app()
+    await app.open(browser.app_link())
+    assert "Du legitimerar dig hos Westila" in app.text
+    assert "Elin Åkesson" in app.text
+    assert "Avbryt om någon annan bad dig göra detta." in app.text
+    back = await app.approve("Elin")
+    assert back is not None
+    await browser.until("return")
+    assert await level(scene, elin) is Level.L0
+    await start(elin, back)
+    await elin.wait_for("✅ Tack. BankID", timeout=10)
+    assert (await browser.until("done"))["text"].startswith("Klart.")
+    assert await level(scene, elin) is Level.L3
+    found = await elin.wait_for(re.compile("Westila.*har lagrat|lagrat om dig"), timeout=10)
+    assert found
+
+
+async def test_a_scanned_code_needs_a_code_to_the_contact_on_file_the_first_time(
+    scene: Scene,
+) -> None:
+    elin = await scene.client.person("Elin", language_code="sv")
+    browser = await scene.browser()
+    await browser.open(await scene.link(elin))
+    await browser.press("other")
+    app = scene.app()
+    await app.scan(await browser.code())
+    assert (await app.approve("Elin")) is None
+    await elin.wait_for("Ett steg återstår", timeout=10)
+    assert (await browser.until("code"))["text"].startswith("Godkänt. Ett steg återstår")
+    assert await level(scene, elin) is Level.L0
+    await elin.say(await scene.client.wait_code(ELIN))
+    await elin.wait_for("✅ Tack. BankID", timeout=10)
+    assert await level(scene, elin) is Level.L3
+    await browser.until("done")
+    mails = [mail["subject"] for mail in await scene.client.mails(ELIN)]
+    assert sum(subject.startswith("Ett Telegramkonto kopplades") for subject in mails) == 1
+
+
+@pytest.mark.parametrize("mode", ["same", "other"])
+async def test_the_page_never_gives_both_ways_at_once_nor_the_way_back(
+    scene: Scene, mode: str
+) -> None:
+    elin = await scene.client.person("Elin", language_code="sv")
+    browser = await scene.browser()
+    await browser.open(await scene.link(elin))
+    await browser.press(mode)
+    await browser.told()
+    order = next(iter(scene.bankid.bank.orders.values()))
+    everything = "\n".join(browser.seen)
+    assert ("data:image/png" in everything) is (mode == "other")
+    assert (order.auto_token in everything) is (mode == "same")
+    assert order.qr_secret not in everything
+    assert "id-" not in re.sub(r'[a-z]*id-?="[^"]*"', "", everything) or order.return_url is None
+    if order.return_url:
+        assert order.return_url.rpartition("start=")[2] not in everything
+
+
+async def test_looking_changes_nothing(scene: Scene) -> None:
+    elin = await scene.client.person("Elin", language_code="sv")
+    link = await scene.link(elin)
+    robot = await scene.browser()
+    for _ in range(3):
+        await robot.open(link)
+        async with robot.session.head(link) as answer:
+            assert answer.status == 200
+        async with robot.session.get(link + "/status") as answer:
+            assert answer.status == 404
+        async with robot.session.get(link + "/code.png") as answer:
+            assert answer.status == 404
+    assert scene.bankid.bank.orders == {}
+
+    def count(unit):
+        from sqlmodel import select
+
+        return len(unit.session.exec(select(EidOrder)).all())
+
+    assert await scene.unit(count) == 0
+    browser = await scene.browser()
+    await browser.open(link)
+    await browser.press("same")
+    assert browser.app_link()
+
+
+async def test_what_rests_is_sealed_and_wiped(scene: Scene) -> None:
+    await test_a_scanned_code_needs_a_code_to_the_contact_on_file_the_first_time(scene)
+
+    def rows(unit):
+        from sqlmodel import select
+
+        return [
+            (o.sealed_ask, o.sealed_start, o.sealed_result, o.nonce_digest)
+            for o in unit.session.exec(select(EidOrder)).all()
+        ]
+
+    assert await scene.unit(rows) == [(None, None, None, None)]
+    assert number_of("Elin") not in str(await scene.codes())
