@@ -51,7 +51,7 @@ def reading(router: Router) -> Handler:
             return privately.removed(talk)
         found = understand(talk.text)
         meant = choice.sure(found)
-        if meant in WAYS and meant is not Intent.OBJECTION:
+        if meant is not None and meant in WAYS and meant is not Intent.OBJECTION:
             return await _go(router, talk, WAYS[meant][0])
         return [_ask(choice.offered(found))]
 

@@ -8,7 +8,7 @@ from alembic import op
 from bot.store.tables import Moment
 
 revision = "0009"
-down_revision = "0008"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
