@@ -1,0 +1,99 @@
+"""What a wish stops: only the rows that have the use, only once, and never what a statute keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import stops
+from bot.domain.holdings import Finding, Row, SourceHoldings
+from bot.domain.plans import Action
+from bot.domain.registry import Registry, Stop, Wish
+from bot.domain.stops import StopPlan
+from tests.unit.domain.samples import REGISTRY, both, customer, holdings, invoice, line, order
+
+NOW = datetime(2026, 11, 25, 12, 30, 15, 999, tzinfo=UTC)
+ALL = StopPlan(wish=Wish.MARKETING, use=stops.ALL, sources=("shop",), claim_hashes=("x",))
+
+
+def registry(**of_tables: tuple[Stop, ...]) -> Registry:
+    source = REGISTRY.sources[0]
+    tables = tuple(replace(t, stops=of_tables.get(t.name, ())) for t in source.tables)
+    uses = {"mail": both("mail"), "call": both("call")}
+    return replace(REGISTRY, sources=(replace(source, tables=tables),), uses=uses)
+
+
+def stop(use: str, *wishes: Wish, **facts: Any) -> Stop:
+    return Stop(use=use, wishes=frozenset(wishes), **facts)
+
+
+def found(*rows: Row) -> SourceHoldings:
+    return SourceHoldings(source="shop", finding=Finding.FOUND, rows=rows)
+
+
+SET = stop("mail", Wish.MARKETING, when={"note": "ring"}, set={"note": "{now}"})
+
+
+def test_only_rows_that_have_the_use_are_changed_and_the_moment_is_filled_in():
+    known = registry(order=(SET,))
+    (work,) = stops.work_for(known, found(order(1), order(2)), ALL, now=NOW)
+    assert [(c.key, c.old, c.new) for c in work.changes] == [
+        ((1,), "ring", "2026-11-25T12:30:15+00:00"),
+        ((2,), "ring", "2026-11-25T12:30:15+00:00"),
+    ]
+
+
+@given(st.lists(st.sampled_from(["ring", "2020-01-01T00:00:00+00:00", None]), max_size=6))
+def test_what_has_ended_before_is_counted_and_left_alone(notes: list[str | None]):
+    known = registry(order=(SET,))
+    rows = [replace(order(n), values={**order(n).values, "note": v}) for n, v in enumerate(notes)]
+    (work,) = stops.work_for(known, found(*rows), ALL, now=NOW)
+    assert work.rows == len(rows)
+    assert len(work.changes) == notes.count("ring")
+    done = {change.key: change.new for change in work.changes}
+    after = [
+        replace(r, values={**r.values, "note": done.get(r.key, r.values["note"])}) for r in rows
+    ]
+    (again,) = stops.work_for(known, found(*after), ALL, now=NOW)
+    assert again.changes == ()
+
+
+def test_a_row_goes_with_what_belongs_to_it_but_a_statute_keeps_its_own():
+    known = registry(invoice=(stop("mail", Wish.MARKETING, delete=True),))
+    rows = (customer(), invoice(1, "2010-01-01"), line(1, invoice=1), invoice(2, "2026-01-01"))
+    (work,) = stops.work_for(known, found(*rows), ALL, now=NOW)
+    assert work.erasure is not None
+    what = {(item.table, item.key): item.action for item in work.erasure.items}
+    assert what == {
+        ("invoice", (1,)): Action.DELETE,
+        ("line", (1,)): Action.DELETE,
+        ("invoice", (2,)): Action.KEEP,
+    }
+
+
+def test_another_wish_or_another_use_stops_nothing():
+    known = registry(order=(stop("call", Wish.CONSENT, delete=True),))
+    assert stops.work_for(known, found(order(1)), ALL, now=NOW) == ()
+    consent = replace(ALL, wish=Wish.CONSENT, use="mail")
+    assert stops.work_for(known, found(order(1)), consent, now=NOW) == ()
+
+
+def test_the_choices_are_what_could_still_end_in_the_order_of_the_uses():
+    known = registry(
+        order=(stop("call", Wish.CONSENT, when={"note": "ring"}, delete=True),),
+        customer=(stop("mail", Wish.CONSENT, set={"name": "-"}),),
+    )
+    offered = stops.choices(known, holdings(customer(), order(1), order(2)), Wish.CONSENT)
+    assert [(one.use, one.rows) for one in offered] == [("mail", 1), ("call", 2)]
+    assert stops.choices(known, holdings(customer()), Wish.MARKETING) == ()
+
+
+def test_plan_and_work_survive_being_written_down():
+    known = registry(order=(SET, stop("call", Wish.MARKETING, delete=True)))
+    assert StopPlan.from_json(ALL.as_json()) == ALL
+    for work in stops.work_for(known, found(order(1)), ALL, now=NOW):
+        assert stops.Work.from_json(work.as_json()) == work
