@@ -35,6 +35,7 @@ from bot.services import apologies
 from bot.settings import Settings
 from bot.sources.base import SourceAdapter
 from bot.sources.company_file import load_company
+from bot.sources.http import HttpSource
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store import outbox
@@ -65,7 +66,10 @@ MAIL_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 LEAVE_SECONDS = 3.0  # a database that is down must not hold up the end
 
-ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {"sql": SqlSource}
+ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {
+    "sql": SqlSource,
+    "http": HttpSource,
+}
 
 
 def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) -> Office:

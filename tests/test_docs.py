@@ -108,7 +108,9 @@ def _is_a_code(node: ast.AST) -> bool:
     )
 
 
-@pytest.mark.parametrize("module", ["registry_file", "registry_stops", "company_file"])
+@pytest.mark.parametrize(
+    "module", ["registry_file", "registry_stops", "company_file", "http_file"]
+)
 def test_every_member_of_the_two_files_is_explained(module: str) -> None:
     explained = set(rows(page("docs/sources.md"))) | {
         "categories",

@@ -24,12 +24,21 @@ DOTS = "•••"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)?")
 
 
+class Waiting(StrEnum):
+    """What a source that has not done its part is waiting for."""
+
+    ANSWER = "answer"  # it does not answer
+    WORK = "work"  # it has taken the order and is still carrying it out
+    PERSON = "person"  # somebody has to look or to act by hand
+
+
 class SourceUnavailableError(InsynError):
     """A data source cannot be reached; that says nothing about what it holds."""
 
-    def __init__(self, *, source: str) -> None:
+    def __init__(self, *, source: str, waiting: Waiting = Waiting.ANSWER) -> None:
         super().__init__()
         self.source = source
+        self.waiting = waiting
 
 
 class SourceRefusedError(InsynError):

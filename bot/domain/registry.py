@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.claims import ClaimKind
+from bot.domain.http_calls import HttpAccess
 from bot.domain.texts import LocalText
 
 Value = str | int | bool | None
@@ -187,10 +188,11 @@ class Source:
     """One place where the company keeps personal data."""
 
     name: str
-    kind: str  # which adapter serves it: "sql"
+    kind: str  # which adapter serves it: "sql", "http"
     label: LocalText
     tables: tuple[Table, ...]
     url: str = field(default="", repr=False)  # holds a password: never shown
+    http: HttpAccess | None = field(default=None, repr=False)
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)

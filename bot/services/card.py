@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.cases import OPEN, State
 from bot.domain.clock import stockholm_day
+from bot.domain.holdings import Waiting
 from bot.domain.messages import Button, Edit, Keyboard, Send
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
@@ -15,6 +16,10 @@ from bot.store import staff as staff_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
+_WAITS = {
+    Waiting.ANSWER: _("Cannot be reached: {source}. The work goes on by itself."),
+    Waiting.WORK: _("Has begun and is not done yet: {source}. We look again by ourselves."),
+}
 CARD_WAIT = 0.5  # seconds until a card whose message id is not known yet is looked at again
 
 
@@ -115,8 +120,7 @@ def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:
     if case.plan_id is None and state in (State.QUEUED, State.IN_REVIEW):
         shown.append(_("The plan is being made."))
     shown += [
-        _("Cannot be reached: {source}. The work goes on by itself.").format(source=source)
-        for source in outages.labels(unit, outages.sources_down(unit, case))
+        _WAITS[waiting].format(source=source) for source, waiting in outages.waiting(unit, case)
     ]
     if case.notice_failed is not None:
         shown.append(_("The customer could not be told on Telegram. Reach them in another way."))

@@ -12,7 +12,7 @@ from bot.domain import audit
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.errors import InsynError
-from bot.domain.holdings import SourceRefusedError, SourceUnavailableError
+from bot.domain.holdings import SourceRefusedError, SourceUnavailableError, Waiting
 from bot.domain.messages import Send
 from bot.domain.plans import Action, ErasurePlan, PlanItem
 from bot.domain.registry import Registry
@@ -62,6 +62,7 @@ class StepOrder:
     works: tuple[Work, ...] | None = field(default=None, repr=False)  # found by an earlier run
     places: tuple[Place, ...] = field(default=(), repr=False)
     now: datetime | None = None
+    errand: str = ""  # the same for every try, so that a source can tell tries from errands
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,9 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
 
 
 def _ordered(unit: Unit, case: Case, step: FulfilmentStep, plan: AnyPlan) -> StepOrder:
-    order = StepOrder(source=step.source, plan=plan, claims=casework.claims_of(unit, case))
+    order = StepOrder(
+        source=step.source, plan=plan, claims=casework.claims_of(unit, case), errand=step.id
+    )
     if not isinstance(plan, StopPlan):
         return order
     order = replace(order, registry=unit.office.registry, now=unit.now)
@@ -340,30 +343,40 @@ def delayed(unit: Unit, step_id: str, error: Exception, _attempts: int) -> None:
         return
     expected = isinstance(error, SourceUnavailableError | SourceRefusedError)
     step.failure = type(error).__name__
+    waiting = error.waiting if isinstance(error, SourceUnavailableError) else Waiting.ANSWER
+    if waiting is not Waiting.ANSWER:
+        step.failure = waiting.value
     first = step.state != "failed"
     step.state = "failed" if expected else step.state
     unit.add(step)
     if expected and first:
-        _wait_for(unit, case, step.source)
+        _wait_for(unit, case, step.source, waiting)
 
 
-def _wait_for(unit: Unit, case: Case, source: str) -> None:
+def _wait_for(unit: Unit, case: Case, source: str, waiting: Waiting) -> None:
     told = outages.ever_down(unit, case)
     unit.audit(audit.Code.SOURCE_DOWN, actor="system", case_ref=case.ref, source=source)
     if State(case.state) is State.FULFILLING:
         casework.move(unit, case, Event.SOURCE_DOWN, Role.SYSTEM, casework.SYSTEM, note=source)
     if not told:
-        notices.tell_customer(unit, case, Send(text=_longer(unit, case)))
+        notices.tell_customer(unit, case, Send(text=_longer(unit, case, waiting)))
     notices.refresh_card(unit, case)
 
 
-def _longer(unit: Unit, case: Case) -> Lines:
+def _longer(unit: Unit, case: Case, waiting: Waiting) -> Lines:
     """What is done and what waits, as it is."""
-    return lines(_LONGER.format(ref=case.ref), "", *map(progress.line, progress.parts(unit, case)))
+    told = _LONGER[waiting].format(ref=case.ref)
+    return lines(told, "", *map(progress.line, progress.parts(unit, case)))
 
 
-_LONGER = _(
-    "Your case {ref} is being carried out, but it takes a little longer: one of our systems does "
-    "not answer at the moment. We go on by ourselves as soon as it is back. You need not do "
-    "anything."
-)
+_LONGER = {
+    Waiting.ANSWER: _(
+        "Your case {ref} is being carried out, but it takes a little longer: one of our systems "
+        "does not answer at the moment. We go on by ourselves as soon as it is back. You need not "
+        "do anything."
+    ),
+    Waiting.WORK: _(
+        "Your case {ref} is approved, and the work has begun. One of our systems takes its time: "
+        "it tells us when it is done, and then you hear from us. You need not do anything."
+    ),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.cases import Event, State
+from bot.domain.holdings import Waiting
 from bot.domain.texts import LocalText
 from bot.store import cases as case_rows
 from bot.store import steps as step_rows
@@ -29,6 +30,18 @@ def sources_down(unit: Unit, case: Case) -> tuple[str, ...]:
         elif event.event in (Event.SOURCE_BACK, Event.PLAN_CHANGED):
             down.clear()
     return tuple(dict.fromkeys(filter(None, down)))
+
+
+def waiting(unit: Unit, case: Case) -> tuple[tuple[LocalText, Waiting], ...]:
+    """What people call the sources that the case waits for, and what each of them waits for."""
+    steps = step_rows.of_plan(unit, case.plan_id or "") if case.plan_id else ()
+    why = {step.source: step.failure for step in steps}
+    down = sources_down(unit, case)
+    known = {one.value: one for one in Waiting}
+    return tuple(
+        (label, known.get(why.get(source) or "", Waiting.ANSWER))
+        for source, label in zip(down, labels(unit, down), strict=True)
+    )
 
 
 def ever_down(unit: Unit, case: Case) -> bool:

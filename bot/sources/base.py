@@ -14,6 +14,7 @@ class SourceAdapter(Protocol):
     """One data source. Calls block, come from any thread, and use a connection of their own each.
 
     A source that does not answer in time raises SourceUnavailableError: it never looks empty.
+    Changes may be asked for again, with the same `errand`, until they are known to be done.
     """
 
     @property
@@ -29,11 +30,11 @@ class SourceAdapter(Protocol):
     def contact_on_file(self, claim: Claim) -> ContactMatch:
         """Whether a contact belongs to nobody, to one person or to several."""
 
-    def correct(self, plan: CorrectionPlan) -> CorrectionOutcome:
+    def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         """Changes the value if it still is the old one, and reads it back; idempotent."""
 
-    def erase(self, plan: ErasurePlan) -> ErasureReceipt:
-        """Carries out this source's part of the plan in one transaction, and reads it back.
+    def erase(self, plan: ErasurePlan, *, errand: str = "") -> ErasureReceipt:
+        """Carries out this source's part of the plan, in one transaction if it can; reads back.
 
         Raises PlanOutdatedError, and changes nothing, when a row is not as it was planned on.
         A second run finds its own work and changes nothing more.

@@ -25,12 +25,14 @@ from bot.domain.registry import (
     Table,
 )
 from bot.domain.validators import KINDS, is_known
+from bot.sources import http_file
+from bot.sources.http_file import with_http
 from bot.sources.registry_check import table_faults
 from bot.sources.registry_stops import stop_of
 from bot.sources.yaml_reader import Entry, Faults, from_environment, read
 
-SOURCE_KINDS = ("sql",)
-"""The adapters that there are; see bot/wiring.py."""
+SOURCE_KINDS: Mapping[str, tuple[str, ...]] = {"sql": (), "http": http_file.SOURCE_MEMBERS}
+"""The adapters that there are (see bot/wiring.py), and what each of them can have besides."""
 
 _INHERITED = ("category", "purpose", "legal_basis", "origin", "recipients", "level", "provided")
 
@@ -88,34 +90,39 @@ class _Reader:
         return Registry(sources=sources, categories=self._categories, uses=self._uses)
 
     def _source(self, name: str, entry: Entry) -> Source:
-        entry.only("kind", "label", "url", "tables")
+        kind = entry.text("kind")
+        if kind not in SOURCE_KINDS:
+            known = ", ".join(SOURCE_KINDS)
+            entry.fault_at("kind", f"kind must be one of {known}, not {kind!r}")
+        besides = [member for members in SOURCE_KINDS.values() for member in members]
+        entry.only("kind", "label", "url", "tables", *besides)
+        for member in besides:
+            if member in entry and member not in SOURCE_KINDS.get(kind, ()):
+                entry.fault_at(member, f"{member} does not belong to a source of kind {kind}")
         url = entry.text("url")
         value = from_environment(url, self._environ)
         if value is None:
-            entry.fault_at(
-                "url", f"url refers to {url}, which is not set; set it to a database URL"
-            )
+            entry.fault_at("url", f"url refers to {url}, which is not set; set it to the address")
         read_tables = [(self._table(n, inner), inner) for n, inner in entry.entries("tables")]
         tables = {table.name: table for table, _ in read_tables}
         if not tables:
             entry.fault("tables is missing; declare at least one")
         for table, inner in read_tables:
+            if "http" in inner and kind != "http":
+                inner.fault_at("http", "http belongs to sources of kind http; take it out")
             for member, sentence in table_faults(table, tables):
                 inner.fault_at(member, sentence)
-        kind = entry.text("kind")
-        if kind and kind not in SOURCE_KINDS:
-            known = ", ".join(SOURCE_KINDS)
-            entry.fault_at("kind", f"kind must be one of {known}, not {kind!r}")
-        return Source(
+        source = Source(
             name=name,
             kind=kind,
             label=entry.local("label"),
             url=value or "",
             tables=tuple(tables.values()),
         )
+        return with_http(source, entry, self._environ) if kind == "http" else source
 
     def _table(self, name: str, entry: Entry) -> Table:
-        own = ("label", "key", "period", "person", "protected", "date", "fields")
+        own = ("label", "key", "period", "person", "protected", "date", "fields", "http")
         entry.only(*own, "identities", "references", "retention", "stops", *_INHERITED)
         key = entry.words("key")
         fields = tuple(self._field(n, entry, inner, key) for n, inner in entry.entries("fields"))

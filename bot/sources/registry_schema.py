@@ -18,6 +18,7 @@ from bot.domain.registry import (
     Wish,
 )
 from bot.domain.validators import KINDS
+from bot.sources import http_schema
 from bot.sources.registry_file import SOURCE_KINDS
 
 Schema = dict[str, Any]
@@ -136,6 +137,7 @@ def _source() -> Schema:
         "label": _told(_REF["local"], "What customers and staff call the system"),
         "url": _text("A database address, or env:NAME to take it from the environment"),
         "tables": _named(_REF["table"], "The tables, by their names in the database"),
+        **http_schema.source_members(),
     }
     return _object(members, required=("kind", "label", "url", "tables"))
 
@@ -174,6 +176,7 @@ def _table() -> Schema:
         "retention": {"type": "array", "items": _REF["retention"]},
         "stops": {"type": "array", "items": _REF["stop"]},
         "fields": _named(_REF["field"], "Every column that says something about a person"),
+        "http": http_schema.table_member(),
         **_inherited(),
     }
     return _object(members, required=("label", "category", "key", "period", "fields"))

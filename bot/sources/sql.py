@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
@@ -29,11 +28,12 @@ from bot.domain.plans import (
     PlanOutdatedError,
     RowId,
 )
-from bot.domain.receipts import CorrectionOutcome, ErasureReceipt, Residual
+from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.registry import Source, Value
+from bot.sources.proof import by_table, receipt_of
 from bot.sources.sql_engine import engine_for, snapshots
 from bot.sources.sql_schema import SqlSchema, load_schema
-from bot.sources.sql_search import CHUNK, Search
+from bot.sources.sql_search import CHUNK, SqlSearch
 
 logger = logging.getLogger(__name__)
 
@@ -78,21 +78,23 @@ class SqlSource:
             finding = search.finding(frozenset({claim}), today=today)
         return _MATCHES.get(finding, ContactMatch.ONE)
 
-    def correct(self, plan: CorrectionPlan) -> CorrectionOutcome:
+    def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
+        del errand  # what stands there tells whether it is done
         try:
             with self._writing() as connection:
                 return self._corrected(connection, plan)
         except (SourceRefusedError, _NotTakenError):
             return CorrectionOutcome.REFUSED
 
-    def erase(self, plan: ErasurePlan) -> ErasureReceipt:
+    def erase(self, plan: ErasurePlan, *, errand: str = "") -> ErasureReceipt:
+        del errand
         items = plan.of(self.name)
         with self._writing() as connection:
             present = self._verified(connection, items)
             self._blank(connection, items, present)
             self._delete(connection, items)
         with self._reading() as connection:
-            receipt = _receipt(self.name, items, self._present(connection, items))
+            receipt = receipt_of(self.name, items, self._present(connection, items))
         logger.info("source=%s erased residuals=%d", self.name, len(receipt.residuals))
         return receipt
 
@@ -137,7 +139,7 @@ class SqlSource:
         search = self._search(connection)
         return {
             (self.name, table, key): row
-            for table, members in _by_table(items).items()
+            for table, members in by_table(items).items()
             for key, row in search.by_key(table, [i.key for i in members], lock=lock).items()
         }
 
@@ -160,7 +162,7 @@ class SqlSource:
 
     def _delete(self, connection: sa.Connection, items: tuple[PlanItem, ...]) -> None:
         """Rows that point go before rows that are pointed to."""
-        going = _by_table(tuple(item for item in items if item.action is Action.DELETE))
+        going = by_table(tuple(item for item in items if item.action is Action.DELETE))
         schema = self._loaded(connection)
         for name in schema.deletion_order:
             table, keys = schema.tables[name], [item.key for item in going.get(name, ())]
@@ -168,8 +170,8 @@ class SqlSource:
                 where = table.within(table.declared.key, list(keys[start : start + CHUNK]))
                 connection.execute(sa.delete(table.table).where(where))
 
-    def _search(self, connection: sa.Connection) -> Search:
-        return Search(self._source, self._loaded(connection), connection)
+    def _search(self, connection: sa.Connection) -> SqlSearch:
+        return SqlSearch(self._source, self._loaded(connection), connection)
 
     @property
     def _locks(self) -> bool:
@@ -210,36 +212,3 @@ class SqlSource:
 
 class _NotTakenError(Exception):
     """The database would not hold the value as it was given."""
-
-
-def _by_table(items: tuple[PlanItem, ...]) -> dict[str, list[PlanItem]]:
-    tables: dict[str, list[PlanItem]] = {}
-    for item in items:
-        tables.setdefault(item.table, []).append(item)
-    return tables
-
-
-def _receipt(
-    source: str, items: tuple[PlanItem, ...], present: dict[RowId, Row]
-) -> ErasureReceipt:
-    """Counts what the database shows now, so that a second run gives the same receipt."""
-    done: dict[Action, Counter[str]] = {action: Counter() for action in Action}
-    residuals = []
-    for item in items:
-        if _as_planned(item, present.get(item.row_id)):
-            done[item.action][item.table] += 1
-        else:
-            residuals.append(Residual(table=item.table, key=item.key))
-    return ErasureReceipt(
-        source=source,
-        deleted=dict(done[Action.DELETE]),
-        blanked=dict(done[Action.BLANK]),
-        kept=dict(done[Action.KEEP]),
-        residuals=tuple(residuals),
-    )
-
-
-def _as_planned(item: PlanItem, row: Row | None) -> bool:
-    if row is None:
-        return True  # a kept row that is gone was deleted later, when its time had come
-    return item.action is not Action.DELETE and row.digest == item.after

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ WAIT_SECONDS = 5  # for a connection or a lock
 STATEMENT_SECONDS = 15
 AT_ONCE = 500  # rows that are fetched together
 POOL = {"pool_size": 2, "max_overflow": 6, "pool_timeout": WAIT_SECONDS}
+HANDING_OVER = 4  # times the limit, where it counts the reading of the rows too
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
 
 DRIVERS = {
@@ -55,7 +57,11 @@ def _postgres_engine(url: sa.URL, statement_seconds: float) -> sa.Engine:
 
 
 def _mysql_engine(url: sa.URL, statement_seconds: float) -> sa.Engine:
-    """Strict, so that no value is cut to fit; each server has a word of its own for the limit."""
+    """Strict, so that no value is cut to fit; each server has a word of its own for the limit.
+
+    Its clock runs on while rows are handed over one by one, so it is given longer.
+    """
+    statement_seconds *= HANDING_OVER
     engine = sa.create_engine(
         url,
         pool_pre_ping=True,
@@ -94,8 +100,14 @@ def _sqlite_engine(path: str, statement_seconds: float) -> sa.Engine:
     def connect() -> sqlite3.Connection:
         target = f"file:{quote(str(Path(path).absolute()))}?mode=rw"
         connection = sqlite3.connect(
-            target, uri=True, timeout=WAIT_SECONDS, check_same_thread=False, isolation_level=None
+            target,
+            uri=True,
+            timeout=WAIT_SECONDS,
+            check_same_thread=False,
+            isolation_level=None,
+            factory=_Limited,
         )
+        connection.limit(statement_seconds)
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
@@ -103,20 +115,47 @@ def _sqlite_engine(path: str, statement_seconds: float) -> sa.Engine:
         "sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True, **POOL
     )
     sa.event.listen(engine, "begin", _begin)
-    sa.event.listen(engine, "before_cursor_execute", _stop_after(statement_seconds))
     return engine
 
 
-def _stop_after(seconds: float) -> Any:
-    """SQLite has no time limit of its own, but asks now and then whether it is to go on."""
+class _Limited(sqlite3.Connection):
+    """SQLite has no time limit of its own, but asks now and then whether it is to go on.
 
-    def watch(connection: sa.Connection, *_statement: object) -> None:
-        end = time.monotonic() + seconds
-        connection.connection.driver_connection.set_progress_handler(  # type: ignore[union-attr]
-            lambda: time.monotonic() > end, STEPS
-        )
+    The clock runs while SQLite works, not while its rows are being looked at.
+    """
 
-    return watch
+    _seconds = float(STATEMENT_SECONDS)
+    _end = math.inf
+
+    def limit(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.set_progress_handler(lambda: time.monotonic() > self._end, STEPS)
+
+    def begin(self) -> None:
+        self._end = time.monotonic() + self._seconds
+
+    def cursor(self, *_: Any) -> sqlite3.Cursor:  # type: ignore[override]
+        return super().cursor(_LimitedCursor)
+
+
+class _LimitedCursor(sqlite3.Cursor):
+    connection: _Limited
+
+    def execute(self, *statement: Any) -> Self:
+        self.connection.begin()
+        return super().execute(*statement)
+
+    def fetchone(self) -> Any:
+        self.connection.begin()
+        return super().fetchone()
+
+    def fetchmany(self, *size: Any) -> list[Any]:
+        self.connection.begin()
+        return super().fetchmany(*size)
+
+    def fetchall(self) -> list[Any]:
+        self.connection.begin()
+        return super().fetchall()
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -1,52 +1,33 @@
-"""Finds one person's rows: by proved claims, then along the declared references, breadth first."""
+"""Searches a database: one search on one connection, which sees one state of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date
 
 import sqlalchemy as sa
 
-from bot.domain import persons
 from bot.domain.claims import Claim
-from bot.domain.holdings import Finding, Key, Row, SourceHoldings
-from bot.domain.registry import Direction, Reference, Source, Table, Value
+from bot.domain.holdings import Key, Row
+from bot.domain.registry import Source, Table
 from bot.domain.spellings import same
 from bot.sources import matching
-from bot.sources.gathering import Found, Gathered, Values
+from bot.sources.gathering import Values
+from bot.sources.search import Search
 from bot.sources.sql_schema import SqlSchema, SqlTable
 
 CHUNK = 400  # values in one IN list: well below every database's limit
 
-_DOWN = frozenset({Direction.OWNED, Direction.BOTH})
-_UP = frozenset({Direction.OWNS, Direction.BOTH})
-_NO = frozenset({"", "0", "n", "no", "nej", "f", "false"})
 
-
-class Search:
-    """One search on one connection, which sees one state of the database."""
+class SqlSearch(Search):
+    """The declared tables, asked in SQL."""
 
     def __init__(self, source: Source, schema: SqlSchema, connection: sa.Connection) -> None:
-        self._source = source
+        super().__init__(source)
         self._schema = schema
+        self.telling = schema.telling
         self._connection = connection
-
-    def person(self, claims: frozenset[Claim], *, today: date) -> SourceHoldings:
-        """Everything about the one person whom the claims fit."""
-        gathered = self._gathered(self._claimed(claims, today=today))
-        finding = self._finding(gathered.found, today=today)
-        rows = gathered.rows() if finding is Finding.FOUND else ()
-        return SourceHoldings(source=self._source.name, finding=finding, rows=rows)
-
-    def finding(self, claims: frozenset[Claim], *, today: date) -> Finding:
-        """What `person` would come to, without reading what cannot change it.
-
-        Rows that only belong to somebody tell nothing about who that is; most are such.
-        """
-        claimed = self._claimed(claims, today=today)
-        gathered = self._gathered(claimed, into=self._schema.telling)
-        return self._finding(gathered.found, today=today)
 
     def by_key(self, name: str, keys: Iterable[Key], *, lock: bool = False) -> dict[Key, Row]:
         """The rows with these keys, as they are now."""
@@ -54,28 +35,7 @@ class Search:
         found = self._matching(table, table.declared.key, set(keys), lock=lock)
         return {row.key: row for row in found}
 
-    def expanded(self, rows: Iterable[Row]) -> Found:
-        """The keys of the rows and of everything that belongs to the same owner."""
-        return self._gathered(rows).found
-
-    def belonging(self, rows: Iterable[Row]) -> Collection[Row]:
-        """The same with every declared column."""
-        return self._gathered(rows).rows()
-
-    def owned_by_others(self, found: Found) -> str | None:
-        """The table of a row that belongs to somebody who was not found, too, if there is one."""
-        tables = (table for table in self._source.tables if found[table.name])
-        return next((table.name for table in tables if self._of_others(table, found)), None)
-
-    def _gathered(self, rows: Iterable[Row], *, into: frozenset[str] | None = None) -> Gathered:
-        """Rows with everything of the same owner; with `into`, of what is owned only that."""
-        gathered = Gathered(self._source)
-        frontier = gathered.add(rows)
-        while frontier:
-            frontier = gathered.add(self._neighbours(frontier, into))
-        return gathered
-
-    def _claimed(self, claims: frozenset[Claim], *, today: date) -> Iterator[Row]:
+    def claimed(self, claims: frozenset[Claim], *, today: date) -> Iterator[Row]:
         for table in self._schema.tables.values():
             for column, kind in table.declared.identities.items():
                 for claim in sorted(claims):
@@ -92,20 +52,10 @@ class Search:
                 if same(claim, row.values[column], today=today):
                     yield row
 
-    def _neighbours(self, frontier: Found, into: frozenset[str] | None) -> Iterator[Row]:
-        for table in self._source.tables:
-            inside = into is None or table.name in into
-            for reference in table.references:
-                if inside and reference.direction in _DOWN and frontier.get(reference.table):
-                    values = _values(frontier[reference.table].values(), reference.target)
-                    yield from self._matching(
-                        self._schema.tables[table.name], reference.columns, values
-                    )
-                if reference.direction in _UP and frontier.get(table.name):
-                    values = _values(frontier[table.name].values(), reference.columns)
-                    yield from self._matching(
-                        self._schema.tables[reference.table], reference.target, values
-                    )
+    def matching(
+        self, table: Table, columns: tuple[str, ...], values: set[Values]
+    ) -> Iterator[Row]:
+        return self._matching(self._schema.tables[table.name], columns, values)
 
     def _matching(
         self, table: SqlTable, columns: tuple[str, ...], values: set[Values], *, lock: bool = False
@@ -117,52 +67,3 @@ class Search:
             wanted = table.raw(columns, ordered[start : start + CHUNK])
             with closing(self._connection.execute(query, {"wanted": wanted})) as result:
                 yield from map(table.row, result)
-
-    def _finding(self, found: Found, *, today: date) -> Finding:
-        """A protected identity stops every automatic path, so it is looked for first."""
-        if not any(found.values()):
-            return Finding.NOTHING
-        tables = [table for table in self._source.tables if found[table.name]]
-        if any(_protected(table, found[table.name].values()) for table in tables):
-            return Finding.PROTECTED
-        everybody = (
-            persons.records(table, found[table.name].values(), today=today) for table in tables
-        )
-        if not persons.one_person(everybody):
-            return Finding.AMBIGUOUS
-        return Finding.AMBIGUOUS if self.owned_by_others(found) else Finding.FOUND
-
-    def _of_others(self, table: Table, found: Found) -> bool:
-        """Whether a row that was found belongs to somebody who was not found, too."""
-        return any(
-            (reference.direction in _DOWN and self._points_outside(table, reference, found))
-            or (reference.direction in _UP and self._shared(table, reference, found))
-            for reference in table.references
-        )
-
-    def _shared(self, table: Table, reference: Reference, found: Found) -> bool:
-        """Whether what the rows of `table` own is owned by others of them as well."""
-        owned = _values(found[reference.table].values(), reference.target)
-        owners = self._matching(self._schema.tables[table.name], reference.columns, owned)
-        return any(row.key not in found[table.name] for row in owners)
-
-    def _points_outside(self, table: Table, reference: Reference, found: Found) -> bool:
-        wanted = _values(found[table.name].values(), reference.columns)
-        known = _values(found[reference.table].values(), reference.target)
-        target = self._schema.tables[reference.table]
-        return any(True for _ in self._matching(target, reference.target, wanted - known))
-
-
-def _values(rows: Iterable[Row], columns: tuple[str, ...]) -> set[Values]:
-    found = {tuple(row.values[column] for column in columns) for row in rows}
-    return {values for values in found if None not in values}
-
-
-def _protected(table: Table, rows: Iterable[Row]) -> bool:
-    """Anything but a plain no in the flag protects: a word that we do not know must not expose."""
-    flag = table.protected
-    return flag is not None and any(_flagged(row.values[flag]) for row in rows)
-
-
-def _flagged(value: Value) -> bool:
-    return str(value or "").strip().casefold() not in _NO

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import yaml
 
+from bot.domain.canonical import Json
 from bot.domain.registry import Value
 from bot.domain.texts import LocalText
 
@@ -172,6 +173,11 @@ class Entry:
         elif node is not None:
             self.fault_at(name, f"{name} must be a list, each line beginning with a dash")
 
+    def tree(self, name: str) -> Json:
+        """Whatever stands there, as JSON would have it."""
+        node = self._nodes.get(name)
+        return None if node is None else _tree(node)
+
     def is_word(self, name: str) -> bool:
         return isinstance(self._nodes.get(name), yaml.ScalarNode)
 
@@ -214,6 +220,22 @@ def _merge(loader: yaml.SafeLoader, node: yaml.Node | None) -> None:
         for part in node.value:
             for inner in part if isinstance(part, tuple) else (part,):
                 _merge(loader, inner)
+
+
+def _tree(node: yaml.Node) -> Json:
+    if isinstance(node, yaml.MappingNode):
+        return {str(name.value): _tree(part) for name, part in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_tree(part) for part in node.value]
+    text = str(node.value)
+    match node.tag.rpartition(":")[2]:
+        case "int" if text.lstrip("-").isdecimal():
+            return int(text)
+        case "bool":
+            return text.lower() in ("true", "yes", "on")
+        case "null":
+            return None
+    return text
 
 
 def from_environment(text: str, environ: Mapping[str, str]) -> str | None:

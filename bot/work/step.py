@@ -19,18 +19,18 @@ def carry_out(tools: Tools, order: StepOrder) -> Outcome:
     source = source_named(tools, order.source)
     match order.plan:
         case ErasurePlan():
-            return _erase(source, order.plan)
+            return _erase(source, order.plan, order.errand)
         case CorrectionPlan():
-            return _correct(source, order.plan)
+            return _correct(source, order.plan, order.errand)
         case StopPlan():
             return stop_step.carry_out(source, order, order.plan)
         case _:
             return _read(source, order)
 
 
-def _erase(source: SourceAdapter, plan: ErasurePlan) -> Outcome:
+def _erase(source: SourceAdapter, plan: ErasurePlan, errand: str) -> Outcome:
     try:
-        receipt = source.erase(plan)
+        receipt = source.erase(plan, errand=errand)
     except PlanOutdatedError:
         return Undone(Why.DATA_CHANGED)
     if not receipt.clean:
@@ -38,8 +38,8 @@ def _erase(source: SourceAdapter, plan: ErasurePlan) -> Outcome:
     return Done(receipt.as_json())
 
 
-def _correct(source: SourceAdapter, plan: CorrectionPlan) -> Outcome:
-    outcome = source.correct(plan)
+def _correct(source: SourceAdapter, plan: CorrectionPlan, errand: str) -> Outcome:
+    outcome = source.correct(plan, errand=errand)
     if outcome is CorrectionOutcome.APPLIED:
         return Done({"source": plan.source, "outcome": outcome.value})
     refused = outcome is CorrectionOutcome.REFUSED

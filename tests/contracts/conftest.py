@@ -58,9 +58,13 @@ DATABASES = ("sqlite", "postgresql", pytest.param("mariadb", marks=WITHOUT_MARIA
 @pytest.fixture(params=DATABASES)
 def url(request: pytest.FixtureRequest, tmp_path: Path, template_folder: Path) -> str:
     """A register of the test's own."""
-    if request.param == "postgresql":
+    return fresh_register(request.param, tmp_path, template_folder)
+
+
+def fresh_register(kind: str, tmp_path: Path, template_folder: Path) -> str:
+    if kind == "postgresql":
         return fresh_database(_postgres_template())
-    if request.param == "mariadb":
+    if kind == "mariadb":
         return mariadb.copy_of(_mariadb_template())
     copy = tmp_path / "register.db"
     shutil.copy(_sqlite_template(template_folder), copy)

@@ -53,11 +53,11 @@ class Cable:
     def contact_on_file(self, claim: Claim) -> ContactMatch:
         return self._through().contact_on_file(claim)
 
-    def correct(self, plan: CorrectionPlan) -> CorrectionOutcome:
-        return self._through().correct(plan)
+    def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
+        return self._through().correct(plan, errand=errand)
 
-    def erase(self, plan: ErasurePlan) -> ErasureReceipt:
-        return self._through().erase(plan)
+    def erase(self, plan: ErasurePlan, *, errand: str = "") -> ErasureReceipt:
+        return self._through().erase(plan, errand=errand)
 
     def close(self) -> None:
         self.behind.close()

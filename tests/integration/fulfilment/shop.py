@@ -61,11 +61,11 @@ class Outage:
     def contact_on_file(self, claim: Any) -> Any:
         return self._guard("contact_on_file").contact_on_file(claim)
 
-    def correct(self, plan: Any) -> Any:
-        return self._guard("correct").correct(plan)
+    def correct(self, plan: Any, *, errand: str = "") -> Any:
+        return self._guard("correct").correct(plan, errand=errand)
 
-    def erase(self, plan: Any) -> Any:
-        return self._guard("erase").erase(plan)
+    def erase(self, plan: Any, *, errand: str = "") -> Any:
+        return self._guard("erase").erase(plan, errand=errand)
 
     def close(self) -> None:
         self._real.close()

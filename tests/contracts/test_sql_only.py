@@ -1,0 +1,93 @@
+"""What only databases can promise: all or nothing, and a declaration that is compared with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.holdings import ContactMatch, Finding, SourceRefusedError, SourceUnavailableError
+from bot.sources.sql import SqlSource
+from bot.sources.sql_schema import SourceSchemaError
+from tests import mariadb
+from tests.contracts import oracle
+from tests.contracts.conftest import noon
+from tests.contracts.test_sources import ELIN, MARKO, MARKO_ID, SARA, email, found, phone, plan_for
+
+
+def test_an_erasure_that_the_database_stops_half_way_leaves_everything(source, registry, url):
+    plan = plan_for(source, registry, email(SARA), email(MARKO))
+    oracle.execute(url, "CREATE TABLE loan (customer_id INTEGER REFERENCES address(address_id))")
+    oracle.execute(
+        url, "INSERT INTO loan SELECT address_id FROM address WHERE customer_id = :c", c=MARKO_ID
+    )
+    before = oracle.dump(url)
+
+    with pytest.raises(SourceRefusedError):
+        source.erase(plan)
+    assert oracle.dump(url) == before
+
+
+def test_a_missing_sqlite_file_is_not_made(registry, tmp_path):
+    url = f"sqlite:///{tmp_path / 'gone'}"
+    down = SqlSource(replace(registry.source("westila"), url=url), clock=noon)
+
+    with pytest.raises(SourceUnavailableError):
+        down.ping()
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_source_that_came_back_is_used_again(registry, url, source):
+    source.ping()
+    if url.startswith("postgresql"):
+        kill = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        )
+        oracle.execute(url, f"{kill} AND datname = current_database()")
+    if url.startswith("mariadb"):
+        mariadb.throw_out(url)
+
+    assert found(source, email(ELIN)).finding is Finding.FOUND
+
+
+def test_a_database_unlike_its_declaration_is_told_with_every_difference(registry, url, source):
+    oracle.execute(url, "ALTER TABLE address RENAME COLUMN city TO town")
+    oracle.execute(url, "ALTER TABLE consent RENAME TO permission")
+
+    with pytest.raises(SourceSchemaError) as failure:
+        source.ping()
+    assert failure.value.faults == ["address.city: no such column", "consent: no such table"]
+
+
+def test_a_foreign_key_that_is_not_declared_is_told(registry, url):
+    declared = registry.source("westila")
+    tables = tuple(
+        replace(table, references=()) if table.name == "consent" else table
+        for table in declared.tables
+    )
+    source = SqlSource(replace(declared, tables=tables), clock=noon)
+
+    with pytest.raises(SourceSchemaError) as failure:
+        source.ping()
+    source.close()
+    assert "consent.customer_id: points to customer" in failure.value.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("make", "columns"),
+    [
+        (email, (("customer", "email"), ("support_message", "sender_email"))),
+        (phone, (("customer", "phone"),)),
+    ],
+)
+def test_whose_a_contact_is_agrees_with_what_a_search_by_it_finds(source, url, make, columns):
+    rows = oracle.dump(url)
+    stored = {row[column] for table, column in columns for row in rows[table].values()} - {None}
+    expected = {Finding.NOTHING: ContactMatch.NONE, Finding.AMBIGUOUS: ContactMatch.SEVERAL}
+
+    claims = [make(contact) for contact in sorted(stored)]
+    matches = [source.contact_on_file(claim) for claim in claims]
+    assert len(claims) > 20
+    assert matches == [
+        expected.get(found(source, claim).finding, ContactMatch.ONE) for claim in claims
+    ]
