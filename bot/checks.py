@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,7 @@ from bot.proofs.certificates import (
 )
 from bot.proofs.smtp import SmtpMailer
 from bot.settings import Settings
+from bot.sources.measured import MeasuredSource
 from bot.store import schema
 from bot.store.engine import open_engine
 from bot.telegram.send import BotApi
@@ -97,10 +98,17 @@ def _files_and_sources(settings: Settings) -> list[Finding]:
     except InsynError as error:
         faults = getattr(error, "faults", None) or [error]
         return [Finding("files", False, str(fault)) for fault in faults]
-    found = [_tried(f"source {name}", source.ping, "answers") for name, source in sources.items()]
+    found = [_source(source) for source in sources.values()]
     for source in sources.values():
         source.close()
     return [Finding("files", True, office.company.name), *found]
+
+
+def _source(source: MeasuredSource) -> Finding:
+    """A live question, with how long the answer took."""
+    found = _tried(f"source {source.name}", source.ping, "answers")
+    took = [call.milliseconds for call in source.taken()]
+    return replace(found, says=f"answers in {took[0]} ms") if found.ok and took else found
 
 
 def _tried(name: str, ping: Callable[[], None], says: str) -> Finding:

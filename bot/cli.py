@@ -231,6 +231,22 @@ def staff_remove(
         typer.echo(f"{gone.name} is no longer on the list.")
 
 
+@sources_app.command("health")
+def sources_health() -> None:
+    """Tell how each system has been doing: last answer, last failure, how long answers take.
+
+    Exit code 1 if one is down.
+    """
+    from bot.reports import health_line
+    from bot.services import source_health
+
+    with told_plainly():
+        found = _unit(source_health.all_sources)
+        for health in found:
+            typer.echo(health_line(health))
+        raise typer.Exit(1 if any(health.down for health in found) else 0)
+
+
 @audit_app.command("verify")
 def audit_verify() -> None:
     """Walk the whole audit trail and name the first row that was changed, taken out or moved."""

@@ -12,6 +12,7 @@ from bot import i18n
 from bot.domain import audit, deadlines
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
+from bot.domain.source_health import SourceHealth
 from bot.settings import Settings
 from bot.store import trail
 from bot.store.engine import open_engine
@@ -72,3 +73,21 @@ def _entries(connection: Connection) -> Iterator[audit.Entry]:
             facts=json.loads(row.facts),
             hash=row.hash,
         )
+
+
+def health_line(health: SourceHealth) -> str:
+    """One source for a reader of the command line, in its columns."""
+    if not health.calls:
+        return f"{health.source}\tnever asked"
+    state = f"DOWN since {_minute(health.down_since)}" if health.down_since else "ok"
+    answered = f"last answer {_minute(health.ok_at)}" if health.ok_at else "never answered"
+    failed, times = "no failure", "no times yet"
+    if health.failed_at:
+        failed = f"last failure {_minute(health.failed_at)} ({health.failure})"
+    if health.latencies:
+        times = f"median {health.median} ms, p95 {health.p95} ms"
+    return f"{health.source}\t{state}\t{answered}\t{failed}\t{times}"
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if moment else ""

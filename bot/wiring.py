@@ -31,11 +31,12 @@ from bot.proofs.certificates import (
     tls_context,
 )
 from bot.proofs.smtp import SmtpMailer
-from bot.services import apologies
+from bot.services import apologies, source_health
 from bot.settings import Settings
 from bot.sources.base import SourceAdapter
 from bot.sources.company_file import load_company
 from bot.sources.http import HttpSource
+from bot.sources.measured import MeasuredSource
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store import outbox
@@ -93,9 +94,12 @@ def _eid_policy(settings: Settings) -> EidPolicy:
     return EidPolicy(simulator=simulator, return_by=settings.bankid_return)
 
 
-def sources_of(office: Office) -> Mapping[str, SourceAdapter]:
-    """An adapter for each source that the registry declares."""
-    return {source.name: ADAPTERS[source.kind](source) for source in office.registry.sources}
+def sources_of(office: Office) -> Mapping[str, MeasuredSource]:
+    """An adapter for each source that the registry declares, with a clock to its calls."""
+    return {
+        source.name: MeasuredSource(ADAPTERS[source.kind](source))
+        for source in office.registry.sources
+    }
 
 
 def bankid_of(settings: Settings, clock: Clock) -> BankId | None:
@@ -258,6 +262,9 @@ class Program:
         await asyncio.to_thread(self.mailer.rest)
 
     async def _tick(self) -> None:
+        calls = [call for source in self.sources.values() for call in source.taken()]
+        if calls:
+            await self.desk.run(source_health.note, calls)
         for job in schedule.JOBS:
             await self.desk.run(tick, job)
 

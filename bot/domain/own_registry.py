@@ -367,4 +367,5 @@ UNTOLD = frozenset(
 NOT_ABOUT_CUSTOMERS = frozenset(
     {"seen_update", "failed_update", "process", "schedule_tick", "staff", "audit_head"}
     | {"console_link", "console_session", "second_factor"}
+    | {"source_health", "manual_task"}
 )

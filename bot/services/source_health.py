@@ -1,14 +1,17 @@
-"""How the data sources are doing, as the work on cases has shown."""
+"""How the data sources are doing: as the work on cases has shown, and as their calls were timed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.source_health import Measured, SourceHealth
 from bot.domain.texts import LocalText
 from bot.services import outages
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
+from bot.store import source_health as health_rows
 from bot.store import steps as step_rows
 from bot.store.unit import Unit
 
@@ -23,6 +26,7 @@ class Health:
     fields: int
     waiting: tuple[str, ...]  # the references of the cases that it holds up
     last_done: datetime | None
+    measured: SourceHealth
 
     @property
     def down(self) -> bool:
@@ -41,8 +45,9 @@ def sources(unit: Unit) -> tuple[Health, ...]:
             fields=sum(len(table.fields) for table in source.tables),
             waiting=tuple(waiting.get(source.name, ())),
             last_done=done.get(source.name),
+            measured=measured,
         )
-        for source in unit.office.registry.sources
+        for source, measured in zip(unit.office.registry.sources, all_sources(unit), strict=True)
     )
 
 
@@ -57,3 +62,21 @@ def _waiting(unit: Unit) -> dict[str, list[str]]:
         for name in outages.sources_down(unit, case):
             found.setdefault(name, []).append(case.ref)
     return found
+
+
+def note(unit: Unit, calls: Sequence[Measured]) -> None:
+    """Writes down how calls went; several processes add to the same rows."""
+    for source in sorted({call.source for call in calls}):
+        row = health_rows.locked(unit, source)
+        health = health_rows.health_of(row)
+        for call in calls:
+            if call.source == source:
+                health = health.after(call)
+        health_rows.write(unit, row, health)
+
+
+def all_sources(unit: Unit) -> tuple[SourceHealth, ...]:
+    """What was measured of every declared source, in order; those never called too."""
+    known = {row.source: health_rows.health_of(row) for row in health_rows.all_rows(unit)}
+    names = (source.name for source in unit.office.registry.sources)
+    return tuple(known.get(name, SourceHealth(source=name)) for name in names)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.domain.holdings import Row
 from bot.domain.registry import Source
 from bot.sources.sql_schema import SqlSchema
-from bot.sources.sql_search import Search
+from bot.sources.sql_search import SqlSearch
 
 PERSONS = 25  # of each table that has identities
 
@@ -23,7 +23,7 @@ class Sample:
 
     @classmethod
     def of(cls, source: Source, schema: SqlSchema, connection: sa.Connection) -> Sample:
-        search = Search(source, schema, connection)
+        search = SqlSearch(source, schema, connection)
         firsts = [
             table.row(raw)
             for table in schema.tables.values()

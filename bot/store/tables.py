@@ -514,3 +514,17 @@ class EidOrder(SQLModel, table=True):
     returned_at: datetime | None = _moment(null=True)
     looked_up_at: datetime | None = _moment(null=True)
     tries: int = 0  # at the code of the return page
+
+
+class SourceHealthRow(SQLModel, table=True):
+    """How the calls of one source went lately: times and kinds of failures, nothing of persons."""
+
+    __tablename__ = "source_health"
+    source: str = Field(primary_key=True)
+    ok_at: datetime | None = _moment(null=True)
+    failed_at: datetime | None = _moment(null=True)
+    failure: str | None = None
+    down_since: datetime | None = _moment(null=True)
+    calls: int = Field(default=0, sa_type=BigInteger)
+    failures: int = Field(default=0, sa_type=BigInteger)
+    latencies: str = "[]"  # milliseconds of the last answered calls, as JSON

@@ -1,0 +1,86 @@
+"""Puts a clock to every call of a source, whatever kind it is of."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.domain.claims import Claim
+from bot.domain.clock import Clock, real_clock
+from bot.domain.holdings import (
+    ContactMatch,
+    SourceHoldings,
+    SourceRefusedError,
+    SourceUnavailableError,
+    Waiting,
+)
+from bot.domain.plans import CorrectionPlan, ErasurePlan
+from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
+from bot.domain.source_health import KEPT, Measured
+from bot.sources.base import SourceAdapter
+
+T = TypeVar("T")
+
+
+class MeasuredSource:
+    """An adapter that remembers how its last calls went, until somebody takes that."""
+
+    def __init__(self, behind: SourceAdapter, *, clock: Clock = real_clock) -> None:
+        self._behind = behind
+        self._clock = clock
+        self._calls: deque[Measured] = deque(maxlen=KEPT)
+
+    @property
+    def name(self) -> str:
+        return self._behind.name
+
+    def taken(self) -> list[Measured]:
+        """The calls since the last time; any thread may go on calling meanwhile."""
+        return [self._calls.popleft() for _ in range(len(self._calls))]
+
+    def ping(self) -> None:
+        self._timed(self._behind.ping)
+
+    def find(self, claims: frozenset[Claim]) -> SourceHoldings:
+        return self._timed(lambda: self._behind.find(claims))
+
+    def contact_on_file(self, claim: Claim) -> ContactMatch:
+        return self._timed(lambda: self._behind.contact_on_file(claim))
+
+    def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
+        return self._timed(lambda: self._behind.correct(plan, errand=errand))
+
+    def erase(self, plan: ErasurePlan, *, errand: str = "") -> ErasureReceipt:
+        return self._timed(lambda: self._behind.erase(plan, errand=errand))
+
+    def close(self) -> None:
+        self._behind.close()
+
+    def _timed(self, call: Callable[[], T]) -> T:
+        began, failure = time.perf_counter(), None
+        try:
+            return call()
+        except (SourceUnavailableError, SourceRefusedError) as error:
+            failure = _kind(error)
+            raise
+        finally:
+            self._note(time.perf_counter() - began, failure)
+
+    def _note(self, seconds: float, failure: str | None) -> None:
+        self._calls.append(
+            Measured(
+                source=self.name,
+                at=self._clock(),
+                milliseconds=round(seconds * 1000),
+                failure=failure,
+            )
+        )
+
+
+def _kind(error: SourceUnavailableError | SourceRefusedError) -> str | None:
+    """Work that goes on is no failure of the source."""
+    if isinstance(error, SourceRefusedError):
+        return "refused"
+    return "unavailable" if error.waiting is Waiting.ANSWER else None
