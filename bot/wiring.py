@@ -36,6 +36,7 @@ from bot.settings import Settings
 from bot.sources.base import SourceAdapter
 from bot.sources.company_file import load_company
 from bot.sources.http import HttpSource
+from bot.sources.manual import ManualSource
 from bot.sources.measured import MeasuredSource
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
@@ -70,6 +71,7 @@ LEAVE_SECONDS = 3.0  # a database that is down must not hold up the end
 ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {
     "sql": SqlSource,
     "http": HttpSource,
+    "manual": ManualSource,
 }
 
 

@@ -16,6 +16,7 @@ def register(router: Router) -> None:
         erase,
         free_text,
         language,
+        manual_tasks,
         menu,
         more_rights,
         other,
@@ -51,6 +52,7 @@ def register(router: Router) -> None:
     staff_group.register(router)
     staff_private.register(router)
     staff_console.register(router)  # /console: the way into the web console
+    manual_tasks.register(router)  # what is looked up by hand
 
     free_text.register(router)  # what somebody writes without being asked
     other.register(router)  # whatever nothing above took

@@ -34,7 +34,10 @@ STATES: Mapping[State, Text] = {
     State.WAITING_FOR_CUSTOMER: _("We have asked you something and are waiting for your reply."),
     State.AWAITING_SECOND_APPROVAL: _("One of us has approved it, a second person must too."),
     State.FULFILLING: _("It is approved and being carried out."),
-    State.WAITING_FOR_SOURCE: _("One of our systems is down. It goes on by itself later."),
+    State.WAITING_FOR_SOURCE: _(
+        "We are waiting for one of our systems, or for somebody who looks by hand. It goes on by "
+        "itself."
+    ),
     State.ANSWERED: _("It is done and answered."),
     State.PARTLY_GRANTED: _("It is done in part. The answer says what we had to keep and why."),
     State.REFUSED: _("It was not granted. The answer says why and how you can complain."),

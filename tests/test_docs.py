@@ -109,7 +109,7 @@ def _is_a_code(node: ast.AST) -> bool:
 
 
 @pytest.mark.parametrize(
-    "module", ["registry_file", "registry_stops", "company_file", "http_file"]
+    "module", ["registry_file", "registry_stops", "company_file", "http_file", "manual_file"]
 )
 def test_every_member_of_the_two_files_is_explained(module: str) -> None:
     explained = set(rows(page("docs/sources.md"))) | {

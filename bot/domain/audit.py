@@ -100,6 +100,10 @@ class Code(StrEnum):
     STEP_FAILED = "fulfilment:step:failed"
     SOURCE_DOWN = "fulfilment:source:down"
     SOURCE_BACK = "fulfilment:source:back"
+    MANUAL_ASKED = "fulfilment:person:asked"
+    MANUAL_SHOWN = "fulfilment:person:shown"
+    MANUAL_REPORTED = "fulfilment:person:reported"
+    MANUAL_CHASED = "fulfilment:person:chased"
 
     DELIVERY_CREATED = "delivery:page:created"
     DELIVERY_LINKED = "delivery:page:linked"

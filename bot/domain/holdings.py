@@ -56,6 +56,7 @@ class Finding(StrEnum):
     FOUND = "found"
     NOTHING = "nothing"  # searched to the end, nothing there
     FAILED = "failed"  # not searched: the source was down
+    BY_HAND = "by_hand"  # a person looks, once the case is approved
     AMBIGUOUS = "ambiguous"  # the identity fits different persons; no rows are handed out
     PROTECTED = "protected"  # protected identity: staff only; no rows are handed out
 

@@ -184,15 +184,25 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ManualOwner:
+    """Who looks by hand where no program can: one member of staff, or any with a role."""
+
+    telegram: int | None = None
+    role: str | None = None
+    days: int = 5  # until it has to be done
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """One place where the company keeps personal data."""
 
     name: str
-    kind: str  # which adapter serves it: "sql", "http"
+    kind: str  # which adapter serves it: "sql", "http", "manual"
     label: LocalText
     tables: tuple[Table, ...]
     url: str = field(default="", repr=False)  # holds a password: never shown
     http: HttpAccess | None = field(default=None, repr=False)
+    manual: ManualOwner | None = None
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)

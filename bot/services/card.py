@@ -18,6 +18,7 @@ from bot.store.unit import Unit
 
 _WAITS = {
     Waiting.ANSWER: _("Cannot be reached: {source}. The work goes on by itself."),
+    Waiting.PERSON: _("Waits for somebody to look by hand: {source}."),
     Waiting.WORK: _("Has begun and is not done yet: {source}. We look again by ourselves."),
 }
 CARD_WAIT = 0.5  # seconds until a card whose message id is not known yet is looked at again

@@ -20,7 +20,17 @@ from bot.domain.restrictions import Place
 from bot.domain.stops import StopPlan, Work
 from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
-from bot.services import casework, closing, notices, outages, places, planning, progress, stopping
+from bot.services import (
+    casework,
+    closing,
+    manual_ask,
+    notices,
+    outages,
+    places,
+    planning,
+    progress,
+    stopping,
+)
 from bot.services.places import Purpose
 from bot.services.plan_body import AnyPlan, body_of
 from bot.store import cases as case_rows
@@ -48,6 +58,7 @@ class Why(StrEnum):
     DATA_CHANGED = "data_changed"  # since the plan was made; nothing was done
     REFUSED_BY_SOURCE = "refused_by_source"  # the source does not take the value
     RESIDUALS = "residuals"  # done, but read back something is not as planned
+    NOT_BY_HAND = "not_by_hand"  # whoever looks by hand could not
     NOT_AS_APPROVED = "not_as_approved"  # the plan's hash is not the approved one
 
 
@@ -96,14 +107,22 @@ def begin(unit: Unit, case: Case) -> None:
 
     The case is `fulfilling` already. Raises PlanNotApprovedError.
     """
-    plan = _approved_plan(unit, case)
-    for ordinal, source in enumerate(plan.sources):
+    sources = _sources(unit, case, _approved_plan(unit, case))
+    for ordinal, source in enumerate(sources):
         step = FulfilmentStep(
             case_id=case.id, plan_id=case.plan_id or "", source=source, ordinal=ordinal
         )
         _order(unit, unit.add(step))
-    if not plan.sources:  # Nothing is stored anywhere, and that is what the letter says.
+    if not sources:  # Nothing is stored anywhere, and that is what the letter says.
         closing.close(unit, case)
+
+
+def _sources(unit: Unit, case: Case, plan: AnyPlan) -> tuple[str, ...]:
+    """Those of the plan, and those where only a person can tell whether there is something."""
+    by_hand = [source.name for source in unit.office.registry.sources if source.manual]
+    if Right(case.right) in manual_ask.RIGHTS:
+        return tuple(dict.fromkeys((*plan.sources, *by_hand)))
+    return tuple(source for source in plan.sources if source not in by_hand)
 
 
 def _order(unit: Unit, step: FulfilmentStep) -> None:
@@ -157,6 +176,9 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
         return None
     step.attempts += 1
     unit.add(step)
+    if manual_ask.by_hand(unit, step.source):
+        _ask_owner(unit, case, step)
+        return None
     if isinstance(plan, ErasurePlan):
         ledger.write(unit, case.id, step.source, _digests(unit, plan, step.source))
     return _ordered(unit, case, step, plan)
@@ -176,6 +198,16 @@ def _ordered(unit: Unit, case: Case, step: FulfilmentStep, plan: AnyPlan) -> Ste
     return replace(
         order, works=works, places=tuple(Place.from_json(one) for one in known["places"])
     )
+
+
+def _ask_owner(unit: Unit, case: Case, step: FulfilmentStep) -> None:
+    """The step stays open until its owner has reported, however long that takes."""
+    first = step.state != "failed"
+    step.state, step.failure = "failed", Waiting.PERSON.value
+    unit.add(step)
+    manual_ask.ask(unit, case, step)
+    if first:
+        _wait_for(unit, case, step.source, Waiting.PERSON)
 
 
 def _is_open(step: FulfilmentStep, case: Case) -> bool:
@@ -328,6 +360,10 @@ _BACK = {
         "Case {ref} has come back: after the erasure something was still there. A new plan shows "
         "what is left; please look at it and decide again."
     ),
+    Why.NOT_BY_HAND: _(
+        "Case {ref} has come back: a place that is looked through by hand could not be. Find out "
+        "why, then decide again; they are asked again when you approve."
+    ),
     Why.NOT_AS_APPROVED: _(
         "Case {ref} has come back: the plan is not the one that was approved, so nothing was "
         "done. A new plan is being made; please look at it and decide again."
@@ -355,7 +391,8 @@ def delayed(unit: Unit, step_id: str, error: Exception, _attempts: int) -> None:
 
 def _wait_for(unit: Unit, case: Case, source: str, waiting: Waiting) -> None:
     told = outages.ever_down(unit, case)
-    unit.audit(audit.Code.SOURCE_DOWN, actor="system", case_ref=case.ref, source=source)
+    code = audit.Code.MANUAL_ASKED if waiting is Waiting.PERSON else audit.Code.SOURCE_DOWN
+    unit.audit(code, actor="system", case_ref=case.ref, source=source)
     if State(case.state) is State.FULFILLING:
         casework.move(unit, case, Event.SOURCE_DOWN, Role.SYSTEM, casework.SYSTEM, note=source)
     if not told:
@@ -374,6 +411,10 @@ _LONGER = {
         "Your case {ref} is being carried out, but it takes a little longer: one of our systems "
         "does not answer at the moment. We go on by ourselves as soon as it is back. You need not "
         "do anything."
+    ),
+    Waiting.PERSON: _(
+        "Your case {ref} is approved. One of us also looks by hand, in a place that no program "
+        "can search. You hear from us when that is done. You need not do anything."
     ),
     Waiting.WORK: _(
         "Your case {ref} is approved, and the work has begun. One of our systems takes its time: "

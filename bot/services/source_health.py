@@ -1,4 +1,4 @@
-"""How the data sources are doing: as the work on cases has shown, and as their calls were timed."""
+"""How the data sources are doing: as work on cases has shown, and as their calls were timed."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def add(
     if chat is not None:
         chat.language = language
     unit.audit(Code.STAFF_ADDED, actor=actor, member=row.id, role=role.value)
-    return _member(row)
+    return member_of(row)
 
 
 def speak(unit: Unit, member: Member, language: Language) -> None:
@@ -68,7 +68,7 @@ def speak(unit: Unit, member: Member, language: Language) -> None:
 
 def members(unit: Unit) -> tuple[Member, ...]:
     """Everybody who is a member now."""
-    return tuple(_member(row) for row in staff_rows.active(unit))
+    return tuple(member_of(row) for row in staff_rows.active(unit))
 
 
 def remove(unit: Unit, *, tg_user_id: int, actor: str = "cli") -> Member:
@@ -84,7 +84,7 @@ def remove(unit: Unit, *, tg_user_id: int, actor: str = "cli") -> Member:
     unit.audit(Code.STAFF_REMOVED, actor=actor, member=row.id)
     console_rows.end_sessions(unit, row.id)
     _give_back(unit, row)
-    return _member(row)
+    return member_of(row)
 
 
 def _give_back(unit: Unit, row: Staff) -> None:
@@ -115,7 +115,7 @@ def recognise(unit: Unit, tg_user_id: int, *, act: str, ref: str | None = None) 
 def member_by_id(unit: Unit, staff_id: str | None) -> Member | None:
     """The member with this row id, unless they have been removed."""
     row = staff_rows.by_id(unit, staff_id) if staff_id else None
-    return _member(row) if row is not None and row.removed_at is None else None
+    return member_of(row) if row is not None and row.removed_at is None else None
 
 
 def email_of(unit: Unit, member: Member) -> str | None:
@@ -130,7 +130,7 @@ def second_persons(unit: Unit, *, other_than: str | None) -> tuple[Member, ...]:
     return tuple(m for m in members(unit) if m.role in SECOND_PERSONS and m.id != other_than)
 
 
-def _member(row: Staff) -> Member:
+def member_of(row: Staff) -> Member:
     language: Language = "en" if row.language == "en" else "sv"
     return Member(
         id=row.id,

@@ -25,13 +25,18 @@ from bot.domain.registry import (
     Table,
 )
 from bot.domain.validators import KINDS, is_known
-from bot.sources import http_file
+from bot.sources import http_file, manual_file
 from bot.sources.http_file import with_http
+from bot.sources.manual_file import manual_source
 from bot.sources.registry_check import table_faults
 from bot.sources.registry_stops import stop_of
 from bot.sources.yaml_reader import Entry, Faults, from_environment, read
 
-SOURCE_KINDS: Mapping[str, tuple[str, ...]] = {"sql": (), "http": http_file.SOURCE_MEMBERS}
+SOURCE_KINDS: Mapping[str, tuple[str, ...]] = {
+    "sql": (),
+    "http": http_file.SOURCE_MEMBERS,
+    "manual": manual_file.SOURCE_MEMBERS,
+}
 """The adapters that there are (see bot/wiring.py), and what each of them can have besides."""
 
 _INHERITED = ("category", "purpose", "legal_basis", "origin", "recipients", "level", "provided")
@@ -99,6 +104,8 @@ class _Reader:
         for member in besides:
             if member in entry and member not in SOURCE_KINDS.get(kind, ()):
                 entry.fault_at(member, f"{member} does not belong to a source of kind {kind}")
+        if kind == "manual":
+            return self._manual(name, entry)
         url = entry.text("url")
         value = from_environment(url, self._environ)
         if value is None:
@@ -120,6 +127,11 @@ class _Reader:
             tables=tuple(tables.values()),
         )
         return with_http(source, entry, self._environ) if kind == "http" else source
+
+    def _manual(self, name: str, entry: Entry) -> Source:
+        category = self._category(entry)
+        recipients = tuple(self._recipients_of(entry))
+        return manual_source(name, entry, category=category, recipients=recipients)
 
     def _table(self, name: str, entry: Entry) -> Table:
         own = ("label", "key", "period", "person", "protected", "date", "fields", "http")

@@ -19,6 +19,7 @@ from bot.domain.registry import (
 )
 from bot.domain.validators import KINDS
 from bot.sources import http_schema
+from bot.sources.manual_file import ROLES
 from bot.sources.registry_file import SOURCE_KINDS
 
 Schema = dict[str, Any]
@@ -138,8 +139,31 @@ def _source() -> Schema:
         "url": _text("A database address, or env:NAME to take it from the environment"),
         "tables": _named(_REF["table"], "The tables, by their names in the database"),
         **http_schema.source_members(),
+        **_manual(),
     }
-    return _object(members, required=("kind", "label", "url", "tables"))
+    manual = {"properties": {"kind": {"const": "manual"}}}
+    return {
+        **_object(members, required=("kind", "label")),
+        "if": manual,
+        "then": {"required": ["owner", "category", "purpose", "legal_basis", "origin", "period"]},
+        "else": {"required": ["url", "tables"]},
+    }
+
+
+def _manual() -> Mapping[str, Schema]:
+    """Where a person looks instead of a program."""
+    told = ("category", "purpose", "legal_basis", "origin", "recipients")
+    inherited = _inherited()
+    return {
+        "owner": {
+            **_object({"telegram": {"type": "integer"}, "role": {"enum": list(ROLES)}}),
+            "maxProperties": 1,
+            "description": "Who looks by hand (manual)",
+        },
+        "days": {"type": "integer", "minimum": 1, "description": "Until it must be done (manual)"},
+        "period": _told(_REF["local"], "How long it is kept (manual, Art. 15(1)(d))"),
+        **{name: inherited[name] for name in told},
+    }
 
 
 def _inherited() -> Mapping[str, Schema]:

@@ -528,3 +528,18 @@ class SourceHealthRow(SQLModel, table=True):
     calls: int = Field(default=0, sa_type=BigInteger)
     failures: int = Field(default=0, sa_type=BigInteger)
     latencies: str = "[]"  # milliseconds of the last answered calls, as JSON
+
+
+class ManualTask(SQLModel, table=True):
+    """What an owner of a source was asked to do by hand; what they report is on the step."""
+
+    __tablename__ = "manual_task"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    step_id: str = Field(foreign_key="fulfilment_step.id", unique=True)
+    case_id: str = Field(foreign_key="case_file.id")
+    source: str
+    due: date = Field(index=True)
+    asked_at: datetime = _moment()
+    chased_at: datetime | None = _moment(null=True)
+    done_at: datetime | None = _moment(null=True)
+    done_by: str | None = Field(default=None, foreign_key="staff.id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.services import delivery, eid_orders, snapshots, verification
+from bot.services import delivery, eid_orders, manual_ask, snapshots, verification
 from bot.store import ticks
 from bot.work import reminders
 from bot.work.clock import ScheduledJob
@@ -14,6 +14,7 @@ JOBS = (
     ScheduledJob(name="snapshots", every=timedelta(minutes=5), run=snapshots.sweep),
     ScheduledJob(name="challenges", every=timedelta(hours=1), run=verification.sweep),
     ScheduledJob(name="eid", every=timedelta(minutes=1), run=eid_orders.sweep),
+    ScheduledJob(name="by_hand", every=timedelta(hours=1), run=manual_ask.chase),
     ScheduledJob(name="deliveries", every=timedelta(minutes=5), run=delivery.expire),
     ScheduledJob(name="reminders", every=timedelta(minutes=15), run=reminders.run),
 )

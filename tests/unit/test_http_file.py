@@ -74,7 +74,7 @@ FAULTS = [
     ("user: env:SHOP_KEY", "user: env:NOWHERE", "user refers to env:NOWHERE, which is not set; set it"),
     ("at: {city: /billing/city}", "at: {town: /billing/city}", "town is no column of the table"),
     ("timeout: 10", "timeout: soon", "timeout must be a whole number, not 'soon'"),
-    ("kind: http", "kind: https", "kind must be one of sql, http, not 'https'"),
+    ("kind: http", "kind: https", "kind must be one of sql, http, manual, not 'https'"),
     ("get: /customers, query", "fetch: /customers, query", "a call has one of get, post, put, patch, delete, with the path"),
 ]  # fmt: skip
 

@@ -1,0 +1,39 @@
+"""Queries on what people were asked to do by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlmodel import col, or_, select
+
+from bot.store.tables import ManualTask
+from bot.store.unit import Unit
+
+
+def by_id(unit: Unit, task_id: str) -> ManualTask | None:
+    return unit.session.get(ManualTask, task_id)
+
+
+def of_step(unit: Unit, step_id: str) -> ManualTask | None:
+    return unit.session.exec(select(ManualTask).where(ManualTask.step_id == step_id)).first()
+
+
+def late(unit: Unit, *, today: date, chased_before: datetime) -> Sequence[ManualTask]:
+    """Those that are not done in time, and whose owner has not been reminded lately."""
+    reminded = or_(col(ManualTask.chased_at).is_(None), col(ManualTask.chased_at) < chased_before)
+    open_and_late = (col(ManualTask.done_at).is_(None), col(ManualTask.due) < today)
+    return unit.session.exec(select(ManualTask).where(*open_and_late, reminded)).all()
+
+
+def take(unit: Unit, task: ManualTask, *, by: str) -> bool:
+    """Marks it as done; of several who press at once, one does."""
+    done = (
+        update(ManualTask)
+        .where(col(ManualTask.id) == task.id, col(ManualTask.done_at).is_(None))
+        .values(done_at=unit.now, done_by=by)
+    )
+    taken = bool(unit.session.connection().execute(done).rowcount)
+    unit.session.refresh(task)
+    return taken

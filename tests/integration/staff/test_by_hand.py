@@ -1,0 +1,305 @@
+"""What only people can look up: they are asked in private, and what they write is part of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, SQLModel, select
+
+from bot.domain.cases import Right, Role
+from bot.domain.holdings import Finding, SourceHoldings
+from bot.domain.receipts import ErasureReceipt
+from bot.domain.registry import Field, LegalBasis, ManualOwner, Source, Table
+from bot.domain.texts import LocalText
+from bot.services import decisions, fulfilment, manual_ask, queue
+from bot.store.tables import FulfilmentStep, Plan
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    CARIN,
+    OSKAR,
+    STRANGER,
+    Office,
+    button,
+)
+from tests.support import KEYS, NOON, STAFF_GROUP, an_office, surroundings
+
+LABEL = LocalText(sv="Pärmen", en="The binder")
+WORDS = LocalText(sv="Avtal", en="Contracts")
+
+
+def binder(owner: ManualOwner) -> Source:
+    text = Field(
+        column="text", label=LABEL, category="identity", purpose=WORDS,
+        legal_basis=LegalBasis.CONTRACT, origin=WORDS,
+    )  # fmt: skip
+    table = Table(
+        name="report",
+        label=LABEL,
+        category="identity",
+        key=("number",),
+        fields=(text,),
+        period=WORDS,
+    )
+    return Source(name="binder", kind="manual", label=LABEL, tables=(table,), manual=owner)
+
+
+@pytest.fixture
+def desk(either_office: Office) -> Desk:
+    """A binder that Berit looks after, in English; Anna handles the cases, in Swedish."""
+    return Desk(either_office)
+
+
+class Desk:
+    """An office with a binder."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        registry = an_office().registry
+        sources = (*registry.sources, binder(ManualOwner(telegram=BERIT, days=5)))
+        registry = replace(registry, sources=sources)
+        office.around = surroundings(office=an_office(registry=registry))
+        self.anna = office.member(ANNA, "Anna", Role.HANDLER)
+        self.oskar = office.member(OSKAR, "Oskar", Role.OWNER)
+        office.member(BERIT, "Berit", Role.APPROVER, "en")
+
+    def approved(self, right: Right) -> str:
+        """A case of which everything but the binder is done; nothing is heard yet."""
+        office = self.office
+        ref = office.opened(right)
+        office.run(queue.claim, self.anna, ref)
+        for member in (self.anna, self.oskar):
+            if office.case(ref).state in ("in_review", "awaiting_second_approval"):
+                office.run(decisions.approve, member, ref, self._plan(ref).hash)
+        for user in (ANNA, BERIT, CARIN, STAFF_GROUP):
+            office.said(user)
+        for step in self.steps(ref):
+            if step.source == "westila":
+                office.run(fulfilment.settled, step.id, fulfilment.Done(DONE[right]))
+            else:
+                office.run(fulfilment.prepare, step.id)
+        return ref
+
+    def _plan(self, ref: str) -> Plan:
+        with Session(self.office.engine) as session:
+            return session.get_one(Plan, self.office.case(ref).plan_id)
+
+    def steps(self, ref: str) -> list[FulfilmentStep]:
+        with Session(self.office.engine) as session:
+            rows = select(FulfilmentStep).where(
+                FulfilmentStep.plan_id == self.office.case(ref).plan_id
+            )
+            return list(session.exec(rows).all())
+
+    def receipt(self, ref: str) -> dict:
+        step = next(one for one in self.steps(ref) if one.source == "binder")
+        assert step.sealed_receipt is not None
+        place = f"fulfilment_step|sealed_receipt|{step.id}"
+        return KEYS.open_json(step.sealed_receipt, place)
+
+    async def press(self, user: int, data: str) -> dict:
+        """The last thing that is said to the press."""
+        return (await self.office.press(user, data))[-1]
+
+    async def write(self, user: int, text: str) -> dict:
+        return (await self.office.write(user, text))[-1]
+
+    def asked(self) -> str:
+        """What opens the errand, from the notice in Berit's private chat."""
+        return button(self.office.said(BERIT)[-1], "Show what to do")
+
+
+DONE = {
+    Right.ACCESS: SourceHoldings(source="westila", finding=Finding.NOTHING).as_json(),
+    Right.ERASURE: ErasureReceipt(source="westila").as_json(),
+    Right.RECTIFICATION: {"source": "westila", "outcome": "applied"},
+}
+
+
+async def test_the_owner_is_asked_without_a_word_about_whom(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+
+    (notice,) = desk.office.said(BERIT)
+    (told,) = desk.office.said(CARIN)
+    assert "By hand: The binder" in notice["text"]
+    assert ref in notice["text"]
+    assert "carin@example.se" not in str(notice)
+    assert "letar också för hand" in told["text"]
+    assert desk.office.case(ref).state == "waiting_for_source"
+
+
+async def test_the_card_says_that_a_person_is_waited_for(desk: Desk):
+    desk.approved(Right.ACCESS)
+
+    card = desk.office.work_on_cards(sent_as=1)[-1]
+
+    assert "Väntar på att någon letar för hand: Pärmen" in card["text"]
+
+
+async def test_what_the_owner_writes_becomes_the_sources_part_of_the_answer(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+
+    shown = await desk.press(BERIT, desk.asked())
+    assert "carin@example.se" in shown["text"]
+    assert shown["protect_content"]
+    await desk.office.press(BERIT, button(shown, "Write down what is there"))
+    preview = await desk.write(BERIT, "A contract of 2019 <signed>")
+    assert "A contract of 2019 &lt;signed&gt;" in preview["text"]
+    thanks = await desk.press(BERIT, button(preview, "Send it"))
+
+    assert thanks["text"] == f"Thank you. Case {ref} goes on with it."
+    (row,) = desk.receipt(ref)["rows"]
+    assert row["values"] == {"number": 1, "text": "A contract of 2019 <signed>"}
+    assert desk.office.case(ref).state == "fulfilling"
+    assert desk.office.ordered("answer") == 1
+
+
+async def test_what_was_written_is_not_kept_in_the_clear(desk: Desk):
+    desk.approved(Right.ACCESS)
+    shown = await desk.press(BERIT, desk.asked())
+    await desk.office.press(BERIT, button(shown, "Write down what is there"))
+    preview = await desk.write(BERIT, "Hemligheten")
+    await desk.office.press(BERIT, button(preview, "Send it"))
+
+    with desk.office.engine.connect() as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            assert b"Hemligheten" not in repr(connection.execute(table.select()).all()).encode()
+
+
+async def test_the_text_can_be_written_anew_before_it_is_sent(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+    shown = await desk.press(BERIT, desk.asked())
+    await desk.office.press(BERIT, button(shown, "Write down what is there"))
+    await desk.office.write(BERIT, "First")
+    preview = await desk.write(BERIT, "Second")
+    await desk.office.press(BERIT, button(preview, "Send it"))
+
+    assert desk.receipt(ref)["rows"][0]["values"]["text"] == "Second"
+
+
+async def test_nothing_there_is_an_outcome_too(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+
+    shown = await desk.press(BERIT, desk.asked())
+    await desk.office.press(BERIT, button(shown, "Nothing about them is there"))
+
+    assert desk.receipt(ref)["finding"] == "nothing"
+    assert desk.office.ordered("answer") == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "deleted"), [("It is destroyed", {"report": 1}), ("Nothing about them is there", {})]
+)
+async def test_an_erasure_ends_when_the_owner_has_confirmed(desk: Desk, label: str, deleted: dict):
+    ref = desk.approved(Right.ERASURE)
+    assert desk.office.case(ref).state == "waiting_for_source"
+
+    shown = await desk.press(BERIT, desk.asked())
+    await desk.office.press(BERIT, button(shown, label))
+
+    assert desk.receipt(ref)["deleted"] == deleted
+    assert desk.office.case(ref).closed_at is not None
+
+
+async def test_a_correction_is_shown_with_both_values(desk: Desk):
+    ref = desk.approved(Right.RECTIFICATION)
+
+    shown = await desk.press(BERIT, desk.asked())
+    await desk.office.press(BERIT, button(shown, "It is corrected"))
+
+    assert "Before: carin@example.se" in shown["text"]
+    assert "Now: karin@example.se" in shown["text"]
+    assert desk.office.case(ref).state == "answered"
+
+
+async def test_what_cannot_be_done_goes_back_to_the_handler(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+
+    shown = await desk.press(BERIT, desk.asked())
+    told = await desk.press(BERIT, button(shown, "It cannot be done"))
+
+    assert "goes back" in told["text"]
+    assert "för hand kunde inte gås igenom" in desk.office.said(ANNA)[-1]["text"]
+    assert desk.office.case(ref).state == "in_review"
+    assert desk.office.ordered("answer") == 0
+
+
+@pytest.mark.parametrize("user", [ANNA, OSKAR, STRANGER])
+async def test_nobody_but_the_owner_sees_or_reports(desk: Desk, user: int):
+    ref = desk.approved(Right.ACCESS)
+    show = desk.asked()
+    task = show.removeprefix("hand:show:")
+
+    for data in (show, f"hand:is:{task}:nothing", f"hand:write:{task}", f"hand:send:{task}"):
+        said = await desk.office.press(user, data)
+        assert "carin@example.se" not in str(said)
+
+    assert desk.office.case(ref).state == "waiting_for_source"
+
+
+async def test_a_second_press_changes_nothing(desk: Desk):
+    ref = desk.approved(Right.ERASURE)
+    shown = await desk.press(BERIT, desk.asked())
+    done = button(shown, "It is destroyed")
+    await desk.office.press(BERIT, done)
+    before = desk.office.audited()
+
+    told = await desk.press(BERIT, done)
+
+    assert told["text"] == "That is over, or somebody else's."
+    assert desk.office.audited() == before
+    assert desk.receipt(ref)["deleted"] == {"report": 1}
+
+
+async def test_asking_twice_asks_once(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+    step = next(one for one in desk.steps(ref) if one.source == "binder")
+
+    desk.office.run(fulfilment.prepare, step.id)
+
+    assert len(desk.office.said(BERIT)) == 1
+
+
+async def test_what_is_late_is_chased_once_a_day(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+    desk.office.said(BERIT)
+
+    heard = []
+    for hours in (24 * 5, 24 * 6, 24 * 6 + 1, 24 * 7):
+        desk.office.now = NOON + timedelta(hours=hours)
+        desk.office.run(manual_ask.chase)
+        heard.append([said["text"] for said in desk.office.said(BERIT)])
+
+    assert [len(texts) for texts in heard] == [0, 1, 0, 1]
+    assert "Late, by hand: The binder" in heard[1][0]
+    assert "carin@example.se" not in str(heard)
+    assert ref in desk.office.said(ANNA)[-1]["text"]
+
+
+async def test_a_case_that_ended_otherwise_is_chased_no_more(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+    step = next(one for one in desk.steps(ref) if one.source == "binder")
+    desk.office.run(fulfilment.settled, step.id, fulfilment.Undone(fulfilment.Why.DATA_CHANGED))
+    desk.office.said(BERIT)
+    desk.office.now = NOON + timedelta(days=9)
+
+    desk.office.run(manual_ask.chase)
+
+    assert desk.office.said(BERIT) == []
+
+
+async def test_an_owner_who_cannot_be_reached_is_told_to_the_group(desk: Desk):
+    registry = desk.office.around.office.registry
+    elsewhere = binder(ManualOwner(telegram=STRANGER, days=5))
+    changed = replace(registry, sources=(*registry.sources[:-1], elsewhere))
+    desk.office.around = surroundings(office=an_office(registry=changed))
+
+    ref = desk.approved(Right.ACCESS)
+
+    told = [
+        said["text"] for said in desk.office.said(STAFF_GROUP) if "Jag når inte" in said["text"]
+    ]
+    assert len(told) == 1
+    assert ref in told[0]
