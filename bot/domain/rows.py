@@ -112,14 +112,14 @@ class PackedRows(Collection[Row]):
 
 
 def _packed(rows: list[Row]) -> bytes:
-    plain = [(row.source, row.table, row.key, tuple(row.values.items())) for row in rows]
+    plain = [(row.source, row.table, row.key, dict(row.values)) for row in rows]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), FAST)
 
 
 def _unpacked(pack: bytes) -> Iterator[Row]:
     for source, table, key, values in json.loads(zlib.decompress(pack)):
-        yield Row(source=source, table=table, key=tuple(key), values=dict(values))
+        yield Row(source=source, table=table, key=tuple(key), values=values)
 
 
 class Chained(Collection[Row]):

@@ -16,7 +16,13 @@ from bot.domain.errors import InsynError
 from bot.domain.holdings import Row
 from bot.domain.registry import Direction, EraseKind, Source, Table, Value
 from bot.sources import matching
-from bot.sources.sql_values import decoded, decoded_sqlite, encoded, encoded_sqlite
+from bot.sources.sql_values import (
+    decoded,
+    decoded_sqlite,
+    encoded,
+    encoded_sqlite,
+    plain_classes,
+)
 
 
 class SourceSchemaError(InsynError):
@@ -38,6 +44,7 @@ class SqlTable:
     kinds: Mapping[str, sa.types.TypeEngine[Any]]
     lenient: bool  # SQLite
     names: tuple[str, ...]  # of the declared columns, in the order of `select`
+    plain: tuple[frozenset[type], ...]  # the classes of values that need no decoding, by column
     built: dict[tuple[str, ...], sa.Select[Any]] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
@@ -76,8 +83,10 @@ class SqlTable:
         return [found[0] for found in raw] if len(names) == 1 else raw
 
     def row(self, raw: sa.Row[Any]) -> Row:
-        pairs = zip(self.names, raw, strict=True)
-        values = {name: self.decode(name, value) for name, value in pairs}
+        values: dict[str, Any] = {
+            name: value if value.__class__ in plain else self.decode(name, value)
+            for name, value, plain in zip(self.names, raw, self.plain, strict=True)
+        }
         key = tuple(_key_part(values[name]) for name in self.declared.key)
         return Row(source=self.source, table=self.declared.name, key=key, values=values)
 
@@ -147,6 +156,7 @@ def _sql_table(
         kinds=kinds,
         lenient=lenient,
         names=declared.columns,
+        plain=tuple(plain_classes(kinds[name], lenient=lenient) for name in declared.columns),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import types
 from bot.domain.canonical import canonical
 from bot.domain.registry import Value
 
+_PLAIN: frozenset[type] = frozenset({type(None), str, int})
 _PARSERS: dict[type, Any] = {
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
@@ -41,6 +42,15 @@ def decoded(raw: object) -> Value:
     if isinstance(raw, dict | list):
         return canonical(json.loads(json.dumps(raw), parse_float=str))
     return str(raw)
+
+
+def plain_classes(kind: types.TypeEngine[Any], *, lenient: bool) -> frozenset[type]:
+    """The classes of raw values that are in canonical form already: most are, so it pays."""
+    if not lenient:
+        return frozenset({type(None), str, int, bool})
+    if isinstance(kind, types.Boolean | types.Numeric):
+        return frozenset({type(None), str})
+    return _PLAIN - {str} if isinstance(kind, types.DateTime) else _PLAIN
 
 
 def encoded(value: Value, kind: types.TypeEngine[Any]) -> object:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import register, staffed, subjects
+from tests.bench import export, register, sizes, staffed, subjects
+from tests.bench.export import Exported
 from tests.bench.journey import echoes, journeys
 from tests.bench.load import IN_FLIGHT, Chat, Play, Tally, closed_loop, median, percentile
 from tests.bench.register import Ground
@@ -56,6 +57,9 @@ class Results:
     erasure: list[float] = field(default_factory=list)
     bare_access: list[float] = field(default_factory=list)
     bare_erasure: list[float] = field(default_factory=list)
+    access_by_size: dict[int, list[float]] = field(default_factory=dict)
+    erasure_by_size: dict[int, list[float]] = field(default_factory=dict)
+    export: Exported = field(default_factory=Exported)
     memory: int = 0
     cpu: dict[str, list[float]] = field(default_factory=dict)  # seconds an update, by thread
     profile: str = ""
@@ -90,6 +94,10 @@ class Bench:
             await self._alone()
             await self._flood()
             await self._cases()
+            await self._sizes()
+            self.results.export = await asyncio.to_thread(
+                export.measure, self._folder / "export", rounds=self._pace.rounds
+            )
             await self._idle()
             await self._profile()
         return self.results
@@ -174,6 +182,25 @@ class Bench:
                     )
                     kind = self.results.bare_erasure if whole else self.results.bare_access
                     kind.append(writes if whole else reads)
+
+    async def _sizes(self) -> None:
+        """The same approvals on registers of three sizes, on the same persons."""
+        for size in sizes.SIZES:
+            ground = await asyncio.to_thread(self._ground)
+            await asyncio.to_thread(sizes.enlarge, ground, size)
+            async with subjects.insyn(ground, self._api, self._post) as subject:
+                people = ground.reachable()[10 : 10 + 2 * self._pace.cases + 2]
+                office = staffed.Office(self._api, subject.client, self._post)
+                await office.open()
+                await office.access(*people[-2])  # warms up
+                for access, erasure in zip(people[:-2:2], people[1:-2:2], strict=True):
+                    self.results.access_by_size.setdefault(size, []).append(
+                        await office.access(*access)
+                    )
+                    self.results.erasure_by_size.setdefault(size, []).append(
+                        await office.erasure(*erasure)
+                    )
+            print(f"  {size} customers", flush=True)
 
     async def _idle(self) -> None:
         """Resident memory after the start and ten updates."""

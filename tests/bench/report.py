@@ -80,6 +80,19 @@ def lines(results: Results, *, installed: int) -> Iterator[Line]:
         yield _most(f"Approval to finished {name}, letter included: median", median(whole), 50)
         yield _most(f"Approval to finished {name}: slowest", max(whole))
         yield _most(f"The same reads and writes as bare SQL, {name}", median(bare))
+    for name, by_size in (
+        ("access", results.access_by_size),
+        ("erasure", results.erasure_by_size),
+    ):
+        medians = {size: median(found) for size, found in by_size.items()}
+        for size, seconds in medians.items():
+            yield _most(f"Approval to finished {name}, {size:,} customers: median", seconds)
+        ratio = medians[max(medians)] / medians[min(medians)]
+        yield Line(f"{name.title()}, 100,000 customers / 1,000", ratio, "×", 1.3, None, False)
+    export = results.export
+    yield Line("Export of one person's 100,000 rows / bare SELECT", export.ratio, "×", None, 0.3)
+    yield Line("The same, rows a second", median(export.ours), "/s")
+    yield Line("The same, memory", export.megabytes, "MB", 100, None, False)
     yield Line(
         "Idle memory (RSS after ten updates)", results.memory / 2**20, "MB", 120, None, False
     )
