@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from tests.bench.register import CUSTOMERS, Ground
+from tests.bench.register import CUSTOMERS, MORE, Ground
 
 SIZES = (1_000, 10_000, 100_000)
 STEP = 100_000  # between the numbers of one copy and the next
@@ -40,7 +40,7 @@ def enlarge(ground: Ground, customers: int) -> None:
     with sqlite3.connect(ground.register_file) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         tables = {name: _columns(connection, name) for name in COPIED}
-        for number in range(1, max(1, customers // CUSTOMERS)):
+        for number in range(1, 1 + (customers - CUSTOMERS - MORE) // CUSTOMERS):
             for statement in _copies(tables, number):
                 connection.execute(statement)
         for index in INDEXES:
