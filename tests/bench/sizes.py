@@ -13,7 +13,7 @@ OURS = 10_000_000  # numbers from here on are copies
 
 # What must differ from copy to copy; {n} is the copy's number, {add} what is added to its numbers.
 COPIED = {
-    "customer": {"customer_id": "{add}", "customer_number": "text", "personnummer": "NULL", "email": "mail"},
+    "customer": {"customer_id": "{add}", "customer_number": "text", "personnummer": "NULL", "email": "mail", "phone": "phone"},
     "address": {"address_id": "{add}", "customer_id": "{add}"},
     "orders": {"order_id": "{add}", "customer_id": "{add}", "delivery_address_id": "{add}", "order_number": "text"},
     "order_line": {"order_id": "{add}"},
@@ -69,6 +69,9 @@ def _value(column: str, how: str | None, number: int) -> str:
             return f"{column} + {OURS + number * STEP}"
         case "NULL":
             return "NULL"
+        case "phone":  # two persons with one number are nobody's
+            own = f"'+467' || printf('%08d', customer_id + {number * 1000})"
+            return f"CASE WHEN phone IS NULL THEN NULL ELSE {own} END"
         case "mail":
             return f"'c{number}.' || {column}"
         case _:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -270,7 +271,7 @@ def _typed(column: Any, value: Any) -> Any:
 
 def _alike(kind: str, wanted: str, stored: Any) -> bool:
     """As loosely as many systems search."""
-    text = str(stored or "").lower()
+    text = unicodedata.normalize("NFC", str(stored or "").lower())
     if kind == ClaimKind.EMAIL:
         return bool(text) and (wanted.lower() in text or text in wanted.lower())
     digits, sought = (re.sub(r"\D", "", one) for one in (text, wanted))

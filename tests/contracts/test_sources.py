@@ -194,50 +194,6 @@ def test_a_personnummer_is_found_in_each_usual_spelling(source, url, written):
     assert source.contact_on_file(claim) is ContactMatch.ONE
 
 
-@pytest.mark.parametrize(("born", "one"), [("20", True), ("19", False)])
-def test_a_personnummer_that_lost_its_zeros_as_a_number_is_found(source, url, born, one):
-    oracle.execute(url, "ALTER TABLE customer ADD COLUMN number BIGINT")
-    oracle.execute(url, "UPDATE customer SET number = 1029805 WHERE customer_id = 1")
-    declared = source._source
-    tables = tuple(
-        replace(
-            table,
-            identities={"number": ClaimKind.PERSONNUMMER},
-            fields=(*table.fields, replace(table.field_of("note"), column="number")),
-        )
-        if table.name == "customer"
-        else table
-        for table in declared.tables
-    )
-    numbered = SqlSource(replace(declared, tables=tables), clock=noon)
-    claim = Claim(ClaimKind.PERSONNUMMER, f"{born}0001029805")
-
-    assert (numbered.contact_on_file(claim) is ContactMatch.ONE) is one
-    numbered.close()
-
-
-@pytest.mark.parametrize(
-    ("flag", "finding"),
-    [
-        ("ja", Finding.PROTECTED),
-        ("X", Finding.PROTECTED),
-        ("N", Finding.FOUND),
-        ("", Finding.FOUND),
-    ],
-)
-def test_a_flag_in_words_protects_unless_it_says_no(source, url, flag, finding):
-    oracle.execute(url, "UPDATE customer SET company_name = :f WHERE customer_id = 1", f=flag)
-    declared = source._source
-    tables = tuple(
-        replace(table, protected="company_name") if table.name == "customer" else table
-        for table in declared.tables
-    )
-    flagged = SqlSource(replace(declared, tables=tables), clock=noon)
-
-    assert found(flagged, email(ELIN)).finding is finding
-    flagged.close()
-
-
 def test_wildcards_in_an_address_match_only_themselves(source):
     assert found(source, email("elin%@example.com")).finding is Finding.NOTHING
     assert found(source, email("elin_akesson@example.com")).finding is Finding.NOTHING

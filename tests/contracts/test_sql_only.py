@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import ContactMatch, Finding, SourceRefusedError, SourceUnavailableError
 from bot.sources.sql import SqlSource
 from bot.sources.sql_schema import SourceSchemaError
@@ -91,3 +92,47 @@ def test_whose_a_contact_is_agrees_with_what_a_search_by_it_finds(source, url, m
     assert matches == [
         expected.get(found(source, claim).finding, ContactMatch.ONE) for claim in claims
     ]
+
+
+@pytest.mark.parametrize(("born", "one"), [("20", True), ("19", False)])
+def test_a_personnummer_that_lost_its_zeros_as_a_number_is_found(source, url, born, one):
+    oracle.execute(url, "ALTER TABLE customer ADD COLUMN number BIGINT")
+    oracle.execute(url, "UPDATE customer SET number = 1029805 WHERE customer_id = 1")
+    declared = source._source
+    tables = tuple(
+        replace(
+            table,
+            identities={"number": ClaimKind.PERSONNUMMER},
+            fields=(*table.fields, replace(table.field_of("note"), column="number")),
+        )
+        if table.name == "customer"
+        else table
+        for table in declared.tables
+    )
+    numbered = SqlSource(replace(declared, tables=tables), clock=noon)
+    claim = Claim(ClaimKind.PERSONNUMMER, f"{born}0001029805")
+
+    assert (numbered.contact_on_file(claim) is ContactMatch.ONE) is one
+    numbered.close()
+
+
+@pytest.mark.parametrize(
+    ("flag", "finding"),
+    [
+        ("ja", Finding.PROTECTED),
+        ("X", Finding.PROTECTED),
+        ("N", Finding.FOUND),
+        ("", Finding.FOUND),
+    ],
+)
+def test_a_flag_in_words_protects_unless_it_says_no(source, url, flag, finding):
+    oracle.execute(url, "UPDATE customer SET company_name = :f WHERE customer_id = 1", f=flag)
+    declared = source._source
+    tables = tuple(
+        replace(table, protected="company_name") if table.name == "customer" else table
+        for table in declared.tables
+    )
+    flagged = SqlSource(replace(declared, tables=tables), clock=noon)
+
+    assert found(flagged, email(ELIN)).finding is finding
+    flagged.close()
