@@ -85,8 +85,9 @@ def _erase(column: Column, meaning: Meaning | None) -> Iterator[Member]:
 
 def _filler(column: Column, meaning: Meaning | None) -> str | int | bool | None:
     personal = meaning is None or meaning.personal
-    if column.is_a(sa.Boolean):
-        return False if meaning is not None and meaning.name == "protected" else None
+    flagged = meaning is not None and meaning.name == "protected"
+    if column.is_a(sa.Boolean) or (flagged and column.is_a(sa.Integer)):
+        return False if flagged else None
     if column.is_a(sa.Enum) or not personal:
         return None
     if column.is_a(sa.String):

@@ -19,6 +19,8 @@ from tests.acceptance.stage import command
 from tests.contracts import oracle
 from tests.contracts.conftest import SOURCES_FILE, TODAY
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+
 _roles = count(1)
 
 

@@ -81,6 +81,6 @@ def test_two_sources_that_may_be_about_one_person_are_shown_together(crm):
 def test_two_sources_that_found_different_persons_show_nobodys_rows():
     holdings = agreed(TWO, found(ELIN, MARKO), today=date(2026, 6, 1))
 
-    assert holdings.rows == ()
+    assert len(holdings.rows) == 0
     assert holdings.of(Finding.AMBIGUOUS) == ("shop", "crm")
     assert holdings.of(Finding.NOTHING) == ("web",)
