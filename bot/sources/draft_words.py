@@ -42,7 +42,7 @@ MEANINGS = (
     _says(r"org(anisation|anization)?s?_?(nr|nummer|no|number)$|vat_(no|number|id)|company_reg",
           "Organisationsnummer", "Company registration number", mask=MaskKind.NONE),
     _says(r"e_?mail|e_?post(_|$|adress)|mail_?(address|adress)|_mail$"
-          r"|(from|to|sender|reply)_addr", "E-post", "E-mail",
+          r"|^(from|to|sender|reply_to)_addr", "E-post", "E-mail",
           mask=MaskKind.EMAIL, correct="email", claim=ClaimKind.EMAIL, contact=True,
           category="contact", name="email"),
     _says(r"phone|telefon|mobil|(^|_)tel(_?nr)?$|cell|msisdn", "Telefon", "Phone",
