@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.acceptance import play
 from tests.browser.house import DESKTOP, PHONE, SCREENS, House
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -68,6 +69,22 @@ async def test_a_refusal_and_a_question(house: House) -> None:
     await page.context.close()
 
 
+async def test_two_months_more(house: House) -> None:
+    page = await house.signed_in("karin")
+    await house.at(page, "spare")
+    await press(page, "Ta ärendet")
+    before = await page.locator(".deadline .big time").get_attribute("datetime")
+    await press(page, "Förläng tiden…")
+    await page.locator("input[name=why]").first.check()
+    await page.get_by_label("Med egna ord").fill("Vi väntar på uppgifter ur arkivet.")
+    await press(page, "Se beskedet")
+    await expect(page.locator(".letter[lang=sv]")).to_contain_text("arkivet")
+    await press(page, "Förläng och skicka")
+    await expect(page.locator(".news")).to_contain_text("två månader")
+    assert await page.locator(".deadline .big time").get_attribute("datetime") != before
+    await page.context.close()
+
+
 async def test_a_value_is_shown_for_a_purpose(house: House) -> None:
     page = await house.signed_in("karin")
     await house.at(page, "correction")
@@ -87,24 +104,23 @@ async def test_a_decision_in_telegram_shows_within_a_second(house: House) -> Non
     await page.wait_for_selector("body[data-following]", state="attached")
     await asyncio.sleep(0.5)
     began = time.monotonic()
-    bjorn = house.stage.members["bjorn"]
-    await bjorn.press(f"s:claim:{house.refs['watched']}")
-    await expect(page.locator(".case-head .state")).to_have_text("Handläggs", timeout=5_000)
-    assert time.monotonic() - began < 2.5  # a second, and a crowded machine
+    await play.press(house.stage.in_group("bjorn"), f"s:claim:{house.refs['watched']}")
+    await expect(page.locator(".case-head .state")).to_have_text("Handläggs")
+    assert time.monotonic() - began < 4  # a second, and a crowded machine
     await page.context.close()
 
 
 async def test_everything_can_be_decided_without_scripts(house: House) -> None:
-    page = await house.signed_in("karin", java_script_enabled=False)
-    await page.get_by_role("combobox", name="Rättighet").select_option("access")
-    await press(page, "Använd")
+    page = await house.signed_in("bjorn", java_script_enabled=False)
+    await page.get_by_role("combobox", name="Right").select_option("access")
+    await press(page, "Apply")
     await expect(page.locator("tbody tr")).not_to_have_count(0)
-    await house.at(page, "spare")
-    await press(page, "Ta ärendet")
-    await press(page, "Godkänn…")
-    await press(page, "Ja, godkänn")
-    await expect(page.locator(".news")).to_contain_text("Godkänt")
-    await page.get_by_role("button", name="Logga ut").click()
+    await house.at(page, "plain")
+    await press(page, "Claim the case")
+    await press(page, "Approve…")
+    await press(page, "Yes, approve")
+    await expect(page.locator(".news")).to_contain_text("Approved")
+    await page.get_by_role("button", name="Sign out").click()
     await expect(page).to_have_url(house.stage.pages + "/console/sign-in")
     await page.goto(house.stage.pages + "/console/queue")
     await expect(page).to_have_url(house.stage.pages + "/console/sign-in")
@@ -136,6 +152,7 @@ async def test_the_keyboard_leads_through_the_work(house: House) -> None:
 
 PAGES = {
     "queue": "/console/queue",
+    "queue-closed": "/console/queue?view=ended",
     "queue-empty": "/console/queue?view=second&right=portability",
     "case-erasure": "/console/case/{soon}",
     "case-access": "/console/case/{late}",
@@ -144,21 +161,26 @@ PAGES = {
     "approve": "/console/case/{mine}/approve",
     "reject": "/console/case/{mine}/reject",
     "ask": "/console/case/{mine}/ask",
+    "extend": "/console/case/{mine}/extend",
+    "sources": "/console/sources",
+    "staff": "/console/staff",
+    "audit": "/console/audit",
     "missing": "/console/case/none",
     "sessions": "/console/sessions",
 }
 LOOKS: list[tuple[str, str, dict[str, int], str]] = [
     ("sv", "light", DESKTOP, "desktop"),
-    ("sv", "dark", PHONE, "phone"),
-    ("en", "dark", DESKTOP, "desktop"),
+    ("en", "dark", PHONE, "phone"),
+    ("sv", "dark", DESKTOP, "desktop"),
     ("en", "light", PHONE, "phone"),
 ]
 MORE_LOOKS: list[tuple[str, str, dict[str, int], str]] = [
     ("sv", "light", PHONE, "phone"),
-    ("sv", "dark", DESKTOP, "desktop"),
-    ("en", "dark", PHONE, "phone"),
+    ("sv", "dark", PHONE, "phone"),
+    ("en", "dark", DESKTOP, "desktop"),
     ("en", "light", DESKTOP, "desktop"),
 ]
+SEARCHED = LOOKS[:2]  # for barriers: both schemes, both languages, both sizes
 
 
 async def test_each_page_looks_right_and_is_accessible(house: House) -> None:
@@ -168,7 +190,8 @@ async def test_each_page_looks_right_and_is_accessible(house: House) -> None:
     if await page.locator("[data-key=c]").count():
         await page.locator("[data-key=c]").click()
     found: list[str] = []
-    for language, scheme, size, name in [*LOOKS, *(MORE_LOOKS if EVERY_LOOK else [])]:
+    for look in [*LOOKS, *(MORE_LOOKS if EVERY_LOOK else [])]:
+        language, scheme, size, name = look
         await page.set_viewport_size(size)  # type: ignore[arg-type]
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         await page.goto(house.stage.pages + "/console/sessions")
@@ -177,7 +200,8 @@ async def test_each_page_looks_right_and_is_accessible(house: House) -> None:
             place = path.format(**house.refs, mine=house.refs["raced"])
             await page.goto(house.stage.pages + place)
             await page.evaluate("document.fonts.ready")
-            found += await looked_at(page, f"{what}-{language}-{scheme}-{name}")
+            shown = f"{what}-{language}-{scheme}-{name}"
+            found += await looked_at(page, shown, search=look in SEARCHED)
     assert found == []
     await page.context.close()
 
@@ -193,7 +217,7 @@ async def test_the_way_in_looks_right_and_is_accessible(house: House) -> None:
         found += await looked_at(page, f"gone-{language}-{scheme}-{name}")
         await context.close()
     page = await (await house.context()).new_page()
-    await page.goto(await house.link("karin"))
+    await page.goto(await house.link("anna"))
     found += await looked_at(page, "enter")
     await page.click("main button")
     found += await looked_at(page, "second")
@@ -201,13 +225,14 @@ async def test_the_way_in_looks_right_and_is_accessible(house: House) -> None:
     await page.context.close()
 
 
-async def looked_at(page: Page, name: str) -> list[str]:
+async def looked_at(page: Page, name: str, *, search: bool = True) -> list[str]:
     """Takes a picture, and tells what is wrong with what is on it."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     troubles = [f"{name}: {wide} pixels stick out"] if wide > 0 else []
-    return [*troubles, *[f"{name}: {fault}" for fault in await inaccessible(page)]]
+    faults = await inaccessible(page) if search else []
+    return [*troubles, *[f"{name}: {fault}" for fault in faults]]
 
 
 async def inaccessible(page: Page) -> list[str]:
@@ -227,4 +252,4 @@ async def inaccessible(page: Page) -> list[str]:
 
 
 async def test_nothing_went_wrong_behind_the_pages(house: House) -> None:
-    assert house.stage.bot.troubles() == []
+    assert house.stage.bot.troubles() == [], house.stage.bot.log.read_text("utf-8")[-4000:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from aiohttp import web
 from markupsafe import Markup
 
@@ -87,6 +86,8 @@ def _set_up(enrolment: Enrolment | None) -> dict[str, object]:
 
 
 def _drawn(uri: str) -> Markup:
+    import segno
+
     code = segno.make(uri, error="m", micro=False)
     svg = code.svg_inline(scale=4, border=3, svgclass="qr", lineclass=None, omitsize=True)
     return Markup(svg)  # noqa: S704 - drawn here, of squares alone

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
-from babel.dates import format_date, format_datetime
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from babel.dates import format_date, format_datetime, get_month_names
 from markupsafe import Markup
 
 from bot import i18n
@@ -19,12 +18,20 @@ from bot.domain.clock import STOCKHOLM
 from bot.domain.texts import Language, Sayable, Text
 from bot.domain.texts import ngettext as counted
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 STATIC = ("console.css", "console.js")
 
 
 @cache
 def _environment(language: Language) -> Environment:
-    """One for each language, so that a compiled template knows how to speak."""
+    """One for each language, so that a compiled template knows how to speak.
+
+    The library comes with the first visitor: a bot without any need not hold it.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     made = Environment(
         loader=PackageLoader("bot.web.console"),
         autoescape=True,
@@ -46,6 +53,7 @@ def _environment(language: Language) -> Environment:
     made.filters["letter"] = lambda text, spoken=language: Markup(i18n.html(text, spoken))  # noqa: S704 - the catalogue's tags; what is filled in is escaped
     made.filters["day"] = lambda day: _day(day, language)
     made.filters["moment"] = lambda moment: _moment(moment, language)
+    made.filters["month"] = lambda number: get_month_names("abbreviated", locale=language)[number]
     made.filters["long"] = lambda value: i18n.shown(value, language)
     return made
 

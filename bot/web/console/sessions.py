@@ -7,6 +7,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from bot.domain.texts import LANGUAGES
+from bot.lane_queue import StoppedError
 from bot.services import sign_in, staff
 from bot.web.browser import named
 from bot.web.console import live, pages
@@ -46,13 +47,13 @@ async def speak(call: Call) -> web.StreamResponse:
 async def events(call: Call) -> web.StreamResponse:
     """Which cases were acted on, as it happens; ends with the session."""
     stream = web.StreamResponse(headers=STREAM)
-    await stream.prepare(call.request)
     try:
+        await stream.prepare(call.request)
         await stream.write(b"retry: 1000\n\n")
         async for heard in call.request.app[LIVE].changes():
             if await call.run(sign_in.visit, call.token, slide=False) is None:
                 break
             await stream.write(live.told(heard))
-    except ConnectionError:
-        pass  # the page was left
+    except (ConnectionError, StoppedError):
+        pass  # the page was left, or we are
     return stream
