@@ -438,6 +438,8 @@ def _bankid_checks(values: Mapping[str, object]) -> list[Fault]:
     """Half a set-up is refused: somebody would believe that it works."""
     environment = values["bankid_env"]
     given = [f"bankid_{name}" for name in ("cert", "cert_password", "ca", "url", "app_url")]
+    if environment is None:  # not readable, and told already
+        return []
     if not environment:
         return [
             Fault(name.upper(), "is set without BANKID_ENV", "Set BANKID_ENV, or take it out")

@@ -151,3 +151,51 @@ def test_run_lists_all_faults_and_ends_with_2(tmp_path: Path) -> None:
     for name in ("TELEGRAM_TOKEN", "TELEGRAM_MODE", "KEYS", "SOURCES_FILE", "COMPANY_FILE"):
         assert f"- {name}: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# -- BankID -----------------------------------------------------------------------------------
+
+
+def bankid(folder: Path, **changes: str) -> dict[str, str]:
+    (folder / "our.p12").touch()
+    given = {
+        "PUBLIC_URL": "https://insyn.example.se",
+        "BANKID_ENV": "production",
+        "BANKID_CERT": str(folder / "our.p12"),
+        "BANKID_CERT_PASSWORD": "a-password-of-the-file",
+    }
+    return {**GOOD, **given, **changes}
+
+
+def test_a_whole_bankid_is_taken(tmp_path: Path) -> None:
+    assert load(bankid(tmp_path), folder=tmp_path).bankid_env == "production"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"BANKID_ENV": ""}, {"BANKID_CERT", "BANKID_CERT_PASSWORD"}),
+        ({"BANKID_CERT": ""}, {"BANKID_CERT"}),
+        ({"BANKID_CERT_PASSWORD": ""}, {"BANKID_CERT_PASSWORD"}),
+        ({"BANKID_CERT": "/no/such.p12"}, {"BANKID_CERT"}),
+        ({"BANKID_ENV": "live"}, {"BANKID_ENV"}),
+        ({"PUBLIC_URL": "http://insyn.example.se"}, {"PUBLIC_URL"}),
+        ({"PUBLIC_URL": ""}, {"PUBLIC_URL"}),
+        ({"BANKID_URL": "https://127.0.0.1:1"}, {"BANKID_URL"}),
+        (
+            {"BANKID_ENV": "simulator"},
+            {"BANKID_ENV", "BANKID_URL", "BANKID_APP_URL", "BANKID_CA"},
+        ),
+        ({"TRUSTED_PROXIES": "10.0.0.0/8, nonsense"}, {"TRUSTED_PROXIES"}),
+    ],
+)
+def test_half_a_bankid_is_refused(
+    tmp_path: Path, changes: dict[str, str], named: set[str]
+) -> None:
+    assert set(faults(tmp_path, bankid(tmp_path, **changes))) == named
+
+
+def test_a_simulator_elsewhere_is_refused(tmp_path: Path) -> None:
+    there = {"BANKID_ENV": "simulator", "DEMO": "1", "BANKID_CA": str(tmp_path / "our.p12")}
+    there |= {"BANKID_URL": "https://evil.example/", "BANKID_APP_URL": "http://127.0.0.1:1/bankid"}
+    assert set(faults(tmp_path, bankid(tmp_path, **there))) == {"BANKID_URL"}

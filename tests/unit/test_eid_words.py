@@ -1,0 +1,49 @@
+"""Every hint, end and fault of an identification has words in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import i18n
+from bot.domain.eid import UNREACHABLE, UNREADABLE, End, Hint, Missing, Mode, missing, visible_ok
+from bot.domain.identity import Action
+from bot.web import eid_words
+
+FAULTS = (
+    "alreadyInProgress", "invalidParameters", "unauthorized", "notFound", "methodNotAllowed",
+    "unsupportedMediaType", "requestTimeout", "tooManyRequests", "internalError", "maintenance",
+    UNREACHABLE, UNREADABLE,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("word", [*Hint, *End, *FAULTS])
+def test_every_word_of_the_provider_is_told(word: str, language) -> None:
+    known = eid_words.PENDING.get(word) or eid_words.ENDS.get(word)
+    assert known is not None
+    assert i18n.plain(known, language)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("action", Action)
+def test_the_text_in_the_app_fits_and_warns(action: Action, language) -> None:
+    said = eid_words.visible(
+        company="Ett Långt Företagsnamn i Åmål AB", action=action, account="Å" * 64, tail="123"
+    )
+    text = i18n.plain(said, language)
+    assert visible_ok(text)
+    assert ("Avbryt om någon annan" if language == "sv" else "Cancel if somebody else") in text
+
+
+@pytest.mark.parametrize(
+    ("mode", "returned", "bound", "proved", "lacks"),
+    [
+        (Mode.SAME_DEVICE, False, True, True, Missing.RETURN),
+        (Mode.SAME_DEVICE, True, False, False, Missing.NOTHING),
+        (Mode.OTHER_DEVICE, True, False, False, Missing.CONTACT_CODE),
+        (Mode.OTHER_DEVICE, False, True, False, Missing.NOTHING),
+        (Mode.OTHER_DEVICE, False, False, True, Missing.NOTHING),
+    ],
+)
+def test_an_approval_alone_is_never_enough(mode, returned, bound, proved, lacks) -> None:
+    assert missing(mode, returned=returned, bound_before=bound, contact_proved=proved) is lacks
