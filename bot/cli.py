@@ -34,6 +34,8 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
 app.add_typer(sources_app, name="sources")
 app.command()(understand)
+erasures_app = typer.Typer(help="What was erased, and what is still to be.", no_args_is_help=True)
+app.add_typer(erasures_app, name="erasures")
 
 
 class StaffRole(StrEnum):
@@ -256,6 +258,55 @@ def audit_verify() -> None:
         intact, sentence = verify_audit(_settings())
         typer.echo(sentence)
         raise typer.Exit(0 if intact else 1)
+
+
+@erasures_app.command("replay")
+def erasures_replay(
+    execute: Annotated[
+        bool, typer.Option("--execute", help="Erase it; without this only tell what would go.")
+    ] = False,
+) -> None:
+    """After a backup of company data was put back: erase again what had been erased."""
+    from bot.replaying import replay_lines
+
+    with _told_plainly(), _sources() as (opened, sources):
+        for line in replay_lines(opened, sources, execute=execute):
+            typer.echo(line)
+
+
+@erasures_app.command("scan")
+def erasures_scan() -> None:
+    """Look for erased persons about whom there is data again; staff are told, nothing goes."""
+    from bot.replaying import scan_lines
+
+    with _told_plainly(), _sources() as (opened, sources):
+        for line in scan_lines(opened, sources):
+            typer.echo(line)
+
+
+@erasures_app.command("due")
+def erasures_due() -> None:
+    """List what a law keeps for now, and from which day on it is erased."""
+    from bot.replaying import due_lines
+
+    with _told_plainly(), _sources() as (opened, _unused):
+        for line in due_lines(opened):
+            typer.echo(line)
+
+
+@contextlib.contextmanager
+def _sources() -> Iterator[tuple[Callable[[], Any], Any]]:
+    """A way to open units, and every data source, closed at the end."""
+    from bot.wiring import office_of, sources_of, unit_for_command
+
+    settings = _settings()
+    _ready_schema(settings)
+    sources = sources_of(office_of(settings))
+    try:
+        yield lambda: unit_for_command(settings), sources
+    finally:
+        for source in sources.values():
+            source.close()
 
 
 def _settings() -> Settings:

@@ -96,6 +96,12 @@ class Code(StrEnum):
     CONSENT_AUTOMATIC = "case:consent_withdrawal:automatic"
     CONSENT_FULFILLED = "case:consent_withdrawal:fulfilled"
 
+    LATER_ERASURE_PLANNED = "erasure:later:planned"
+    LATER_ERASURE_DONE = "erasure:later:done"
+    LATER_ERASURE_LEFT = "erasure:later:left"
+    LEDGER_REPLAYED = "erasure:ledger:replayed"
+    PERSON_RETURNED = "erasure:person:returned"
+
     STEP_DONE = "fulfilment:step:done"
     STEP_FAILED = "fulfilment:step:failed"
     SOURCE_DOWN = "fulfilment:source:down"

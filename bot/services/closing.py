@@ -13,7 +13,15 @@ from bot.domain.messages import Keyboard, Send
 from bot.domain.registry import Recipient
 from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import casework, done, notices, restrictions, stop_letters, stopping
+from bot.services import (
+    casework,
+    done,
+    later_erasures,
+    notices,
+    restrictions,
+    stop_letters,
+    stopping,
+)
 from bot.services.done import Deeds
 from bot.services.paragraphs import Paragraph
 from bot.services.paragraphs import paragraph as _paragraph
@@ -34,6 +42,7 @@ def close(unit: Unit, case: Case) -> None:
     outcome = Outcome.PARTLY if deeds.kept else Outcome.GRANTED
     if Right(case.right) is Right.ERASURE:
         body = list(_erasure(deeds))
+        later_erasures.plan_ahead(unit, case)
     else:
         body = list(_correction(unit, case, deeds))
     body.append(_recipients(unit, case, deeds.recipients))
@@ -184,7 +193,7 @@ def _kept(deeds: Deeds) -> Paragraph:
         content += [_("– Law: {statute}").format(statute=statute) for statute in deed.statutes]
         if deed.until is not None:
             content.append(_("– Kept until {until} at the latest").format(until=deed.until))
-    content.append(_("After that day there is no reason left to keep it (Article 17.3 b)."))
+    content.append(_("After that day we erase it too, and tell you here (Article 17.3 b)."))
     dated = all(deed.until and deed.statutes for deed in deeds.kept)
     parts = [Part.WHAT_WAS_DONE, Part.REASONS]
     return _paragraph(*content, parts=[*parts, Part.STATUTES, Part.UNTIL] if dated else parts)

@@ -14,7 +14,8 @@ from bot.domain.claims import Claim
 from bot.domain.errors import InsynError
 from bot.domain.holdings import SourceRefusedError, SourceUnavailableError, Waiting
 from bot.domain.messages import Send
-from bot.domain.plans import Action, ErasurePlan, PlanItem
+from bot.domain.plans import ErasurePlan
+from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Registry
 from bot.domain.restrictions import Place
 from bot.domain.stops import StopPlan, Work
@@ -23,18 +24,16 @@ from bot.domain.texts import Text as _
 from bot.services import (
     casework,
     closing,
+    erasure_ledger,
     manual_ask,
     notices,
     outages,
-    places,
     planning,
     progress,
     stopping,
 )
-from bot.services.places import Purpose
 from bot.services.plan_body import AnyPlan, body_of
 from bot.store import cases as case_rows
-from bot.store import ledger
 from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
@@ -107,7 +106,10 @@ def begin(unit: Unit, case: Case) -> None:
 
     The case is `fulfilling` already. Raises PlanNotApprovedError.
     """
-    sources = _sources(unit, case, _approved_plan(unit, case))
+    plan = _approved_plan(unit, case)
+    if Right(case.right) is Right.ERASURE:
+        erasure_ledger.note_person(unit, case)
+    sources = _sources(unit, case, plan)
     for ordinal, source in enumerate(sources):
         step = FulfilmentStep(
             case_id=case.id, plan_id=case.plan_id or "", source=source, ordinal=ordinal
@@ -143,19 +145,6 @@ def _approved_plan(unit: Unit, case: Case) -> AnyPlan:
     return plan
 
 
-def _digests(unit: Unit, plan: ErasurePlan, source: str) -> list[str]:
-    return [
-        item_digest(unit, item)
-        for item in plan.of(source)
-        if item.action is Action.DELETE or item.blank
-    ]
-
-
-def item_digest(unit: Unit, item: PlanItem) -> str:
-    """How the ledger names a row: after a restore the same row gives the same digest."""
-    return places.row_digest(unit, Purpose.ERASURE, item.source, item.table, item.key)
-
-
 # -- the errand "step" ------------------------------------------------------------------------
 
 
@@ -180,7 +169,7 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
         _ask_owner(unit, case, step)
         return None
     if isinstance(plan, ErasurePlan):
-        ledger.write(unit, case.id, step.source, _digests(unit, plan, step.source))
+        erasure_ledger.announce(unit, case.id, step.source, plan)
     return _ordered(unit, case, step, plan)
 
 
@@ -235,6 +224,7 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         _order(unit, unit.add(step))
         return
     _write_receipt(unit, case, step, outcome)
+    _confirm_in_ledger(unit, step, outcome)
     if not in_time:
         return
     _source_is_back(unit, case)
@@ -257,8 +247,7 @@ def _keep_work(unit: Unit, case: Case, step: FulfilmentStep, found: Planned) -> 
     """What is going to be deleted stands in the ledger before anything is, as with an erasure."""
     for work in found.works:
         if work.erasure is not None:
-            digests = _digests(unit, work.erasure, step.source)
-            ledger.write(unit, case.id, step.source, digests)
+            erasure_ledger.announce(unit, case.id, step.source, work.erasure)
     kept = {
         "works": [work.as_json() for work in found.works],
         "places": [place.as_json() for place in found.places],
@@ -323,12 +312,26 @@ def _hand_to_staff(unit: Unit, case: Case) -> None:
     notices.post_card(unit, case)
 
 
+def _confirm_in_ledger(unit: Unit, step: FulfilmentStep, outcome: Outcome) -> None:
+    """What the source has erased for sure may be replayed after a restore; nothing else."""
+    plan = _plan_of(unit, step)
+    if outcome.receipt is None or not isinstance(plan, ErasurePlan):
+        return
+    left = {(r.table, r.key) for r in ErasureReceipt.from_json(outcome.receipt).residuals}
+    still_there = [item for item in plan.of(step.source) if (item.table, item.key) in left]
+    erasure_ledger.confirm(unit, step.case_id, step.source, plan, but=still_there)
+
+
+def _plan_of(unit: Unit, step: FulfilmentStep) -> AnyPlan | None:
+    row = plan_rows.of_case(unit, step.plan_id, step.case_id)
+    return body_of(unit, row).plan if row else None
+
+
 def _strike_from_ledger(unit: Unit, case: Case, step: FulfilmentStep) -> None:
     """The source changed nothing, and no earlier try can have: a replay must not erase these."""
-    row = plan_rows.of_case(unit, step.plan_id, case.id)
-    plan = body_of(unit, row).plan if row else None
+    plan = _plan_of(unit, step)
     if isinstance(plan, ErasurePlan):
-        ledger.strike(unit, case.id, step.source, _digests(unit, plan, step.source))
+        erasure_ledger.strike(unit, case.id, step.source, plan)
 
 
 def _give_up(unit: Unit, steps: Iterable[FulfilmentStep]) -> None:

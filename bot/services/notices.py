@@ -57,6 +57,14 @@ def tell_holder(unit: Unit, case: Case, *messages: Message) -> bool:
     return _in_private(unit, row.tg_user_id, row.language, *messages)
 
 
+def tell_group(unit: Unit, *messages: Message) -> None:
+    """Says something to all of the staff, in their group: never anything about a person."""
+    if unit.office.staff_chat_id is None:
+        log.warning("no staff chat is set: a notice to the staff is lost")
+    else:
+        unit.say(unit.office.staff_chat_id, *messages)
+
+
 def _in_private(unit: Unit, tg_user_id: int, language: str, *messages: Message) -> bool:
     chat = staff_rows.private_chat(unit, tg_user_id)
     if chat is None:

@@ -30,8 +30,7 @@ from bot.domain.restrictions import NOTICE, Place, Reason, Restriction
 from bot.domain.texts import LocalText, Text
 from bot.domain.texts import Text as _
 from bot.services import notices
-from bot.services import places as row_names
-from bot.services.places import Purpose
+from bot.services.places import Names, Purpose
 from bot.store import restrictions as flag_rows
 from bot.store.tables import Case, RestrictionFlag, new_id
 from bot.store.unit import Unit
@@ -134,7 +133,7 @@ def named_of_case(unit: Unit, case: Case) -> tuple[Named, ...]:
 
 
 def _digest(unit: Unit, source: str, table: str, key: tuple[str | int, ...]) -> str:
-    return row_names.row_digest(unit, Purpose.RESTRICTION, source, table, key)
+    return Names(unit.digest).row(Purpose.RESTRICTION, source, table, key)
 
 
 def _read(unit: Unit, row: RestrictionFlag) -> Restriction:

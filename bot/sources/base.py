@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from typing import Protocol, runtime_checkable
 
 from bot.domain.claims import Claim
-from bot.domain.holdings import ContactMatch, SourceHoldings
-from bot.domain.plans import CorrectionPlan, ErasurePlan
+from bot.domain.holdings import ContactMatch, Row, SourceHoldings
+from bot.domain.plans import CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 
 
@@ -42,3 +43,20 @@ class SourceAdapter(Protocol):
 
     def close(self) -> None:
         """Gives back every connection."""
+
+
+@runtime_checkable
+class WalkableSource(Protocol):
+    """A source that can be walked through and read by keys, as replays and second erasures need.
+
+    Not every kind can; what they would do there is then left to people.
+    """
+
+    def walk(self) -> Iterator[Row]:
+        """Every row of every declared table, in bounded memory."""
+
+    def identifiers(self) -> Iterator[Claim]:
+        """Every identifier that is on file, in the one spelling in which they are compared."""
+
+    def around(self, rows: Iterable[RowId]) -> SourceHoldings:
+        """The rows with these keys, with everything that belongs to the same owner."""

@@ -40,7 +40,10 @@ class Search(ABC):
 
     def person(self, claims: frozenset[Claim], *, today: date) -> SourceHoldings:
         """Everything about the one person whom the claims fit."""
-        gathered = self._gathered(self.claimed(claims, today=today))
+        return self._judged(self.claimed(claims, today=today), today=today)
+
+    def _judged(self, seeds: Iterable[Row], *, today: date) -> SourceHoldings:
+        gathered = self._gathered(seeds)
         finding = self._finding(gathered.found, today=today)
         rows = gathered.rows() if finding is Finding.FOUND else ()
         return SourceHoldings(source=self._source.name, finding=finding, rows=rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 
@@ -71,6 +71,21 @@ class SqlSource:
             found = self._search(connection).person(claims, today=stockholm_day(self._clock()))
         logger.info("source=%s finding=%s rows=%d", self.name, found.finding, len(found.rows))
         return found
+
+    def walk(self) -> Iterator[Row]:
+        with self._reading() as connection:
+            for table in self._source.tables:
+                yield from self._search(connection).every(table.name)
+
+    def identifiers(self) -> Iterator[Claim]:
+        today = stockholm_day(self._clock())
+        with self._reading() as connection:
+            yield from self._search(connection).identifiers(today=today)
+
+    def around(self, rows: Iterable[RowId]) -> SourceHoldings:
+        keys = [(table, key) for source, table, key in rows if source == self.name]
+        with self._reading() as connection:
+            return self._search(connection).around(keys, today=stockholm_day(self._clock()))
 
     def contact_on_file(self, claim: Claim) -> ContactMatch:
         with self._reading() as connection:

@@ -9,15 +9,16 @@ from datetime import date
 import sqlalchemy as sa
 
 from bot.domain.claims import Claim
-from bot.domain.holdings import Key, Row
+from bot.domain.holdings import Key, Row, SourceHoldings
 from bot.domain.registry import Source, Table
-from bot.domain.spellings import same
+from bot.domain.spellings import normal, same
 from bot.sources import matching
 from bot.sources.gathering import Values
 from bot.sources.search import Search
 from bot.sources.sql_schema import SqlSchema, SqlTable
 
 CHUNK = 400  # values in one IN list: well below every database's limit
+BATCH = 1000  # rows that are held at once while all are walked through
 
 
 class SqlSearch(Search):
@@ -28,6 +29,32 @@ class SqlSearch(Search):
         self._schema = schema
         self.telling = schema.telling
         self._connection = connection
+
+    def around(self, keys: Iterable[tuple[str, Key]], *, today: date) -> SourceHoldings:
+        """The rows with these keys and everything that belongs to the same owner."""
+        by_table: dict[str, set[Key]] = {}
+        for table, key in keys:
+            by_table.setdefault(table, set()).add(key)
+        seeds = (self.by_key(name, some).values() for name, some in by_table.items())
+        return self._judged((row for some in seeds for row in some), today=today)
+
+    def every(self, name: str) -> Iterator[Row]:
+        """All rows of a table, a batch at a time."""
+        table = self._schema.tables[name]
+        query = table.select().execution_options(yield_per=BATCH)
+        with closing(self._connection.execute(query)) as result:
+            for raw in result:
+                yield table.row(raw)
+
+    def identifiers(self, *, today: date) -> Iterator[Claim]:
+        """Every identifier on file in the one spelling in which they are compared."""
+        for table in self._schema.tables.values():
+            for column, kind in table.declared.identities.items():
+                query = sa.select(table.table.c[column]).execution_options(yield_per=BATCH)
+                for (raw,) in self._connection.execute(query):
+                    value = normal(kind, table.decode(column, raw), today=today)
+                    if value is not None:
+                        yield Claim(kind, value)
 
     def by_key(self, name: str, keys: Iterable[Key], *, lock: bool = False) -> dict[Key, Row]:
         """The rows with these keys, as they are now."""

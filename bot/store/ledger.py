@@ -2,42 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
-from bot.store.tables import ErasureLedger
+from bot.domain.cases import State
+from bot.store.tables import Case, ErasedClaim, ErasureLedger, new_id
 from bot.store.unit import Unit
+from bot.store.writing import write_values
+
+CHUNK = 400  # values in one IN list: well below every database's limit
+_CARRIED_OUT = (State.ANSWERED.value, State.PARTLY_GRANTED.value)
 
 
-def known(unit: Unit, case_id: str, source: str) -> set[str]:
-    """The digests that a case has already written for a source."""
-    query = select(ErasureLedger.item_digest).where(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One row that is going to be erased: its place, how it looks now and how it will look."""
+
+    item: str
+    content: str
+    after: str | None  # None: the row is deleted
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erased:
+    """One row that was erased, by which case and when."""
+
+    case_id: str
+    item: str
+    content: str | None
+    after: str | None
+    at: datetime
+
+
+def _known(unit: Unit, case_id: str, source: str) -> set[tuple[str, str | None]]:
+    """What a case has already written for a source: rows as they looked."""
+    query = select(ErasureLedger.item_digest, ErasureLedger.content_digest).where(
         ErasureLedger.case_id == case_id, ErasureLedger.source == source
     )
     return set(unit.session.exec(query).all())
 
 
-def write(unit: Unit, case_id: str, source: str, digests: Iterable[str]) -> int:
-    """Adds the digests that are not there yet; says how many were new."""
-    old = known(unit, case_id, source)
+def write(unit: Unit, case_id: str, source: str, entries: Iterable[Entry]) -> int:
+    """Adds the entries that are not there yet; says how many were new."""
+    old = _known(unit, case_id, source)
+    new = {entry.item: entry for entry in entries if (entry.item, entry.content) not in old}
     rows = [
-        ErasureLedger(case_id=case_id, source=source, item_digest=one, at=unit.now)
-        for one in dict.fromkeys(digests)
-        if one not in old
+        {
+            "id": new_id(),
+            "case_id": case_id,
+            "source": source,
+            "item_digest": entry.item,
+            "content_digest": entry.content,
+            "after_digest": entry.after,
+            "at": unit.now,
+            "done_at": None,
+        }
+        for entry in new.values()
     ]
-    unit.session.add_all(rows)
-    unit.session.flush()
+    if rows:
+        write_values(unit.session, ErasureLedger, *rows)
     return len(rows)
 
 
-def strike(unit: Unit, case_id: str, source: str, digests: Iterable[str]) -> None:
-    """Takes out what was not destroyed after all, so that no replay erases it."""
-    for digest in digests:
+def confirm(unit: Unit, case_id: str, source: str, digests: Iterable[str]) -> None:
+    """Notes that the source has erased these rows: only such rows are ever replayed."""
+    for some in _chunks(digests):
         unit.session.exec(
-            delete(ErasureLedger).where(
+            update(ErasureLedger)
+            .where(
                 col(ErasureLedger.case_id) == case_id,
                 col(ErasureLedger.source) == source,
-                col(ErasureLedger.item_digest) == digest,
+                col(ErasureLedger.item_digest).in_(some),
+                col(ErasureLedger.done_at).is_(None),
             )
+            .values(done_at=unit.now)
+            .execution_options(synchronize_session=False)
         )
+
+
+def strike(unit: Unit, case_id: str, source: str, digests: Iterable[str]) -> None:
+    """Takes out what was not destroyed after all."""
+    for some in _chunks(digests):
+        unit.session.exec(
+            delete(ErasureLedger)
+            .where(
+                col(ErasureLedger.case_id) == case_id,
+                col(ErasureLedger.source) == source,
+                col(ErasureLedger.item_digest).in_(some),
+                col(ErasureLedger.done_at).is_(None),
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+def erased_in(unit: Unit, source: str) -> Iterator[Erased]:
+    """Every row of a source that was erased for good, the oldest first."""
+    query = (
+        select(ErasureLedger)
+        .where(ErasureLedger.source == source, col(ErasureLedger.done_at).is_not(None))
+        .order_by(col(ErasureLedger.at))
+    )
+    for row in unit.session.exec(query):
+        yield Erased(
+            case_id=row.case_id,
+            item=row.item_digest,
+            content=row.content_digest,
+            after=row.after_digest,
+            at=row.done_at or row.at,
+        )
+
+
+def unconfirmed(unit: Unit) -> int:
+    """How many rows were to be erased, and nobody knows whether they were."""
+    open_rows = select(ErasureLedger.id).where(col(ErasureLedger.done_at).is_(None))
+    return len(unit.session.exec(open_rows).all())
+
+
+# -- persons ----------------------------------------------------------------------------------
+
+
+def note_claims(unit: Unit, case_id: str, digests: Iterable[str]) -> None:
+    """Remembers by what a person was known who is erased, if anything was found or not."""
+    query = select(ErasedClaim.claim_digest).where(ErasedClaim.case_id == case_id)
+    old = set(unit.session.exec(query).all())
+    for digest in sorted(set(digests) - old):
+        unit.add(ErasedClaim(id=new_id(), case_id=case_id, claim_digest=digest, at=unit.now))
+
+
+def claims_of(unit: Unit, case_id: str) -> frozenset[str]:
+    """The digests by which the person of a case is known again."""
+    query = select(ErasedClaim.claim_digest).where(ErasedClaim.case_id == case_id)
+    return frozenset(unit.session.exec(query).all())
+
+
+def persons(unit: Unit) -> Sequence[ErasedClaim]:
+    """The claims of everybody whose erasure was carried out and who has not been seen since."""
+    query = (
+        select(ErasedClaim)
+        .join(Case, col(Case.id) == col(ErasedClaim.case_id))
+        .where(col(Case.state).in_(_CARRIED_OUT), col(ErasedClaim.returned_at).is_(None))
+    )
+    return unit.session.exec(query).all()
+
+
+def note_return(unit: Unit, case_id: str) -> bool:
+    """Notes that a person is back; False if that is known already."""
+    statement = (
+        update(ErasedClaim)
+        .where(col(ErasedClaim.case_id) == case_id, col(ErasedClaim.returned_at).is_(None))
+        .values(returned_at=unit.now)
+        .execution_options(synchronize_session=False)
+    )
+    return unit.session.exec(statement).rowcount > 0
+
+
+def _chunks(digests: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(set(digests))
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]

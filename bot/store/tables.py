@@ -389,6 +389,34 @@ class ErasureLedger(SQLModel, table=True):
     source: str
     item_digest: str = Field(index=True)
     at: datetime = _moment()
+    content_digest: str | None = None  # of the row as it was
+    after_digest: str | None = None  # of the row once emptied; None: it was deleted
+    done_at: datetime | None = _moment(null=True)  # the source has done it: may be replayed
+
+
+class ErasedClaim(SQLModel, table=True):
+    """By what an erased person was known, as a keyed digest: who comes back is recognised."""
+
+    __tablename__ = "erased_claim"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    claim_digest: str = Field(index=True)
+    at: datetime = _moment()
+    returned_at: datetime | None = _moment(null=True)  # staff were told
+
+
+class LaterErasure(SQLModel, table=True):
+    """What a statute keeps for now in one source, to be erased when its time is over."""
+
+    __tablename__ = "later_erasure"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    source: str
+    due: date = Field(index=True)  # the first day on which something may go
+    state: str = "waiting"  # waiting, ordered, done, left (staff must look)
+    sealed_items: bytes = _sealed(null=False)  # of the approved plan: keys, and what was emptied
+    sealed_plan: bytes | None = _sealed()  # what is being erased right now
+    done_at: datetime | None = _moment(null=True)
 
 
 class RestrictionFlag(SQLModel, table=True):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.work import answer, card, challenge, eid_contacts, mail, phone, plan, snapshot, step
+from bot.work import (
+    answer,
+    card,
+    challenge,
+    eid_contacts,
+    later,
+    mail,
+    phone,
+    plan,
+    returned,
+    snapshot,
+    step,
+)
 from bot.work.jobs import Job
 
 JOBS: Mapping[str, Job] = {
@@ -13,9 +25,12 @@ JOBS: Mapping[str, Job] = {
     "challenge": challenge.JOB,
     "eid": eid_contacts.JOB,
     "eid_notice": eid_contacts.NOTICE,
+    "later.erase": later.ERASE,
+    "later.read": later.READ,
     "mail": mail.MAIL,
     "phone": phone.JOB,
     "plan": plan.PLAN,
+    "returned": returned.JOB,
     "snapshot": snapshot.JOB,
     "step": step.STEP,
 }

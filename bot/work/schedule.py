@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.services import delivery, eid_orders, manual_ask, snapshots, verification
+from bot.services import (
+    delivery,
+    eid_orders,
+    later_erasures,
+    manual_ask,
+    returned,
+    snapshots,
+    verification,
+)
 from bot.store import ticks
 from bot.work import reminders
 from bot.work.clock import ScheduledJob
@@ -17,4 +25,6 @@ JOBS = (
     ScheduledJob(name="by_hand", every=timedelta(hours=1), run=manual_ask.chase),
     ScheduledJob(name="deliveries", every=timedelta(minutes=5), run=delivery.expire),
     ScheduledJob(name="reminders", every=timedelta(minutes=15), run=reminders.run),
+    ScheduledJob(name="later erasures", every=timedelta(hours=1), run=later_erasures.order_due),
+    ScheduledJob(name="returned persons", every=timedelta(days=1), run=returned.order_scan),
 )

@@ -23,13 +23,21 @@ from bot.sources.base import SourceAdapter
 from bot.store import tasks
 from bot.store.tables import AuditEvent, Case, ErasureLedger, FulfilmentStep, Outbox, Task
 from bot.store.unit import Surroundings, Unit, outbox_place
+from bot.work import later, returned
 from bot.work.answer import ANSWER
 from bot.work.jobs import Job, Tools
 from bot.work.plan import PLAN
 from bot.work.step import STEP
 from tests.support import KEYS, NOON, a_unit
 
-JOBS: dict[str, Job] = {"plan": PLAN, "step": STEP, "answer": ANSWER}
+JOBS: dict[str, Job] = {
+    "plan": PLAN,
+    "step": STEP,
+    "answer": ANSWER,
+    "later.read": later.READ,
+    "later.erase": later.ERASE,
+    "returned": returned.JOB,
+}
 CHAT, ANNA, OSKAR = 5001, "anna", "oskar"
 
 
@@ -46,7 +54,7 @@ class Outage:
         self.down = False
         self.calls: list[str] = []
 
-    def _guard(self, call: str) -> SourceAdapter:
+    def _guard(self, call: str) -> Any:
         self.calls.append(call)
         if self.down:
             raise SourceUnavailableError(source=self.name)
@@ -54,6 +62,15 @@ class Outage:
 
     def ping(self) -> None:
         self._guard("ping").ping()
+
+    def walk(self) -> Any:
+        return self._guard("walk").walk()
+
+    def identifiers(self) -> Any:
+        return self._guard("identifiers").identifiers()
+
+    def around(self, rows: Any) -> Any:
+        return self._guard("around").around(rows)
 
     def find(self, claims: Any) -> Any:
         return self._guard("find").find(claims)

@@ -1,0 +1,59 @@
+"""What the erasure ledger is told: rows before they go, and by what a person was known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain import later
+from bot.domain.plans import ErasurePlan, PlanItem
+from bot.services import casework
+from bot.services.places import Names, Purpose
+from bot.store import ledger
+from bot.store.ledger import Entry
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+def item_digest(unit: Unit, item: PlanItem) -> str:
+    """How the ledger names a row: after a restore the same row gives the same digest."""
+    return Names(unit.digest).row(Purpose.ERASURE, item.source, item.table, item.key)
+
+
+def note_person(unit: Unit, case: Case) -> None:
+    """Remembers who asked, also when nothing is found: who comes back is recognised."""
+    names = Names(unit.digest)
+    digests = (names.claim(claim) for claim in casework.claims_of(unit, case))
+    ledger.note_claims(unit, case.id, digests)
+
+
+def announce(unit: Unit, case_id: str, source: str, plan: ErasurePlan) -> None:
+    """Writes down what is going to be erased; committed before the source destroys anything."""
+    ledger.write(unit, case_id, source, (_entry(unit, item) for item in _of(plan, source)))
+
+
+def confirm(
+    unit: Unit, case_id: str, source: str, plan: ErasurePlan, *, but: Iterable[PlanItem] = ()
+) -> None:
+    """The source has done it, and it was read back."""
+    left = {item_digest(unit, item) for item in but}
+    digests = {item_digest(unit, item) for item in _of(plan, source)}
+    ledger.confirm(unit, case_id, source, digests - left)
+
+
+def strike(unit: Unit, case_id: str, source: str, plan: ErasurePlan) -> None:
+    """The source changed nothing, and no earlier try can have."""
+    digests = (item_digest(unit, item) for item in _of(plan, source))
+    ledger.strike(unit, case_id, source, digests)
+
+
+def _of(plan: ErasurePlan, source: str) -> list[PlanItem]:
+    return [item for item in later.open_items(plan) if item.source == source]
+
+
+def _entry(unit: Unit, item: PlanItem) -> Entry:
+    names = Names(unit.digest)
+    return Entry(
+        item=item_digest(unit, item),
+        content=names.content(item.digest),
+        after=names.content(item.after) if item.after else None,
+    )

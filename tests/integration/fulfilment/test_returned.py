@@ -1,0 +1,72 @@
+"""Who comes back after an erasure is recognised, told by case number, and never erased by itself."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from bot.domain.cases import Right
+from bot.services import returned
+from bot.store.tables import ErasedClaim
+from tests.integration.fulfilment.shop import Shop, email
+from tests.integration.fulfilment.test_erasing import ELIN, ERASE
+from tests.support import STAFF_GROUP
+
+NOBODY = email("nobody.at.all@example.com")
+JOINS = (
+    "INSERT INTO customer (customer_number, first_name, last_name, email, language, created_on, "
+    "protected_identity) VALUES ('W9999', 'E', 'Å', :email, 'sv', '2027-01-01', false)"
+)
+
+
+def night(shop: Shop) -> None:
+    shop.run(returned.order_scan)
+    shop.work()
+
+
+def erased(shop: Shop, *claims: object) -> str:
+    shop.ask(Right.ERASURE, ERASE, *claims)
+    shop.approve()
+    return shop.case().ref
+
+
+def test_a_quiet_night_tells_nothing(shop: Shop) -> None:
+    erased(shop, *ELIN)
+    night(shop)
+    assert shop.heard(STAFF_GROUP) == []
+
+
+def test_who_is_a_customer_again_is_told_once_and_left_alone(shop: Shop) -> None:
+    ref = erased(shop, *ELIN)
+    shop.change(JOINS, email="Elin.Akesson@EXAMPLE.com")
+    before = shop.whole_register()
+    night(shop)
+    night(shop)
+    (told,) = shop.heard(STAFF_GROUP)
+    assert ref in told
+    assert "elin" not in told.lower()
+    assert shop.whole_register() == before
+    assert shop.audit().count("erasure:person:returned") == 1
+
+
+def test_about_whom_nothing_was_found_is_recognised_too(shop: Shop) -> None:
+    ref = erased(shop, NOBODY)
+    assert shop.case().state == "answered"
+    shop.change(JOINS, email=NOBODY.value)
+    night(shop)
+    assert ref in shop.heard(STAFF_GROUP)[0]
+
+
+def test_a_request_that_was_not_carried_out_makes_nobody_a_returned_person(shop: Shop) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    shop.approve(work=False)
+    night(shop)
+    shop.case_id = shop.case().id
+    assert [text for text in shop.heard(STAFF_GROUP) if "👀" in text] == []
+
+
+def test_the_ledger_of_persons_holds_no_claim_in_clear(shop: Shop) -> None:
+    erased(shop, *ELIN)
+    with Session(shop.engine) as session:
+        rows = session.exec(select(ErasedClaim)).all()
+    assert len(rows) == len(ELIN)
+    assert all(len(row.claim_digest) == 64 for row in rows)
