@@ -31,9 +31,10 @@ from bot.domain.plans import (
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.registry import Source, Value
 from bot.sources.proof import by_table, receipt_of
+from bot.sources.sql_deletion import delete_rows
 from bot.sources.sql_engine import engine_for, snapshots
 from bot.sources.sql_schema import SqlSchema, load_schema
-from bot.sources.sql_search import CHUNK, SqlSearch
+from bot.sources.sql_search import SqlSearch
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class SqlSource:
         with self._writing() as connection:
             present = self._verified(connection, items)
             self._blank(connection, items, present)
-            self._delete(connection, items)
+            self._delete(connection, items, present)
         with self._reading() as connection:
             receipt = receipt_of(self.name, items, self._present(connection, items))
         logger.info("source=%s erased residuals=%d", self.name, len(receipt.residuals))
@@ -175,15 +176,12 @@ class SqlSource:
         where = table.within(table.declared.key, [row.key])
         connection.execute(sa.update(table.table).where(where).values(raw))
 
-    def _delete(self, connection: sa.Connection, items: tuple[PlanItem, ...]) -> None:
-        """Rows that point go before rows that are pointed to."""
-        going = by_table(tuple(item for item in items if item.action is Action.DELETE))
-        schema = self._loaded(connection)
-        for name in schema.deletion_order:
-            table, keys = schema.tables[name], [item.key for item in going.get(name, ())]
-            for start in range(0, len(keys), CHUNK):
-                where = table.within(table.declared.key, list(keys[start : start + CHUNK]))
-                connection.execute(sa.delete(table.table).where(where))
+    def _delete(
+        self, connection: sa.Connection, items: tuple[PlanItem, ...], present: dict[RowId, Row]
+    ) -> None:
+        going = (item.row_id for item in items if item.action is Action.DELETE)
+        rows = (present[row_id] for row_id in going if row_id in present)
+        delete_rows(self._loaded(connection), connection, rows)
 
     def _search(self, connection: sa.Connection) -> SqlSearch:
         return SqlSearch(self._source, self._loaded(connection), connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +45,7 @@ class SqlTable:
     lenient: bool  # SQLite
     names: tuple[str, ...]  # of the declared columns, in the order of `select`
     plain: tuple[frozenset[type], ...]  # the classes of values that need no decoding, by column
+    nullable: frozenset[str] = frozenset()  # columns that may be empty
     built: dict[tuple[str, ...], sa.Select[Any]] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
@@ -111,6 +112,7 @@ class SqlSchema:
     tables: Mapping[str, SqlTable]
     deletion_order: tuple[str, ...]  # those that point before those that are pointed to
     telling: frozenset[str]  # whose rows can tell whose an identity is, when they are owned
+    knots: tuple[frozenset[str], ...] = ()  # tables that point to themselves or to one another
 
 
 def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
@@ -136,8 +138,10 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
             tables[declared.name] = _sql_table(source.name, declared, found, lenient=lenient)
     if faults:
         raise SourceSchemaError(source=source.name, faults=faults)
-    order = _order(source, edges)
-    return SqlSchema(tables=tables, deletion_order=order, telling=_telling(source))
+    order, knots = _order(source, edges)
+    return SqlSchema(
+        tables=tables, deletion_order=order, telling=_telling(source), knots=knots
+    )
 
 
 def _sql_table(
@@ -157,6 +161,7 @@ def _sql_table(
         lenient=lenient,
         names=declared.columns,
         plain=tuple(plain_classes(kinds[name], lenient=lenient) for name in declared.columns),
+        nullable=frozenset(name for name, column in found.items() if column["nullable"]),
     )
 
 
@@ -194,8 +199,7 @@ def _key_faults(declared: Table, source: Source, foreign: list[Any]) -> Iterator
 
 def _targets(declared: Table, foreign: list[Any]) -> set[str]:
     pointed = {reference.table for reference in declared.references}
-    pointed |= {_qualified(key) for key in foreign}
-    return pointed - {declared.name}
+    return pointed | {_qualified(key) for key in foreign}
 
 
 def _qualified(key: Mapping[str, Any]) -> str:
@@ -225,12 +229,37 @@ def _tells(table: Table) -> bool:
     return table.person or table.protected is not None or len(owners) > 1
 
 
-def _order(source: Source, edges: Mapping[str, set[str]]) -> tuple[str, ...]:
-    names = [table.name for table in source.tables]
-    try:
-        order = list(TopologicalSorter(edges).static_order())
-    except CycleError as error:
-        circle = " -> ".join(error.args[1])
-        fault = f"tables point to one another in a circle ({circle}): their rows cannot be deleted"
-        raise SourceSchemaError(source=source.name, faults=[fault]) from None
-    return tuple(name for name in order if name in names)
+def _order(
+    source: Source, edges: Mapping[str, set[str]]
+) -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
+    """The tables from those that point to those that are pointed to, and the knots among them.
+
+    `edges` leads from a table to those that point to it. Tables of a knot stand together.
+    """
+    reached = {name: _reached(name, edges) for name in edges}
+    groups = {
+        name: frozenset({name, *(o for o in reached[name] if name in reached.get(o, ()))})
+        for name in edges
+    }
+    before = {
+        group: {groups[o] for name in group for o in edges[name] if o in groups} - {group}
+        for group in groups.values()
+    }
+    declared = [table.name for table in source.tables]
+    ordered = [
+        name for group in TopologicalSorter(before).static_order() for name in sorted(group)
+    ]
+    knots = {groups[name] for name in declared if name in reached[name]}
+    return tuple(name for name in ordered if name in declared), tuple(sorted(knots, key=sorted))
+
+
+def _reached(start: str, edges: Mapping[str, set[str]]) -> set[str]:
+    """Every table from which references lead to `start`, over any number of steps."""
+    found: set[str] = set()
+    waiting = list(edges[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += edges.get(name, ())
+    return found
