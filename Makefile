@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test lint format types bench kill-test lock clean texts
+.PHONY: help demo test lint format types bench kill-test resume-test lock clean texts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ bench: $(DEV) ## speed as ratios in one run; writes docs/benchmarks.md
 
 kill-test: $(DEV) ## 50 kills on SQLite and on PostgreSQL, figures printed
 	@$(BIN)/python -m tests.kill --kills 50 $(ARGS)
+
+resume-test: $(DEV) ## kill an erasure and a correction after each single statement, on both databases
+	@$(BIN)/python -m tests.kill.resume $(ARGS)
 
 texts: $(DEV) ## collect the texts of the code into both catalogues
 	@$(BIN)/python tools/texts.py

@@ -14,7 +14,7 @@ from bot.domain.clock import stockholm_day
 from bot.emulator.register.build import build
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
-from bot.store.engine import open_engine
+from bot.store.engine import normalised, open_engine
 from bot.store.tables import AuditHead, Staff
 from tests.integration.fulfilment.shop import ANNA, OSKAR, Outage, Shop
 from tests.support import EXAMPLE, NOON, an_office, surroundings
@@ -23,8 +23,14 @@ from tests.support import EXAMPLE, NOON, an_office, surroundings
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
-    build(f"sqlite:///{folder / 'westila.db'}", today=stockholm_day(NOON), customers=20)
-    engine = open_engine(f"sqlite:///{folder / 'insyn.db'}")
+    set_up(f"sqlite:///{folder / 'insyn.db'}", f"sqlite:///{folder / 'westila.db'}")
+    return folder
+
+
+def set_up(insyn_url: str, register_url: str) -> None:
+    """A register with twenty customers, and Insyn's database with two members of staff."""
+    build(register_url, today=stockholm_day(NOON), customers=20)
+    engine = open_engine(insyn_url)
     SQLModel.metadata.create_all(engine)
     with Session(engine) as session:
         session.add(AuditHead())
@@ -36,7 +42,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
         session.commit()
     engine.dispose()
-    return folder
 
 
 @pytest.fixture
@@ -46,10 +51,14 @@ def shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
 
 
 def opened(folder: Path) -> Iterator[Shop]:
-    url = f"sqlite:///{folder / 'westila.db'}"
-    registry = load_registry(EXAMPLE / "sources.yaml", {"WESTILA_URL": url})
+    yield from opened_at(f"sqlite:///{folder / 'insyn.db'}", f"sqlite:///{folder / 'westila.db'}")
+
+
+def opened_at(insyn_url: str, register_url: str) -> Iterator[Shop]:
+    registry = load_registry(EXAMPLE / "sources.yaml", {"WESTILA_URL": register_url})
     source = Outage(SqlSource(registry.sources[0], clock=lambda: NOON))
-    engine, register = open_engine(f"sqlite:///{folder / 'insyn.db'}"), sa.create_engine(url)
+    engine = open_engine(insyn_url)
+    register = sa.create_engine(normalised(register_url))
     yield Shop(
         engine=engine,
         around=surroundings(office=an_office(registry=registry)),
