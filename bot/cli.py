@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -269,7 +270,7 @@ def erasures_replay(
     """After a backup of company data was put back: erase again what had been erased."""
     from bot.replaying import replay_lines
 
-    with _told_plainly(), _sources() as (opened, sources):
+    with told_plainly(), _sources() as (opened, sources):
         for line in replay_lines(opened, sources, execute=execute):
             typer.echo(line)
 
@@ -279,7 +280,7 @@ def erasures_scan() -> None:
     """Look for erased persons about whom there is data again; staff are told, nothing goes."""
     from bot.replaying import scan_lines
 
-    with _told_plainly(), _sources() as (opened, sources):
+    with told_plainly(), _sources() as (opened, sources):
         for line in scan_lines(opened, sources):
             typer.echo(line)
 
@@ -289,7 +290,7 @@ def erasures_due() -> None:
     """List what a law keeps for now, and from which day on it is erased."""
     from bot.replaying import due_lines
 
-    with _told_plainly(), _sources() as (opened, _unused):
+    with told_plainly(), _sources() as (opened, _unused):
         for line in due_lines(opened):
             typer.echo(line)
 

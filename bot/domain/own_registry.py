@@ -325,7 +325,30 @@ _TABLES = (
         ),
         ("source", "System", "System"),
         ("at", "När", "When"),
+        ("done_at", "Raderat och kontrollerat", "Erased and checked"),
         purpose=_PROVE,
+    ),
+    _table(
+        "erased_claim",
+        ("Spår av en raderad person", "Trace of an erased person"),
+        (
+            "Så att vi märker om uppgifter om dig kommer tillbaka; vem du är går inte att läsa ut",
+            "So that we notice if data about you comes back; who you are cannot be read from it",
+        ),
+        ("at", "När", "When"),
+        ("returned_at", "Sedd igen", "Seen again"),
+        purpose=_PROVE,
+    ),
+    _table(
+        "later_erasure",
+        ("Uppgift som raderas senare", "Data that is erased later"),
+        ("Tills den har raderats", "Until it has been erased"),
+        ("source", "System", "System"),
+        ("due", "Raderas från och med", "Erased from"),
+        ("state", "Läge", "State"),
+        ("sealed_items", "Vad som sparas, och varför", "What is kept, and why"),
+        ("sealed_plan", "Vad som raderas just nu", "What is being erased right now"),
+        ("done_at", "Klar", "Done"),
     ),
 )
 
@@ -357,6 +380,7 @@ UNTOLD = frozenset(
         *("last_collect_at", "looked_up_at", "closed"),
         # Whoever approved may be another person than the one who started: it is told to neither.
         *("sealed_result", "sealed_contacts"),
+        *("content_digest", "after_digest", "claim_digest"),
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),

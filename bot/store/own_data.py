@@ -20,8 +20,10 @@ from bot.store.tables import (
     Delivery,
     EidOrder,
     EidTicket,
+    ErasedClaim,
     ErasureLedger,
     FulfilmentStep,
+    LaterErasure,
     Mail,
     Outbox,
     Plan,
@@ -96,8 +98,20 @@ def _counters(unit: Unit, whose: Whose) -> Sequence[RateCounter]:
     )
 
 
+_OF_CASES: tuple[type[Any], ...] = (
+    CaseEvent,
+    Plan,
+    FulfilmentStep,
+    RestrictionFlag,
+    Delivery,
+    ErasureLedger,
+    ErasedClaim,
+    LaterErasure,
+)
+
+
 def _of_case(unit: Unit, case: Case) -> Iterator[SQLModel]:
-    for model in (CaseEvent, Plan, FulfilmentStep, RestrictionFlag, Delivery, ErasureLedger):
+    for model in _OF_CASES:
         yield from _of(unit, model, col(model.case_id) == case.id)
 
 

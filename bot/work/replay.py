@@ -6,7 +6,7 @@ sure from a new row under an old key is left to people: a replay erases nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -106,7 +106,7 @@ def _born(memory: Memory, row: Row) -> date:
         return date.max
 
 
-def _is_theirs(memory: Memory, case_id: str, rows: tuple[Row, ...]) -> bool:
+def _is_theirs(memory: Memory, case_id: str, rows: Iterable[Row]) -> bool:
     """Whether one of the rows holds what the person had proved."""
     known = memory.claims[case_id]
     return any(
