@@ -26,6 +26,7 @@ def register(router: Router) -> None:
         staff_console,
         staff_group,
         staff_private,
+        staff_recipients,
         start,
         stop,
         verify,
@@ -53,6 +54,7 @@ def register(router: Router) -> None:
     staff_private.register(router)
     staff_console.register(router)  # /console: the way into the web console
     manual_tasks.register(router)  # what is looked up by hand
+    staff_recipients.register(router)  # who must hear of it (Art. 19)
 
     free_text.register(router)  # what somebody writes without being asked
     other.register(router)  # whatever nothing above took

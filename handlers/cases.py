@@ -14,7 +14,7 @@ from bot.services.access import CaseNotFoundError, Customer
 from bot.services.casework import SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import parts
+from handlers import parts, staff_recipients
 from handlers.verify import begin, proved
 
 TIMELINE: Mapping[str, Text] = {
@@ -148,6 +148,7 @@ def _detail(found: CaseDetail, *news: Text) -> Send:
         ),
         *_parts(found),
         *_restricted(found),
+        *_recipients(found),
     )
     take_back = Button(label=_("Take it back"), action=f"cases.withdraw:{ref}")
     rows = ((take_back,),) if found.may_withdraw else ()
@@ -168,6 +169,14 @@ def _restricted(found: CaseDetail) -> list[Sayable]:
         for one in found.restricted
     ]
     return ["", *named] if named else []
+
+
+def _recipients(found: CaseDetail) -> list[Sayable]:
+    """Who got the data and has been told (Art. 19 gives the person a right to know)."""
+    if not found.recipients:
+        return []
+    head = _("<b>Who got this data from us, and whether they have been told</b>")
+    return ["", head, *staff_recipients.words(found.recipients)]
 
 
 def register(router: Router) -> None:

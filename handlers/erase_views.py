@@ -57,6 +57,7 @@ def outline(wish: Wish, ground: ErasureGround) -> Send:
     """What goes, what stays, by which statute and until when."""
     text = lines(
         _("Your reason: {ground}.").format(ground=GROUNDS[ground]),
+        *(_consents(wish.preview) if ground is ErasureGround.CONSENT_WITHDRAWN else []),
         *_section(_("<b>This will be erased</b>"), [_gone(t) for t in _going(wish.preview)]),
         *_section(_("<b>This must stay for now</b>"), _staying(wish.preview)),
         *_section("", _note(wish)),
@@ -66,6 +67,17 @@ def outline(wish: Wish, ground: ErasureGround) -> Send:
     go_on = Button(label=_("Go on"), action=wish.action("sure", ground))
     back = parts.back(wish.action("grounds"))
     return Send(text=text, keyboard=((go_on,), (back, parts.MENU)))
+
+
+def _consents(preview: Preview) -> list[Sayable]:
+    """The consents on file: what they are about is what the ground reaches by itself."""
+    if not preview.consented:
+        return [_("Nothing of what we store rests on your consent; we look at all of it anyway.")]
+    counted = [
+        _("• {label}: {count}").format(label=one.label, count=one.count)
+        for one in preview.consented
+    ]
+    return ["", _("<b>You have consented to this</b>"), *counted]
 
 
 def last_question(wish: Wish, ground: ErasureGround) -> Send:

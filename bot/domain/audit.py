@@ -47,6 +47,7 @@ class Code(StrEnum):
 
     SUMMARY_SHOWN = "data:summary:shown"
     VALUE_REVEALED = "data:value:revealed"
+    RECIPIENT_NOTED = "data:recipient:noted"
     RESTRICTION_SET = "data:restriction:set"
     RESTRICTION_ENDED = "data:restriction:ended"
     DATA_PREVIEWED = "data:preview:shown"

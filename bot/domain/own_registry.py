@@ -214,6 +214,15 @@ _TABLES = (
         ("ends_at", "Till", "Until"),
     ),
     _table(
+        "recipient_notice",
+        ("Underrättelse till en mottagare", "Notice to a recipient"),
+        _WITH_THE_CASE,
+        ("sealed_name", "Mottagare", "Recipient"),
+        ("state", "Läge", "State"),
+        ("sealed_reason", "Varför det inte gick", "Why it was not possible"),
+        ("changed_at", "Senast ändrad", "Last changed"),
+    ),
+    _table(
         "outbox",
         ("Meddelande till dig", "Message to you"),
         (
@@ -380,6 +389,7 @@ UNTOLD = frozenset(
         *("last_collect_at", "looked_up_at", "closed"),
         # Whoever approved may be another person than the one who started: it is told to neither.
         *("sealed_result", "sealed_contacts"),
+        *("number", "changed_by"),
         *("content_digest", "after_digest", "claim_digest"),
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),

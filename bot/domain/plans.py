@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from bot.domain.canonical import digest
 from bot.domain.clock import stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Cell, Holdings, Item, Key, Row, row_digest
-from bot.domain.registry import EraseKind, Field, Registry, Retention, Table, Value
+from bot.domain.registry import EraseKind, Field, LegalBasis, Registry, Retention, Table, Value
 from bot.domain.retention import Kept, kept
 from bot.domain.texts import LocalText
 
@@ -316,6 +317,25 @@ def kept_cells(registry: Registry, plan: ErasurePlan) -> frozenset[Cell]:
         for item in plan.items
         for declared in registry.table(item.source, item.table).fields
         if item.action is not Action.DELETE and declared.column not in item.blank
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consented:
+    """Rows of one table that the company keeps because the person has consented to it."""
+
+    label: LocalText
+    count: int
+
+
+def on_consent(registry: Registry, holdings: Holdings) -> tuple[Consented, ...]:
+    """What of the holdings rests on consent (Art. 6(1)(a)), in the registry's order."""
+    counted = Counter((row.source, row.table) for row in holdings.rows)
+    return tuple(
+        Consented(label=table.label, count=counted[source.name, table.name])
+        for source, table in registry.tables()
+        if counted[source.name, table.name]
+        and any(one.legal_basis is LegalBasis.CONSENT for one in table.fields)
     )
 
 

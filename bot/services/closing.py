@@ -22,6 +22,7 @@ from bot.services import (
     stop_letters,
     stopping,
 )
+from bot.services import recipients as telling
 from bot.services.done import Deeds
 from bot.services.paragraphs import Paragraph
 from bot.services.paragraphs import paragraph as _paragraph
@@ -143,14 +144,11 @@ def _recipients(unit: Unit, case: Case, recipients: tuple[Recipient, ...]) -> Pa
     if not recipients:
         text: Text = _("Nobody outside the company has received this data from us.")
         return _paragraph(text, parts=[Part.RECIPIENTS_TOLD])
-    names = [_bullet(recipient.name) for recipient in recipients]
-    reminder = _(
-        "Case {ref} is carried out. Those who received the data from us must be told (Article 19):"
-    ).format(ref=case.ref)
-    notices.tell_holder(unit, case, Send(text=lines(reminder, *names)))
+    telling.write_down(unit, case, recipients)
     return _paragraph(
         _("We tell those who received this data from us, unless that proves impossible:"),
-        *names,
+        *(_bullet(recipient.name) for recipient in recipients),
+        _("/cases shows later who has been told."),
         parts=[Part.RECIPIENTS_TOLD],
     )
 

@@ -9,8 +9,9 @@ from bot.domain import cases
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.messages import Send
+from bot.domain.recipients import RecipientNotice
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, outages, progress, restrictions
+from bot.services import casework, notices, outages, progress, recipients, restrictions
 from bot.services.access import Customer, actor_name, case_for
 from bot.services.progress import Progress
 from bot.services.restrictions import Named
@@ -51,6 +52,7 @@ class CaseDetail:
     may_withdraw: bool
     parts: tuple[Progress, ...] = ()  # system by system, once it is being carried out
     restricted: tuple[Named, ...] = ()  # what is kept but not used while the case goes on
+    recipients: tuple[RecipientNotice, ...] = ()  # who got the data and has to hear of it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,4 +109,5 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         may_withdraw=_may_withdraw(case),
         parts=progress.parts(unit, case) if shown else (),
         restricted=restrictions.named_of_case(unit, case),
+        recipients=recipients.of_case(unit, case),
     )

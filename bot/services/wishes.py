@@ -10,7 +10,7 @@ from bot.domain.cases import Right
 from bot.domain.choices import Group
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item
-from bot.domain.plans import TableOutline
+from bot.domain.plans import Consented, TableOutline
 from bot.domain.registry import Value
 from bot.domain.restrictions import Place, Reason
 from bot.domain.rights import ErasureGround
@@ -36,6 +36,7 @@ class Preview:
 
     outline: tuple[TableOutline, ...]
     by_hand: bool
+    consented: tuple[Consented, ...] = ()  # what rests on a consent that can be taken back
 
     @property
     def nothing(self) -> bool:
@@ -89,7 +90,11 @@ def erasure_preview(unit: Unit, *, chat_id: int, snapshot_id: str) -> Preview | 
         return None
     registry, today = unit.office.registry, stockholm_day(unit.now)
     plan = plans.erasure_plan(registry, view.holdings, today=today)
-    return Preview(outline=plans.outline(registry, plan), by_hand=_by_hand(view))
+    return Preview(
+        outline=plans.outline(registry, plan),
+        by_hand=_by_hand(view),
+        consented=plans.on_consent(registry, view.holdings),
+    )
 
 
 def submit_erasure(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import col, delete, select, update
 
-from bot.domain.cases import State
+from bot.domain.cases import Right, State
 from bot.store.tables import Case, ErasedClaim, ErasureLedger, new_id
 from bot.store.unit import Unit
 from bot.store.writing import write_values
@@ -116,9 +116,13 @@ def erased_in(unit: Unit, source: str) -> Iterator[Erased]:
 
 
 def unconfirmed(unit: Unit) -> int:
-    """How many rows were to be erased, and nobody knows whether they were."""
-    open_rows = select(ErasureLedger.id).where(col(ErasureLedger.done_at).is_(None))
-    return len(unit.session.exec(open_rows).all())
+    """How many rows of erasures were announced, and nobody knows whether they have gone."""
+    query = (
+        select(ErasureLedger.id)
+        .join(Case, col(Case.id) == col(ErasureLedger.case_id))
+        .where(Case.right == Right.ERASURE, col(ErasureLedger.done_at).is_(None))
+    )
+    return len(unit.session.exec(query).all())
 
 
 # -- persons ----------------------------------------------------------------------------------

@@ -419,6 +419,21 @@ class LaterErasure(SQLModel, table=True):
     done_at: datetime | None = _moment(null=True)
 
 
+class RecipientRow(SQLModel, table=True):
+    """One who got the data from the company and has to hear what a case did with it (Art. 19)."""
+
+    __tablename__ = "recipient_notice"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    number: int
+    sealed_name: bytes = _sealed(null=False)  # sv, en
+    state: str = "to_tell"  # to_tell, told, acknowledged, impossible
+    sealed_reason: bytes | None = _sealed()
+    changed_at: datetime = _moment()
+    changed_by: str | None = Field(default=None, foreign_key="staff.id")
+    __table_args__ = (UniqueConstraint("case_id", "number", name="one_number_per_recipient"),)
+
+
 class RestrictionFlag(SQLModel, table=True):
     """Data that may be kept but not used for now (Art. 18); where it stands is sealed."""
 

@@ -109,3 +109,21 @@ def test_nothing_found_is_said_and_staff_needed_can_still_be_asked(marko: Chat) 
     marko.presses_label("Gå vidare")
     marko.presses_label("🗑")
     assert len(marko.cases()) == 1
+
+
+def test_taking_back_a_consent_shows_what_rests_on_it(marko: Chat) -> None:
+    letter = a_row("newsletter_subscriber", 3, customer_id=1, email="marko@example.se")
+    marko.begins("/radera", found((*some_holdings().rows, letter)))
+    marko.presses_label("Jag återkallar")
+    consents = marko.text.split("Det här raderas")[0]
+    assert "<b>Det här har du samtyckt till</b>\n• Nyhetsbrev: 1" in consents
+    assert "Adress" not in consents
+
+
+def test_without_any_consent_on_file_that_is_said(marko: Chat) -> None:
+    marko.begins("/erase", some_holdings())
+    marko.presses_label("Jag återkallar")
+    assert "bygger på ditt samtycke" in marko.text
+    marko.presses_label("« Tillbaka")
+    marko.presses_label("Ni behöver")
+    assert "samtyck" not in marko.text

@@ -1,0 +1,101 @@
+"""Who got the data and has to hear that it was corrected or erased (Art. 19): a list per case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.audit import Code
+from bot.domain.messages import Button, Send
+from bot.domain.recipients import STEPS, NoticeState, RecipientNotice
+from bot.domain.registry import Recipient
+from bot.domain.texts import LocalText, lines
+from bot.domain.texts import Text as _
+from bot.services import access, case_file, notices, queue
+from bot.services.access import CaseNotFoundError, Member
+from bot.store import recipients as rows
+from bot.store.tables import Case, RecipientRow, new_id
+from bot.store.unit import Unit
+
+
+def write_down(unit: Unit, case: Case, recipients: Iterable[Recipient]) -> None:
+    """Makes the case's list, and gives it to whoever has the case."""
+    known = {_name(unit, row) for row in rows.of_case(unit, case.id)}
+    new = [name for one in recipients if (name := one.name) not in known]
+    for number, name in enumerate(dict.fromkeys(new), start=len(known)):
+        row = RecipientRow(
+            id=new_id(), case_id=case.id, number=number, sealed_name=b"", changed_at=unit.now
+        )
+        unit.seal(row, "sealed_name", {"sv": name.sv, "en": name.en})
+        unit.add(row)
+    _remind(unit, case)
+
+
+def _remind(unit: Unit, case: Case) -> None:
+    button = Button(label=_("Note who was told"), action=f"s:rec:{case.ref}")
+    text = _(
+        "Case {ref} is carried out. Those who received the data from us must be told (Article 19):"
+    ).format(ref=case.ref)
+    names = [_("• {label}").format(label=one.name) for one in of_case(unit, case)]
+    notices.tell_holder(unit, case, Send(text=lines(text, *names), keyboard=((button,),)))
+
+
+def of_case(unit: Unit, case: Case) -> tuple[RecipientNotice, ...]:
+    """Everybody who has to be told, with how far that has come."""
+    return tuple(_read(unit, row) for row in rows.of_case(unit, case.id))
+
+
+def shown_to(unit: Unit, member: Member, ref: str) -> tuple[RecipientNotice, ...]:
+    """The list for a member who works on the case. Raises CaseNotFoundError."""
+    return of_case(unit, _case(unit, member, ref))
+
+
+def mark(
+    unit: Unit,
+    member: Member,
+    ref: str,
+    number: int,
+    state: NoticeState,
+    *,
+    reason: str | None = None,
+) -> bool:
+    """Notes how far a recipient has been told; False if that step is not open any more.
+
+    Raises CaseNotFoundError.
+    """
+    case = _case(unit, member, ref)
+    row = rows.locked(unit, case.id, number)
+    if row is None or state not in STEPS[NoticeState(row.state)]:
+        return False
+    if state is NoticeState.IMPOSSIBLE and not reason:
+        return False
+    row.state, row.changed_at, row.changed_by = state.value, unit.now, member.id
+    unit.seal(row, "sealed_reason", reason)
+    unit.add(row)
+    unit.audit(
+        Code.RECIPIENT_NOTED,
+        actor=queue.actor(member),
+        case_ref=case.ref,
+        number=number,
+        state=state.value,
+    )
+    return True
+
+
+def _case(unit: Unit, member: Member, ref: str) -> Case:
+    case = access.case_for(unit, member, ref)
+    if not case_file.may_see(member, case):
+        raise CaseNotFoundError
+    return case
+
+
+def _read(unit: Unit, row: RecipientRow) -> RecipientNotice:
+    return RecipientNotice(
+        number=row.number,
+        name=_name(unit, row),
+        state=NoticeState(row.state),
+        reason=unit.open(row, "sealed_reason"),
+    )
+
+
+def _name(unit: Unit, row: RecipientRow) -> LocalText:
+    return LocalText(**unit.open(row, "sealed_name"))
