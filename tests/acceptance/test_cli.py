@@ -29,7 +29,7 @@ from tests.acceptance.stage import build_register as build
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 VERBS = {
-    "": "demo run migrate check deadline staff keys audit sources",
+    "": "demo run migrate check deadline staff keys audit sources erasures",
     "demo": "--port --fresh --folder --register-url --mode",
     "run": "Ctrl-C",
     "migrate": "schema",
@@ -49,6 +49,10 @@ VERBS = {
     "sources preview": "--as --email --phone --personnummer --orgnr --customer-number --unmasked",
     "sources schema": "JSON Schema editors",
     "audit verify": "trail",
+    "erasures": "replay scan due",
+    "erasures replay": "--execute backup",
+    "erasures scan": "erased persons",
+    "erasures due": "law",
 }
 
 
