@@ -12,7 +12,9 @@ from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
 from bot.services import recipients
 from bot.services.access import Member
+from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
+from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
 from handlers.staff_parts import OVER, back_to_case, fault, for_staff, told
@@ -41,11 +43,16 @@ def register(router: Router) -> None:
 async def show(talk: Talk, member: Member, ref: str) -> Messages:
     """Everybody who got the data, with what was noted and what can be noted now."""
     found = await talk.do(recipients.shown_to, member, ref)
+    if isinstance(found, NotAllowed):
+        return told(talk, REFUSALS[found.reason])
     return [_list(ref, found)]
 
 
 async def mark(talk: Talk, member: Member, ref: str) -> Messages:
     """Notes one step; why it is not possible has to be written."""
+    found = await talk.do(recipients.shown_to, member, ref)
+    if isinstance(found, NotAllowed):
+        return told(talk, REFUSALS[found.reason])
     number, state = parts.number(talk.args, 1), _state(talk)
     if number is None or state is None:
         return told(talk, OVER)
@@ -53,7 +60,7 @@ async def mark(talk: Talk, member: Member, ref: str) -> Messages:
         talk.go(REASON, {"ref": ref, "number": number})
         text = _("Write why they cannot be told, or why it would be out of proportion.")
         return [Send(text=text, keyboard=(back_to_case(ref),))]
-    if not await talk.do(recipients.mark, member, ref, number, state):
+    if await talk.do(recipients.mark, member, ref, number, state) is False:
         return told(talk, OVER)
     return await show(talk, member, ref)
 
@@ -67,7 +74,7 @@ async def reason_written(talk: Talk, member: Member, _ref: str) -> Messages:
     talk.done()
     impossible = NoticeState.IMPOSSIBLE
     noted = await talk.do(recipients.mark, member, ref, number, impossible, reason=reason)
-    return await show(talk, member, ref) if noted else told(talk, OVER)
+    return told(talk, OVER) if noted is False else await show(talk, member, ref)
 
 
 def _state(talk: Talk) -> NoticeState | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.audit import Code
+from bot.domain.cases import StepRefusal
 from bot.domain.messages import Button, Send
 from bot.domain.recipients import STEPS, NoticeState, RecipientNotice
 from bot.domain.registry import Recipient
 from bot.domain.texts import LocalText, lines
 from bot.domain.texts import Text as _
 from bot.services import access, case_file, notices, queue
-from bot.services.access import CaseNotFoundError, Member
+from bot.services.access import Member
+from bot.services.queue import NotAllowed
 from bot.store import recipients as rows
 from bot.store.tables import Case, RecipientRow, new_id
 from bot.store.unit import Unit
@@ -44,9 +46,10 @@ def of_case(unit: Unit, case: Case) -> tuple[RecipientNotice, ...]:
     return tuple(_read(unit, row) for row in rows.of_case(unit, case.id))
 
 
-def shown_to(unit: Unit, member: Member, ref: str) -> tuple[RecipientNotice, ...]:
+def shown_to(unit: Unit, member: Member, ref: str) -> tuple[RecipientNotice, ...] | NotAllowed:
     """The list for a member who works on the case. Raises CaseNotFoundError."""
-    return of_case(unit, _case(unit, member, ref))
+    case = access.case_for(unit, member, ref)
+    return _refusal(unit, member, case) or of_case(unit, case)
 
 
 def mark(
@@ -57,12 +60,14 @@ def mark(
     state: NoticeState,
     *,
     reason: str | None = None,
-) -> bool:
+) -> bool | NotAllowed:
     """Notes how far a recipient has been told; False if that step is not open any more.
 
     Raises CaseNotFoundError.
     """
-    case = _case(unit, member, ref)
+    case = access.case_for(unit, member, ref)
+    if refused := _refusal(unit, member, case):
+        return refused
     row = rows.locked(unit, case.id, number)
     if row is None or state not in STEPS[NoticeState(row.state)]:
         return False
@@ -81,11 +86,13 @@ def mark(
     return True
 
 
-def _case(unit: Unit, member: Member, ref: str) -> Case:
-    case = access.case_for(unit, member, ref)
-    if not case_file.may_see(member, case):
-        raise CaseNotFoundError
-    return case
+def _refusal(unit: Unit, member: Member, case: Case) -> NotAllowed | None:
+    """Who got somebody's data is for those who work on the case."""
+    if case_file.may_see(member, case):
+        return None
+    own = case.tg_user_id == member.tg_user_id
+    reason = StepRefusal.OWN_CASE if own else StepRefusal.CLAIMED_BY_ANOTHER
+    return queue.turn_down(unit, member, case, reason)
 
 
 def _read(unit: Unit, row: RecipientRow) -> RecipientNotice:

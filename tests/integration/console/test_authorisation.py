@@ -149,6 +149,8 @@ WHO_BY_BUTTON = {
     "s:pause": NOBODY,
     "s:pausego": STAFF,
     "s:let": frozenset({"owner"}),
+    "s:rec": frozenset({"owner"}),  # others once they have the case
+    "s:recto": frozenset({"owner"}),
 }
 WHO_BY_COMMAND = {"queue": STAFF, "mine": STAFF, "case": STAFF, "console": STAFF}
 
