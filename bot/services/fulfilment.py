@@ -312,7 +312,7 @@ def _hand_to_staff(unit: Unit, case: Case) -> None:
     notices.post_card(unit, case)
 
 
-def _confirm_in_ledger(unit: Unit, step: FulfilmentStep, outcome: Outcome) -> None:
+def _confirm_in_ledger(unit: Unit, step: FulfilmentStep, outcome: Done | Undone) -> None:
     """What the source has erased for sure may be replayed after a restore; nothing else."""
     plan = _plan_of(unit, step)
     if outcome.receipt is None or not isinstance(plan, ErasurePlan):

@@ -139,9 +139,7 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
     if faults:
         raise SourceSchemaError(source=source.name, faults=faults)
     order, knots = _order(source, edges)
-    return SqlSchema(
-        tables=tables, deletion_order=order, telling=_telling(source), knots=knots
-    )
+    return SqlSchema(tables=tables, deletion_order=order, telling=_telling(source), knots=knots)
 
 
 def _sql_table(

@@ -11,7 +11,6 @@ from sqlmodel import col, delete, select, update
 from bot.domain.cases import Right, State
 from bot.store.tables import Case, ErasedClaim, ErasureLedger, new_id
 from bot.store.unit import Unit
-from bot.store.writing import write_values
 
 CHUNK = 400  # values in one IN list: well below every database's limit
 _CARRIED_OUT = (State.ANSWERED.value, State.PARTLY_GRANTED.value)
@@ -63,7 +62,7 @@ def write(unit: Unit, case_id: str, source: str, entries: Iterable[Entry]) -> in
         for entry in new.values()
     ]
     if rows:
-        write_values(unit.session, ErasureLedger, *rows)
+        unit.rows.insert(ErasureLedger, *rows)
     return len(rows)
 
 
