@@ -18,6 +18,7 @@ from bot.sources_cli import sources_app
 from bot.understanding_cli import understand
 
 if TYPE_CHECKING:
+    from bot.crypto import Keyring
     from bot.settings import Settings
     from bot.store.unit import Unit
 
@@ -29,9 +30,11 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(help="Who may work the cases.", no_args_is_help=True)
 keys_app = typer.Typer(help="The encryption keys.", no_args_is_help=True)
+receipt_app = typer.Typer(help="Receipts that customers got.", no_args_is_help=True)
 audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
 app.add_typer(keys_app, name="keys")
+app.add_typer(receipt_app, name="receipt")
 app.add_typer(audit_app, name="audit")
 app.add_typer(sources_app, name="sources")
 app.command()(understand)
@@ -157,6 +160,30 @@ def keys_new(
     from bot.crypto import new_keys
 
     typer.echo(new_keys(name))
+
+
+@keys_app.command("public")
+def keys_public() -> None:
+    """Print the public key with which anybody can verify receipts and the audit trail's heads."""
+    with _told_plainly():
+        typer.echo(_keys().public_key)
+
+
+@receipt_app.command("verify")
+def receipt_verify(
+    file: Annotated[Path, typer.Argument(help="The receipt that a customer got.")],
+    key: Annotated[
+        str, typer.Option(help="The public key, as `insyn keys public` prints it.")
+    ] = "",
+) -> None:
+    """Tell whether a receipt is genuine; needs neither network nor database."""
+    from bot.services import receipt
+
+    with _told_plainly():
+        genuine, lines = receipt.verified(file.read_bytes(), key or _keys().public_key)
+        for line in lines:
+            typer.echo(line)
+        raise typer.Exit(0 if genuine else 1)
 
 
 @staff_app.command("add")
@@ -308,6 +335,12 @@ def _sources() -> Iterator[tuple[Callable[[], Any], Any]]:
     finally:
         for source in sources.values():
             source.close()
+
+
+def _keys() -> Keyring:
+    from bot import settings as known
+
+    return known.load_keys()
 
 
 def _settings() -> Settings:

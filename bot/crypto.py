@@ -12,14 +12,21 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.domain.errors import InsynError
 
 FORMAT = b"\x01"
 NONCE_BYTES = 12
 INDEX = "index"  # the name of the key that makes the equality digests; it is never rotated
+SIGN = "sign"  # the name of the Ed25519 key that signs receipts and heads of the audit trail
 
 
 class _Reserve:
@@ -78,6 +85,7 @@ class Keyring:
     current: str
     keys: dict[str, AESGCM] = field(repr=False)
     index_key: bytes = field(repr=False)
+    signing_key: Ed25519PrivateKey = field(repr=False)
 
     def seal(self, plain: bytes, place: str) -> bytes:
         nonce = random_bytes(NONCE_BYTES)
@@ -110,6 +118,26 @@ class Keyring:
         message = f"{purpose}\x00{value}".encode()
         return hmac.new(self.index_key, message, hashlib.sha256).hexdigest()
 
+    def sign(self, message: bytes) -> str:
+        """An Ed25519 signature (RFC 8032) in base64."""
+        return base64.urlsafe_b64encode(self.signing_key.sign(message)).decode()
+
+    @property
+    def public_key(self) -> str:
+        """What others verify our signatures with, in base64."""
+        raw = self.signing_key.public_key().public_bytes_raw()
+        return base64.urlsafe_b64encode(raw).decode()
+
+
+def is_signed(message: bytes, signature: str, public_key: str) -> bool:
+    """Whether the signature was made over this very message by the owner of the key."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(public_key))
+        key.verify(base64.urlsafe_b64decode(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
 
 def parse_keys(text: str) -> Keyring:
     """Reads `id:base64,...,index:base64` as `insyn keys new` prints it. Raises KeysError."""
@@ -118,9 +146,19 @@ def parse_keys(text: str) -> Keyring:
         name, colon, encoded = part.partition(":")
         found[name] = _key_bytes(name, encoded if colon else "")
     index = found.pop(INDEX, None)
-    if index is None or not found:
+    seed = found.pop(SIGN, None) or (derived_seed(index) if index else None)
+    if index is None or seed is None or not found:
         raise KeysError("there must be one key called index and at least one other")
-    return Keyring(next(iter(found)), {name: AESGCM(key) for name, key in found.items()}, index)
+    sealing = {name: AESGCM(key) for name, key in found.items()}
+    return Keyring(next(iter(found)), sealing, index, Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def derived_seed(index_key: bytes) -> bytes:
+    """The signing key of keys from before there was one: it comes from the key that never changes.
+
+    HKDF (RFC 5869), so that neither key tells anything about the other.
+    """
+    return HKDF(hashes.SHA256(), 32, salt=None, info=b"insyn signing key 1").derive(index_key)
 
 
 def _key_bytes(name: str, encoded: str) -> bytes:
@@ -134,9 +172,9 @@ def _key_bytes(name: str, encoded: str) -> bytes:
 
 
 def new_keys(name: str) -> str:
-    """A fresh sealing key called `name` and a fresh index key, as one line for KEYS."""
+    """Fresh keys as one line for KEYS: one that seals, called `name`, and the two others."""
 
     def fresh() -> str:
         return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
-    return f"{name}:{fresh()},{INDEX}:{fresh()}"
+    return f"{name}:{fresh()},{INDEX}:{fresh()},{SIGN}:{fresh()}"

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
-from bot.domain.texts import Language, Lines, LocalText, Sayable, Text
+from bot.domain.texts import Language, Lines, LocalText, Sayable, Spoken, Text
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DATE_FORMS: dict[Language, str] = {"sv": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
@@ -91,6 +91,8 @@ def _said(value: Sayable, language: Language, safe: Escape) -> str:
         )
     if isinstance(value, LocalText):
         return safe(value.in_language(language))
+    if isinstance(value, Spoken):
+        return _said(value.text, value.language, safe)
     if isinstance(value, Lines):
         return "\n".join(_said(part, language, safe) for part in value.parts)
     return safe(value)
@@ -98,7 +100,7 @@ def _said(value: Sayable, language: Language, safe: Escape) -> str:
 
 def shown(value: object, language: Language, safe: Escape = str) -> str:
     """A filled-in value as a person of that language writes it; times are Swedish time."""
-    if isinstance(value, (Text, LocalText, Lines)):
+    if isinstance(value, (Text, LocalText, Lines, Spoken)):
         return _said(value, language, safe)
     if isinstance(value, datetime):
         moment = value.astimezone(STOCKHOLM).replace(tzinfo=None)

@@ -500,11 +500,22 @@ def _dot_env(folder: Path) -> dict[str, str]:
     return found
 
 
+def load_keys() -> Keyring:
+    """The keys alone, for commands that need nothing else. Raises SettingsError."""
+    keys = _load("KEYS")
+    assert isinstance(keys, Keyring)
+    return keys
+
+
 def load_one(name: str) -> str:
     """One setting alone, for commands that need no others. Raises SettingsError."""
+    return str(_load(name))
+
+
+def _load(name: str) -> object:
     option = next(option for option in OPTIONS if option.name == name)
     faults: list[Fault] = []
     value = _value(option, {**_dot_env(Path.cwd()), **os.environ}, faults)
     if faults:
         raise SettingsError(faults)
-    return str(value)
+    return value

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.domain.validators import clean_text
-from bot.services import extension, suspension
+from bot.services import correspondence, decisions, extension, reasons, suspension
 from bot.services.access import Member
 from bot.services.extension import WHY_NAMES, Why
 from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, back_to_case, done, fault, for_staff, told
+from handlers.staff_parts import (
+    OVER,
+    back_to_case,
+    done,
+    fault,
+    for_staff,
+    forbidden,
+    previewed,
+    told,
+)
+from handlers.staff_reasons import as_buttons
 
 EXTEND, PAUSE = "staff:extend", "staff:pause"  # the steps of the member's private chat
 
@@ -22,6 +33,7 @@ EXTEND, PAUSE = "staff:extend", "staff:pause"  # the steps of the member's priva
 def register(router: Router) -> None:
     router.press("s:ext", for_staff("ext", choose_why, private=True))
     router.press("s:extwhy", for_staff("extwhy", why_chosen, private=True))
+    router.press("s:extcan", for_staff("extcan", reason_chosen, private=True))
     router.press("s:extgo", for_staff("extgo", extend, private=True))
     router.press("s:pause", for_staff("pause", begin_pause, private=True))
     router.press("s:pausego", for_staff("pausego", pause, private=True))
@@ -50,8 +62,11 @@ async def why_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     if chosen not in set(Why):
         return await choose_why(talk, member, ref)
     talk.go(EXTEND, {"ref": ref, "why": chosen})
+    prepared = as_buttons(
+        talk, await talk.do(reasons.listing, reasons.EXTENDED), f"s:extcan:{ref}"
+    )
     text = _("Write to the customer in your own words why this very case takes longer.")
-    return [Send(text=text, keyboard=(back_to_case(ref),))]
+    return [Send(text=text, keyboard=(*prepared, back_to_case(ref)))]
 
 
 async def extension_explained(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -59,15 +74,28 @@ async def extension_explained(talk: Talk, member: Member, _ref: str) -> Messages
     words = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(words, Refused):
         return [Send(text=fault(words))]
-    data = {**talk.data, "words": words}
+    if demands := correspondence.demands(words):
+        return [Send(text=forbidden(demands))]
+    return await _preview(talk, member, {**talk.data, "words": words, "prepared": None})
+
+
+async def reason_chosen(talk: Talk, member: Member, ref: str) -> Messages:
+    """Shows the notice with a prepared reason in it, in the customer's language."""
+    data = talk.data
+    reason = await talk.do(reasons.found, talk.args[1] if len(talk.args) > 1 else "")
+    if talk.step != EXTEND or data.get("ref") != ref or reason is None:
+        return told(talk, OVER)
+    language = await talk.do(decisions.customers_language, member, ref)
+    words = reason.text.in_language(language)
+    return await _preview(talk, member, {**data, "words": words, "prepared": reason.stamp})
+
+
+async def _preview(talk: Talk, member: Member, data: dict[str, Any]) -> Messages:
     ref = str(data["ref"])
     talk.go(EXTEND, data)
-    notice = await talk.do(extension.preview, member, ref, Why(data["why"]), words)
-    text = lines(
-        _("<i>This is what the customer will read, in their own language:</i>"), "", notice
-    )
+    draft = await talk.do(extension.preview, member, ref, Why(data["why"]), data["words"])
     send = Button(label=_("Extend and send this"), action=f"s:extgo:{ref}")
-    return [Send(text=text, keyboard=((send,), back_to_case(ref)))]
+    return previewed(draft, (send,), back_to_case(ref))
 
 
 async def extend(talk: Talk, member: Member, ref: str) -> Messages:
@@ -75,7 +103,14 @@ async def extend(talk: Talk, member: Member, ref: str) -> Messages:
     data = talk.data
     if talk.step != EXTEND or data.get("ref") != ref or "words" not in data:
         return told(talk, OVER)
-    outcome = await talk.do(extension.extend, member, ref, Why(data["why"]), data["words"])
+    outcome = await talk.do(
+        extension.extend,
+        member,
+        ref,
+        Why(data["why"]),
+        data["words"],
+        reason=data.get("prepared"),
+    )
     talk.done()
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from bot.domain.identifiers import Refused
+from bot.domain.letter_lint import Demand
 from bot.domain.messages import Answer, Button, Send
 from bot.domain.references import parse_reference
-from bot.domain.texts import Sayable, lines
+from bot.domain.texts import LANGUAGES, Sayable, Spoken, lines
 from bot.domain.texts import Text as _
 from bot.services import staff
 from bot.services.access import CaseNotFoundError, Member
+from bot.services.correspondence import Draft
 from bot.services.queue import Entry
 from bot.services.refusal import WORDS_LIMIT
-from bot.services.staff_words import RIGHTS, STATES
+from bot.services.staff_words import DEMANDS, RIGHTS, STATES
 from bot.telegram.routing import Handler, Messages, Talk
 from handlers.faults import FAULTS
 
@@ -90,6 +92,27 @@ def fault(refused: Refused) -> Sayable:
     """What is wrong with words that a member typed."""
     most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
     return lines(FAULTS[refused.reason], most)
+
+
+def forbidden(demands: Iterable[Demand]) -> Sayable:
+    """What the words ask for and may not, so that they can be written anew."""
+    return lines(
+        _("That cannot be sent to a customer:"),
+        *(DEMANDS[demand] for demand in sorted(demands)),
+        _("Please write it anew."),
+    )
+
+
+def previewed(draft: Draft, *rows: tuple[Button, ...]) -> list[Send]:
+    """A letter in both languages, with what can be done about it under the second."""
+    swedish, english = (Spoken(draft.text, language) for language in LANGUAGES)
+    return [
+        Send(text=lines(_("<i>This is how the letter reads in Swedish:</i>"), "", swedish)),
+        Send(
+            text=lines(_("<i>This is how the letter reads in English:</i>"), "", english),
+            keyboard=rows,
+        ),
+    ]
 
 
 def back_to_case(ref: str) -> tuple[Button, ...]:

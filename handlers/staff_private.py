@@ -19,7 +19,7 @@ from bot.services.decisions import (
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import staff_deadline, staff_refuse
+from handlers import staff_deadline, staff_reasons, staff_refuse
 from handlers.staff_group import listed
 from handlers.staff_parts import done, for_staff, told
 
@@ -37,6 +37,7 @@ def register(router: Router) -> None:
     router.press("s:plan", for_staff("plan", renew_plan, private=True))
     staff_refuse.register(router)
     staff_deadline.register(router)
+    staff_reasons.register(router)
 
 
 async def mine(talk: Talk, member: Member, _ref: str) -> Messages:

@@ -6,16 +6,25 @@ from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
 from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.domain.validators import clean_text
-from bot.services import decisions
+from bot.services import correspondence, decisions, reasons
 from bot.services.access import Member
-from bot.services.decisions import WordsMissing
+from bot.services.decisions import WordsForbidden, WordsMissing
 from bot.services.queue import NotAllowed
 from bot.services.refusal import GROUND_NAMES, WORDS_LIMIT
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, QUEUE, back_to_case, fault, for_staff, told
+from handlers.staff_parts import (
+    OVER,
+    QUEUE,
+    back_to_case,
+    fault,
+    for_staff,
+    forbidden,
+    previewed,
+    told,
+)
+from handlers.staff_reasons import as_buttons
 
 WORDS, ASK = "staff:words", "staff:ask"  # the steps of the member's private chat
 
@@ -23,6 +32,7 @@ WORDS, ASK = "staff:words", "staff:ask"  # the steps of the member's private cha
 def register(router: Router) -> None:
     router.press("s:no", for_staff("no", choose_ground, private=True))
     router.press("s:why", for_staff("why", ground_chosen, private=True))
+    router.press("s:canned", for_staff("canned", reason_chosen, private=True))
     router.press("s:bare", for_staff("bare", without_words, private=True))
     router.press("s:send", for_staff("send", send_refusal, private=True))
     router.press("s:ask", for_staff("ask", begin_question, private=True))
@@ -49,12 +59,13 @@ async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     if ground is None:
         return await choose_ground(talk, member, ref)
     talk.go(WORDS, {"ref": ref, "ground": ground.value})
+    prepared = as_buttons(talk, await talk.do(reasons.listing, ground.value), f"s:canned:{ref}")
     if needs_own_words(ground):
         text = _("Write to the customer in your own words why it is so. This ground needs it.")
-        return [Send(text=text, keyboard=(back_to_case(ref),))]
+        return [Send(text=text, keyboard=(*prepared, back_to_case(ref)))]
     bare = Button(label=_("Without own words"), action=f"s:bare:{ref}")
     text = _("Write a few words of your own to the customer, or go on without.")
-    return [Send(text=text, keyboard=((bare,), back_to_case(ref)))]
+    return [Send(text=text, keyboard=(*prepared, (bare,), back_to_case(ref)))]
 
 
 async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -62,7 +73,20 @@ async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
     words = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(words, Refused):
         return [Send(text=fault(words))]
-    return await _preview(talk, member, {**talk.data, "words": words})
+    if demands := correspondence.demands(words):
+        return [Send(text=forbidden(demands))]
+    return await _preview(talk, member, {**talk.data, "words": words, "prepared": None})
+
+
+async def reason_chosen(talk: Talk, member: Member, ref: str) -> Messages:
+    """Shows the letter with a prepared reason in it, in the customer's language."""
+    data = talk.data
+    reason = await talk.do(reasons.found, talk.args[1] if len(talk.args) > 1 else "")
+    if talk.step != WORDS or data.get("ref") != ref or reason is None:
+        return told(talk, OVER)
+    language = await talk.do(decisions.customers_language, member, ref)
+    words = reason.text.in_language(language)
+    return await _preview(talk, member, {**data, "words": words, "prepared": reason.stamp})
 
 
 async def without_words(talk: Talk, member: Member, ref: str) -> Messages:
@@ -70,7 +94,7 @@ async def without_words(talk: Talk, member: Member, ref: str) -> Messages:
     data = talk.data
     if talk.step != WORDS or data.get("ref") != ref:
         return told(talk, OVER)
-    return await _preview(talk, member, {**data, "words": None})
+    return await _preview(talk, member, {**data, "words": None, "prepared": None})
 
 
 async def _preview(talk: Talk, member: Member, data: dict[str, str | None]) -> Messages:
@@ -78,12 +102,9 @@ async def _preview(talk: Talk, member: Member, data: dict[str, str | None]) -> M
     if needs_own_words(ground) and not data["words"]:
         return told(talk, _("This ground has to be explained in your own words."))
     talk.go(WORDS, data)
-    letter = await talk.do(decisions.preview, member, ref, ground, data["words"])
+    draft = await talk.do(decisions.preview, member, ref, ground, data["words"])
     send = Button(label=_("Send the refusal"), action=f"s:send:{ref}")
-    text = lines(
-        _("<i>This is what the customer will read, in their own language:</i>"), "", letter
-    )
-    return [Send(text=text, keyboard=((send,), back_to_case(ref)))]
+    return previewed(draft, (send,), back_to_case(ref))
 
 
 async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
@@ -91,7 +112,16 @@ async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
     data = talk.data
     if talk.step != WORDS or data.get("ref") != ref or "words" not in data:
         return told(talk, OVER)
-    outcome = await talk.do(decisions.reject, member, ref, Ground(data["ground"]), data["words"])
+    outcome = await talk.do(
+        decisions.reject,
+        member,
+        ref,
+        Ground(data["ground"]),
+        data["words"],
+        prepared=data.get("prepared"),
+    )
+    if isinstance(outcome, WordsForbidden):
+        return told(talk, forbidden(outcome.demands))
     if isinstance(outcome, WordsMissing):
         return told(talk, _("This ground has to be explained in your own words."))
     talk.done()
@@ -115,6 +145,8 @@ async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
         return [Send(text=fault(question))]
     ref = str(talk.data["ref"])
     outcome = await talk.do(decisions.ask, member, ref, question)
+    if isinstance(outcome, WordsForbidden):
+        return [Send(text=forbidden(outcome.demands))]
     talk.done()
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])

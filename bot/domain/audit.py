@@ -120,6 +120,7 @@ class Code(StrEnum):
 
     STAFF_ADDED = "staff:member:added"
     STAFF_REMOVED = "staff:member:removed"
+    REASON_CHANGED = "staff:reason:changed"
     STAFF_STRANGER = "staff:button:stranger"
     STAFF_NOT_ALLOWED = "staff:button:not_allowed"
 

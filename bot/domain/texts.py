@@ -44,13 +44,21 @@ class LocalText:
 class Lines:
     """Texts under one another; an empty string leaves a line empty."""
 
-    parts: tuple[Text | LocalText | Lines | str, ...]
+    parts: tuple[Text | LocalText | Lines | Spoken | str, ...]
 
 
-def lines(*parts: Text | LocalText | Lines | str) -> Lines:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text in a language of its own, whatever the reader's: a preview of somebody's letter."""
+
+    text: Text | LocalText | Lines | str
+    language: Language
+
+
+def lines(*parts: Text | LocalText | Lines | Spoken | str) -> Lines:
     return Lines(parts)
 
 
 _ = Text
 
-Sayable = Text | LocalText | Lines | str
+Sayable = Text | LocalText | Lines | Spoken | str

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain import audit, letters
+from bot.domain import audit
 from bot.domain.cases import Event, Right, Role
 from bot.domain.clock import stockholm_day
 from bot.domain.company import IMY
-from bot.domain.letters import Letter, Outcome, Part
+from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Keyboard, Send
 from bot.domain.registry import Recipient
 from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import (
     casework,
+    correspondence,
     done,
     later_erasures,
     notices,
@@ -23,10 +24,10 @@ from bot.services import (
     stopping,
 )
 from bot.services import recipients as telling
+from bot.services.correspondence import Draft
 from bot.services.done import Deeds
 from bot.services.paragraphs import Paragraph
 from bot.services.paragraphs import paragraph as _paragraph
-from bot.services.refusal import LetterIncompleteError
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -64,18 +65,19 @@ def finish(
     Raises LetterIncompleteError, and nothing is sent, if the letter lacks what the law demands.
     """
     letter = [_opening(case), *body, *_ending(unit, outcome)]
-    said = frozenset[Part]().union(*(paragraph.parts for paragraph in letter), elsewhere)
-    right = Right(case.right)
-    missing = letters.missing_parts(Letter(outcome=outcome, right=right, parts=said))
-    if missing:
-        raise LetterIncompleteError(ref=case.ref, missing=",".join(sorted(missing)))
+    draft = Draft(
+        outcome=outcome,
+        text=lines(*(part for paragraph in letter for part in (*paragraph.text.parts, ""))),
+        parts=frozenset[Part]().union(*(paragraph.parts for paragraph in letter), elsewhere),
+        elsewhere=elsewhere,
+    )
     partly = outcome is Outcome.PARTLY
     event = Event.PARTLY_FULFILLED if partly else Event.FULFILLED
     casework.move(unit, case, event, Role.SYSTEM, casework.SYSTEM)
     unit.audit(
         audit.case_code(case.right, "fulfilled"), actor="system", case_ref=case.ref, partly=partly
     )
-    notices.tell_customer(unit, case, *_messages(unit, case, letter, keyboard))
+    correspondence.post(unit, case, draft, *_messages(unit, case, letter, keyboard))
     notices.refresh_card(unit, case)
 
 

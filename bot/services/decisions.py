@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from bot.domain import cases
 from bot.domain.audit import Code, case_code
 from bot.domain.cases import Event, Refused, Right, Role, State, StepRefusal
+from bot.domain.letter_lint import Demand
 from bot.domain.messages import Button, Send
 from bot.domain.rights import REQUIREMENTS, Ground, needs_own_words
-from bot.domain.texts import Lines, Sayable, lines
+from bot.domain.texts import Language, Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
     casework,
+    correspondence,
     fulfilment,
     notices,
     planning,
@@ -23,6 +25,7 @@ from bot.services import (
     staff,
 )
 from bot.services.access import Customer, Member
+from bot.services.correspondence import Draft
 from bot.services.queue import NotAllowed
 from bot.store import queue as queue_rows
 from bot.store.queue import FourEyesError
@@ -90,6 +93,13 @@ class WordsMissing:
     """This ground has to be explained in own words."""
 
     case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class WordsForbidden:
+    """The words ask the customer for something that may not be asked."""
+
+    demands: frozenset[Demand]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +249,14 @@ def _refusal_to_refuse(case: Case, member: Member) -> StepRefusal | None:
 
 
 def reject(
-    unit: Unit, member: Member, ref: str, ground: Ground, words: str | None = None
-) -> Rejected | WordsMissing | NotAllowed:
+    unit: Unit,
+    member: Member,
+    ref: str,
+    ground: Ground,
+    words: str | None = None,
+    *,
+    prepared: str | None = None,
+) -> Rejected | WordsMissing | WordsForbidden | NotAllowed:
     """Refuses the request; the customer gets the letter with reason and ways to complain."""
     case = found(unit, member, ref)
     reason = _refusal_to_refuse(case, member)
@@ -248,6 +264,8 @@ def reject(
         return queue.turn_down(unit, member, case, reason)
     if needs_own_words(ground) and not words:
         return WordsMissing(case)
+    if demands := correspondence.demands(words or ""):
+        return WordsForbidden(demands)
     case.rejected_by, case.ground = member.id, ground.value
     unit.seal(case, "sealed_reason", words)
     casework.move(unit, case, Event.REJECTED, member.role, member.id, words)
@@ -257,14 +275,17 @@ def reject(
         case_ref=case.ref,
         ground=ground.value,
     )
-    letter = refusal.letter(case, unit.office.company, ground=ground, words=words)
-    notices.tell_customer(unit, case, Send(text=letter))
+    company = unit.office.company
+    draft = refusal.letter(case, company, ground=ground, words=words, reason=prepared)
+    correspondence.post(unit, case, draft)
     restrictions.end_and_tell(unit, case, by=queue.actor(member))
     notices.refresh_card(unit, case)
     return Rejected(case)
 
 
-def ask(unit: Unit, member: Member, ref: str, question: str) -> Asked | NotAllowed:
+def ask(
+    unit: Unit, member: Member, ref: str, question: str
+) -> Asked | WordsForbidden | NotAllowed:
     """Puts a question to the customer; the case waits for the answer, the legal clock does not."""
     case = found(unit, member, ref)
     by = queue.decider(member, case)
@@ -273,6 +294,8 @@ def ask(unit: Unit, member: Member, ref: str, question: str) -> Asked | NotAllow
     )
     if isinstance(outcome, Refused):
         return queue.turn_down(unit, member, case, outcome.reason)
+    if demands := correspondence.demands(question):
+        return WordsForbidden(demands)
     casework.move(unit, case, Event.ASKED, member.role, member.id, question)
     unit.audit(Code.CASE_ASKED, actor=queue.actor(member), case_ref=case.ref)
     _relay(unit, case, question)
@@ -312,10 +335,20 @@ def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed
     return PlanMissing(case)
 
 
-def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | None) -> Lines:
-    """The letter as the customer would get it. Raises CaseNotFoundError."""
+def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | None) -> Draft:
+    """The letter as the customer would get it.
+
+    Raises CaseNotFoundError, or LetterIncompleteError if it could not be sent.
+    """
     case = access.case_for(unit, member, ref)
-    return refusal.letter(case, unit.office.company, ground=ground, words=words)
+    draft = refusal.letter(case, unit.office.company, ground=ground, words=words)
+    correspondence.check(unit, case, draft)
+    return draft
+
+
+def customers_language(unit: Unit, member: Member, ref: str) -> Language:
+    """The language in which the customer gets letters. Raises CaseNotFoundError."""
+    return correspondence.language_of(unit, access.case_for(unit, member, ref))
 
 
 def awaits_answer(unit: Unit, customer: Customer, ref: str) -> bool:

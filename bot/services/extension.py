@@ -7,19 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain import cases, deadlines, letters
+from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, State, StepRefusal
 from bot.domain.clock import stockholm_day
 from bot.domain.company import Company
-from bot.domain.letters import Letter, Outcome, Part
-from bot.domain.messages import Send
-from bot.domain.texts import Lines, Sayable, Text, lines
+from bot.domain.letters import Outcome, Part
+from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, casework, decisions, letterhead, notices, queue
+from bot.services import (
+    access,
+    casework,
+    correspondence,
+    decisions,
+    letterhead,
+    notices,
+    queue,
+)
 from bot.services.access import Member
+from bot.services.correspondence import Draft
 from bot.services.queue import NotAllowed
-from bot.services.refusal import LetterIncompleteError
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -84,20 +91,27 @@ def ask(unit: Unit, member: Member, ref: str) -> NotAllowed | None:
     return queue.turn_down(unit, member, case, reason) if reason else None
 
 
-def preview(unit: Unit, member: Member, ref: str, why: Why, words: str) -> Lines:
-    """The notice as the person would get it. Raises CaseNotFoundError."""
+def preview(unit: Unit, member: Member, ref: str, why: Why, words: str) -> Draft:
+    """The notice as the person would get it. Raises CaseNotFoundError or LetterIncompleteError."""
     case = access.case_for(unit, member, ref)
-    return letter(case, unit.office.company, why=why, words=words, until=_until(case))
+    draft = letter(case, unit.office.company, why=why, words=words, until=_until(case))
+    correspondence.check(unit, case, draft)
+    return draft
 
 
-def extend(unit: Unit, member: Member, ref: str, why: Why, words: str) -> Extended | NotAllowed:
-    """Extends the case and tells the person why, by when, and how to complain."""
+def extend(
+    unit: Unit, member: Member, ref: str, why: Why, words: str, *, reason: str | None = None
+) -> Extended | NotAllowed:
+    """Extends the case and tells the person why, by when, and how to complain.
+
+    `reason` is the canned reason that the words came from. Raises LetterIncompleteError.
+    """
     case = decisions.found(unit, member, ref)
     reason = _refusal(unit, case, member)
     if reason is not None:
         return queue.turn_down(unit, member, case, reason)
     until = _until(case)
-    notice = letter(case, unit.office.company, why=why, words=words, until=until)
+    notice = letter(case, unit.office.company, why=why, words=words, until=until, reason=reason)
     case.extended_at, case.due = unit.now, until
     casework.move(unit, case, Event.EXTENDED, member.role, member.id, words)
     unit.audit(
@@ -107,7 +121,7 @@ def extend(unit: Unit, member: Member, ref: str, why: Why, words: str) -> Extend
         why=why.value,
         due=until.isoformat(),
     )
-    notices.tell_customer(unit, case, Send(text=notice))
+    correspondence.post(unit, case, notice)
     notices.refresh_card(unit, case)
     return Extended(case)
 
@@ -116,8 +130,16 @@ def _until(case: Case) -> date:
     return deadlines.due(case.received_at, suspended_days=case.paused_days, extended=True).date
 
 
-def letter(case: Case, company: Company, *, why: Why, words: str, until: date) -> Lines:
-    """The whole notice. Raises LetterIncompleteError."""
+def letter(
+    case: Case,
+    company: Company,
+    *,
+    why: Why,
+    words: str,
+    until: date,
+    reason: str | None = None,
+) -> Draft:
+    """The whole notice."""
     parts: Mapping[Part, tuple[Sayable, ...]] = {
         Part.REFERENCE: (
             _("<b>Your case {ref} takes longer</b>").format(ref=case.ref),
@@ -140,9 +162,10 @@ def letter(case: Case, company: Company, *, why: Why, words: str, until: date) -
         Part.COMPLAINT: ("", _("<b>If you do not agree</b>"), letterhead.complaint()),
         Part.COMPANY: ("", letterhead.controller(company)),
     }
-    said = frozenset(part for part in parts if part is not Part.REASONS or words.strip())
-    right = cases.Right(case.right)
-    missing = letters.missing_parts(Letter(outcome=Outcome.EXTENDED, right=right, parts=said))
-    if missing:
-        raise LetterIncompleteError(ref=case.ref, missing=",".join(sorted(missing)))
-    return lines(*(line for part in parts.values() for line in part))
+    return Draft(
+        outcome=Outcome.EXTENDED,
+        text=lines(*(line for part in parts.values() for line in part)),
+        parts=frozenset(parts),
+        new_date=until,
+        reason=reason,
+    )

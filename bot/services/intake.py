@@ -12,7 +12,7 @@ from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.references import new_reference
-from bot.services import casework, notices
+from bot.services import casework, notices, receipt
 from bot.services.access import Customer, actor_name
 from bot.store import cases as case_rows
 from bot.store.tables import Case, new_id
@@ -66,6 +66,7 @@ def open_case(
         casework.move(unit, case, Event.IDENTITY_PROVED, Role.SYSTEM, casework.SYSTEM)
         notices.post_card(unit, case)
         unit.task("plan", case.id, lane=f"case:{case.id}")
+    notices.tell_customer(unit, case, receipt.attachment(unit, case))
     return Opened(case, new=True)
 
 

@@ -5,27 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.domain import letters
 from bot.domain.cases import Right
 from bot.domain.clock import stockholm_day
 from bot.domain.company import Company
-from bot.domain.errors import InsynError
-from bot.domain.letters import Letter, Outcome, Part
+from bot.domain.letters import Outcome, Part
 from bot.domain.rights import ARTICLES, Ground
-from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
+from bot.domain.texts import LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import letterhead
+from bot.services.correspondence import Draft
 from bot.store.tables import Case
 
 WORDS_LIMIT = 1000  # with the letter's other parts this stays far below Telegram's 4096
-
-
-class LetterIncompleteError(InsynError):
-    """A letter lacks something that the law demands."""
-
-    def __init__(self, *, ref: str, missing: str) -> None:
-        self.ref = ref
-        self.missing = missing
 
 
 GROUND_NAMES: Mapping[Ground, Text] = {
@@ -108,8 +99,15 @@ _ASKED: Mapping[Right, Text] = {
 _ASKED_OTHER = _("We have decided not to grant your request.")
 
 
-def letter(case: Case, company: Company, *, ground: Ground, words: str | None) -> Lines:
-    """The whole letter, as the customer gets it. Raises LetterIncompleteError."""
+def letter(
+    case: Case,
+    company: Company,
+    *,
+    ground: Ground,
+    words: str | None,
+    reason: str | None = None,
+) -> Draft:
+    """The whole letter, as the customer gets it."""
     right = Right(case.right)
     parts: Mapping[Part, tuple[Sayable, ...]] = {
         Part.REFERENCE: (
@@ -131,15 +129,12 @@ def letter(case: Case, company: Company, *, ground: Ground, words: str | None) -
         Part.COURT: (letterhead.court(),),
         Part.COMPANY: ("", letterhead.controller(company)),
     }
-    _check(case, right, frozenset(parts))
-    return lines(*(line for part in parts.values() for line in part))
-
-
-def _check(case: Case, right: Right, parts: frozenset[Part]) -> None:
-    """Art. 12(4) says what a refusal must tell; a letter without it never leaves."""
-    missing = letters.missing_parts(Letter(outcome=Outcome.REFUSED, right=right, parts=parts))
-    if missing:
-        raise LetterIncompleteError(ref=case.ref, missing=",".join(sorted(missing)))
+    return Draft(
+        outcome=Outcome.REFUSED,
+        text=lines(*(line for part in parts.values() for line in part)),
+        parts=frozenset(parts),
+        reason=reason,
+    )
 
 
 def _article(ground: Ground) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.cases import Right, State, StepRefusal
 from bot.domain.identity import Level
+from bot.domain.letter_lint import Demand
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 
@@ -39,6 +40,13 @@ LEVELS: Mapping[int, Text] = {
     Level.L1: _("one contact proved (level 1)"),
     Level.L2: _("two contacts proved (level 2)"),
     Level.L3: _("electronic identification (level 3)"),
+}
+
+DEMANDS: Mapping[Demand, Text] = {
+    Demand.ID_COPY: _("It asks for a copy or a picture of an identity document."),
+    Demand.SIGNATURE: _("It asks for a signature."),
+    Demand.OTHER_MEDIUM: _("It asks the customer to use another way, such as a letter or a form."),
+    Demand.OTHER_LANGUAGE: _("It asks the customer to use another language."),
 }
 
 REFUSALS: Mapping[StepRefusal, Text] = {

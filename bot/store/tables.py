@@ -227,6 +227,36 @@ class CaseEvent(SQLModel, table=True):
     sealed_note: bytes | None = _sealed()  # what was written, if anything
 
 
+class SentLetter(SQLModel, table=True):
+    """A letter as it left: frozen, with the version of the template that it was made from."""
+
+    __tablename__ = "sent_letter"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    outcome: str
+    language: str
+    template: str  # the digest of the sentences that it was put together from
+    reason: str | None = None  # the canned reason in it and its version, as "code@version"
+    sealed_text: bytes | None = _sealed()
+    sent_at: datetime = _moment()
+
+
+class CannedReason(SQLModel, table=True):
+    """Words for letters that staff have prepared; an edit is a new version, nothing is lost."""
+
+    __tablename__ = "canned_reason"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    code: str
+    version: int
+    topic: str  # "extended", or the ground of a refusal
+    sv: str
+    en: str
+    made_by: str = Field(foreign_key="staff.id")
+    made_at: datetime = _moment()
+    retired: bool = False
+    __table_args__ = (UniqueConstraint("code", "version", name="one_reason_a_version"),)
+
+
 class Plan(SQLModel, table=True):
     """What would be done, as shown to staff; an approval names its hash."""
 

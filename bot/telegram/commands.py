@@ -26,6 +26,7 @@ STAFF: tuple[tuple[str, str, Sayable], ...] = (
     ("mine", "mine", _("See the cases that you have")),
     ("case", "case", _("Open a case by its reference")),
     ("console", "console", _("Work in the browser")),
+    ("reasons", "reasons", _("Prepare reasons for letters")),
 )
 
 

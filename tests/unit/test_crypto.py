@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.crypto import KeysError, SealBrokenError, new_keys, parse_keys
+from bot.crypto import KeysError, SealBrokenError, is_signed, new_keys, parse_keys
 
 KEYS = parse_keys(new_keys("first"))
 PLACE = "case_file|sealed_claims|7"
@@ -116,3 +116,20 @@ def test_keys_never_show_in_a_repr() -> None:
         secret for secret in secrets if secret in shown or secret[:10] in json.dumps(shown)
     ]
     assert "index_key" not in shown
+
+
+def test_keys_from_before_there_was_a_signing_key_sign_all_the_same():
+    old = ",".join(part for part in new_keys("k1").split(",") if not part.startswith("sign:"))
+    signature = parse_keys(old).sign(b"message")
+    assert is_signed(b"message", signature, parse_keys(old).public_key)
+    assert parse_keys(old).public_key != parse_keys(new_keys("k1")).public_key
+
+
+def test_a_signature_is_of_one_message_and_one_key():
+    keys, others = parse_keys(new_keys("k1")), parse_keys(new_keys("k1"))
+    signature = keys.sign(b"message")
+    assert is_signed(b"message", signature, keys.public_key)
+    assert not is_signed(b"massage", signature, keys.public_key)
+    assert not is_signed(b"message", signature, others.public_key)
+    assert not is_signed(b"message", "?", keys.public_key)
+    assert not is_signed(b"message", signature, "no key")

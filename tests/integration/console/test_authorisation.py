@@ -151,8 +151,18 @@ WHO_BY_BUTTON = {
     "s:let": frozenset({"owner"}),
     "s:rec": frozenset({"owner"}),  # others once they have the case
     "s:recto": frozenset({"owner"}),
+    "s:canned": STAFF,  # with nothing begun it says that it is over, as the next one
+    "s:extcan": STAFF,
+    "s:reasons": STAFF,
+    "s:reason": STAFF,
+    "s:topic": STAFF,
+    "s:reasonnew": STAFF,  # what is written is judged when it is saved
+    "s:reasonedit": STAFF,
+    "s:reasonend": frozenset({"approver", "owner"}),
 }
-WHO_BY_COMMAND = {"queue": STAFF, "mine": STAFF, "case": STAFF, "console": STAFF}
+WHO_BY_COMMAND = dict.fromkeys(
+    ("queue", "mine", "case", "console", "stats", "quiet", "reasons"), STAFF
+)
 
 
 def test_every_button_and_command_of_the_staff_has_its_row() -> None:

@@ -1,0 +1,98 @@
+"""Reasons that staff have prepared for letters, in both languages; an edit is a new version."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from bot.domain.audit import Code
+from bot.domain.cases import SECOND_PERSONS, StepRefusal
+from bot.domain.rights import Ground
+from bot.domain.texts import LocalText
+from bot.services import correspondence, queue
+from bot.services.access import Member
+from bot.services.decisions import WordsForbidden
+from bot.services.queue import NotAllowed
+from bot.store import letters as rows
+from bot.store.tables import CannedReason
+from bot.store.unit import Unit
+
+EXTENDED = "extended"
+TOPICS = (EXTENDED, *(ground.value for ground in Ground))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One prepared reason as it reads now."""
+
+    code: str
+    version: int
+    topic: str
+    text: LocalText
+
+    @property
+    def stamp(self) -> str:
+        """How a letter says which reason, and which version of it, stands in it."""
+        return f"{self.code}@{self.version}"
+
+
+def listing(unit: Unit, topic: str | None = None) -> tuple[Reason, ...]:
+    """The reasons that can be used now, for one topic or for all."""
+    return tuple(_reason(row) for row in rows.reasons(unit, topic))
+
+
+def found(unit: Unit, code: str) -> Reason | None:
+    """The newest version of a reason that is in use."""
+    row = rows.newest_reason(unit, code)
+    return _reason(row) if row is not None and not row.retired else None
+
+
+def save(
+    unit: Unit, member: Member, *, topic: str, sv: str, en: str, code: str | None = None
+) -> Reason | NotAllowed | WordsForbidden:
+    """Writes a new reason, or a new version of the one with this code."""
+    if member.role not in SECOND_PERSONS:
+        return NotAllowed(StepRefusal.NOT_YOUR_ROLE)
+    if demands := correspondence.demands(sv) | correspondence.demands(en):
+        return WordsForbidden(demands)
+    before = rows.newest_reason(unit, code) if code else None
+    row = CannedReason(
+        code=before.code if before else secrets.token_hex(3),
+        version=before.version + 1 if before else 1,
+        topic=before.topic if before else topic,
+        sv=sv,
+        en=en,
+        made_by=member.id,
+        made_at=unit.now,
+    )
+    unit.add(row)
+    _note(unit, member, row)
+    return _reason(row)
+
+
+def retire(unit: Unit, member: Member, code: str) -> Reason | NotAllowed | None:
+    """Takes a reason out of use; letters that have it keep it. None if there is none."""
+    if member.role not in SECOND_PERSONS:
+        return NotAllowed(StepRefusal.NOT_YOUR_ROLE)
+    row = rows.newest_reason(unit, code)
+    if row is None or row.retired:
+        return None
+    row.retired = True
+    unit.add(row)
+    _note(unit, member, row)
+    return _reason(row)
+
+
+def _note(unit: Unit, member: Member, row: CannedReason) -> None:
+    unit.audit(
+        Code.REASON_CHANGED,
+        actor=queue.actor(member),
+        reason=row.code,
+        version=row.version,
+        retired=row.retired,
+    )
+
+
+def _reason(row: CannedReason) -> Reason:
+    text = LocalText(sv=row.sv, en=row.en)
+    return Reason(code=row.code, version=row.version, topic=row.topic, text=text)

@@ -1,0 +1,133 @@
+"""Finished letters, read as the person reads them: whatever is taken out or may not be asked shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.cases import Right
+from bot.domain.letter_lint import Demand, Facts, demands, faults
+from bot.domain.letters import Letter, Outcome, Part, required_parts
+
+SV = {
+    Part.REFERENCE: "Beslut i ärende K7P-4MXQ-3",
+    Part.COMPANY: "Personuppgiftsansvarig: Westila Group AB, telefon 0705-910544.",
+    Part.COMPLAINT: (
+        "Du har rätt att klaga hos Integritetsskyddsmyndigheten (IMY): Box 8114, 104 20 Stockholm, "
+        "telefon 08-657 61 00, imy@imy.se, www.imy.se."
+    ),
+    Part.COURT: "Du kan också vända dig till domstol.",
+    Part.STATUTES: "– Lag: bokföringslagen (1999:1078) 7 kap. 2 §",
+    Part.UNTIL: "– Sparas längst till och med torsdag 31 december 2033",
+    Part.NEW_DATE: "Du får nu vårt svar senast tisdag 23 februari 2027.",
+}
+EN = {
+    Part.REFERENCE: "Decision in case K7P-4MXQ-3",
+    Part.COMPANY: "Responsible for your data: Westila Group AB, telephone 0705-910544.",
+    Part.COMPLAINT: (
+        "You have the right to complain to the Swedish Authority for Privacy Protection (IMY): "
+        "Box 8114, 104 20 Stockholm, telephone 08-657 61 00, imy@imy.se, www.imy.se."
+    ),
+    Part.COURT: "You can also take the matter to court.",
+    Part.STATUTES: "– Law: the Bookkeeping Act (1999:1078) 7:2",
+    Part.UNTIL: "– Kept until Thursday 31 December 2033 at the latest",
+    Part.NEW_DATE: "You now have our answer by Tuesday 23 February 2027 at the latest.",
+}
+REASONS = {
+    ("sv", Outcome.REFUSED): "Varför\nVi hittar inget om dig i systemen.\nRegeln: artikel 12.4.",
+    ("en", Outcome.REFUSED): "Why\nWe find nothing about you anywhere.\nThe rule: Article 12(4).",
+    ("sv", Outcome.EXTENDED): "Varför\nDin begäran är komplicerad.\nMed egna ord: arkivet.",
+    ("en", Outcome.EXTENDED): "Why\nYour request is complex indeed.\nIn our own words: archive.",
+}
+CASES = [
+    (Outcome.REFUSED, Right.ACCESS),
+    (Outcome.REFUSED, Right.ERASURE),
+    (Outcome.EXTENDED, Right.ACCESS),
+    (Outcome.PARTLY, Right.ERASURE),
+    (Outcome.GRANTED, Right.ERASURE),
+    (Outcome.GRANTED, Right.RECTIFICATION),
+]
+READABLE = set(SV) | {Part.REASONS}
+
+
+def paragraphs(language, outcome, right) -> dict[Part, str]:
+    words = SV if language == "sv" else EN
+    reason = REASONS.get((language, outcome), "x")
+    return {
+        part: reason if part is Part.REASONS else words.get(part, f"[{part}]")
+        for part in sorted(required_parts(outcome, right))
+    }
+
+
+def found(language, outcome, right, said, *, text=None):
+    letter = Letter(outcome=outcome, right=right, parts=frozenset(said))
+    read = "\n".join(said.values()) if text is None else text
+    day = "tisdag 23 februari 2027" if language == "sv" else "Tuesday 23 February 2027"
+    facts = Facts(ref="K7P-4MXQ-3", company="Westila Group AB", phone="0705-910544", new_date=day)
+    return faults(letter, read, language=language, facts=facts, own=read)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(("outcome", "right"), CASES)
+def test_a_whole_letter_may_leave(language, outcome, right):
+    assert not found(language, outcome, right, paragraphs(language, outcome, right))
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(("outcome", "right"), CASES)
+def test_each_part_that_is_taken_out_is_missed(language, outcome, right):
+    whole = paragraphs(language, outcome, right)
+    for part in whole:
+        said = {name: words for name, words in whole.items() if name is not part}
+        assert found(language, outcome, right, said).missing >= {part}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(("outcome", "right"), CASES)
+def test_a_part_that_is_only_claimed_is_missed_too(language, outcome, right):
+    whole = paragraphs(language, outcome, right)
+    for part in set(whole) & READABLE:
+        if part is Part.REASONS and outcome is Outcome.PARTLY:
+            continue  # what was kept says its reason by statute and date
+        text = "\n".join(words for name, words in whole.items() if name is not part)
+        assert found(language, outcome, right, whole, text=text).missing == {part}
+
+
+@pytest.mark.parametrize(
+    ("words", "demand"),
+    [
+        ("Skicka en kopia av ditt pass så hjälper vi dig.", Demand.ID_COPY),
+        ("Bifoga ett foto på din legitimation.", Demand.ID_COPY),
+        ("Please send us a copy of your driving licence.", Demand.ID_COPY),
+        ("We need a photo of your ID card.", Demand.ID_COPY),
+        ("Du behöver skriva under begäran.", Demand.SIGNATURE),
+        ("Vi saknar din namnteckning.", Demand.SIGNATURE),
+        ("Please sign the form.", Demand.SIGNATURE),
+        ("We need your signature.", Demand.SIGNATURE),
+        ("Du måste skicka begäran per post.", Demand.OTHER_MEDIUM),
+        ("Vi tar bara emot detta via blankett.", Demand.OTHER_MEDIUM),
+        ("You must send the request by letter.", Demand.OTHER_MEDIUM),
+        ("We only accept requests in writing.", Demand.OTHER_MEDIUM),
+        ("Skriv till oss på svenska i stället.", Demand.OTHER_LANGUAGE),
+        ("Please write to us in English.", Demand.OTHER_LANGUAGE),
+    ],
+)
+def test_what_may_not_be_asked_is_seen(words, demand):
+    assert demand in demands(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi har passerat datumet och beklagar det.",
+        "Du får en kopia av dina uppgifter.",
+        "You get a copy of your data.",
+        "Skriv gärna till oss om du har frågor.",
+        "Your identity could not be proved. You are welcome to prove it and ask again.",
+        "Identiteten kunde inte styrkas.",
+        "Fakturorna är signerade av våra leverantörer.",
+        "We sent the letter on Monday.",
+        "Vi sparar fakturorna på svenska servrar.",
+    ],
+)
+def test_ordinary_words_may_be_said(words):
+    assert demands(words) == frozenset()
