@@ -30,10 +30,12 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(help="Who may work the cases.", no_args_is_help=True)
 keys_app = typer.Typer(help="The encryption keys.", no_args_is_help=True)
+case_app = typer.Typer(help="One case.", no_args_is_help=True)
 receipt_app = typer.Typer(help="Receipts that customers got.", no_args_is_help=True)
 audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
 app.add_typer(keys_app, name="keys")
+app.add_typer(case_app, name="case")
 app.add_typer(receipt_app, name="receipt")
 app.add_typer(audit_app, name="audit")
 app.add_typer(sources_app, name="sources")
@@ -135,6 +137,47 @@ def deadline(
 
 
 @app.command()
+def statistics(
+    year: Annotated[int, typer.Argument(help="The year in which the requests were received.")],
+    csv: Annotated[bool, typer.Option("--csv", help="As a table for a spreadsheet.")] = False,
+) -> None:
+    """Print how many requests there were, of which rights, how they ended and how long it took."""
+    from bot.reports import statistics_csv, statistics_lines
+    from bot.services import statistics as figures
+
+    with told_plainly():
+        if not 2018 <= year <= 2200:
+            typer.echo("A year is written as 2026; there was no GDPR before 2018.", err=True)
+            raise typer.Exit(FAULTY)
+        found = _unit(lambda unit: figures.of_year(unit, year))
+        for line in statistics_csv(found) if csv else statistics_lines(found):
+            typer.echo(line)
+
+
+@case_app.command("dossier")
+def case_dossier(
+    ref: Annotated[str, typer.Argument(metavar="REFERENCE", help="Such as K7P-4MXQ-3.")],
+    language: Annotated[Tongue, typer.Option(help="The language of the file.")] = Tongue.SV,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write it; else dossier-REFERENCE.html.")
+    ] = None,
+) -> None:
+    """Write everything about one case into one file that any browser shows.
+
+    That it was made stands in the audit trail.
+    """
+    from bot.dossier_page import Page
+    from bot.services import dossier
+
+    with told_plainly():
+        found = _unit(lambda unit: dossier.compiled(unit, ref))
+        path = out or Path(f"dossier-{found.detail.line.ref}.html")
+        path.touch(mode=0o600)
+        path.write_text(Page(found, language.value).html(), "utf-8")
+        typer.echo(f"{path} is written. It holds what the customer asked for: keep it safe.")
+
+
+@app.command()
 def unlock() -> None:
     """Open codes to an e-mail address again that too many wrong ones have closed.
 
@@ -165,7 +208,7 @@ def keys_new(
 @keys_app.command("public")
 def keys_public() -> None:
     """Print the public key with which anybody can verify receipts and the audit trail's heads."""
-    with _told_plainly():
+    with told_plainly():
         typer.echo(_keys().public_key)
 
 
@@ -179,7 +222,7 @@ def receipt_verify(
     """Tell whether a receipt is genuine; needs neither network nor database."""
     from bot.services import receipt
 
-    with _told_plainly():
+    with told_plainly():
         genuine, lines = receipt.verified(file.read_bytes(), key or _keys().public_key)
         for line in lines:
             typer.echo(line)

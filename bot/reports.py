@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot import i18n
+from bot.crypto import is_signed
 from bot.domain import audit, deadlines
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
 from bot.domain.source_health import SourceHealth
+from bot.services.statistics import Year
 from bot.settings import Settings
 from bot.store import trail
 from bot.store.engine import open_engine
@@ -46,23 +50,74 @@ def deadline_lines(text: str) -> Iterator[str]:
             yield f"  not {due.raw}: {', '.join(reasons)}"
 
 
+def statistics_lines(found: Year) -> Iterator[str]:
+    """A year in figures, to be read."""
+    yield f"Requests received in {found.year}"
+    for row in (*found.rows, found.total):
+        name = row.right.value if row.right else "all"
+        ended = ", ".join(f"{state.value} {n}" for state, n in row.outcomes.items() if n)
+        days = (
+            "–" if row.median_days is None else f"{row.median_days} (longest {row.longest_days})"
+        )
+        yield (
+            f"{name}: {row.received} received, {ended or 'none ended'}, open {row.open}, "
+            f"late {row.late}, extended {row.extended}, median days {days}"
+        )
+
+
+def statistics_csv(found: Year) -> Iterator[str]:
+    """The same for a spreadsheet; one line a right, `all` last."""
+    states = list(found.total.outcomes)
+    head = ["year", "right", "received", *(state.value for state in states)]
+    yield ",".join([*head, "open", "late", "extended", "paused", "median_days", "longest_days"])
+    for row in (*found.rows, found.total):
+        cells = [
+            found.year,
+            row.right.value if row.right else "all",
+            row.received,
+            *(row.outcomes[state] for state in states),
+            row.open,
+            row.late,
+            row.extended,
+            row.paused,
+            "" if row.median_days is None else row.median_days,
+            "" if row.longest_days is None else row.longest_days,
+        ]
+        yield ",".join(str(cell) for cell in cells)
+
+
 def verify_audit(settings: Settings) -> tuple[bool, str]:
     """Whether the trail is whole, and a sentence that says so or names the row."""
     engine = open_engine(settings.database_url)
     try:
         with engine.connect() as connection:
             known_count, known_head = trail.head(connection)
-            result = audit.verify(
-                _entries(connection), known_count=known_count, known_head=known_head
-            )
+            seals = [_seal(row, settings.keys.public_key) for row in trail.seals(connection)]
+            with contextlib.closing(_entries(connection)) as entries:
+                result = audit.verify(
+                    entries, known_count=known_count, known_head=known_head, seals=seals
+                )
     finally:
         engine.dispose()
     if isinstance(result, audit.Intact):
-        return True, f"The audit trail is whole: {result.count} rows, head {result.head[:16]}."
+        days = f"{result.sealed} signed days fit"
+        if result.unverifiable:
+            days += f", {result.unverifiable} were signed with another key"
+        return True, (
+            f"The audit trail is whole: {result.count} rows, head {result.head[:16]}, {days}."
+        )
     return False, f"The audit trail is broken at row {result.seq}: {result.what.value}."
 
 
-def _entries(connection: Connection) -> Iterator[audit.Entry]:
+def _seal(row: Any, public_key: str) -> audit.Seal:
+    """A signed day; one that names another key than ours can be verified by nobody here."""
+    message = audit.seal_message(seq=row.seq, head=row.head, day=row.day)
+    genuine = is_signed(message, row.signature, public_key)
+    known = row.public_key == public_key
+    return audit.Seal(seq=row.seq, head=row.head, day=row.day, genuine=genuine if known else None)
+
+
+def _entries(connection: Connection) -> Generator[audit.Entry, None, None]:
     for row in trail.rows(connection):
         yield audit.Entry(
             seq=row.seq,

@@ -62,6 +62,7 @@ class Settings:
     bankid_return: str
     trusted_proxies: tuple[Network, ...]
     log_level: str
+    case_years: int
     demo: bool
 
     @property
@@ -123,6 +124,12 @@ def _chat(text: str) -> int | None:
         return int(text) if text else None
     except ValueError:
         raise ValueError("it must be the group's number, usually negative") from None
+
+
+def _years(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 100):
+        raise ValueError("it must be a whole number of years, such as 5")
+    return int(text)
 
 
 def _rate(text: str) -> float:
@@ -337,6 +344,13 @@ OPTIONS = (
         default="INFO",
         example="INFO",
         parse=_level,
+    ),
+    Option(
+        name="CASE_YEARS",
+        help="How many years a closed case tells of its person; 0 keeps it for ever.",
+        default="5",
+        example="5",
+        parse=_years,
     ),
     Option(
         name="DEMO",

@@ -9,7 +9,7 @@ from bot.domain import policy
 from bot.domain.company import IMY
 from bot.domain.messages import Button, Send
 from bot.domain.policy import Section
-from bot.domain.texts import Language, LocalText, Sayable, lines
+from bot.domain.texts import Language, LocalText, Sayable, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
@@ -36,7 +36,7 @@ async def show(talk: Talk) -> Messages:
     """The list of sections, or the one whose button was pressed."""
     wanted = talk.args[0] if talk.args else ""
     if wanted == OURS:
-        return [_section(_("What this bot stores"), _stored())]
+        return [_section(_("What this bot stores"), _stored(talk))]
     if wanted == COMPLAIN:
         return [_section(_("If you are not content"), _complaint(talk))]
     ids = [section.id for section in _sections("sv")]
@@ -68,17 +68,30 @@ def _section(heading: Sayable, body: Sayable) -> Send:
     return Send(text=text, keyboard=((parts.back("privacy"),), parts.menu_row()))
 
 
-def _stored() -> Sayable:
+def _stored(talk: Talk) -> Sayable:
     return lines(
         _("• The number of your Telegram account and your language, so that we can talk."),
         _("• What you have proved, such as an e-mail address. It opens data for half an hour."),
         _("• What we have looked up about you: encrypted, for 15 minutes, or until you log out."),
         _("• Your cases: what you asked for, what was decided and done, as the law demands."),
+        *_for_how_long(talk.unit.office.case_years),
         _("• A record of what was done and when, without names and without your words."),
         "",
         _("Codes, contacts and personal identity numbers that you send are deleted here."),
         _("Telegram can read chats with bots, so the full copy comes on a page of our own."),
     )
+
+
+def _for_how_long(years: int) -> list[Sayable]:
+    """How long a closed case tells of its person; with 0 it has no end that could be told."""
+    if not years:
+        return []
+    text = ngettext(
+        "  {count} year after a case is closed, everything in it that tells of you is erased.",
+        "  {count} years after a case is closed, everything in it that tells of you is erased.",
+        years,
+    )
+    return [text.format(count=years)]
 
 
 def _complaint(talk: Talk) -> Sayable:

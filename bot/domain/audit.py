@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from bot.domain.canonical import Json, digest
+from bot.domain.canonical import Json, canonical, digest
 from bot.domain.errors import InsynError
 
 
@@ -52,6 +53,8 @@ class Code(StrEnum):
     RESTRICTION_ENDED = "data:restriction:ended"
     DATA_PREVIEWED = "data:preview:shown"
 
+    DOSSIER_MADE = "case:dossier:made"
+    CASE_FORGOTTEN = "case:any:forgotten"
     CASE_OPENED = "case:any:opened"
     CASE_FOREIGN = "case:any:foreign"
     CASE_IDENTITY_ASKED = "case:identity:asked"
@@ -224,12 +227,29 @@ def entry_hash(
     return digest(line)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seal:
+    """The signed end of the trail on one day."""
+
+    seq: int
+    head: str
+    day: date
+    genuine: bool | None = True  # None: signed with another key than ours, so nobody can tell
+
+
+def seal_message(*, seq: int, head: str, day: date) -> bytes:
+    """What is signed for a day: the number and the hash of the last entry."""
+    return canonical(["insyn audit head", seq, head, day.isoformat()]).encode()
+
+
 class Damage(StrEnum):
     """What is wrong with a trail."""
 
     CHANGED = "changed"  # an entry is not what was written
     MISSING = "missing"  # an entry was taken out
     REORDERED = "reordered"  # an entry stands in another's place
+    REWRITTEN = "rewritten"  # the chain is whole in itself, but not what was signed that day
+    FORGED = "forged"  # the signature of a day is not ours
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -238,6 +258,8 @@ class Intact:
 
     count: int
     head: str
+    sealed: int = 0  # days whose signature was verified
+    unverifiable: int = 0  # days that were signed with another key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -249,21 +271,40 @@ class Broken:
 
 
 def verify(
-    entries: Iterable[Entry], *, known_count: int = 0, known_head: str | None = None
+    entries: Iterable[Entry],
+    *,
+    known_count: int = 0,
+    known_head: str | None = None,
+    seals: Iterable[Seal] = (),
 ) -> Intact | Broken:
-    """Walks the trail once to its first fault; an earlier head proves that it has only grown."""
+    """Walks the trail once to its first fault; an earlier head proves that it has only grown.
+
+    `seals` are the signed days in order: each must fit the entry that it was made for.
+    """
     head, count = GENESIS, 0
+    waiting = deque(seals)
+    days = Counter(seal.genuine for seal in waiting)
     stream = iter(entries)
     for entry in stream:
         damage = _damage(entry, expected=count + 1, prev_hash=head, rest=stream)
         if damage is not None:
             return Broken(seq=count + 1, what=damage)
         head, count = entry.hash, count + 1
+        while waiting and waiting[0].seq == count:
+            fault = _fault_of_day(waiting.popleft(), head)
+            if fault is not None:
+                return Broken(seq=count, what=fault)
         if count == known_count and known_head not in (None, head):
             return Broken(seq=count, what=Damage.CHANGED)
-    if count < known_count:
+    if count < known_count or waiting:
         return Broken(seq=count + 1, what=Damage.MISSING)
-    return Intact(count=count, head=head)
+    return Intact(count=count, head=head, sealed=days[True], unverifiable=days[None])
+
+
+def _fault_of_day(seal: Seal, head: str) -> Damage | None:
+    if seal.genuine is False:
+        return Damage.FORGED
+    return None if seal.head == head else Damage.REWRITTEN
 
 
 def _damage(

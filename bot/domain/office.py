@@ -21,3 +21,4 @@ class Office:
     demo: bool = False
     demo_app: str = ""  # in the demo: where its BankID app is
     eid: EidPolicy | None = None  # None: nobody can identify themselves electronically
+    case_years: int = 5  # how long a closed case tells of its person; 0 is for ever

@@ -99,6 +99,19 @@ def detail(unit: Unit, member: Member, ref: str) -> Detail:
     if inside:
         plan = f"sha256:{view.hash}" if view else None
         unit.audit(Code.CASE_PLAN_SHOWN, actor=queue.actor(member), case_ref=case.ref, plan=plan)
+    open_to = acts.open_to(unit, member, case, view)
+    return of_case(unit, case, view, inside=inside, open_to=open_to)
+
+
+def of_case(
+    unit: Unit,
+    case: Case,
+    view: PlanView | None,
+    *,
+    inside: bool,
+    open_to: frozenset[Act] = frozenset(),
+) -> Detail:
+    """The case as values; whoever calls has asked whether it may be seen into."""
     events = case_rows.events(unit, case.id)
     ground = _ground(unit, case) if inside else None
     return Detail(
@@ -115,7 +128,7 @@ def detail(unit: Unit, member: Member, ref: str) -> Detail:
         clock=clock(unit, case, events, words=inside),
         people=_people(unit, case),
         timeline=tuple(_moment(unit, event, words=inside) for event in events),
-        acts=acts.open_to(unit, member, case, view),
+        acts=open_to,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.cases import Right, State, StepRefusal
+from bot.domain.cases import Event, Right, State, StepRefusal
 from bot.domain.identity import Level
 from bot.domain.letter_lint import Demand
 from bot.domain.texts import Text
@@ -40,6 +40,32 @@ LEVELS: Mapping[int, Text] = {
     Level.L1: _("one contact proved (level 1)"),
     Level.L2: _("two contacts proved (level 2)"),
     Level.L3: _("electronic identification (level 3)"),
+}
+
+EVENTS: Mapping[str, Text] = {
+    "submitted": _("The request was written down"),
+    Event.IDENTITY_ASKED: _("The customer was asked to prove who they are"),
+    Event.IDENTITY_PROVED: _("Identity was proved, and it joined the queue"),
+    Event.CLAIMED: _("It was claimed"),
+    Event.RELEASED: _("It went back to the queue"),
+    Event.ASKED: _("The customer was asked something"),
+    Event.CUSTOMER_REPLIED: _("The customer replied"),
+    Event.APPROVED_FIRST: _("It was approved by the first person"),
+    Event.APPROVED: _("It was approved"),
+    Event.SECOND_APPROVED: _("It was approved by the second person"),
+    Event.SENT_BACK: _("The second person sent it back"),
+    Event.PLAN_CHANGED: _("The data had changed, so approvals fell"),
+    Event.REJECTED: _("It was refused"),
+    Event.EXECUTION_STARTED: _("Carrying it out began"),
+    Event.SOURCE_DOWN: _("A source did not answer"),
+    Event.SOURCE_BACK: _("The data source answered again"),
+    Event.FULFILLED: _("It was carried out"),
+    Event.PARTLY_FULFILLED: _("It was carried out in part"),
+    Event.WITHDRAWN: _("The customer took it back"),
+    Event.EXTENDED: _("The time was extended, and the customer was told why"),
+    Event.PAUSED: _("The due date began to wait for the customer"),
+    Event.RESUMED: _("The due date went on"),
+    Event.WARNED: _("Nothing was decided by day 25: owner and customer were told"),
 }
 
 DEMANDS: Mapping[Demand, Text] = {

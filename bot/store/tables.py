@@ -178,6 +178,7 @@ class Case(SQLModel, table=True):
     opened_at: datetime = _moment()
     closed_at: datetime | None = _moment(null=True)
     version: int = 0
+    forgotten_at: datetime | None = _moment(null=True)  # when all that told of the person went
     __table_args__ = (
         CheckConstraint(
             "seconded_by IS NULL OR seconded_by <> approved_by", name="four_eyes_differ"
@@ -408,6 +409,19 @@ class AuditHead(SQLModel, table=True):
     seq: int = 0
     hash: str = audit.GENESIS
     __table_args__ = (CheckConstraint("id = 1", name="one_head"),)
+
+
+class AuditSeal(SQLModel, table=True):
+    """The end of the audit trail as it was signed on one day."""
+
+    __tablename__ = "audit_seal"
+    seq: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    head: str
+    day: date
+    public_key: str
+    signature: str
 
 
 class ErasureLedger(SQLModel, table=True):

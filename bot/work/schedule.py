@@ -9,8 +9,10 @@ from bot.services import (
     eid_orders,
     later_erasures,
     manual_ask,
+    retention,
     returned,
     snapshots,
+    trail_seals,
     verification,
 )
 from bot.store import ticks
@@ -24,6 +26,8 @@ JOBS = (
     ScheduledJob(name="eid", every=timedelta(minutes=1), run=eid_orders.sweep),
     ScheduledJob(name="by_hand", every=timedelta(hours=1), run=manual_ask.chase),
     ScheduledJob(name="deliveries", every=timedelta(minutes=5), run=delivery.expire),
+    ScheduledJob(name="audit head", every=timedelta(days=1), run=trail_seals.seal_day),
+    ScheduledJob(name="retention", every=timedelta(hours=1), run=retention.tidy),
     ScheduledJob(name="reminders", every=timedelta(minutes=15), run=reminders.run),
     ScheduledJob(name="later erasures", every=timedelta(hours=1), run=later_erasures.order_due),
     ScheduledJob(name="returned persons", every=timedelta(days=1), run=returned.order_scan),

@@ -1,0 +1,49 @@
+"""Forgets cases that ended long ago: what tells of the person goes, what proves our work stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.audit import Code
+from bot.services import casework
+from bot.store import retention as rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+BINDINGS_FOR = timedelta(days=30)  # after they ended or ran out
+AT_ONCE = 200  # the rest comes with the next round of the clock
+YEAR = timedelta(days=365.25)
+
+
+def forget(unit: Unit) -> int:
+    """Takes the person out of every case whose time is over, and says how many there were."""
+    years = unit.office.case_years
+    if not years:
+        return 0
+    found = rows.ended_before(unit, unit.now - years * YEAR, most=AT_ONCE)
+    for case in found:
+        _forget(unit, case)
+    return len(found)
+
+
+def _forget(unit: Unit, case: Case) -> None:
+    """Right, dates, decisions and the trail stay: they are the figures and the proof (5(2))."""
+    rows.wipe_parts(unit, case.id)
+    unit.seal(case, "sealed_claims", [])
+    unit.seal(case, "sealed_request", {})
+    case.chat_id = case.tg_user_id = case.plan_id = case.sealed_reason = None
+    case.person_digest = f"forgotten:{case.id}"
+    case.forgotten_at = unit.now
+    unit.add(case)
+    unit.audit(Code.CASE_FORGOTTEN, actor=casework.SYSTEM, case_ref=case.ref)
+
+
+def drop_bindings(unit: Unit) -> None:
+    """Deletes ties between accounts and persons that ended or ran out a month ago."""
+    rows.drop_bindings(unit, before=unit.now - BINDINGS_FOR)
+
+
+def tidy(unit: Unit) -> None:
+    """The clock's errand: both of the above."""
+    forget(unit)
+    drop_bindings(unit)
