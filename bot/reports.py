@@ -100,9 +100,9 @@ def verify_audit(settings: Settings) -> tuple[bool, str]:
     finally:
         engine.dispose()
     if isinstance(result, audit.Intact):
-        days = f"{result.sealed} signed days fit"
+        days = f"signed days that fit: {result.sealed}"
         if result.unverifiable:
-            days += f", {result.unverifiable} were signed with another key"
+            days += f", signed with another key: {result.unverifiable}"
         return True, (
             f"The audit trail is whole: {result.count} rows, head {result.head[:16]}, {days}."
         )

@@ -6,6 +6,7 @@ import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,6 +63,7 @@ class Settings:
     bankid_return: str
     trusted_proxies: tuple[Network, ...]
     log_level: str
+    erasure_wait_hours: timedelta
     case_years: int
     demo: bool
 
@@ -124,6 +126,16 @@ def _chat(text: str) -> int | None:
         return int(text) if text else None
     except ValueError:
         raise ValueError("it must be the group's number, usually negative") from None
+
+
+def _hours(text: str) -> timedelta:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = -1.0
+    if not 0 <= hours <= 240:
+        raise ValueError("it must be a number of hours from 0 to 240, such as 24")
+    return timedelta(hours=hours)
 
 
 def _years(text: str) -> int:
@@ -344,6 +356,13 @@ OPTIONS = (
         default="INFO",
         example="INFO",
         parse=_level,
+    ),
+    Option(
+        name="ERASURE_WAIT_HOURS",
+        help="How long an approved erasure waits, so that the person can take it back.",
+        default="24",
+        example="24",
+        parse=_hours,
     ),
     Option(
         name="CASE_YEARS",

@@ -9,9 +9,9 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import my_cases, progress
+from bot.services import access, my_cases, progress
 from bot.services.access import CaseNotFoundError, Customer
-from bot.services.casework import SUBMITTED
+from bot.services.casework import REPEATED, SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, staff_recipients
@@ -19,6 +19,7 @@ from handlers.verify import begin, proved
 
 TIMELINE: Mapping[str, Text] = {
     SUBMITTED: _("You sent in your request"),
+    REPEATED: _("You asked again; we keep what you added"),
     Event.IDENTITY_ASKED: _("We asked you to show who you are"),
     Event.IDENTITY_PROVED: _("You had shown who you are, and it joined our queue"),
     Event.CLAIMED: _("A case handler began to look at it"),
@@ -38,6 +39,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("You took it back"),
+    Event.REGRETTED: _("You took it back before anything was erased"),
     Event.EXTENDED: _("We extended the time, and told you why"),
     Event.PAUSED: _("The date began to wait for your answer"),
     Event.RESUMED: _("The date goes on; the days you needed are added to it"),
@@ -103,6 +105,20 @@ async def _withdraw(talk: Talk, customer: Customer, ref: str) -> Messages:
     else:
         news = _too_late(outcome.detail)
     return [_detail(outcome.detail, news)]
+
+
+async def regret(talk: Talk) -> Messages:
+    """One press keeps the data: it harms nobody, so nothing has to be proved for it again."""
+    customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    ref = talk.args[0] if talk.args else ""
+    try:
+        outcome = await talk.do(my_cases.withdraw, customer, ref)
+    except CaseNotFoundError:
+        return parts.stale()
+    if not outcome.done:
+        return [Send(text=_too_late(outcome.detail), keyboard=(parts.menu_row(),))]
+    text = _("You have taken back case {ref}. Nothing was erased.")
+    return [Send(text=text.format(ref=outcome.detail.line.ref), keyboard=(parts.menu_row(),))]
 
 
 def _too_late(found: CaseDetail) -> Text:
@@ -186,3 +202,4 @@ def register(router: Router) -> None:
     router.press("cases.show", to=show)
     router.press("cases.withdraw", to=ask_withdraw)
     router.press("cases.withdrawn", to=withdraw)
+    router.press("cases.regret", to=regret)

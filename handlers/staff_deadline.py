@@ -13,7 +13,7 @@ from bot.services.access import Member
 from bot.services.extension import WHY_NAMES, Why
 from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
-from bot.services.staff_words import REFUSALS
+from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
 from handlers.staff_parts import (
     OVER,
@@ -21,7 +21,6 @@ from handlers.staff_parts import (
     done,
     fault,
     for_staff,
-    forbidden,
     previewed,
     told,
 )
@@ -93,9 +92,9 @@ async def reason_chosen(talk: Talk, member: Member, ref: str) -> Messages:
 async def _preview(talk: Talk, member: Member, data: dict[str, Any]) -> Messages:
     ref = str(data["ref"])
     talk.go(EXTEND, data)
-    draft = await talk.do(extension.preview, member, ref, Why(data["why"]), data["words"])
+    letter = await talk.do(extension.preview, member, ref, Why(data["why"]), data["words"])
     send = Button(label=_("Extend and send this"), action=f"s:extgo:{ref}")
-    return previewed(draft, (send,), back_to_case(ref))
+    return previewed(letter, (send,), back_to_case(ref))
 
 
 async def extend(talk: Talk, member: Member, ref: str) -> Messages:

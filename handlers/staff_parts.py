@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 from bot.domain.identifiers import Refused
-from bot.domain.letter_lint import Demand
 from bot.domain.messages import Answer, Button, Send
 from bot.domain.references import parse_reference
-from bot.domain.texts import LANGUAGES, Sayable, Spoken, lines
+from bot.domain.texts import LANGUAGES, Lines, Sayable, Spoken, lines
 from bot.domain.texts import Text as _
 from bot.services import staff
 from bot.services.access import CaseNotFoundError, Member
-from bot.services.correspondence import Draft
 from bot.services.queue import Entry
 from bot.services.refusal import WORDS_LIMIT
-from bot.services.staff_words import DEMANDS, RIGHTS, STATES
+from bot.services.staff_words import RIGHTS, STATES
 from bot.telegram.routing import Handler, Messages, Talk
 from handlers.faults import FAULTS
 
@@ -94,18 +92,9 @@ def fault(refused: Refused) -> Sayable:
     return lines(FAULTS[refused.reason], most)
 
 
-def forbidden(demands: Iterable[Demand]) -> Sayable:
-    """What the words ask for and may not, so that they can be written anew."""
-    return lines(
-        _("That cannot be sent to a customer:"),
-        *(DEMANDS[demand] for demand in sorted(demands)),
-        _("Please write it anew."),
-    )
-
-
-def previewed(draft: Draft, *rows: tuple[Button, ...]) -> list[Send]:
+def previewed(letter: Lines, *rows: tuple[Button, ...]) -> list[Send]:
     """A letter in both languages, with what can be done about it under the second."""
-    swedish, english = (Spoken(draft.text, language) for language in LANGUAGES)
+    swedish, english = (Spoken(letter, language) for language in LANGUAGES)
     return [
         Send(text=lines(_("<i>This is how the letter reads in Swedish:</i>"), "", swedish)),
         Send(

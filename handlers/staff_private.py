@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Commands, Keyboard, Send
 from bot.domain.references import parse_reference
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import case_file, decisions, lifting, queue
+from bot.services import case_file, case_lists, decisions, lifting, queue
 from bot.services.access import Member
 from bot.services.decisions import (
     Approval,
@@ -19,7 +19,7 @@ from bot.services.decisions import (
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import staff_deadline, staff_reasons, staff_refuse
+from handlers import staff_deadline, staff_figures, staff_reasons, staff_refuse
 from handlers.staff_group import listed
 from handlers.staff_parts import done, for_staff, told
 
@@ -38,6 +38,7 @@ def register(router: Router) -> None:
     staff_refuse.register(router)
     staff_deadline.register(router)
     staff_reasons.register(router)
+    staff_figures.register(router)
 
 
 async def mine(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -49,11 +50,21 @@ async def mine(talk: Talk, member: Member, _ref: str) -> Messages:
 async def show_case(talk: Talk, member: Member, ref: str) -> Messages:
     """One case with its plan and buttons; to members who do not work on it, its card."""
     if not ref:
-        return told(talk, _("Write the reference behind it, for example /case K7P-4MXQ-3."))
+        return await _found(talk)
     if talk.step.startswith("staff:"):
         talk.done()
     opened = await talk.do(case_file.show, member, ref)
     return [opened.message]
+
+
+async def _found(talk: Talk) -> Messages:
+    """The cases whose reference begins as was typed."""
+    found = await talk.do(case_lists.find, "".join(talk.args))
+    if not found:
+        text = _("Write the reference behind it, or how it begins, for example /case K7P-4MXQ-3.")
+        return told(talk, text)
+    rows = tuple((Button(label=line.ref, action=f"s:case:{line.ref}"),) for line in found)
+    return [Send(text=_("<b>Cases that begin so</b>"), keyboard=rows)]
 
 
 def greeting() -> list[Send | Commands]:

@@ -14,9 +14,9 @@ from bot.services.decisions import WordsForbidden
 from bot.services.queue import NotAllowed
 from bot.services.reasons import EXTENDED, TOPICS, Reason
 from bot.services.refusal import GROUND_NAMES, WORDS_LIMIT
-from bot.services.staff_words import REFUSALS
+from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, fault, for_staff, forbidden, told
+from handlers.staff_parts import OVER, fault, for_staff, told
 
 SWEDISH, ENGLISH = "staff:reason:sv", "staff:reason:en"
 LABEL_LENGTH = 40

@@ -12,7 +12,7 @@ from bot.services.access import Member
 from bot.services.decisions import WordsForbidden, WordsMissing
 from bot.services.queue import NotAllowed
 from bot.services.refusal import GROUND_NAMES, WORDS_LIMIT
-from bot.services.staff_words import REFUSALS
+from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
 from handlers.staff_parts import (
     OVER,
@@ -20,7 +20,6 @@ from handlers.staff_parts import (
     back_to_case,
     fault,
     for_staff,
-    forbidden,
     previewed,
     told,
 )
@@ -102,9 +101,9 @@ async def _preview(talk: Talk, member: Member, data: dict[str, str | None]) -> M
     if needs_own_words(ground) and not data["words"]:
         return told(talk, _("This ground has to be explained in your own words."))
     talk.go(WORDS, data)
-    draft = await talk.do(decisions.preview, member, ref, ground, data["words"])
+    letter = await talk.do(decisions.preview, member, ref, ground, data["words"])
     send = Button(label=_("Send the refusal"), action=f"s:send:{ref}")
-    return previewed(draft, (send,), back_to_case(ref))
+    return previewed(letter, (send,), back_to_case(ref))
 
 
 async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:

@@ -63,6 +63,7 @@ class Event(StrEnum):
     FULFILLED = "fulfilled"
     PARTLY_FULFILLED = "partly_fulfilled"
     WITHDRAWN = "withdrawn"
+    REGRETTED = "regretted"  # taken back after approval, while the erasure still waited
     EXTENDED = "extended"  # two months more, and the person was told why (Art. 12(3))
     PAUSED = "paused"  # the due date waits for what was asked for; the law's own date does not
     RESUMED = "resumed"  # the waiting is over, and its days are added to the due date
@@ -146,6 +147,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.AWAITING_SECOND_APPROVAL, _E.REJECTED): Step(to=_S.REFUSED, roles=SECOND_PERSONS),
         (_S.AWAITING_SECOND_APPROVAL, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.FULFILLING, _E.EXECUTION_STARTED): Step(to=_S.FULFILLING, roles=_SYSTEM),
+        (_S.FULFILLING, _E.REGRETTED): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.FULFILLING, _E.PLAN_CHANGED): Step(to=_S.IN_REVIEW, roles=_SYSTEM),
         (_S.FULFILLING, _E.SOURCE_DOWN): Step(to=_S.WAITING_FOR_SOURCE, roles=_SYSTEM),
         (_S.FULFILLING, _E.FULFILLED): Step(to=_S.ANSWERED, roles=_SYSTEM),

@@ -16,6 +16,14 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def is_between(moment: datetime, first_hour: int, last_hour: int) -> bool:
+    """Whether it is that time of day in Sweden; 20 to 7 goes over midnight."""
+    hour = moment.astimezone(STOCKHOLM).hour
+    if first_hour < last_hour:
+        return first_hour <= hour < last_hour
+    return hour >= first_hour or hour < last_hour
+
+
 def stockholm_day(moment: datetime) -> date:
     """The calendar day in Sweden at `moment`, which is the day that deadlines count from."""
     return moment.astimezone(STOCKHOLM).date()

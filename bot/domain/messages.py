@@ -38,6 +38,7 @@ class Send:
     )
     remove_reply_keyboard: bool = False
     protect: bool = False
+    silent: bool = False  # it arrives without a sound
     kind: Kind = Kind.ORDINARY
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.company import Company
 from bot.domain.eid import EidPolicy
@@ -21,4 +22,5 @@ class Office:
     demo: bool = False
     demo_app: str = ""  # in the demo: where its BankID app is
     eid: EidPolicy | None = None  # None: nobody can identify themselves electronically
+    erasure_wait: timedelta = timedelta(0)  # in which an approved erasure can be taken back
     case_years: int = 5  # how long a closed case tells of its person; 0 is for ever

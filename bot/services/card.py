@@ -79,6 +79,9 @@ def why_moved(case: Case) -> list[Sayable]:
             case.paused_days,
         )
         shown.append(text.format(days=case.paused_days))
+    if case.wait_until is not None:
+        text = _("Begins {moment}; until then the customer can take it back")
+        shown.append(text.format(moment=case.wait_until))
     if case.paused_at is not None:
         day = stockholm_day(case.paused_at)
         shown.append(_("The date waits for the customer since {day}").format(day=day))

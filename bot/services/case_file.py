@@ -85,6 +85,7 @@ def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
     case = access.case_for(unit, member, ref)
     if not may_see(member, case):
         return Outside(Send(text=card.text(unit, case), keyboard=card.keyboard(unit, case)))
+    queue.renew(unit, member, case)
     view = planning.view(unit, case)
     unit.audit(
         Code.CASE_PLAN_SHOWN,

@@ -8,8 +8,8 @@ from bot.domain import identifiers
 from bot.domain.cases import Right, State
 from bot.domain.claims import ClaimKind
 from bot.domain.rights import REQUIREMENTS, Ground
-from bot.domain.texts import Language, Lines
-from bot.services import access, case_detail, casework, refusal
+from bot.domain.texts import Language, Lines, lines
+from bot.services import access, case_detail, casework, correspondence, refusal
 from bot.services.access import Member
 from bot.services.case_detail import Detail
 from bot.store.tables import Case
@@ -69,5 +69,9 @@ def _proved(unit: Unit, case: Case) -> tuple[Proved, ...]:
 def _letter(unit: Unit, case: Case) -> Lines | None:
     if case.state != State.REFUSED or case.ground is None:
         return None
-    words = unit.open(case, "sealed_reason")
-    return refusal.letter(case, unit.office.company, ground=Ground(case.ground), words=words)
+    kept = [one.text for one in correspondence.letters(unit, case) if one.text]
+    if kept:
+        return lines(kept[-1])
+    words = unit.open(case, "sealed_reason")  # of a time in which letters were not kept
+    ground = Ground(case.ground)
+    return refusal.letter(case, unit.office.company, ground=ground, words=words).text

@@ -16,6 +16,7 @@ from bot.store.unit import Unit
 
 CUSTOMER = "customer"  # the actors of the timeline beside the ids of staff
 SYSTEM = "system"
+REPEATED = "repeated"  # asked for again while the case was open: what is new in it is kept
 SUBMITTED = "submitted"  # the first line of every timeline: not a step, the case begins with it
 
 

@@ -10,11 +10,12 @@ from bot.domain.cases import Event, Refused, Right, Role, State, StepRefusal
 from bot.domain.letter_lint import Demand
 from bot.domain.messages import Button, Send
 from bot.domain.rights import REQUIREMENTS, Ground, needs_own_words
-from bot.domain.texts import Language, Sayable, lines
+from bot.domain.texts import Language, Lines, Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
     casework,
+    cooling,
     correspondence,
     fulfilment,
     notices,
@@ -25,7 +26,6 @@ from bot.services import (
     staff,
 )
 from bot.services.access import Customer, Member
-from bot.services.correspondence import Draft
 from bot.services.queue import NotAllowed
 from bot.store import queue as queue_rows
 from bot.store.queue import FourEyesError
@@ -191,7 +191,10 @@ def _approve_second(
 
 
 def _begin(unit: Unit, case: Case) -> Approved:
-    fulfilment.begin(unit, case)
+    if cooling.applies(unit, case):
+        cooling.hold(unit, case)
+    else:
+        fulfilment.begin(unit, case)
     notices.refresh_card(unit, case)
     return Approved(case)
 
@@ -335,7 +338,7 @@ def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed
     return PlanMissing(case)
 
 
-def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | None) -> Draft:
+def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | None) -> Lines:
     """The letter as the customer would get it.
 
     Raises CaseNotFoundError, or LetterIncompleteError if it could not be sent.
@@ -343,7 +346,7 @@ def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | N
     case = access.case_for(unit, member, ref)
     draft = refusal.letter(case, unit.office.company, ground=ground, words=words)
     correspondence.check(unit, case, draft)
-    return draft
+    return draft.text
 
 
 def customers_language(unit: Unit, member: Member, ref: str) -> Language:

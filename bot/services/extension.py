@@ -13,7 +13,7 @@ from bot.domain.cases import Event, Refused, State, StepRefusal
 from bot.domain.clock import stockholm_day
 from bot.domain.company import Company
 from bot.domain.letters import Outcome, Part
-from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Lines, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
@@ -91,12 +91,12 @@ def ask(unit: Unit, member: Member, ref: str) -> NotAllowed | None:
     return queue.turn_down(unit, member, case, reason) if reason else None
 
 
-def preview(unit: Unit, member: Member, ref: str, why: Why, words: str) -> Draft:
+def preview(unit: Unit, member: Member, ref: str, why: Why, words: str) -> Lines:
     """The notice as the person would get it. Raises CaseNotFoundError or LetterIncompleteError."""
     case = access.case_for(unit, member, ref)
     draft = letter(case, unit.office.company, why=why, words=words, until=_until(case))
     correspondence.check(unit, case, draft)
-    return draft
+    return draft.text
 
 
 def extend(

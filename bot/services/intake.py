@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from typing import Any
 from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
+from bot.domain.messages import Send
 from bot.domain.references import new_reference
+from bot.domain.texts import Text as _
 from bot.services import casework, notices, receipt
 from bot.services.access import Customer, actor_name
 from bot.store import cases as case_rows
@@ -53,6 +56,7 @@ def open_case(
     """
     known = _same(unit, customer, right, request)
     if known is not None:
+        _fold(unit, known, request)
         return Opened(known, new=False)
     case = _new_row(unit, customer, right, received_at or unit.now)
     case.automatic = automatic
@@ -68,6 +72,16 @@ def open_case(
         unit.task("plan", case.id, lane=f"case:{case.id}")
     notices.tell_customer(unit, case, receipt.attachment(unit, case))
     return Opened(case, new=True)
+
+
+def _fold(unit: Unit, known: Case, request: Mapping[str, Any]) -> None:
+    """Keeps what a second request says beyond the first, and tells whoever has the case."""
+    if dict(request) == casework.request_of(unit, known):
+        return
+    words = json.dumps(request, ensure_ascii=False, sort_keys=True, default=str)
+    casework.note_event(unit, known, casework.REPEATED, casework.CUSTOMER, words)
+    text = _("The customer has asked again in case {ref}, in another way. The timeline has it.")
+    notices.tell_holder(unit, known, Send(text=text.format(ref=known.ref)))
 
 
 def _new_row(unit: Unit, customer: Customer, right: Right, received_at: datetime) -> Case:

@@ -11,7 +11,15 @@ from bot.domain.cases import Event, Right, Role, State
 from bot.domain.messages import Send
 from bot.domain.recipients import RecipientNotice
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, outages, progress, recipients, restrictions
+from bot.services import (
+    casework,
+    cooling,
+    notices,
+    outages,
+    progress,
+    recipients,
+    restrictions,
+)
 from bot.services.access import Customer, actor_name, case_for
 from bot.services.progress import Progress
 from bot.services.restrictions import Named
@@ -81,9 +89,12 @@ def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
     case = case_for(unit, customer, ref)
     if not _may_withdraw(case):
         return Withdrawal(detail=_detail(unit, case), done=False)
-    casework.move(unit, case, Event.WITHDRAWN, Role.CUSTOMER, casework.CUSTOMER)
     actor = actor_name(unit, customer.tg_user_id)
-    unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
+    if cooling.may_regret(case):
+        cooling.regret(unit, case, actor=actor)
+    else:
+        casework.move(unit, case, Event.WITHDRAWN, Role.CUSTOMER, casework.CUSTOMER)
+        unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
     restrictions.end_and_tell(unit, case, by=actor)
     notices.refresh_card(unit, case)
     news = _("The customer has taken back case {ref}. Nothing more is to be done.")
@@ -92,7 +103,8 @@ def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
 
 
 def _may_withdraw(case: Case) -> bool:
-    return Event.WITHDRAWN in cases.steps_open_to(State(case.state), Role.CUSTOMER)
+    withdrawn = Event.WITHDRAWN in cases.steps_open_to(State(case.state), Role.CUSTOMER)
+    return withdrawn or cooling.may_regret(case)
 
 
 def _line(case: Case) -> CaseLine:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
-from bot.domain.messages import Message
+from bot.domain.clock import is_between
+from bot.domain.messages import Message, Send
 from bot.services.access import Member
 from bot.store import queue as queue_rows
 from bot.store import staff as staff_rows
-from bot.store.tables import Case
+from bot.store.tables import Case, Staff
 from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,8 @@ def tell_customer(unit: Unit, case: Case, *messages: Message) -> None:
 
 def tell_member(unit: Unit, member: Member, *messages: Message) -> bool:
     """Says something to a member in private; False if they have not started the chat."""
-    return _in_private(unit, member.tg_user_id, member.language, *messages)
+    row = staff_rows.by_id(unit, member.id)
+    return row is not None and _in_private(unit, row, *messages)
 
 
 def tell_holder(unit: Unit, case: Case, *messages: Message) -> bool:
@@ -54,7 +57,7 @@ def tell_holder(unit: Unit, case: Case, *messages: Message) -> bool:
     row = staff_rows.by_id(unit, case.claimed_by) if case.claimed_by else None
     if row is None or row.removed_at is not None:
         return False
-    return _in_private(unit, row.tg_user_id, row.language, *messages)
+    return _in_private(unit, row, *messages)
 
 
 def tell_group(unit: Unit, *messages: Message) -> None:
@@ -65,10 +68,22 @@ def tell_group(unit: Unit, *messages: Message) -> None:
         unit.say(unit.office.staff_chat_id, *messages)
 
 
-def _in_private(unit: Unit, tg_user_id: int, language: str, *messages: Message) -> bool:
-    chat = staff_rows.private_chat(unit, tg_user_id)
+def _in_private(unit: Unit, row: Staff, *messages: Message) -> bool:
+    chat = staff_rows.private_chat(unit, row.tg_user_id)
     if chat is None:
         return False
-    chat.language = chat.language or language
-    unit.say(tg_user_id, *messages)
+    chat.language = chat.language or row.language
+    if _is_quiet(unit, row):
+        messages = tuple(_silently(message) for message in messages)
+    unit.say(row.tg_user_id, *messages)
     return True
+
+
+def _is_quiet(unit: Unit, row: Staff) -> bool:
+    if row.quiet_from is None or row.quiet_until is None:
+        return False
+    return is_between(unit.now, row.quiet_from, row.quiet_until)
+
+
+def _silently(message: Message) -> Message:
+    return replace(message, silent=True) if isinstance(message, Send) else message

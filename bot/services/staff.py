@@ -125,6 +125,23 @@ def email_of(unit: Unit, member: Member) -> str | None:
     return str(found) if found else None
 
 
+def parse_quiet(text: str) -> tuple[int, int] | None:
+    """Two hours of the day, such as "20-7"; None if it is something else."""
+    first, dash, last = text.partition("-")
+    if not (dash and first.isascii() and first.isdigit() and last.isascii() and last.isdigit()):
+        return None
+    hours = int(first), int(last)
+    return hours if max(hours) <= 24 and hours[0] != hours[1] else None
+
+
+def set_quiet(unit: Unit, member: Member, hours: tuple[int, int] | None) -> None:
+    """Between these hours, Swedish time, the member's messages make no sound; None ends it."""
+    row = staff_rows.by_id(unit, member.id)
+    if row is not None:
+        row.quiet_from, row.quiet_until = hours or (None, None)
+        unit.add(row)
+
+
 def second_persons(unit: Unit, *, other_than: str | None) -> tuple[Member, ...]:
     """Everybody who may give the second approval, but for the person who gave the first."""
     return tuple(m for m in members(unit) if m.role in SECOND_PERSONS and m.id != other_than)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.domain.cases import Event, Right, State, StepRefusal
 from bot.domain.identity import Level
 from bot.domain.letter_lint import Demand
-from bot.domain.texts import Text
+from bot.domain.texts import Lines, Text, lines
 from bot.domain.texts import Text as _
 
 RIGHTS: Mapping[str, Text] = {
@@ -44,6 +44,7 @@ LEVELS: Mapping[int, Text] = {
 
 EVENTS: Mapping[str, Text] = {
     "submitted": _("The request was written down"),
+    "repeated": _("The customer asked again, in another way"),
     Event.IDENTITY_ASKED: _("The customer was asked to prove who they are"),
     Event.IDENTITY_PROVED: _("Identity was proved, and it joined the queue"),
     Event.CLAIMED: _("It was claimed"),
@@ -62,6 +63,7 @@ EVENTS: Mapping[str, Text] = {
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("The customer took it back"),
+    Event.REGRETTED: _("The customer took it back before it began"),
     Event.EXTENDED: _("The time was extended, and the customer was told why"),
     Event.PAUSED: _("The due date began to wait for the customer"),
     Event.RESUMED: _("The due date went on"),
@@ -96,3 +98,12 @@ REFUSALS: Mapping[StepRefusal, Text] = {
         "exist. Answer in time, or tell them in another way."
     ),
 }
+
+
+def forbidden(demands: Iterable[Demand]) -> Lines:
+    """What words to a customer ask for and may not, so that they can be written anew."""
+    return lines(
+        _("That cannot be sent to a customer:"),
+        *(DEMANDS[demand] for demand in sorted(demands)),
+        _("Please write it anew."),
+    )

@@ -178,6 +178,7 @@ class Case(SQLModel, table=True):
     opened_at: datetime = _moment()
     closed_at: datetime | None = _moment(null=True)
     version: int = 0
+    wait_until: datetime | None = _moment(null=True)  # approved, and begun then if not taken back
     forgotten_at: datetime | None = _moment(null=True)  # when all that told of the person went
     __table_args__ = (
         CheckConstraint(
@@ -381,6 +382,8 @@ class Staff(SQLModel, table=True):
     role: str  # handler, approver, owner
     language: str
     sealed_email: bytes | None = _sealed()  # where reminders go beside Telegram, if anywhere
+    quiet_from: int | None = None  # the hours in which messages make no sound, Swedish time
+    quiet_until: int | None = None
     added_at: datetime = _moment()
     removed_at: datetime | None = _moment(null=True)
 

@@ -26,6 +26,8 @@ STAFF: tuple[tuple[str, str, Sayable], ...] = (
     ("mine", "mine", _("See the cases that you have")),
     ("case", "case", _("Open a case by its reference")),
     ("console", "console", _("Work in the browser")),
+    ("stats", "stats", _("See the figures")),
+    ("quiet", "quiet", _("Set your quiet hours")),
     ("reasons", "reasons", _("Prepare reasons for letters")),
 )
 

@@ -43,6 +43,8 @@ def render(message: Message, chat_id: int, language: Language) -> tuple[str, dic
 
 def _send(message: Send, chat_id: int, language: Language) -> dict[str, Any]:
     params: dict[str, Any] = {"chat_id": chat_id, **_text(i18n.html(message.text, language))}
+    if message.silent:
+        params["disable_notification"] = True
     if message.protect:
         params["protect_content"] = True
     if markup := _markup(message, language):

@@ -78,6 +78,7 @@ def _environment(ground: Ground, api: BotApi, post: Post, port: int) -> dict[str
         "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
         "WESTILA_URL": ground.register,
         "SMTP_URL": post.url,
+        "ERASURE_WAIT_HOURS": "0",
         "MAIL_FROM": "insyn@westila.example",
         "LOG_LEVEL": "WARNING",
         "BENCH_PROFILE": str(ground.profile),

@@ -10,11 +10,12 @@ from bot.domain.identifiers import Refused
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import case_page, extension, suspension
+from bot.services import case_page, correspondence, extension, suspension
 from bot.services.acts import Act
 from bot.services.extension import WHY_NAMES, Why
 from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
+from bot.services.staff_words import forbidden
 from bot.web.console import faults, news, pages
 from bot.web.console.call import Call, go
 
@@ -50,6 +51,8 @@ async def extend(call: Call) -> web.StreamResponse:
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
         return await _extension(call, faults.told(words, WORDS_LIMIT))
+    if demands := correspondence.demands(words):
+        return await _extension(call, forbidden(demands))
     if call.form.get("step") != "send":
         letter = await call.do(extension.preview, call.ref, Why(why), words)
         return await _extension(call, letter=letter, words=words)

@@ -11,7 +11,7 @@ from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Lines, Sayable
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import case_page, decisions, queue
+from bot.services import case_page, correspondence, decisions, queue
 from bot.services.acts import Act
 from bot.services.case_page import CasePage
 from bot.services.decisions import (
@@ -25,6 +25,7 @@ from bot.services.decisions import (
 )
 from bot.services.queue import Claimed, HeldBy, NotAllowed
 from bot.services.refusal import GROUND_NAMES, WORDS_LIMIT
+from bot.services.staff_words import forbidden
 from bot.web.console import case, faults, news, pages
 from bot.web.console.call import Call, go
 
@@ -128,6 +129,9 @@ async def ask(call: Call) -> web.StreamResponse:
     if isinstance(words, Refused):
         found = await call.do(case_page.show, call.ref)
         return _question(call, found, faults.told(words, WORDS_LIMIT))
+    if demands := correspondence.demands(words):
+        found = await call.do(case_page.show, call.ref)
+        return _question(call, found, forbidden(demands))
     return _simple(call, await call.do(decisions.ask, call.ref, words), "asked")
 
 
@@ -165,6 +169,8 @@ async def reject(call: Call) -> web.StreamResponse:
         return await _reasons(call, faults.told(words, WORDS_LIMIT))
     if needs_own_words(ground) and not words:
         return await _reasons(call, _WORDS_MISSING)
+    if demands := correspondence.demands(words or ""):
+        return await _reasons(call, forbidden(demands))
     if call.form.get("step") != "send":
         return await _preview(call, ground, words)
     outcome = await call.do(decisions.reject, call.ref, ground, words)

@@ -10,8 +10,9 @@ from bot.domain.console import Purpose
 from bot.domain.deadlines import Deadline, Shift
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
-from bot.services.casework import SUBMITTED
+from bot.services.casework import REPEATED, SUBMITTED
 from bot.services.plan_view import LineKind
+from bot.services.staff_words import EVENTS
 
 ROLES: Mapping[Role, Text] = {
     Role.HANDLER: _("Case handler"),
@@ -90,6 +91,8 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.PARTLY_FULFILLED: _("Carried out in part, answer ready"),
     Event.WITHDRAWN: _("The customer took the request back"),
     Event.RESUMED: _("The date no longer waits"),
+    Event.REGRETTED: EVENTS[Event.REGRETTED],
+    REPEATED: EVENTS[REPEATED],
     Event.WARNED: _("The month is nearly over: owners and customer were told"),
 }
 

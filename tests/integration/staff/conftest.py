@@ -172,7 +172,10 @@ class Office:
             planning.found(unit, found.case.id, holdings(unit))
             return found.case.ref
 
-        return self.run(one)
+        ref: str = self.run(one)
+        if by != CARIN:
+            self.said(by)  # the receipt of a member who is a customer here
+        return ref
 
     def replan(self, ref: str, **changed: Any) -> None:
         """The person's data change, and the plan is made anew."""

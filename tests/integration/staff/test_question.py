@@ -82,6 +82,7 @@ async def test_an_answer_that_comes_too_late_changes_nothing(office: Office):
 
 async def test_only_the_one_who_has_the_case_asks(office: Office):
     ref = office.opened(Right.ACCESS)
+    office.said(CARIN)  # the receipt
 
     await office.press(ANNA, f"s:ask:{ref}")
     told = await office.write(ANNA, "Hej?")
