@@ -15,7 +15,6 @@ from bot.domain.texts import LocalText, Sayable
 from bot.services import (
     access,
     acts,
-    case_file,
     case_lists,
     casework,
     planning,
@@ -94,7 +93,7 @@ class Detail:
 def detail(unit: Unit, member: Member, ref: str) -> Detail:
     """The case for this member; that they saw into it is audited. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    inside = case_file.may_see(member, case)
+    inside = queue.may_see(member, case)
     view = planning.view(unit, case) if inside else None
     if inside:
         plan = f"sha256:{view.hash}" if view else None

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from bot.domain import cases, identifiers
+from bot.domain import identifiers
 from bot.domain.audit import Code
-from bot.domain.cases import Event, Right, Role, State
+from bot.domain.cases import Event, Right
 from bot.domain.clock import stockholm_day
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.rights import ERASURE_ARTICLES, ErasureGround
@@ -83,7 +83,7 @@ class Outside:
 def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
     """The details for whoever works on the case, for others the card. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    if not may_see(member, case):
+    if not queue.may_see(member, case):
         return Outside(Send(text=card.text(unit, case), keyboard=card.keyboard(unit, case)))
     queue.renew(unit, member, case)
     view = planning.view(unit, case)
@@ -115,14 +115,6 @@ def open_from_link(unit: Unit, member: Member, ref: str) -> Opened | Outside:
     """As `show`; the card stops asking the member to start the chat. Raises CaseNotFoundError."""
     notices.refresh_card(unit, access.case_for(unit, member, ref))
     return show(unit, member, ref)
-
-
-def may_see(member: Member, case: Case) -> bool:
-    """Data is for those whose work needs it: the holder, a possible second person, owners."""
-    if case.tg_user_id == member.tg_user_id:
-        return False
-    second = case.state == State.AWAITING_SECOND_APPROVAL and member.role in cases.SECOND_PERSONS
-    return case.claimed_by == member.id or second or member.role is Role.OWNER
 
 
 def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:

@@ -183,3 +183,11 @@ def turn_down(unit: Unit, member: Member, case: Case, reason: StepRefusal) -> No
     """Refuses an act and leaves a trace of the attempt."""
     unit.audit(Code.STAFF_NOT_ALLOWED, actor=actor(member), case_ref=case.ref, reason=reason.value)
     return NotAllowed(reason)
+
+
+def may_see(member: Member, case: Case) -> bool:
+    """Data is for those whose work needs it: the holder, a possible second person, owners."""
+    if case.tg_user_id == member.tg_user_id:
+        return False
+    second = case.state == State.AWAITING_SECOND_APPROVAL and member.role in cases.SECOND_PERSONS
+    return case.claimed_by == member.id or second or member.role is Role.OWNER

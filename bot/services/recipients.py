@@ -11,7 +11,7 @@ from bot.domain.recipients import STEPS, NoticeState, RecipientNotice
 from bot.domain.registry import Recipient
 from bot.domain.texts import LocalText, lines
 from bot.domain.texts import Text as _
-from bot.services import access, case_file, notices, queue
+from bot.services import access, notices, queue
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store import recipients as rows
@@ -88,7 +88,7 @@ def mark(
 
 def _refusal(unit: Unit, member: Member, case: Case) -> NotAllowed | None:
     """Who got somebody's data is for those who work on the case."""
-    if case_file.may_see(member, case):
+    if queue.may_see(member, case):
         return None
     own = case.tg_user_id == member.tg_user_id
     reason = StepRefusal.OWN_CASE if own else StepRefusal.CLAIMED_BY_ANOTHER

@@ -10,7 +10,7 @@ from bot.domain.cases import StepRefusal
 from bot.domain.console import Purpose
 from bot.domain.holdings import readable
 from bot.domain.plans import CorrectionPlan
-from bot.services import access, case_file, casework, queue
+from bot.services import access, casework, queue
 from bot.services.access import Member
 from bot.services.plan_body import body_of
 from bot.services.queue import NotAllowed
@@ -39,7 +39,7 @@ def reveal(
 ) -> Revealed | NotAllowed:
     """The values themselves, for those who may see into the case. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    if not case_file.may_see(member, case):
+    if not queue.may_see(member, case):
         own = case.tg_user_id == member.tg_user_id
         reason = StepRefusal.OWN_CASE if own else StepRefusal.CLAIMED_BY_ANOTHER
         return queue.turn_down(unit, member, case, reason)
