@@ -196,7 +196,7 @@ async def code_wanted(talk: Talk) -> Messages:
         return []
     errand, address, asked = made
     if isinstance(asked, (Wait, Locked)):
-        return [words.held_back(talk, asked)]
+        return [_no_code_now(talk, asked)]
     kept: dict[str, Any] = {
         "action": errand.action.value,
         "then": errand.then,
@@ -204,6 +204,13 @@ async def code_wanted(talk: Talk) -> Messages:
     }
     talk.go(verify.CODE, {**kept, "challenge": asked.challenge_id, "email": address})
     return [_contact_code(talk)]
+
+
+def _no_code_now(talk: Talk, ruling: Wait | Locked) -> Message:
+    """No code can be sent so soon; the app on the same device needs none."""
+    hint = _("{provider} on this device needs no code.").format(provider=_provider(talk))
+    text = lines(words.held_back(talk, ruling).text, "", hint)
+    return Send(text=text, keyboard=((AGAIN,), (words.CANCEL,)))
 
 
 def _contact_code(talk: Talk) -> Message:
