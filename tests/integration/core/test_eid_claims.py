@@ -1,0 +1,134 @@
+"""On both databases: of many replicas one asks about an order, ends it, or takes the browser."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from bot.domain.eid import Ask, Completed, EidPolicy, End, Hint, Mode, Pending, Started, State
+from bot.services import eid_orders, eid_tickets
+from bot.services.eid_tickets import Page, Pressed, Stage
+from bot.store.tables import EidOrder
+from tests.support import NOON, a_unit, an_office, surroundings
+
+AROUND = surroundings(office=an_office(eid=EidPolicy()))
+ASK = Ask(ip="192.0.2.1", visible="x")
+BEGUN = Started(order_ref="r", auto_start_token="a", qr_start_token="q", qr_start_secret="s")
+
+
+def unit(engine: Engine, *, seconds: float = 0):
+    return a_unit(engine, now=NOON + timedelta(seconds=seconds), around=AROUND)
+
+
+def a_link(engine: Engine) -> str:
+    errand = {"action": "access", "then": "x", "since": "y"}
+    with unit(engine) as one:
+        url = eid_tickets.open_ticket(one, chat_id=1, tg_user_id=1, name="Elin", errand=errand)
+    assert url is not None
+    return url.rpartition("/")[2]
+
+
+def opened(engine: Engine, token: str) -> Pressed:
+    with unit(engine) as one:
+        made = eid_tickets.press(one, token, None, mode=Mode.OTHER_DEVICE, ask=ASK)
+        assert isinstance(made, Pressed)
+        assert eid_orders.started(one, made.order_id, BEGUN, NOON)
+    return made
+
+
+def state(engine: Engine) -> tuple[str, str]:
+    with unit(engine) as one:
+        row = one.session.exec(select(EidOrder)).one()
+        return row.state, row.why
+
+
+def test_many_replicas_ask_once(engine: Engine) -> None:
+    opened(engine, a_link(engine))
+
+    def ask(_number: int) -> int:
+        with unit(engine, seconds=3) as one:
+            return len(eid_orders.due(one).collect)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(ask, range(12))) == 1
+
+
+def test_an_order_is_completed_once_and_not_after_its_end(engine: Engine) -> None:
+    made = opened(engine, a_link(engine))
+    done = Completed(personnummer="198507099805", name="E", ip="192.0.2.1", risk="low")
+    with unit(engine) as one:
+        assert eid_orders.settle(one, made.order_id, Pending(Hint.USER_SIGN)) is None
+    for _ in range(2):
+        with unit(engine) as one:
+            eid_orders.settle(one, made.order_id, done)
+    assert state(engine) == (State.COMPLETED, "")
+    with unit(engine, seconds=181) as one:
+        eid_orders.sweep(one)
+    assert state(engine) == (State.ENDED, End.NOT_BOUND)
+    with unit(engine) as one:
+        row = one.session.exec(select(EidOrder)).one()
+        assert (row.sealed_result, row.sealed_start, row.sealed_ask) == (None, None, None)
+        eid_orders.settle(one, made.order_id, done)
+        assert row.state == State.ENDED
+
+
+def test_a_cancelled_order_is_told_to_the_provider_once(engine: Engine) -> None:
+    token = a_link(engine)
+    made = opened(engine, token)
+    with unit(engine) as one:
+        eid_tickets.cancel(one, token, "another cookie", End.BY_PERSON)
+    assert state(engine)[0] == State.OPEN
+    with unit(engine) as one:
+        eid_tickets.cancel(one, token, made.cookie, End.BY_PERSON)
+    told = []
+    for _ in range(2):
+        with unit(engine, seconds=1) as one:
+            told += [due.order_ref for due in eid_orders.due(one).cancel]
+    assert told == ["r"]
+    assert state(engine) == (State.ENDED, End.BY_PERSON)
+
+
+def test_a_second_browser_ends_it_for_both(engine: Engine) -> None:
+    token = a_link(engine)
+    made = opened(engine, token)
+    with unit(engine) as one:
+        second = eid_tickets.press(one, token, None, mode=Mode.SAME_DEVICE, ask=ASK)
+        assert isinstance(second, Page)
+        assert (second.stage, second.why) == (Stage.ENDED, End.SECOND_BROWSER)
+    with unit(engine) as one:
+        first = eid_tickets.look(one, token, made.cookie)
+        assert first is not None
+        assert (first.stage, first.again) == (Stage.ENDED, False)
+        assert eid_tickets.press(one, token, made.cookie, mode=Mode.OTHER_DEVICE, ask=ASK) is None
+
+
+def test_a_link_lives_for_ten_minutes(engine: Engine) -> None:
+    token = a_link(engine)
+    with unit(engine, seconds=599) as one:
+        assert eid_tickets.look(one, token, None) is not None
+    with unit(engine, seconds=600) as one:
+        assert eid_tickets.look(one, token, None) is None
+        assert eid_tickets.press(one, token, None, mode=Mode.SAME_DEVICE, ask=ASK) is None
+
+
+def test_whoever_was_identified_in_the_session_is_the_only_one_who_may_answer(
+    engine: Engine,
+) -> None:
+    """Step-up: the number goes along, and another answer is thrown away."""
+    from bot.domain.claims import Claim, ClaimKind
+    from bot.domain.identity import Method, Proof
+    from bot.services import sessions
+
+    claim = Claim(ClaimKind.PERSONNUMMER, "198507099805")
+    with unit(engine) as one:
+        proof = Proof(method=Method.EID, contact=claim, proved_at=NOON)
+        sessions.identify(one, chat_id=1, tg_user_id=1, proofs=[proof], person_digest="")
+    made = opened(engine, a_link(engine))
+    assert made.ask.personnummer == "198507099805"
+    other = Completed(personnummer="199111239837", name="M", ip="192.0.2.1", risk="low")
+    with unit(engine) as one:
+        eid_orders.settle(one, made.order_id, other)
+    assert state(engine) == (State.ENDED, End.RISK)
