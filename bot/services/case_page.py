@@ -1,17 +1,19 @@
-"""The page of a case in the console: its detail, the letter that was sent, and whose language."""
+"""The page of a case in the console: its detail, the letters that were sent, whose language."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bot.domain import identifiers
-from bot.domain.cases import Right, State
+from bot.domain.cases import Right
 from bot.domain.claims import ClaimKind
 from bot.domain.rights import REQUIREMENTS, Ground
-from bot.domain.texts import Language, Lines, lines
-from bot.services import access, case_detail, casework, correspondence, refusal
+from bot.domain.texts import Language
+from bot.services import access, case_detail, casework, correspondence, lifting, restrictions
 from bot.services.access import Member
 from bot.services.case_detail import Detail
+from bot.services.correspondence import Sent
+from bot.services.restrictions import Named
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -32,7 +34,9 @@ class CasePage:
     own: bool  # the member's own request: a colleague decides it
     language: Language  # that the person reads
     proved: tuple[Proved, ...]
-    letter: Lines | None  # the refusal that was sent
+    letters: tuple[Sent, ...]  # as they left, the oldest first
+    restricted: tuple[Named, ...]  # what may not be used for now (Art. 18)
+    may_lift: bool  # the end of that can be announced
     grounds: tuple[Ground, ...]  # on which the request may be refused
 
     @property
@@ -54,7 +58,9 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         own=case.tg_user_id == member.tg_user_id,
         language="en" if case.language == "en" else "sv",
         proved=_proved(unit, case) if detail.inside else (),
-        letter=_letter(unit, case) if detail.inside else None,
+        letters=correspondence.letters(unit, case) if detail.inside else (),
+        restricted=restrictions.named_of_case(unit, case) if detail.inside else (),
+        may_lift=detail.inside and lifting.may_lift(unit, case),
         grounds=requirement.grounds if requirement else (),
     )
 
@@ -64,14 +70,3 @@ def _proved(unit: Unit, case: Case) -> tuple[Proved, ...]:
         Proved(kind=claim.kind, shown=identifiers.masked(claim.kind, claim.value))
         for claim in sorted(casework.claims_of(unit, case))
     )
-
-
-def _letter(unit: Unit, case: Case) -> Lines | None:
-    if case.state != State.REFUSED or case.ground is None:
-        return None
-    kept = [one.text for one in correspondence.letters(unit, case) if one.text]
-    if kept:
-        return lines(kept[-1])
-    words = unit.open(case, "sealed_reason")  # of a time in which letters were not kept
-    ground = Ground(case.ground)
-    return refusal.letter(case, unit.office.company, ground=ground, words=words).text

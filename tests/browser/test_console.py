@@ -162,6 +162,8 @@ PAGES = {
     "reject": "/console/case/{mine}/reject",
     "ask": "/console/case/{mine}/ask",
     "extend": "/console/case/{mine}/extend",
+    "statistics": "/console/statistics",
+    "letters": "/console/letters",
     "sources": "/console/sources",
     "staff": "/console/staff",
     "audit": "/console/audit",

@@ -8,10 +8,11 @@ from aiohttp import web
 
 from bot.domain.identifiers import Refused
 from bot.domain.rights import Ground, needs_own_words
-from bot.domain.texts import Lines, Sayable
+from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import case_page, correspondence, decisions, queue
+from bot.services import case_page, correspondence, decisions, lifting, queue
+from bot.services import reasons as prepared
 from bot.services.acts import Act
 from bot.services.case_page import CasePage
 from bot.services.decisions import (
@@ -21,6 +22,7 @@ from bot.services.decisions import (
     Obstructed,
     PlanChanged,
     PlanMissing,
+    WordsForbidden,
     WordsMissing,
 )
 from bot.services.queue import Claimed, HeldBy, NotAllowed
@@ -60,6 +62,11 @@ async def release(call: Call) -> web.StreamResponse:
 
 async def send_back(call: Call) -> web.StreamResponse:
     return _simple(call, await call.do(decisions.send_back, call.ref), "sent_back")
+
+
+async def lift(call: Call) -> web.StreamResponse:
+    """Announces the end of a restriction to the person."""
+    return _simple(call, await call.do(lifting.lift, call.ref), "lifted")
 
 
 async def renew(call: Call) -> web.StreamResponse:
@@ -129,10 +136,11 @@ async def ask(call: Call) -> web.StreamResponse:
     if isinstance(words, Refused):
         found = await call.do(case_page.show, call.ref)
         return _question(call, found, faults.told(words, WORDS_LIMIT))
-    if demands := correspondence.demands(words):
+    outcome = await call.do(decisions.ask, call.ref, words)
+    if isinstance(outcome, WordsForbidden):
         found = await call.do(case_page.show, call.ref)
-        return _question(call, found, forbidden(demands))
-    return _simple(call, await call.do(decisions.ask, call.ref, words), "asked")
+        return _question(call, found, forbidden(outcome.demands))
+    return _simple(call, outcome, "asked")
 
 
 # -- refusing ---------------------------------------------------------------------------------
@@ -151,6 +159,8 @@ async def _reasons(call: Call, fault: Sayable | None = None, **places: Any) -> w
         "letter": None,
         "ground": _ground(call),
         "words": call.form.get("words", ""),
+        "prepared": call.form.get("prepared", ""),
+        "ready": await call.run(prepared.listing),
         **places,
     }
     return pages.inside(
@@ -162,6 +172,8 @@ async def _reasons(call: Call, fault: Sayable | None = None, **places: Any) -> w
 
 async def reject(call: Call) -> web.StreamResponse:
     """Shows the letter first; sends it when it was shown and is sent as it was shown."""
+    if call.form.get("use"):
+        return await _with_prepared(call)
     ground, words = _ground(call), _words(call)
     if ground is None:
         return await _reasons(call, _("Choose why the request is refused."))
@@ -173,15 +185,26 @@ async def reject(call: Call) -> web.StreamResponse:
         return await _reasons(call, forbidden(demands))
     if call.form.get("step") != "send":
         return await _preview(call, ground, words)
-    outcome = await call.do(decisions.reject, call.ref, ground, words)
-    if isinstance(outcome, WordsMissing):
+    stamp = call.form.get("prepared") or None
+    outcome = await call.do(decisions.reject, call.ref, ground, words, prepared=stamp)
+    if isinstance(outcome, WordsMissing | WordsForbidden):
         return await _reasons(call, _WORDS_MISSING)
     return _simple(call, outcome, "rejected")
 
 
 async def _preview(call: Call, ground: Ground, words: str | None) -> web.Response:
-    letter: Lines = await call.do(decisions.preview, call.ref, ground, words)
+    letter = await call.do(decisions.preview, call.ref, ground, words)
     return await _reasons(call, letter=letter, words=words or "")
+
+
+async def _with_prepared(call: Call) -> web.Response:
+    """Fills the form with words that were prepared for this ground."""
+    found = await call.run(prepared.found, call.form["use"])
+    if found is None or found.topic not in set(Ground):
+        return await _reasons(call)
+    language = await call.do(decisions.customers_language, call.ref)
+    words = found.text.in_language(language)
+    return await _reasons(call, ground=Ground(found.topic), words=words, prepared=found.stamp)
 
 
 _WORDS_MISSING = _("This ground has to be explained in your own words.")

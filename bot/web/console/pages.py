@@ -27,6 +27,8 @@ class Item:
 
 MENU = (
     Item(name="queue", label=_("Queue"), path="/console/queue", icon="queue"),
+    Item(name="statistics", label=_("Statistics"), path="/console/statistics", icon="figures"),
+    Item(name="letters", label=_("Letters and reasons"), path="/console/letters", icon="letters"),
     Item(name="sources", label=_("Sources"), path="/console/sources", icon="sources"),
     Item(
         name="staff",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.domain.cases import Right
+from bot.domain.references import parse_reference
+from bot.services import bulk as several
 from bot.services import case_lists, queue_page
+from bot.services.bulk import BulkAct, Result
 from bot.services.case_lists import Order, View
 from bot.web.console import asked, pages, words
 from bot.web.console.call import Call, go
@@ -30,6 +33,21 @@ async def show(call: Call) -> web.StreamResponse:
         views=View,
         orders=Order,
         words=words,
+    )
+
+
+async def bulk(call: Call) -> web.StreamResponse:
+    """One act on several cases, with a result for each."""
+    act = call.form.get("act", "")
+    if act not in set(BulkAct):
+        return go("/console/queue")
+    sent = await call.request.post()
+    typed = (str(one)[:LONGEST_REFERENCE] for one in sent.getall("ref", []))
+    refs = [ref for ref in map(parse_reference, typed) if ref is not None]
+    items = await call.do(several.carry_out, BulkAct(act), refs)
+    done = sum(item.result is Result.DONE for item in items)
+    return pages.inside(
+        call, "bulk.html", at="queue", items=items, done=done, results=words.RESULTS
     )
 
 

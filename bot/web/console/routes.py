@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.cases import STAFF, Role
+from bot.domain.cases import SECOND_PERSONS, STAFF, Role
 from bot.web.console import (
     assets,
     case,
     clockwork,
     decide,
     entrance,
+    figures,
     house,
+    letters,
     queue,
     sessions,
     trail,
@@ -20,6 +22,7 @@ _CASE = "/console/case/{ref}"
 
 
 _OWNER = frozenset({Role.OWNER})
+_SECOND = SECOND_PERSONS
 
 
 def _get(
@@ -48,6 +51,7 @@ ROUTES = (
     _post("/console/sign-out", entrance.sign_out, Door.UNPROVED),
     # The work
     _get("/console/queue", queue.show),
+    _post("/console/queue/bulk", queue.bulk),
     _get("/console/find", queue.find),
     _get(_CASE, case.show),
     _post(_CASE + "/claim", decide.claim),
@@ -62,11 +66,17 @@ ROUTES = (
     _post(_CASE + "/ask", decide.ask),
     _get(_CASE + "/reject", decide.reasons),
     _post(_CASE + "/reject", decide.reject),
+    _post(_CASE + "/lift", decide.lift),
     _get(_CASE + "/extend", clockwork.extension_form),
     _post(_CASE + "/extend", clockwork.extend),
     _get(_CASE + "/pause", clockwork.pause_form),
     _post(_CASE + "/pause", clockwork.pause),
     # The house
+    _get("/console/statistics", figures.show),
+    _get("/console/statistics.csv", figures.table),
+    _get("/console/letters", letters.show),
+    _post("/console/letters", letters.save, roles=_SECOND),
+    _post("/console/letters/retire", letters.retire, roles=_SECOND),
     _get("/console/audit", trail.show, roles=_OWNER),
     _get("/console/sources", house.sources),
     _get("/console/staff", house.members, roles=_OWNER),

@@ -10,6 +10,7 @@ from bot.domain.console import Purpose
 from bot.domain.deadlines import Deadline, Shift
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
+from bot.services.bulk import Result
 from bot.services.casework import REPEATED, SUBMITTED
 from bot.services.plan_view import LineKind
 from bot.services.staff_words import EVENTS
@@ -112,6 +113,15 @@ CLAIMS: Mapping[ClaimKind, Text] = {
     ClaimKind.PERSONNUMMER: _("Personal identity number"),
     ClaimKind.ORGNR: _("Organisation number"),
     ClaimKind.CUSTOMER_NUMBER: _("Customer number"),
+}
+
+RESULTS: Mapping[Result, Text] = {
+    Result.DONE: _("done"),
+    Result.HELD: _("a colleague has it"),
+    Result.NOT_ALLOWED: _("not allowed to you"),
+    Result.NOT_NOW: _("not possible as it stands"),
+    Result.TWO_NEEDED: _("takes two people: decide it by itself"),
+    Result.UNKNOWN: _("there is no such case"),
 }
 
 PURPOSES: Mapping[Purpose, Text] = {

@@ -29,6 +29,7 @@ PEOPLE = {
 ALL = frozenset(PEOPLE)
 STAFF = frozenset({"handler", "approver", "owner"})
 OWNER = frozenset({"owner"})
+SECOND = frozenset({"approver", "owner"})
 NOBODY: frozenset[str] = frozenset()
 CASE = "/console/case/{ref}"
 
@@ -44,6 +45,7 @@ WHO_BY_ROUTE = {
     ("POST", "/console/second"): STAFF,
     ("POST", "/console/sign-out"): STAFF,
     ("GET", "/console/queue"): STAFF,
+    ("POST", "/console/queue/bulk"): STAFF,
     ("GET", "/console/find"): STAFF,
     ("GET", CASE): STAFF,
     ("POST", CASE + "/claim"): STAFF,
@@ -58,10 +60,16 @@ WHO_BY_ROUTE = {
     ("POST", CASE + "/ask"): STAFF,
     ("GET", CASE + "/reject"): STAFF,
     ("POST", CASE + "/reject"): STAFF,
+    ("POST", CASE + "/lift"): STAFF,
     ("GET", CASE + "/extend"): STAFF,
     ("POST", CASE + "/extend"): STAFF,
     ("GET", CASE + "/pause"): STAFF,
     ("POST", CASE + "/pause"): STAFF,
+    ("GET", "/console/statistics"): STAFF,
+    ("GET", "/console/statistics.csv"): STAFF,
+    ("GET", "/console/letters"): STAFF,
+    ("POST", "/console/letters"): SECOND,
+    ("POST", "/console/letters/retire"): SECOND,
     ("GET", "/console/sources"): STAFF,
     ("GET", "/console/audit"): OWNER,
     ("GET", "/console/staff"): OWNER,

@@ -136,7 +136,73 @@ async def test_a_refusal_is_read_before_it_is_sent(site: Site) -> None:
     (letter,) = site.office.said(CARIN)
     assert "&lt;b&gt;här&lt;/b&gt;" in letter["text"]
     assert site.office.case(ref).state == "refused"
-    assert "Brevet som skickades" in await browser.page(path)
+    page = await browser.page(path)
+    assert "Brev som skickades" in page
+    assert "&lt;b&gt;här&lt;/b&gt; &amp; nu." in page
+
+
+async def test_a_letter_never_asks_for_what_may_not_be_asked(site: Site) -> None:
+    browser, ref, path = await claimed(site, Right.ERASURE)
+    words = "Skicka en kopia av ditt pass till oss."
+    refused = await browser.send(path + "/reject", ground="other", words=words)
+    assert refused.status == 422
+    assert "kopia" in (await refused.text()).partition('id="fault"')[2][:400]
+    asked = await browser.send(path + "/ask", words=words)
+    assert asked.status == 422
+    extended = await browser.send(path + "/extend", why="many", words=words)
+    assert extended.status == 422
+    assert site.office.case(ref).state == "in_review"
+
+
+async def test_a_prepared_reason_fills_the_form_in_the_customers_language(site: Site) -> None:
+    berit = await site.signed_in(BERIT)
+    await berit.get("/console/letters")
+    reason = {"topic": "legal_claims", "sv": "En tvist pågår.", "en": "A dispute is pending."}
+    assert (await berit.send("/console/letters", **reason)).headers["Location"].endswith("=reason")
+    listed = await berit.page("/console/letters")
+    assert "A dispute is pending." in listed
+    code = re.search(r'name="code" value="([0-9a-f]{6})"', listed)
+    assert code is not None
+    browser, _ref, path = await claimed(site, Right.ERASURE)
+    filled = await (await browser.send(path + "/reject", use=code[1])).text()
+    assert re.search(r"<textarea[^>]*>En tvist pågår.</textarea>", filled)
+    assert f'name="prepared" value="{code[1]}@1"' in filled
+    again = await berit.send("/console/letters", code=code[1], sv="Ny text.", en="New text.")
+    assert again.status == 303
+    assert "Utgåva 2" in await browser.page("/console/letters")
+    await berit.send("/console/letters/retire", code=code[1])
+    assert "Ny text." not in await browser.page("/console/letters")
+
+
+async def test_a_prepared_reason_needs_both_languages_and_may_not_demand(site: Site) -> None:
+    berit = await site.signed_in(BERIT)
+    await berit.get("/console/letters")
+    good = {"topic": "other", "sv": "Så är det.", "en": "So it is."}
+    for wrong in (
+        {"sv": ""},
+        {"en": " "},
+        {"topic": "nonsense"},
+        {"en": "Send a copy of your passport."},
+    ):
+        answer = await berit.send("/console/letters", **{**good, **wrong})
+        assert answer.status == 422, wrong
+    assert "So it is." not in await berit.page("/console/letters")
+
+
+async def test_the_year_in_figures_as_page_and_as_table(site: Site) -> None:
+    browser = await site.signed_in(ANNA)
+    assert "Inga ärenden" in await browser.page("/console/statistics")
+    site.office.opened(Right.ACCESS)
+    page = await browser.page("/console/statistics?year=2026")
+    assert 'role="img"' in page
+    assert "Registerutdrag" in page
+    for odd in ("1999", "9999", "x", "२०२६"):
+        assert (await browser.get(f"/console/statistics?year={odd}")).status == 200
+    table = await browser.get("/console/statistics.csv?year=2026")
+    assert table.headers["Content-Disposition"] == 'attachment; filename="insyn-2026.csv"'
+    lines = (await table.text()).splitlines()
+    assert lines[0].startswith("year,right,received")
+    assert lines[-1].startswith("2026,all,1")
 
 
 @pytest.mark.parametrize(
@@ -222,6 +288,27 @@ async def test_long_lists_come_by_the_page(site: Site) -> None:
     seen = [set(re.findall(r"/console/case/([0-9A-Z-]+)\"", page)) for page in (first, second)]
     assert seen[0] | seen[1] == refs
     assert not seen[0] & seen[1]
+
+
+async def test_several_cases_at_once_have_a_result_each(site: Site) -> None:
+    free = [site.office.opened(Right.ACCESS, by=800 + number) for number in range(2)]
+    erasure = site.office.opened(Right.ERASURE)
+    browser = await site.signed_in(ANNA)
+    await browser.get("/console/queue")
+    chosen = {"csrf": browser.csrf, "ref": [*free, erasure, "K7P-4MXQ-3", "<b>"]}
+    claimed_all = await browser.http.post(
+        site.base + "/console/queue/bulk", data={**chosen, "act": "claim"}
+    )
+    page = await claimed_all.text()
+    assert all(ref in page for ref in (*free, erasure))
+    approved = await browser.http.post(
+        site.base + "/console/queue/bulk", data={**chosen, "act": "approve"}
+    )
+    assert "kräver två personer" in await approved.text()
+    assert [site.office.case(ref).state for ref in (*free, erasure)] == [
+        "fulfilling", "fulfilling", "in_review",
+    ]  # fmt: skip
+    assert "Inget ärende" in await (await browser.send("/console/queue/bulk", act="claim")).text()
 
 
 async def test_the_trail_is_read_by_owners_whole_and_by_case(site: Site) -> None:
