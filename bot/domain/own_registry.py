@@ -164,6 +164,7 @@ _TABLES = (
         ("statutory_due", "Lagens sista dag", "Last day by law"),
         ("due", "Sista dag", "Last day"),
         ("extended_at", "Förlängt", "Extended"),
+        ("wait_until", "Kunde ångras till", "Could be taken back until"),
         ("paused_at", "Väntar på dig sedan", "Waiting for you since"),
         ("paused_days", "Dagar som vi har väntat på dig", "Days that we have waited for you"),
         ("closed_at", "Avslutat", "Closed"),
@@ -203,6 +204,15 @@ _TABLES = (
         ("sealed_receipt", "Kvitto", "Receipt"),
         ("done_at", "Klar", "Done"),
         purpose=_PROVE,
+    ),
+    _table(
+        "sent_letter",
+        ("Brev till dig", "Letter to you"),
+        _WITH_THE_CASE,
+        ("sent_at", "Skickat", "Sent"),
+        ("outcome", "Utgång", "Outcome"),
+        ("language", "Språk", "Language"),
+        ("sealed_text", "Brevet", "The letter"),
     ),
     _table(
         "restriction",
@@ -394,6 +404,7 @@ UNTOLD = frozenset(
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
+        *("template", "reason", "forgotten_at"),
     }
 )
 
@@ -401,5 +412,5 @@ UNTOLD = frozenset(
 NOT_ABOUT_CUSTOMERS = frozenset(
     {"seen_update", "failed_update", "process", "schedule_tick", "staff", "audit_head"}
     | {"console_link", "console_session", "second_factor"}
-    | {"source_health", "manual_task"}
+    | {"source_health", "manual_task", "audit_seal", "canned_reason"}
 )

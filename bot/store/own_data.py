@@ -30,6 +30,7 @@ from bot.store.tables import (
     RateCounter,
     RecipientRow,
     RestrictionFlag,
+    SentLetter,
     Snapshot,
     Task,
 )
@@ -105,6 +106,7 @@ _OF_CASES: tuple[type[Any], ...] = (
     FulfilmentStep,
     RestrictionFlag,
     RecipientRow,
+    SentLetter,
     Delivery,
     ErasureLedger,
     ErasedClaim,

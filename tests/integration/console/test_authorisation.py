@@ -157,6 +157,7 @@ WHO_BY_BUTTON = {
     "s:pause": NOBODY,
     "s:pausego": STAFF,
     "s:let": frozenset({"owner"}),
+    "s:lift": NOBODY,  # of a restriction that was granted; this case is none
     "s:rec": frozenset({"owner"}),  # others once they have the case
     "s:recto": frozenset({"owner"}),
     "s:canned": STAFF,  # with nothing begun it says that it is over, as the next one

@@ -29,6 +29,7 @@ from bot.store.tables import (
     Mail,
     RateCounter,
     RestrictionFlag,
+    SentLetter,
     Snapshot,
     Task,
 )
@@ -223,6 +224,11 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         )
         unit.seal(flag, "sealed_place", {"source": "westila", "table": "customer", "key": [1]})
         unit.add(flag)
+        letter = SentLetter(
+            case_id=asked.id, outcome="refused", language="sv", template="t", sent_at=unit.now
+        )
+        unit.seal(letter, "sealed_text", {"text": "Hej"})
+        unit.add(letter)
         ticket = EidTicket(
             **facts, token_digest="t", created_at=unit.now, expires_at=unit.now, closed=True
         )
