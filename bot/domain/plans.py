@@ -89,6 +89,7 @@ class ErasurePlan:
     """What goes, what stays and why, row by row."""
 
     items: tuple[PlanItem, ...]
+    part: bool = False  # only some rows of a person, whose owners are not among them
 
     @property
     def hash(self) -> str:
@@ -103,11 +104,13 @@ class ErasurePlan:
         return tuple(dict.fromkeys(item.source for item in self.items))
 
     def as_json(self) -> dict[str, Any]:
-        return {"items": [item.as_json() for item in self.items]}
+        items = [item.as_json() for item in self.items]
+        return {"items": items, "part": True} if self.part else {"items": items}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ErasurePlan:
-        return cls(items=tuple(PlanItem.from_json(item) for item in data["items"]))
+        items = tuple(PlanItem.from_json(item) for item in data["items"])
+        return cls(items=items, part=data.get("part", False))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

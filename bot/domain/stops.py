@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -130,7 +130,8 @@ class _Stopper:
             return None
         part = SourceHoldings(source=self._found.source, finding=Finding.FOUND, rows=going)
         today = stockholm_day(self._now)
-        return plans.erasure_plan(self._registry, Holdings(sources=(part,)), today=today)
+        plan = plans.erasure_plan(self._registry, Holdings(sources=(part,)), today=today)
+        return replace(plan, part=True)
 
 
 def _rows(found: SourceHoldings, table: Table) -> Iterator[Row]:

@@ -106,7 +106,7 @@ class SqlSource:
         del errand
         items = plan.of(self.name)
         with self._writing() as connection:
-            present = self._verified(connection, items)
+            present = self._verified(connection, items, part=plan.part)
             self._blank(connection, items, present)
             self._delete(connection, items, present)
         with self._reading() as connection:
@@ -130,9 +130,12 @@ class SqlSource:
         return CorrectionOutcome.APPLIED
 
     def _verified(
-        self, connection: sa.Connection, items: tuple[PlanItem, ...]
+        self, connection: sa.Connection, items: tuple[PlanItem, ...], *, part: bool
     ) -> dict[RowId, Row]:
-        """The rows of the plan, locked, once they are known to be as planned and all there is."""
+        """The rows of the plan, locked, once they are known to be as planned and all there is.
+
+        Whose the rows of a part are was settled with the search; their digests hold the owner.
+        """
         present = self._present(connection, items, lock=self._locks)
         planned = {item.row_id for item in items}
         for item in items:
@@ -144,7 +147,7 @@ class SqlSource:
         for table, rows in found.items():
             if any((self.name, table, key) not in planned for key in rows):
                 raise PlanOutdatedError(source=self.name, table=table)
-        shared = search.owned_by_others(found)
+        shared = None if part else search.owned_by_others(found)
         if shared is not None:
             raise PlanOutdatedError(source=self.name, table=shared)
         return present

@@ -152,8 +152,8 @@ def test_old_buttons_do_no_harm(elin: Person, old: str) -> None:
         ),
         ({"document": {"file_id": "f", "file_unique_id": "u"}}, "Jag öppnar inte filer"),
         ({"location": {"latitude": 57.7, "longitude": 11.9}}, "Jag behöver inte veta var du är"),
-        ({"text": "hej"}, "Jag är inte säker på vad du menar"),
-        ({"dice": {"emoji": "🎲", "value": 3}}, "Jag är inte säker på vad du menar"),
+        ({"text": "asdf"}, "Här tar jag hand om dina personuppgifter"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "Här tar jag hand om dina personuppgifter"),
         ({"text": "/nonsense"}, "Det kommandot känner jag inte till."),
     ],
 )

@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from bot.domain import choices
 from bot.domain.cases import Right, Role
 from bot.domain.holdings import Holdings, Item, correctable
 from bot.services import decisions, planning, queue
@@ -105,7 +106,7 @@ class Crowd:
 def twenty(shop: Shop) -> list[Item]:
     holdings = Holdings(sources=(shop.source.find(frozenset(ELIN)),))
     items = correctable(shop.around.office.registry, holdings)
-    free = [item for item in items if not (item.field.contact or item.field.choices)]
+    free = [item for item in items if not (item.field.contact or choices.options(item.field))]
     assert len(free) >= MANY
     return free[:MANY]
 
