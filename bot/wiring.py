@@ -37,7 +37,7 @@ from bot.sources.base import SourceAdapter
 from bot.sources.company_file import load_company
 from bot.sources.http import HttpSource
 from bot.sources.manual import ManualSource
-from bot.sources.measured import MeasuredSource
+from bot.sources.measured import MeasuredSource, measured
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store import outbox
@@ -101,8 +101,7 @@ def _eid_policy(settings: Settings) -> EidPolicy:
 def sources_of(office: Office) -> Mapping[str, MeasuredSource]:
     """An adapter for each source that the registry declares, with a clock to its calls."""
     return {
-        source.name: MeasuredSource(ADAPTERS[source.kind](source))
-        for source in office.registry.sources
+        source.name: measured(ADAPTERS[source.kind](source)) for source in office.registry.sources
     }
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from bot.domain.claims import Claim
 from bot.domain.clock import Clock, real_clock
 from bot.domain.holdings import (
     ContactMatch,
+    Row,
     SourceHoldings,
     SourceRefusedError,
     SourceUnavailableError,
     Waiting,
 )
-from bot.domain.plans import CorrectionPlan, ErasurePlan
+from bot.domain.plans import CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.source_health import KEPT, Measured
-from bot.sources.base import SourceAdapter
+from bot.sources.base import SourceAdapter, WalkableSource
 
 T = TypeVar("T")
 
@@ -77,6 +78,30 @@ class MeasuredSource:
                 failure=failure,
             )
         )
+
+
+class MeasuredWalk(MeasuredSource):
+    """The same for a source that can be walked through; a walk takes its time and is not timed."""
+
+    def __init__(self, behind: SourceAdapter, walk: WalkableSource) -> None:
+        super().__init__(behind)
+        self._walk = walk
+
+    def walk(self) -> Iterator[Row]:
+        return self._walk.walk()
+
+    def identifiers(self) -> Iterator[Claim]:
+        return self._walk.identifiers()
+
+    def around(self, rows: Iterable[RowId]) -> SourceHoldings:
+        return self._timed(lambda: self._walk.around(rows))
+
+
+def measured(source: SourceAdapter) -> MeasuredSource:
+    """The source with a clock to its calls; it can do what it could do before."""
+    if isinstance(source, WalkableSource):
+        return MeasuredWalk(source, source)
+    return MeasuredSource(source)
 
 
 def _kind(error: SourceUnavailableError | SourceRefusedError) -> str | None:

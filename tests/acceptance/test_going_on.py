@@ -229,7 +229,7 @@ async def test_a_correction_whose_register_is_down_is_made_when_it_is_back(scene
     await play.claim(scene.stage, "bjorn", ref)
     scene.take_register_away()
     await play.approve(scene.stage, "bjorn", ref)
-    await person.wait_for("is approved, but it takes a little longer")
+    await person.wait_for("it takes a little longer")
     await scene.stage.bot.kill()
     scene.bring_register_back()
     await scene.stage.bot.start()

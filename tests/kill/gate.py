@@ -7,6 +7,7 @@ before the answer has come back.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -22,6 +23,24 @@ WATCHED = {
     "sendMessage", "editMessageText", "deleteMessage", "answerCallbackQuery", "sendDocument"
 }  # fmt: skip
 HOP = {"host", "content-length", "transfer-encoding", "connection"}
+
+
+_FIELD = re.compile(rb'name="(\w+)"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
+
+
+def _params(raw: bytes, content_type: str) -> dict[str, Any]:
+    """The parameters of a call, without the file that may go along with them."""
+    if content_type != "multipart/form-data":
+        return json.loads(raw) if raw else {}
+    return {name.decode(): _value(value.decode()) for name, value in _FIELD.findall(raw)}
+
+
+def _value(text: str) -> Any:
+    """What is no text travels as JSON in a form."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 @dataclass(slots=True)
@@ -70,7 +89,7 @@ class Gate:
     async def _call(self, request: web.Request) -> web.Response:
         """A Bot API call. It is carried on even if the bot dies meanwhile: it has left."""
         raw, method = await request.read(), request.match_info["method"]
-        params: dict[str, Any] = json.loads(raw) if raw else {}
+        params = _params(raw, request.content_type)
         watched = method in WATCHED or _is_for_one_chat(method, params)
         if watched:
             self.calls += 1

@@ -7,10 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.holdings import SourceRefusedError, SourceUnavailableError, Waiting
+from bot.domain.holdings import (
+    Finding,
+    SourceHoldings,
+    SourceRefusedError,
+    SourceUnavailableError,
+    Waiting,
+)
 from bot.domain.source_health import Measured, SourceHealth
 from bot.services import source_health
-from bot.sources.measured import MeasuredSource
+from bot.sources.base import WalkableSource
+from bot.sources.measured import MeasuredSource, measured
 from tests.support import NOON, a_unit
 
 LATER = NOON + timedelta(minutes=5)
@@ -81,3 +88,23 @@ def test_each_call_is_measured_with_the_kind_of_its_failure(error, failure):
     (call,) = source.taken()
     assert (call.source, call.at, call.failure) == ("westila", NOON, failure)
     assert source.taken() == []
+
+
+def test_a_source_can_still_be_walked_through_with_a_clock_to_it(tmp_path):
+    class Walkable:
+        name = "shelf"
+
+        def walk(self):
+            yield from ()
+
+        def identifiers(self):
+            yield from ()
+
+        def around(self, rows):
+            return SourceHoldings(source="shelf", finding=Finding.NOTHING)
+
+    source = measured(Walkable())
+    assert isinstance(source, WalkableSource)
+    assert source.around([]).finding is Finding.NOTHING
+    assert [one.source for one in source.taken()] == ["shelf"]
+    assert not isinstance(measured(object()), WalkableSource)

@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0007b"
-down_revision = "0005c"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

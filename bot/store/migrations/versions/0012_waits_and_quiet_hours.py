@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0007d"
-down_revision = "0007c"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0005c"
-down_revision = "0005b"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

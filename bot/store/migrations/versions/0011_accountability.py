@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0007c"
-down_revision = "0007b"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
