@@ -231,6 +231,7 @@ def _shaped(update: Update, replies: list[said.Message]) -> list[said.Message]:
     if (
         pressed is not None
         and not isinstance(pressed, InaccessibleMessage)
+        and pressed.text is not None  # under a file there is nothing to write over
         and _is_private(pressed.chat)
     ):
         replies = _in_place(replies, pressed.message_id)
