@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from contextvars import ContextVar
 from typing import Any, cast
 
-from telegram import Bot, Chat, InaccessibleMessage, Message, Update
+from telegram import Bot, Chat, Message, Update
 from telegram.ext import Application, ApplicationBuilder, BaseHandler, CallbackContext
 
 from bot.domain import messages as said
@@ -229,8 +229,7 @@ def _shaped(update: Update, replies: list[said.Message]) -> list[said.Message]:
         return replies
     pressed = query.message
     if (
-        pressed is not None
-        and not isinstance(pressed, InaccessibleMessage)
+        isinstance(pressed, Message)
         and pressed.text is not None  # under a file there is nothing to write over
         and _is_private(pressed.chat)
     ):
