@@ -8,7 +8,6 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import NoSuchTableError
 
 from bot.domain.claims import ClaimKind
@@ -165,7 +164,8 @@ def _sql_table(
 
 def _kind(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     """MariaDB and MySQL have no truth values of their own: TINYINT(1) stands for them."""
-    is_flag = isinstance(kind, mysql.TINYINT) and kind.display_width == 1
+    # By its name: to load the whole dialect takes memory that most installations can spare.
+    is_flag = type(kind).__name__ == "TINYINT" and getattr(kind, "display_width", None) == 1
     return sa.types.Boolean() if is_flag else kind
 
 

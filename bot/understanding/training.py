@@ -150,7 +150,7 @@ def _packed(
         labels=tuple(str(label) for label in labels),
         bias=tuple(b for _, bias in parts for b in bias),
         scale=scale,
-        place={feature: row for row, feature in enumerate(rows)},
+        keys=array("I", rows),
         worth=array("f", (worth[feature] for feature in rows)),
         weights=packed,
         fingerprint=phrases,
