@@ -165,6 +165,8 @@ class Walk(RuleBasedStateMachine):
     def try_anything(self, event: Event, role: Role) -> None:
         if event in (Event.APPROVED, Event.APPROVED_FIRST, Event.SECOND_APPROVED):
             return  # goes through the functions below, as in the services
+        if event is Event.AUTOMATIC and Right.ERASURE not in cases.AUTOMATIC_RIGHTS:
+            return  # an erasure never goes that way
         self._move(cases.step(self.state, event, role))
 
     @rule(
