@@ -110,7 +110,9 @@ class Office:
     async def _approved(self, customer: Ear, member: int, shown: Said) -> float:
         await _silence(customer)
         began = await self._approve(member, shown)
-        last = await _until(customer, lambda said: "Answer in your case" in said.params["text"])
+        last = await _until(
+            customer, lambda said: "Answer in your case" in said.params.get("text", "")
+        )
         with contextlib.suppress(TimeoutError):
             while True:
                 last = await asyncio.wait_for(customer.heard.get(), SETTLED)

@@ -15,6 +15,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs
 
 from tests.bench.wire import ServerConnection
+from tests.forms import fields
 
 TOKEN = "123456:BenchBenchBenchBenchBenchBench00"
 USERNAME = "bench_insyn_bot"
@@ -80,7 +81,7 @@ class BotApi:
             return _ok(BOT)
         if method not in SAYING:
             return b'{"ok":true,"result":true}'
-        params = _params(body)
+        params = fields(body) if body.startswith(b"--") else _params(body)
         chat_id = int(params["chat_id"])
         edited = params.get("message_id")
         number = int(edited) if edited else next(self._ids)

@@ -7,7 +7,6 @@ before the answer has come back.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from tests.forms import fields
 from tests.kill.witness import Witness
 
 FIRST_UPDATE = 700_000_001
@@ -25,22 +25,11 @@ WATCHED = {
 HOP = {"host", "content-length", "transfer-encoding", "connection"}
 
 
-_FIELD = re.compile(rb'name="(\w+)"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
-
-
 def _params(raw: bytes, content_type: str) -> dict[str, Any]:
     """The parameters of a call, without the file that may go along with them."""
     if content_type != "multipart/form-data":
         return json.loads(raw) if raw else {}
-    return {name.decode(): _value(value.decode()) for name, value in _FIELD.findall(raw)}
-
-
-def _value(text: str) -> Any:
-    """What is no text travels as JSON in a form."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    return fields(raw)
 
 
 @dataclass(slots=True)
