@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test lint format types bench kill-test resume-test lock clean texts
+.PHONY: help demo test proofs lint format types bench kill-test resume-test lock clean texts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,10 @@ test: $(DEV) ## lint, types and the whole suite
 	@$(BIN)/mypy
 	@command -v chromium >/dev/null || echo "There is no Chromium here: the browser tests are left out."
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, every look of every page
+	@PROOFS=whole $(BIN)/pytest -n 2 --dist loadfile --timeout 1200 tests/contracts/test_three_hundred.py \
+		tests/contracts/test_random_shops.py tests/browser $(ARGS)
 
 lint: $(DEV) ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.domain.clock import real_clock
 from bot.domain.errors import InsynError
+from bot.parts import office_of, sources_of
 from bot.proofs.certificates import (
     WARN,
     CertificateError,
@@ -25,7 +26,6 @@ from bot.store import schema
 from bot.store.engine import open_engine
 from bot.telegram.send import BotApi
 from bot.telegram.transport import AiohttpRequest
-from bot.wiring import office_of, sources_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,10 +203,10 @@ class Demo:
 
 def _add_staff(environment: Mapping[str, str]) -> None:
     """The same as `insyn staff add`, once."""
+    from bot.parts import unit_for_command
     from bot.services import staff
     from bot.store import schema
     from bot.store.engine import open_engine
-    from bot.wiring import unit_for_command
 
     os.environ["WESTILA_URL"] = environment["WESTILA_URL"]
     settings = load(environment)

@@ -33,6 +33,7 @@ from bot.domain.identifiers import (
     parse_phone,
 )
 from bot.domain.registry import Registry
+from bot.parts import office_of, sources_of, unit_for_command
 from bot.services import previews
 from bot.services.previews import NotAnOwnerError
 from bot.settings import Settings
@@ -40,7 +41,6 @@ from bot.sources.base import SourceAdapter
 from bot.store import schema
 from bot.store.engine import open_engine
 from bot.store.unit import Unit
-from bot.wiring import office_of, sources_of, unit_for_command
 
 __all__ = ["NotAnOwnerError"]
 

@@ -9,12 +9,12 @@ from bot import settings
 from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.registry import Source
+from bot.parts import ADAPTERS
 from bot.sources import registry_schema, sql_check, sql_draft
 from bot.sources.draft import Draft
 from bot.sources.findings import Check, fault
 from bot.sources.registry_file import load_registry
 from bot.sources.yaml_reader import from_environment
-from bot.wiring import ADAPTERS
 
 
 def every_check(environ: Mapping[str, str]) -> Iterator[Check]:

@@ -1,28 +1,25 @@
-"""The one place where real parts are picked and put together."""
+"""The one place where the parts of a running Insyn are put together (see bot/parts.py)."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-import os
 import socket
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Self
 
 from aiohttp import web
 from sqlalchemy import Engine
-from sqlmodel import Session
 from telegram.error import TelegramError
 
 import handlers
 from bot import ways
 from bot.desk import Desk
 from bot.domain.clock import Clock, real_clock
-from bot.domain.eid import EidPolicy
 from bot.domain.office import Office
-from bot.domain.registry import Source
+from bot.parts import office_of, sources_of
 from bot.proofs.bankid import BASES, BankId, BankIdSite, pinned_authority
 from bot.proofs.certificates import (
     CertificateError,
@@ -33,16 +30,9 @@ from bot.proofs.certificates import (
 from bot.proofs.smtp import SmtpMailer
 from bot.services import apologies, source_health
 from bot.settings import Settings
-from bot.sources.base import SourceAdapter
-from bot.sources.company_file import load_company
-from bot.sources.http import HttpSource
-from bot.sources.manual import ManualSource
-from bot.sources.measured import MeasuredSource, measured
-from bot.sources.registry_file import load_registry
-from bot.sources.sql import SqlSource
 from bot.store import outbox
 from bot.store.engine import is_sqlite, open_engine
-from bot.store.unit import Born, Surroundings, Unit
+from bot.store.unit import Born, Surroundings
 from bot.telegram import profile
 from bot.telegram.application import Conversations
 from bot.telegram.limits import Limits
@@ -67,42 +57,6 @@ TICK_SECONDS = 5.0
 MAIL_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 LEAVE_SECONDS = 3.0  # a database that is down must not hold up the end
-
-ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {
-    "sql": SqlSource,
-    "http": HttpSource,
-    "manual": ManualSource,
-}
-
-
-def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) -> Office:
-    """The company's facts. Raises RegistryFileError or CompanyFileError with every fault."""
-    company = load_company(settings.company_file)
-    return Office(
-        company=company,
-        registry=load_registry(settings.sources_file, os.environ),
-        staff_chat_id=settings.staff_chat_id,
-        staff_language=company.language,
-        public_url=settings.public_url,
-        bot_username=bot_username,
-        demo=settings.demo,
-        demo_app=settings.bankid_app_url if settings.demo else "",
-        eid=_eid_policy(settings) if eid else None,
-        erasure_wait=settings.erasure_wait_hours,
-        case_years=settings.case_years,
-    )
-
-
-def _eid_policy(settings: Settings) -> EidPolicy:
-    simulator = settings.bankid_env == "simulator"
-    return EidPolicy(simulator=simulator, return_by=settings.bankid_return)
-
-
-def sources_of(office: Office) -> Mapping[str, MeasuredSource]:
-    """An adapter for each source that the registry declares, with a clock to its calls."""
-    return {
-        source.name: measured(ADAPTERS[source.kind](source)) for source in office.registry.sources
-    }
 
 
 def bankid_of(settings: Settings, clock: Clock) -> BankId | None:
@@ -301,18 +255,3 @@ async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             log.exception("a chore failed")
         await asyncio.sleep(seconds)
-
-
-@contextlib.contextmanager
-def unit_for_command(settings: Settings) -> Iterator[Unit]:
-    """A unit for one command of the command line; what it says is sent by the running program."""
-    engine = open_engine(settings.database_url)
-    around = Surroundings(
-        keyring=settings.keys, office=office_of(settings), render=render, process_id="command-line"
-    )
-    with Session(engine, expire_on_commit=False) as session:
-        unit = Unit(session, around, real_clock())
-        yield unit
-        unit.flush()
-        session.commit()
-    engine.dispose()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -50,9 +54,24 @@ def surroundings(**changes: object) -> Surroundings:
 
 def fresh_engine(folder: Path) -> Engine:
     """A migrated SQLite database in a folder."""
-    engine = open_engine(f"sqlite:///{folder / 'insyn.db'}")
+    return open_engine(fresh_sqlite(folder / "insyn.db"))
+
+
+def fresh_sqlite(path: Path) -> str:
+    """Puts a migrated SQLite database there, and returns its URL."""
+    shutil.copy(_template(), path)
+    return f"sqlite:///{path}"
+
+
+@cache
+def _template() -> Path:
+    """Migrated once a process: all tests begin with a copy."""
+    folder = tempfile.mkdtemp(prefix="insyn-template-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = open_engine(f"sqlite:///{folder}/insyn.db")
     schema.migrate(engine)
-    return engine
+    engine.dispose()
+    return Path(folder) / "insyn.db"
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ EDGES = ("bot.sources", "bot.proofs", "bot.web", "bot.telegram", "bot.work", "bo
 DATABASE = ("sqlmodel", "sqlalchemy", "alembic")
 OURS = ("bot", "handlers")
 COMPOSERS = {"bot/__main__.py", "bot/cli.py", "bot/wiring.py", "bot/demo.py", "bot/checks.py"}
-COMPOSERS |= {"bot/sources_report.py", "bot/preview_report.py"}
+COMPOSERS |= {"bot/parts.py", "bot/sources_report.py", "bot/preview_report.py"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ RULES = (
     Rule("bot/emulator", ("telegram", *OURS), ("bot.emulator", "bot.settings", "bot.logs")),
     Rule("handlers", ("aiohttp", "httpx", *DATABASE, "cryptography", "bot.store", "bot.sources")),
     Rule("handlers", ("bot.proofs", "bot.web", "bot.work", "bot.desk", "bot.emulator")),
-    Rule("bot", ("bot.wiring",)),
-    Rule("handlers", ("bot.wiring",)),
+    Rule("bot", ("bot.wiring", "bot.parts")),
+    Rule("handlers", ("bot.wiring", "bot.parts")),
 )  # fmt: skip
 
 

@@ -9,12 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    pkcs12,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.domain.errors import InsynError
 
@@ -46,6 +41,9 @@ class ClientCertificate:
 
 def read_client_certificate(path: Path, password: str) -> ClientCertificate:
     """Reads a .p12 file. Raises CertificateError, which names neither content nor password."""
+    # Late: certificates take 6 MB of memory in which a company without BankID has no part.
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
     try:
         blob = path.read_bytes()
     except OSError as error:

@@ -37,7 +37,7 @@ SOURCE_KINDS: Mapping[str, tuple[str, ...]] = {
     "http": http_file.SOURCE_MEMBERS,
     "manual": manual_file.SOURCE_MEMBERS,
 }
-"""The adapters that there are (see bot/wiring.py), and what each of them can have besides."""
+"""The adapters that there are (see bot/parts.py), and what each of them can have besides."""
 
 _INHERITED = ("category", "purpose", "legal_basis", "origin", "recipients", "level", "provided")
 

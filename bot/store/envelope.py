@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from bot.store.group import Group
@@ -14,6 +13,7 @@ from bot.store.prepared import Prepared
 from bot.store.queue import CARD, CARD_EDIT
 from bot.store.tables import Case, FailedUpdate, Outbox
 from bot.store.unit import Unit
+from bot.store.upsert import inserting
 
 GONE = "message gone"  # the failure of an edit whose message is not there any more
 
@@ -34,8 +34,8 @@ class Mark:
 
 def count_failure(connection: Connection, update_id: int, error: str) -> int:
     """How often the update has failed, counted outside of the update's own work."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(FailedUpdate).values(update_id=update_id, tries=1, error=error)
+    row = inserting(connection.dialect.name, FailedUpdate)
+    statement = row.values(update_id=update_id, tries=1, error=error)
     tries = col(FailedUpdate.tries) + 1
     upsert = statement.on_conflict_do_update(
         index_elements=["update_id"], set_={"tries": tries, "error": error}

@@ -9,16 +9,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from bot.domain import audit
 from bot.store.prepared import Prepared
 from bot.store.rows import made
 from bot.store.tables import AuditEvent, AuditHead, Conversation, Outbox, SeenUpdate
+from bot.store.upsert import inserting
 
 _KEPT = tuple(name for name in Conversation.model_fields if name != "chat_id")
 
@@ -64,7 +65,7 @@ class Group:
         rows = [{"update_id": number, "at": now} for number in numbers]
         if not rows:
             return set()
-        return set(connection.execute(_SEE[connection.dialect.name], rows).scalars())
+        return set(connection.execute(_see(connection.dialect.name), rows).scalars())
 
     def lock(self, chat_ids: Iterable[int]) -> None:
         """Loads the rows of chats, locked until the transaction ends; makes those that lack."""
@@ -142,10 +143,15 @@ def _values(row: Conversation) -> dict[str, Any]:
 
 
 # Built once: building a statement takes longer than running it.
-_SEE = {
-    name: make(SeenUpdate).on_conflict_do_nothing().returning(col(SeenUpdate.update_id))
-    for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
+@cache
+def _see(dialect: str) -> Any:
+    return (
+        inserting(dialect, SeenUpdate)
+        .on_conflict_do_nothing()
+        .returning(col(SeenUpdate.update_id))
+    )
+
+
 _CONVERSATION = Conversation.__table__  # type: ignore[attr-defined]
 _CHATS = (
     select(_CONVERSATION)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from bot.crypto import Keyring
@@ -18,6 +17,7 @@ from bot.domain.texts import Language
 from bot.store.group import Entry, Group
 from bot.store.rows import KEPT, Rows
 from bot.store.tables import Conversation, Mail, Task, new_id
+from bot.store.upsert import inserting
 from bot.store.writing import write_new
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -284,5 +284,4 @@ def insert_new(dialect: str, table: Any, values: dict[str, Any], key: Any) -> An
 
     The row count of this statement means nothing on psycopg, hence RETURNING.
     """
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return make(table).values(**values).on_conflict_do_nothing().returning(key)
+    return inserting(dialect, table).values(**values).on_conflict_do_nothing().returning(key)

@@ -31,7 +31,7 @@ from bot.services import staff
 from bot.store import schema
 from bot.store.engine import open_engine
 from bot.store.unit import Unit
-from tests.support import EXAMPLE, ROOT, surroundings
+from tests.support import EXAMPLE, ROOT, fresh_sqlite, surroundings
 
 GROUP = -1000001
 READY_SECONDS = 20.0
@@ -263,6 +263,9 @@ STAFF = (
 
 
 def add_staff(database: str, keys: str) -> None:
+    path = Path(database.removeprefix("sqlite:///"))
+    if database.startswith("sqlite") and not path.exists():
+        fresh_sqlite(path)
     engine = open_engine(database)
     schema.migrate(engine)
     with Session(engine) as session:

@@ -16,6 +16,7 @@ from bot.domain.plans import Action, ErasurePlan, erased_cells, erasure_plan, ke
 from bot.sources.sql import SqlSource
 from tests.contracts.conftest import TODAY, noon
 from tests.contracts.shops import PERSONS, Rows, Shop, shops
+from tests.proofs import proof
 
 
 def dump(shop: Shop, path: Path) -> Rows:
@@ -40,7 +41,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.timeout(600)
 @given(shop=shops())
 @settings(
-    max_examples=60,
+    max_examples=proof(short=20, whole=300),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

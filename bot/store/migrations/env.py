@@ -22,6 +22,18 @@ def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | 
     return False
 
 
+def hand_conditions_on() -> None:
+    """Partial indexes hold on PostgreSQL too.
+
+    The tables name SQLite alone: naming PostgreSQL there would load its dialect in every process.
+    """
+    for table in SQLModel.metadata.tables.values():
+        for index in table.indexes:
+            where = index.dialect_options["sqlite"]["where"]
+            index.dialect_options["postgresql"]["where"] = where
+
+
+hand_conditions_on()
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,

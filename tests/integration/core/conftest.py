@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from bot.emulator.webhook import Retry
 from bot.store import schema
 from bot.store.engine import open_engine
 from tests.pg import fresh_database
+from tests.support import fresh_engine
 
 
 @functools.cache
@@ -28,23 +27,11 @@ def _postgresql_template() -> str:
     return url
 
 
-@pytest.fixture(scope="session")
-def sqlite_template() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="insyn-core-") as folder:
-        engine = open_engine(f"sqlite:///{folder}/insyn.db")
-        schema.migrate(engine)
-        engine.dispose()
-        yield Path(folder) / "insyn.db"
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
-) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database with the schema, once as SQLite and once as PostgreSQL."""
     if request.param == "sqlite":
-        shutil.copy(sqlite_template, tmp_path / "insyn.db")
-        engine = open_engine(f"sqlite:///{tmp_path / 'insyn.db'}")
+        engine = fresh_engine(tmp_path)
     else:
         engine = open_engine(fresh_database(_postgresql_template()))
     yield engine

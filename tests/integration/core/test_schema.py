@@ -14,6 +14,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
@@ -47,6 +48,12 @@ def test_an_empty_database_is_brought_to_the_newest_schema(empty: Engine) -> Non
     assert names(empty) == {*SQLModel.metadata.tables, "alembic_version"}
 
 
+def test_the_newest_migration_is_known_by_its_number() -> None:
+    """As Alembic finds it by following the migrations: one head, with the greatest number."""
+    scripts = ScriptDirectory.from_config(schema.alembic_config())
+    assert scripts.get_heads() == [schema.needed()]
+
+
 def test_migrating_twice_changes_nothing(empty: Engine) -> None:
     schema.migrate(empty)
     with empty.begin() as connection:
@@ -69,7 +76,7 @@ def test_tables_in_code_and_migrations_say_the_same(engine: Engine) -> None:
 
 def test_every_migration_can_be_taken_back(empty: Engine) -> None:
     schema.migrate(empty)
-    config = schema._config()
+    config = schema.alembic_config()
     with empty.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
         command.downgrade(config, "base")

@@ -16,11 +16,9 @@ from bot.emulator.client import EmulatorClient
 from bot.emulator.register.build import build
 from bot.emulator.server import Emulator
 from bot.settings import load
-from bot.store import schema
-from bot.store.engine import open_engine
 from bot.wiring import Program
 from tests.integration.eid.scene import Clock, Scene
-from tests.support import EXAMPLE
+from tests.support import EXAMPLE, fresh_sqlite
 
 GROUP = -1000001
 
@@ -34,13 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database and a register, made once."""
     folder = tmp_path_factory.mktemp("eid")
     build(f"sqlite:///{folder / 'register.db'}", today=_today(), customers=12)
-    engine = open_engine(f"sqlite:///{folder / 'insyn.db'}")
-    schema.migrate(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    engine.dispose()
+    fresh_sqlite(folder / "insyn.db")
     return folder
 
 

@@ -1,0 +1,79 @@
+"""The real parts that commands need too: the company, its data sources, and a unit of work.
+
+Apart from bot/wiring.py, so that a command starts without Telegram, web server and workers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+
+from sqlmodel import Session
+
+from bot.domain.clock import real_clock
+from bot.domain.eid import EidPolicy
+from bot.domain.office import Office
+from bot.domain.registry import Source
+from bot.settings import Settings
+from bot.sources.base import SourceAdapter
+from bot.sources.company_file import load_company
+from bot.sources.http import HttpSource
+from bot.sources.manual import ManualSource
+from bot.sources.measured import MeasuredSource, measured
+from bot.sources.registry_file import load_registry
+from bot.sources.sql import SqlSource
+from bot.store.engine import open_engine
+from bot.store.unit import Surroundings, Unit
+from bot.telegram.render import render
+
+ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {
+    "sql": SqlSource,
+    "http": HttpSource,
+    "manual": ManualSource,
+}
+
+
+def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) -> Office:
+    """The company's facts. Raises RegistryFileError or CompanyFileError with every fault."""
+    company = load_company(settings.company_file)
+    return Office(
+        company=company,
+        registry=load_registry(settings.sources_file, os.environ),
+        staff_chat_id=settings.staff_chat_id,
+        staff_language=company.language,
+        public_url=settings.public_url,
+        bot_username=bot_username,
+        demo=settings.demo,
+        demo_app=settings.bankid_app_url if settings.demo else "",
+        eid=_eid_policy(settings) if eid else None,
+        erasure_wait=settings.erasure_wait_hours,
+        case_years=settings.case_years,
+    )
+
+
+def _eid_policy(settings: Settings) -> EidPolicy:
+    simulator = settings.bankid_env == "simulator"
+    return EidPolicy(simulator=simulator, return_by=settings.bankid_return)
+
+
+def sources_of(office: Office) -> Mapping[str, MeasuredSource]:
+    """An adapter for each source that the registry declares, with a clock to its calls."""
+    return {
+        source.name: measured(ADAPTERS[source.kind](source)) for source in office.registry.sources
+    }
+
+
+@contextlib.contextmanager
+def unit_for_command(settings: Settings) -> Iterator[Unit]:
+    """A unit for one command of the command line; what it says is sent by the running program."""
+    engine = open_engine(settings.database_url)
+    around = Surroundings(
+        keyring=settings.keys, office=office_of(settings), render=render, process_id="command-line"
+    )
+    with Session(engine, expire_on_commit=False) as session:
+        unit = Unit(session, around, real_clock())
+        yield unit
+        unit.flush()
+        session.commit()
+    engine.dispose()
