@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -106,12 +106,24 @@ def shown(value: object, language: Language, safe: Escape = str) -> str:
         moment = value.astimezone(STOCKHOLM).replace(tzinfo=None)
         return format_datetime(moment, f"{DATE_FORMS[language]} HH:mm", locale=language)
     if isinstance(value, date):
-        return format_date(value, DATE_FORMS[language], locale=language)
+        return _day(value, language)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, (int, Decimal)):
-        return format_decimal(value, locale=language)
+        return _number(value, language)
     return safe(str(value))
+
+
+# A letter says the same few dates and counts again and again, and Babel reads its pattern anew
+# for each of them.
+@lru_cache(maxsize=4096)
+def _day(value: date, language: Language) -> str:
+    return format_date(value, DATE_FORMS[language], locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int | Decimal, language: Language) -> str:
+    return format_decimal(value, locale=language)
 
 
 def country(code: str, language: Language) -> str:

@@ -32,6 +32,7 @@ from bot.store.tables import Case
 from bot.store.unit import Unit
 
 TEXT_LIMIT = 4096  # of a Telegram message; measured with its tags, so a little early
+APART = "\n\n"  # what stands between two paragraphs of one message
 
 
 def close(unit: Unit, case: Case) -> None:
@@ -86,14 +87,20 @@ def _messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboar
     chat_id = case.chat_id or 0
     language = unit.language(chat_id) if case.chat_id is not None else "sv"
 
-    def fits(text: Lines) -> bool:
+    def length(text: Lines) -> int:
         _method, params = unit.around.render(Send(text=text), chat_id, language)
-        return len(params["text"]) <= TEXT_LIMIT
+        return len(params["text"])
 
     pages: list[Lines] = []
+    filled = TEXT_LIMIT
     for paragraph in letter:
-        longer = lines(*pages[-1].parts, "", *paragraph.text.parts) if pages else paragraph.text
-        pages[-1:] = [longer] if fits(longer) else [*pages[-1:], paragraph.text]
+        more = length(paragraph.text)
+        if filled + len(APART) + more <= TEXT_LIMIT:
+            pages[-1] = lines(*pages[-1].parts, "", *paragraph.text.parts)
+            filled += len(APART) + more
+        else:
+            pages.append(paragraph.text)
+            filled = more
     last = len(pages) - 1
     return [
         Send(text=page, keyboard=keyboard if number == last else ())

@@ -114,7 +114,9 @@ def begin(unit: Unit, case: Case) -> None:
         step = FulfilmentStep(
             case_id=case.id, plan_id=case.plan_id or "", source=source, ordinal=ordinal
         )
-        _order(unit, unit.add(step))
+        unit.add(step)
+        by_hand = manual_ask.by_hand(unit, source)
+        _order(unit, step, None if by_hand else _begun(unit, case, step, plan))
     if not sources:  # Nothing is stored anywhere, and that is what the letter says.
         closing.close(unit, case)
 
@@ -127,9 +129,9 @@ def _sources(unit: Unit, case: Case, plan: AnyPlan) -> tuple[str, ...]:
     return tuple(source for source in plan.sources if source not in by_hand)
 
 
-def _order(unit: Unit, step: FulfilmentStep) -> None:
+def _order(unit: Unit, step: FulfilmentStep, order: StepOrder | None = None) -> None:
     """A lane for each source: one that is down does not hold up the others."""
-    unit.task("step", step.id, lane=f"step:{step.id}")
+    unit.task("step", step.id, lane=f"step:{step.id}", prepared=order)
 
 
 def _approved_plan(unit: Unit, case: Case) -> AnyPlan:
@@ -151,8 +153,8 @@ def _approved_plan(unit: Unit, case: Case) -> AnyPlan:
 def prepare(unit: Unit, step_id: str) -> StepOrder | None:
     """What the source is to do, if the plan still is the approved one; None if it is done.
 
-    What is going to be erased gets into the ledger here, so that it is committed before the
-    source destroys anything.
+    What is going to be erased gets into the ledger here or with the approval, so that it is
+    committed before the source destroys anything.
     """
     step = step_rows.by_id(unit, step_id)
     case = case_rows.by_id(unit, step.case_id) if step else None
@@ -163,11 +165,17 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
     except PlanNotApprovedError:
         settled(unit, step_id, Undone(Why.NOT_AS_APPROVED))
         return None
-    step.attempts += 1
-    unit.add(step)
     if manual_ask.by_hand(unit, step.source):
+        step.attempts += 1
         _ask_owner(unit, case, step)
         return None
+    return _begun(unit, case, step, plan)
+
+
+def _begun(unit: Unit, case: Case, step: FulfilmentStep, plan: AnyPlan) -> StepOrder:
+    """One try more; what it is going to erase stands in the ledger before it does."""
+    step.attempts += 1
+    unit.add(step)
     if isinstance(plan, ErasurePlan):
         erasure_ledger.announce(unit, case.id, step.source, plan)
     return _ordered(unit, case, step, plan)

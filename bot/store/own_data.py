@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, or_, select
 
 from bot.store import tables
+from bot.store.prepared import Prepared
 from bot.store.tables import (
     AuditEvent,
     Binding,
@@ -56,48 +60,65 @@ class Whose:
     actor: str  # their code name in the audit trail
 
 
-def rows_of(unit: Unit, whose: Whose) -> Iterator[SQLModel]:
+def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     """Every row of our own that is about this person, table by table."""
-    yield from _of(unit, Conversation, col(Conversation.chat_id) == whose.chat_id)
-    yield from _of(unit, Binding, col(Binding.person_digest) == whose.person_digest)
-    codes = _codes(unit, whose)
+    chats, users = _known(whose.chat_id), _known(whose.tg_user_id)
+    persons = (whose.person_digest,)
+    yield from _by(unit, Conversation, chat_id=chats)
+    yield from _by(unit, Binding, person_digest=persons)
+    # Codes to the person's own contacts, and those that their account asked for them.
+    codes = _by(unit, Challenge, target_digest=whose.contacts, tg_user_id=users)
     yield from codes
-    yield from _counters(unit, whose)
-    cases = _of(unit, Case, col(Case.person_digest) == whose.person_digest)
+    yield from _by(unit, RateCounter, subject_digest=(*whose.contacts, whose.account))
+    cases = _by(unit, Case, person_digest=persons)
     yield from cases
-    for case in cases:
-        yield from _of_case(unit, case)
-    yield from _of(unit, Outbox, col(Outbox.chat_id) == whose.chat_id)
-    yield from _mails(unit, codes)
-    yield from _of(unit, EidTicket, col(EidTicket.tg_user_id) == whose.tg_user_id)
-    yield from _of(unit, EidOrder, col(EidOrder.tg_user_id) == whose.tg_user_id)
-    yield from _of(unit, Snapshot, col(Snapshot.chat_id) == whose.chat_id)
-    yield from _tasks(unit, whose, cases)
+    for model in _OF_CASES:
+        yield from _by(unit, model, case_id=[case.id for case in cases])
+    yield from _by(unit, Outbox, chat_id=chats)
+    yield from _by(unit, Mail, challenge_id=[code.id for code in codes])
+    yield from _by(unit, EidTicket, tg_user_id=users)
+    yield from _by(unit, EidOrder, tg_user_id=users)
+    yield from _by(unit, Snapshot, chat_id=chats)
+    lanes = [f"chat:{whose.chat_id}", *(f"case:{case.id}" for case in cases)]
+    yield from _by(unit, Task, lane=lanes)
     yield from _trail(unit, whose, cases)
 
 
-def _of(unit: Unit, model: type[Any], *where: sa.ColumnElement[bool]) -> Sequence[Any]:
-    """Rows in the order in which things happened, as far as their table knows it."""
+def _known(value: int | None) -> tuple[int, ...]:
+    return () if value is None else (value,)
+
+
+def _by(unit: Unit, model: type[Any], **values: Collection[object]) -> Sequence[Any]:
+    """The rows whose columns have one of these values each; a column without any finds nothing.
+
+    They come past the session, as their columns alone: an answer reads two dozen tables, and the
+    session would take most of its time.
+    """
     columns = model.__table__.columns
-    times = [columns[name] for name in IN_TIME if name in columns]
-    order = [*times, *model.__table__.primary_key]
+    find = _find(model.__table__, *(columns[name] for name in values))
+    connection, name = unit.session.connection(), model.__tablename__
+    return [
+        SimpleNamespace(__tablename__=name, **row)
+        for some in product(*values.values())
+        for row in find.all(connection, dict(zip(values, some, strict=True)))
+    ]
+
+
+@cache
+def _find(table: sa.Table, *columns: sa.Column[Any]) -> Prepared:
+    where = [column == sa.bindparam(column.key, required=True) for column in columns]
+    return Prepared(sa.select(table).where(*where).order_by(*_order(table)))
+
+
+def _order(table: sa.Table) -> list[sa.Column[Any]]:
+    """The order in which things happened, as far as the table knows it."""
+    times = [table.columns[name] for name in IN_TIME if name in table.columns]
+    return [*times, *table.primary_key]
+
+
+def _of(unit: Unit, model: type[Any], *where: sa.ColumnElement[bool]) -> Sequence[Any]:
+    order = _order(model.__table__)
     return unit.session.exec(select(model).where(*where).order_by(*order)).all()
-
-
-def _codes(unit: Unit, whose: Whose) -> Sequence[Challenge]:
-    """Codes to the person's own contacts, and those that their account asked for them."""
-    return _of(
-        unit,
-        Challenge,
-        col(Challenge.target_digest).in_(whose.contacts),
-        col(Challenge.tg_user_id) == whose.tg_user_id,
-    )
-
-
-def _counters(unit: Unit, whose: Whose) -> Sequence[RateCounter]:
-    return _of(
-        unit, RateCounter, col(RateCounter.subject_digest).in_((*whose.contacts, whose.account))
-    )
 
 
 _OF_CASES: tuple[type[Any], ...] = (
@@ -114,21 +135,7 @@ _OF_CASES: tuple[type[Any], ...] = (
 )
 
 
-def _of_case(unit: Unit, case: Case) -> Iterator[SQLModel]:
-    for model in _OF_CASES:
-        yield from _of(unit, model, col(model.case_id) == case.id)
-
-
-def _mails(unit: Unit, codes: Sequence[Challenge]) -> Sequence[Mail]:
-    return _of(unit, Mail, col(Mail.challenge_id).in_([code.id for code in codes]))
-
-
-def _tasks(unit: Unit, whose: Whose, cases: Sequence[Case]) -> Sequence[Task]:
-    about = [f"chat:{whose.chat_id}", *(f"case:{case.id}" for case in cases)]
-    return _of(unit, Task, col(Task.lane).in_(about))
-
-
-def _trail(unit: Unit, whose: Whose, cases: Sequence[Case]) -> Sequence[AuditEvent]:
+def _trail(unit: Unit, whose: Whose, cases: Sequence[Any]) -> Sequence[AuditEvent]:
     refs = [case.ref for case in cases]
     by_them = sa.and_(
         col(AuditEvent.actor) == whose.actor, col(AuditEvent.case_ref).is_(None)

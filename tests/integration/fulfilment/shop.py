@@ -100,10 +100,13 @@ class Shop:
     mailer: Any = None
     case_id: str = ""
     sources: dict[str, Any] = field(default_factory=dict)
+    prepared: dict[str, Any] = field(default_factory=dict)  # as the workshop has it in hand
 
     def run(self, service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with a_unit(self.engine, now=self.now, around=self.around) as unit:
-            return service(unit, *args, **kwargs)
+            outcome = service(unit, *args, **kwargs)
+        self.prepared |= {one.id: one.prepared for one in unit.born.orders if one.prepared}
+        return outcome
 
     def customer(self, *claims: Claim, level: Level = Level.L2) -> Customer:
         return Customer(
@@ -148,7 +151,7 @@ class Shop:
         job = JOBS[task.kind]
         self._boundary()
         try:
-            prepared = self.run(_prepare, job, task)
+            prepared = self.prepared.pop(task.id, None) or self.run(_prepare, job, task)
             self._boundary()
             if prepared is None:
                 return
@@ -161,6 +164,7 @@ class Shop:
     def _boundary(self) -> None:
         self.boundaries += 1
         if self.boundaries == self.crash_at:
+            self.prepared.clear()  # what a process has in hand dies with it
             raise Killed
 
     def later(self, **time: float) -> None:
