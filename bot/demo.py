@@ -177,6 +177,7 @@ class Demo:
             "BANKID_CA": str(authority),
             "BANKID_URL": emulator.bankid.url,
             "BANKID_APP_URL": f"{emulator.url}/bankid",
+            "CONTACT_WAIT_HOURS": "0.01",
             "ERASURE_WAIT_HOURS": "0.01",  # half a minute: long enough to try the button
             "LOG_LEVEL": "WARNING",
             "DEMO": "1",

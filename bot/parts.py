@@ -48,6 +48,7 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         demo_app=settings.bankid_app_url if settings.demo else "",
         eid=_eid_policy(settings) if eid else None,
         erasure_wait=settings.erasure_wait_hours,
+        contact_wait=settings.contact_wait_hours,
         case_years=settings.case_years,
     )
 

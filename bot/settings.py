@@ -64,6 +64,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     log_level: str
     erasure_wait_hours: timedelta
+    contact_wait_hours: timedelta
     case_years: int
     demo: bool
 
@@ -362,6 +363,13 @@ OPTIONS = (
         help="How long an approved erasure waits, so that the person can take it back.",
         default="24",
         example="24",
+        parse=_hours,
+    ),
+    Option(
+        name="CONTACT_WAIT_HOURS",
+        help="How long an approved change of e-mail or phone waits below identity level 3.",
+        default="72",
+        example="72",
         parse=_hours,
     ),
     Option(

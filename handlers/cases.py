@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.domain.cases import Event
+from bot.domain.cases import Event, Right
 from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, my_cases, progress
+from bot.services import access, disowning, my_cases, progress
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.casework import REPEATED, SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
@@ -39,7 +39,8 @@ TIMELINE: Mapping[str, Text] = {
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("You took it back"),
-    Event.REGRETTED: _("You took it back before anything was erased"),
+    Event.REGRETTED: _("You took it back before it began"),
+    Event.DISOWNED: _("From the old contact we heard that its owner did not ask for this"),
     Event.EXTENDED: _("We extended the time, and told you why"),
     Event.PAUSED: _("The date began to wait for your answer"),
     Event.RESUMED: _("The date goes on; the days you needed are added to it"),
@@ -117,8 +118,24 @@ async def regret(talk: Talk) -> Messages:
         return parts.stale()
     if not outcome.done:
         return [Send(text=_too_late(outcome.detail), keyboard=(parts.menu_row(),))]
-    text = _("You have taken back case {ref}. Nothing was erased.")
+    erasure = outcome.detail.line.right is Right.ERASURE
+    text = (
+        _("You have taken back case {ref}. Nothing was erased.")
+        if erasure
+        else _("You have taken back case {ref}. Nothing was changed.")
+    )
     return [Send(text=text.format(ref=outcome.detail.line.ref), keyboard=(parts.menu_row(),))]
+
+
+async def disown(talk: Talk) -> Messages:
+    """Somebody else's wish to change how this person is reached is stopped with one press."""
+    ref = talk.args[0] if talk.args else ""
+    page = await talk.do(
+        disowning.stop_in_chat, chat_id=talk.chat_id, tg_user_id=talk.user_id, ref=ref
+    )
+    if page is None:
+        return parts.stale()
+    return [Send(text=disowning.TOLD[page.found], keyboard=(parts.menu_row(),))]
 
 
 def _too_late(found: CaseDetail) -> Text:
@@ -203,3 +220,4 @@ def register(router: Router) -> None:
     router.press("cases.withdraw", to=ask_withdraw)
     router.press("cases.withdrawn", to=withdraw)
     router.press("cases.regret", to=regret)
+    router.press("contact.stop", to=disown)

@@ -117,6 +117,12 @@ async def approve(talk: Talk, member: Member, ref: str) -> Messages:
 
 def _approved(outcome: Approval) -> Sayable:
     match outcome:
+        case Approved(case) if case.wait_until is not None:
+            waits = _(
+                "Case {ref} is approved. It begins {moment}; until then it can be stopped, and "
+                "the customer knows."
+            )
+            return waits.format(ref=case.ref, moment=case.wait_until)
         case Approved():
             text = _(
                 "Case {ref} is approved. It is being carried out now, "

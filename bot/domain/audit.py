@@ -68,6 +68,8 @@ class Code(StrEnum):
     CASE_PLAN_CHANGED = "case:plan:changed"
     CASE_SENT_BACK = "case:any:sent_back"
     CASE_WITHDRAWN = "case:any:withdrawn"
+    CONTACT_WARNED = "case:contact:warned"
+    CONTACT_DISOWNED = "case:contact:disowned"
     CASE_EXTENDED = "case:deadline:extended"
     CASE_PAUSED = "case:deadline:paused"
     CASE_RESUMED = "case:deadline:resumed"

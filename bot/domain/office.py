@@ -23,4 +23,5 @@ class Office:
     demo_app: str = ""  # in the demo: where its BankID app is
     eid: EidPolicy | None = None  # None: nobody can identify themselves electronically
     erasure_wait: timedelta = timedelta(0)  # in which an approved erasure can be taken back
+    contact_wait: timedelta = timedelta(0)  # before a new contact counts, below the highest level
     case_years: int = 5  # how long a closed case tells of its person; 0 is for ever

@@ -165,6 +165,7 @@ _TABLES = (
         ("due", "Sista dag", "Last day"),
         ("extended_at", "Förlängt", "Extended"),
         ("wait_until", "Kunde ångras till", "Could be taken back until"),
+        ("disowned_at", "Stoppat från den gamla kontaktvägen", "Stopped from the old contact"),
         ("paused_at", "Väntar på dig sedan", "Waiting for you since"),
         ("paused_days", "Dagar som vi har väntat på dig", "Days that we have waited for you"),
         ("closed_at", "Avslutat", "Closed"),

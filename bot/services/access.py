@@ -163,7 +163,7 @@ def _session(binding: Binding) -> Session:
     )
 
 
-def logout(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
+def logout(unit: Unit, *, chat_id: int, tg_user_id: int, why: str = LOGOUT) -> bool:
     """Ends session and binding, forgets what was looked up; says whether a session was running."""
     snapshot_rows.drop_of_chat(unit, chat_id)
     challenge_rows.kill_open(unit, chat_id=chat_id, tg_user_id=tg_user_id)
@@ -171,7 +171,7 @@ def logout(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
     if binding is None:
         return False
     running = _session(binding).valid(unit.now)
-    revoke(unit, binding, why=LOGOUT)
+    revoke(unit, binding, why=why)
     return running
 
 

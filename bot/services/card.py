@@ -8,7 +8,7 @@ from bot.domain.holdings import Waiting
 from bot.domain.messages import Button, Edit, Keyboard, Send
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import notices, outages
+from bot.services import notices, old_contact, outages
 from bot.services.staff_words import LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
@@ -81,7 +81,12 @@ def why_moved(case: Case) -> list[Sayable]:
         shown.append(text.format(days=case.paused_days))
     if case.wait_until is not None:
         text = _("Begins {moment}; until then the customer can take it back")
+        if old_contact.concerns(case):
+            text = _("Begins {moment}; until then the customer or the old contact can stop it")
         shown.append(text.format(moment=case.wait_until))
+    if case.disowned_at is not None:
+        text = _("⚠️ {moment}: the owner of the old contact says that it was not them")
+        shown.append(text.format(moment=case.disowned_at))
     if case.paused_at is not None:
         day = stockholm_day(case.paused_at)
         shown.append(_("The date waits for the customer since {day}").format(day=day))

@@ -58,6 +58,8 @@ class Clock:
     paused_days: int
     pause_words: tuple[str, ...]
     may_be_extended_until: date
+    begins: datetime | None = None  # approved; until then it can be stopped
+    disowned_at: datetime | None = None  # the old contact said: that was not me
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,6 +165,8 @@ def clock(unit: Unit, case: Case, events: Sequence[CaseEvent], *, words: bool) -
         paused_days=case.paused_days,
         pause_words=_notes(unit, events, Event.PAUSED, words=words),
         may_be_extended_until=statutory.date,
+        begins=case.wait_until,
+        disowned_at=case.disowned_at,
     )
 
 

@@ -22,6 +22,7 @@ from bot.services import (
     decisions,
     lifting,
     notices,
+    old_contact,
     planning,
     queue,
     restrictions,
@@ -62,6 +63,10 @@ TROUBLES: Mapping[Trouble, Text] = {
         "⚠️ {source}: the entry to be corrected is not there, or is not this person's."
     ),
     Trouble.ALREADY_SO: _("⚠️ {source}: the value already is what the person wants it to be."),
+    Trouble.DISOWNED: _(
+        "⚠️ {source}: the owner of the old contact says that it was not them who asked. "
+        "This can only be refused."
+    ),
     Trouble.REFUSED_BY_SOURCE: _("⚠️ {source}: the system did not take the value."),
 }
 
@@ -129,6 +134,7 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
         _("Identity: {level}").format(level=LEVELS[case.level]),
         _("Proved: {claims}").format(claims=_claims(unit, case)),
         *_request(unit, case),
+        *_old_contact(unit, case),
         *_restricted(unit, case),
         *_notes(unit, case),
         "",
@@ -150,6 +156,11 @@ def _request(unit: Unit, case: Case) -> list[Sayable]:
     ground = ErasureGround(asked["ground"])
     told = _("Reason given: {ground} (Art. {article})")
     return [told.format(ground=GROUNDS[ground], article=ERASURE_ARTICLES[ground])]
+
+
+def _old_contact(unit: Unit, case: Case) -> list[Sayable]:
+    told = old_contact.told(unit, case)
+    return [old_contact.WORDS[told]] if told else []
 
 
 def _restricted(unit: Unit, case: Case) -> list[Sayable]:

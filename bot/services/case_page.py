@@ -8,8 +8,16 @@ from bot.domain import identifiers
 from bot.domain.cases import Right
 from bot.domain.claims import ClaimKind
 from bot.domain.rights import REQUIREMENTS, Ground
-from bot.domain.texts import Language
-from bot.services import access, case_detail, casework, correspondence, lifting, restrictions
+from bot.domain.texts import Language, Text
+from bot.services import (
+    access,
+    case_detail,
+    casework,
+    correspondence,
+    lifting,
+    old_contact,
+    restrictions,
+)
 from bot.services.access import Member
 from bot.services.case_detail import Detail
 from bot.services.correspondence import Sent
@@ -37,6 +45,7 @@ class CasePage:
     letters: tuple[Sent, ...]  # as they left, the oldest first
     restricted: tuple[Named, ...]  # what may not be used for now (Art. 18)
     may_lift: bool  # the end of that can be announced
+    old_contact: Text | None  # how the owner of a contact that is to be changed is told
     grounds: tuple[Ground, ...]  # on which the request may be refused
 
     @property
@@ -61,8 +70,14 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         letters=correspondence.letters(unit, case) if detail.inside else (),
         restricted=restrictions.named_of_case(unit, case) if detail.inside else (),
         may_lift=detail.inside and lifting.may_lift(unit, case),
+        old_contact=_old_contact(unit, case) if detail.inside else None,
         grounds=requirement.grounds if requirement else (),
     )
+
+
+def _old_contact(unit: Unit, case: Case) -> Text | None:
+    told = old_contact.told(unit, case)
+    return old_contact.WORDS[told] if told else None
 
 
 def _proved(unit: Unit, case: Case) -> tuple[Proved, ...]:

@@ -1,13 +1,17 @@
-"""Lets an approved erasure wait a while, in which the person can take it back with one press."""
+"""Lets an approved erasure or change of contact wait a while, in which it can be stopped."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
+from bot.domain.identity import Action, Level, Safeguard
 from bot.domain.messages import Button, Send
+from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
-from bot.services import casework, fulfilment, notices, planning
+from bot.services import casework, fulfilment, notices, old_contact, planning
 from bot.services.fulfilment import PlanNotApprovedError
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -15,30 +19,54 @@ from bot.store.unit import Unit
 TASK = "cooled"
 
 
-def applies(unit: Unit, case: Case) -> bool:
-    """Whether this case waits before it is carried out: what cannot be undone does."""
-    return Right(case.right) is Right.ERASURE and unit.office.erasure_wait.total_seconds() > 0
+def wait_of(unit: Unit, case: Case) -> timedelta:
+    """How long the case waits between its approval and its beginning."""
+    if Right(case.right) is Right.ERASURE:
+        return unit.office.erasure_wait
+    ruling = identity.TABLE[Action.CHANGE_CONTACT][Level(case.level)]
+    if old_contact.concerns(case) and Safeguard.WAIT_72_HOURS in ruling.safeguards:
+        return unit.office.contact_wait
+    return timedelta(0)
 
 
 def hold(unit: Unit, case: Case) -> None:
     """Orders the begin for later, and tells the person until when they can take it back."""
-    wait = unit.office.erasure_wait
+    wait = wait_of(unit, case)
     case.wait_until = unit.now + wait
     unit.session.add(case)
     unit.task(TASK, case.id, lane=f"case:{case.id}", after=wait.total_seconds())
-    text = lines(
+    contact = old_contact.concerns(case)
+    label = _("Take it back") if contact else _("Keep my data after all")
+    keep = Button(label=label, action=f"cases.regret:{case.ref}")
+    text = _contact_waits(case) if contact else _erasure_waits(case)
+    notices.tell_customer(unit, case, Send(text=text, keyboard=((keep,),)))
+    if contact:
+        old_contact.warn(unit, case)
+
+
+def _erasure_waits(case: Case) -> Lines:
+    return lines(
         _("<b>Your case {ref} is approved</b>").format(ref=case.ref),
         _("Your data is erased from {moment} on. What is erased then stays erased.").format(
             moment=case.wait_until
         ),
         _("Have you changed your mind? Press the button before that, and nothing is erased."),
     )
-    keep = Button(label=_("Keep my data after all"), action=f"cases.regret:{case.ref}")
-    notices.tell_customer(unit, case, Send(text=text, keyboard=((keep,),)))
+
+
+def _contact_waits(case: Case) -> Lines:
+    return lines(
+        _("<b>Your case {ref} is approved</b>").format(ref=case.ref),
+        _(
+            "The new contact is entered from {moment} on. Until then we wait, so that nobody can "
+            "take over your contact: the old one has been told and can stop it."
+        ).format(moment=case.wait_until),
+        _("Have you changed your mind? Press the button before that, and nothing is changed."),
+    )
 
 
 def over(unit: Unit, case_id: str) -> None:
-    """The time to change one's mind is over: the erasure begins, unless it was taken back."""
+    """The time to change one's mind is over: it begins, unless it was taken back."""
     case = planning.locked(unit, case_id)
     if case is None or case.wait_until is None or State(case.state) is not State.FULFILLING:
         return
@@ -53,12 +81,12 @@ def over(unit: Unit, case_id: str) -> None:
 
 
 def may_regret(case: Case) -> bool:
-    """Whether the person can still take an approved erasure back."""
+    """Whether the person can still take back what was approved."""
     return State(case.state) is State.FULFILLING and case.wait_until is not None
 
 
 def regret(unit: Unit, case: Case, *, actor: str) -> None:
-    """Takes an approved erasure back: nothing has been erased, and nothing will be."""
+    """Takes an approved case back: nothing has been done, and nothing will be."""
     case.wait_until = None
     casework.move(unit, case, Event.REGRETTED, Role.CUSTOMER, casework.CUSTOMER)
     unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)

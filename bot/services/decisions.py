@@ -191,7 +191,7 @@ def _approve_second(
 
 
 def _begin(unit: Unit, case: Case) -> Approved:
-    if cooling.applies(unit, case):
+    if cooling.wait_of(unit, case):
         cooling.hold(unit, case)
     else:
         fulfilment.begin(unit, case)

@@ -15,7 +15,7 @@ from bot.domain.cases import Event, Right, Role, State
 from bot.domain.messages import Send
 from bot.domain.references import new_reference
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, receipt
+from bot.services import casework, notices, old_contact, receipt
 from bot.services.access import Customer, actor_name
 from bot.store import cases as case_rows
 from bot.store.tables import Case, new_id
@@ -70,6 +70,8 @@ def open_case(
         casework.move(unit, case, Event.IDENTITY_PROVED, Role.SYSTEM, casework.SYSTEM)
         notices.post_card(unit, case)
         unit.task("plan", case.id, lane=f"case:{case.id}")
+    if old_contact.concerns(case):
+        old_contact.warn(unit, case)
     notices.tell_customer(unit, case, receipt.attachment(unit, case))
     return Opened(case, new=True)
 

@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     PROTECTED = "protected"  # protected identity: nothing may run by itself
     ROW_MISSING = "row_missing"  # the row to be corrected is not (or no longer) the person's
     ALREADY_SO = "already_so"  # the value already is what the person wants it to be
+    DISOWNED = "disowned"  # the owner of the old contact says that it was not them who asked
     REFUSED_BY_SOURCE = "refused_by_source"  # tried before: the source does not take the value
 
 

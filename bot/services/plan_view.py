@@ -80,7 +80,7 @@ def view(unit: Unit, case: Case) -> PlanView | None:
         return None
     body = body_of(unit, row)
     registry = unit.office.registry
-    troubles = [*body.troubles, *_tried_before(unit, case)]
+    troubles = [*body.troubles, *_disowned(case, body), *_tried_before(unit, case)]
     return PlanView(
         hash=row.hash,
         right=Right(case.right),
@@ -91,6 +91,12 @@ def view(unit: Unit, case: Case) -> PlanView | None:
             for trouble, source in troubles
         ),
     )
+
+
+def _disowned(case: Case, body: Body) -> list[tuple[str, str]]:
+    if case.disowned_at is None:
+        return []
+    return [(Trouble.DISOWNED.value, source) for source in body.plan.sources]
 
 
 def _tried_before(unit: Unit, case: Case) -> list[tuple[str, str]]:

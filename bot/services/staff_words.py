@@ -64,6 +64,7 @@ EVENTS: Mapping[str, Text] = {
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("The customer took it back"),
     Event.REGRETTED: _("The customer took it back before it began"),
+    Event.DISOWNED: _("The owner of the old contact says that it was not them who asked"),
     Event.EXTENDED: _("The time was extended, and the customer was told why"),
     Event.PAUSED: _("The due date began to wait for the customer"),
     Event.RESUMED: _("The due date went on"),

@@ -181,6 +181,7 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = _moment(null=True)
     version: int = 0
     wait_until: datetime | None = _moment(null=True)  # approved, and begun then if not taken back
+    disowned_at: datetime | None = _moment(null=True)  # the old contact said: that was not me
     forgotten_at: datetime | None = _moment(null=True)  # when all that told of the person went
     __table_args__ = (
         CheckConstraint(

@@ -15,7 +15,7 @@ from bot.domain import audit
 from bot.domain.office import Office
 from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
-from bot.web import console, delivery, eid, eid_return, schemas, visitors
+from bot.web import console, delivery, eid, eid_return, not_me, schemas, visitors
 from bot.web.keys import DESK, OFFICE
 from bot.work.eid import EidRounds
 
@@ -51,6 +51,7 @@ def build(
         app.router.add_post(WEBHOOK_PATH, _webhook(desk, secret))
     app[visitors.PROXIES] = proxies
     delivery.add_routes(app)
+    not_me.add_routes(app)
     schemas.add_routes(app)
     if with_console:
         console.add_routes(app)

@@ -196,6 +196,7 @@ def environment(
         "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
         "WESTILA_URL": register,
         "SMTP_URL": emulator.smtp_url,
+        "CONTACT_WAIT_HOURS": "0",
         "ERASURE_WAIT_HOURS": "0",
         "MAIL_FROM": "insyn@westila.example",
         "LOG_LEVEL": "INFO",

@@ -78,6 +78,7 @@ def _environment(ground: Ground, api: BotApi, post: Post, port: int) -> dict[str
         "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
         "WESTILA_URL": ground.register,
         "SMTP_URL": post.url,
+        "CONTACT_WAIT_HOURS": "0",
         "ERASURE_WAIT_HOURS": "0",
         "MAIL_FROM": "insyn@westila.example",
         "LOG_LEVEL": "WARNING",

@@ -98,6 +98,8 @@ async def approve(call: Call) -> web.StreamResponse:
 
 def _approved(outcome: Approval) -> str:
     match outcome:
+        case Approved(case) if case.wait_until is not None:
+            return "done=waits"
         case Approved():
             return "done=approved"
         case NeedsSecondPerson():

@@ -14,6 +14,7 @@ GOOD: Mapping[str, Text] = {
     "claimed": _("It is yours."),
     "released": _("The case is back in the queue."),
     "approved": _("Approved. It is being carried out now, and the customer gets the answer."),
+    "waits": _("Approved. It waits for a while, in which it can be stopped, and then begins."),
     "first": _("You have approved. Nothing happens until a second person has approved it too."),
     "sent_back": _("Sent back. Whoever has it was told."),
     "asked": _("The question is on its way. The answer shows here and in your chat."),

@@ -93,6 +93,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.WITHDRAWN: _("The customer took the request back"),
     Event.RESUMED: _("The date no longer waits"),
     Event.REGRETTED: EVENTS[Event.REGRETTED],
+    Event.DISOWNED: EVENTS[Event.DISOWNED],
     REPEATED: EVENTS[REPEATED],
     Event.WARNED: _("The month is nearly over: owners and customer were told"),
 }

@@ -1,0 +1,168 @@
+"""Tells the old contact that it is to be changed, so that whoever reads it can stop a theft.
+
+Whoever takes over a contact takes over an identity: the warning goes to where the thief is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hmac import compare_digest
+
+from bot.domain.audit import Code
+from bot.domain.cases import Right
+from bot.domain.claims import ClaimKind
+from bot.domain.identifiers import Email, parse_email
+from bot.domain.messages import Button, Send
+from bot.domain.texts import Language, LocalText, Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.services import casework
+from bot.store import bindings
+from bot.store import cases as case_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+TASK = "old_contact"
+PATH = "/not-me/"
+MARK = 32  # hex digits of the link's proof: 128 bits
+
+
+class Told(StrEnum):
+    """How the owner of the old contact heard of the change."""
+
+    OLD = "old"  # by e-mail to the old address itself
+    ON_FILE = "on_file"  # the old one takes no mail from here: an address on file was told
+    FIRST = "first"  # there was no old one: an address on file was told
+    NOBODY = "nobody"  # staff have to tell it
+
+
+WORDS: Mapping[Told, Text] = {
+    Told.OLD: _("The old address is told by e-mail, with a link that stops the change."),
+    Told.ON_FILE: _(
+        "☎️ The old contact takes no mail from here, so the e-mail address on file is told. Tell "
+        "the old contact too, before you approve."
+    ),
+    Told.FIRST: _("There was no old contact; the e-mail address on file is told."),
+    Told.NOBODY: _(
+        "☎️ Nobody can be told by e-mail. Tell the old contact yourselves, before you approve."
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alarm:
+    """What the mails to the old contact have to say, and to whom."""
+
+    addresses: tuple[str, ...] = field(repr=False)
+    language: Language
+    ref: str
+    what: LocalText
+    link: str = field(repr=False)
+    until: datetime | None  # when the change is made; None: it is not approved yet
+
+
+def concerns(case: Case) -> bool:
+    """Whether the case changes a way to reach the person."""
+    return case.right == Right.RECTIFICATION and case.needs_second
+
+
+def warn(unit: Unit, case: Case) -> None:
+    """Orders the mails, and tells other chats of the same person at once."""
+    unit.task(TASK, case.id, lane=f"{TASK}:{case.id}")
+    stop = Button(label=_("This was not me: stop it"), action=f"contact.stop:{case.ref}")
+    others = bindings.elsewhere(
+        unit, person_digest=case.person_digest, not_by=case.tg_user_id or 0, now=unit.now
+    )
+    for other in others:
+        unit.say(other.chat_id, Send(text=_in_chat(case), keyboard=((stop,),)), case_id=case.id)
+
+
+def _in_chat(case: Case) -> Sayable:
+    return lines(
+        _("⚠️ Somebody wants to change how we reach you (case {ref}).").format(ref=case.ref),
+        when(case.wait_until),
+        _(
+            "If that was you, all is well. If it was not, press the button: then nothing is "
+            "changed."
+        ),
+    )
+
+
+def when(until: datetime | None) -> Text:
+    """From when on the new contact counts."""
+    if until is None:
+        return _("Nothing is changed before our staff have looked at it.")
+    return _("It is changed from {moment} on.").format(moment=until)
+
+
+# -- the errand "old_contact" -----------------------------------------------------------------
+
+
+def alarm(unit: Unit, case_id: str) -> Alarm | None:
+    """What to write to the old contact; None if it cannot be written to, or need not be."""
+    case = case_rows.by_id(unit, case_id)
+    if case is None or case.closed_at is not None or case.disowned_at is not None:
+        return None
+    addresses = _addresses(unit, case)
+    if not addresses:
+        note(unit, case.ref, mails=0)
+        return None
+    request = casework.request_of(unit, case)
+    table = unit.office.registry.table(request["source"], request["table"])
+    return Alarm(
+        addresses=addresses,
+        language="en" if case.language == "en" else "sv",
+        ref=case.ref,
+        what=table.field_of(request["column"]).label,
+        link=f"{unit.office.public_url}{PATH}{_token(unit, case)}",
+        until=case.wait_until,
+    )
+
+
+def note(unit: Unit, ref: str, *, mails: int) -> None:
+    """Writes into the trail how many mails have been ordered."""
+    unit.audit(Code.CONTACT_WARNED, actor="system", case_ref=ref, mails=mails)
+
+
+def _addresses(unit: Unit, case: Case) -> tuple[str, ...]:
+    """The old address itself; else those that the person has proved to be on file."""
+    old = parse_email(str(casework.request_of(unit, case).get("old") or ""))
+    if isinstance(old, Email):
+        return (old.address,)
+    proved = sorted(casework.claims_of(unit, case))
+    return tuple(claim.value for claim in proved if claim.kind is ClaimKind.EMAIL)
+
+
+def told(unit: Unit, case: Case) -> Told | None:
+    """How the owner of the old contact is told of this case; None if it changes no contact."""
+    if not concerns(case):
+        return None
+    old = casework.request_of(unit, case).get("old")
+    if isinstance(parse_email(str(old or "")), Email):
+        return Told.OLD
+    if not _addresses(unit, case):
+        return Told.NOBODY
+    return Told.ON_FILE if old else Told.FIRST
+
+
+# -- the link ---------------------------------------------------------------------------------
+
+
+def _token(unit: Unit, case: Case) -> str:
+    return case.id + _proof(unit, case.id)
+
+
+def _proof(unit: Unit, case_id: str) -> str:
+    """Made with a key outside the database, so that every mail of a case has the same link."""
+    return unit.digest("not-me", case_id)[:MARK]
+
+
+def case_of(unit: Unit, token: str) -> Case | None:
+    """The case to whose old contact the link was sent."""
+    case_id, proof = token[:-MARK], token[-MARK:]
+    if not compare_digest(proof.encode(), _proof(unit, case_id).encode()):
+        return None
+    case = case_rows.by_id(unit, case_id)
+    return case if case is not None and concerns(case) else None

@@ -1,0 +1,79 @@
+"""The page on which the owner of an old contact stops its change; GET and HEAD change nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from html import escape
+
+from aiohttp import web
+
+from bot import i18n
+from bot.domain.texts import Text as _
+from bot.services import disowning, old_contact
+from bot.services.disowning import Found, Page
+from bot.store.unit import Unit
+from bot.web import html, visitors
+from bot.web.browser import preferred
+from bot.web.keys import DESK, OFFICE
+
+
+def add_routes(app: web.Application) -> None:
+    path = old_contact.PATH + "{token}"
+    app.router.add_get(path, _show)
+    app.router.add_post(path, _stop)
+
+
+async def _show(request: web.Request) -> web.StreamResponse:
+    found = await _run(request, disowning.look)
+    if found is None:
+        return _gone(request)
+    return _question(request, found) if found.found is not Found.STOPPED else _told(request, found)
+
+
+async def _stop(request: web.Request) -> web.StreamResponse:
+    if visitors.from_elsewhere(request):
+        raise web.HTTPForbidden
+    found = await _run(request, disowning.stop_by_link)
+    return _gone(request) if found is None else _told(request, found)
+
+
+async def _run(request: web.Request, service: Callable[[Unit, str], Page | None]) -> Page | None:
+    """In a unit of its own; the presses of one link wait for one another."""
+    token = request.match_info["token"]
+    lane = "page:" + hashlib.sha256(token.encode()).hexdigest()[:16]
+    found: Page | None = await request.app[DESK].run_in(lane, service, token)
+    return found
+
+
+def _question(request: web.Request, page: Page) -> web.Response:
+    company = request.app[OFFICE].company.name
+    body = html.filled(
+        "not_me.html",
+        page.language,
+        intro=_("{company} was asked to change how it reaches you (case {ref}).").format(
+            company=company, ref=page.ref
+        ),
+        ask=_("If you did not ask for that, stop it here. If you did, just close this page."),
+        label=_("It was not me: stop it"),
+    )
+    return html.page(request, _("Was this you?"), body, page.language)
+
+
+def _told(request: web.Request, page: Page) -> web.Response:
+    said = escape(i18n.plain(disowning.TOLD[page.found], page.language))
+    body = f'<p class="status" role="status">{said}</p>\n'
+    return html.page(request, _("Thank you"), body, page.language)
+
+
+def _gone(request: web.Request) -> web.Response:
+    language = preferred(request)
+    body = html.filled(
+        "gone.html",
+        language,
+        intro=_("This link does not lead anywhere: it is not whole, or the case is gone."),
+        hint=_("Call us if you have not asked for a change of contact: {phone}.").format(
+            phone=request.app[OFFICE].company.phone
+        ),
+    )
+    return html.page(request, _("Nothing to see here"), body, language, status=404)

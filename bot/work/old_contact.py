@@ -1,0 +1,41 @@
+"""The errand "old_contact": mails to whoever reads the contact that is to be changed."""
+
+from __future__ import annotations
+
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.i18n import plain
+from bot.services import old_contact
+from bot.services.old_contact import Alarm
+from bot.store.unit import Unit
+from bot.work.jobs import Job, Tools
+
+
+def _nothing(_tools: Tools, alarm: Alarm) -> Alarm:
+    return alarm
+
+
+def _post(unit: Unit, _case_id: str, alarm: Alarm) -> None:
+    """Neither the old nor the new value: a mailbox may have passed to somebody else."""
+    company = unit.office.company
+    subject = _("Somebody wants to change how {company} reaches you").format(company=company.name)
+    text = lines(
+        _("We at {company} were asked to change a contact of yours: {what}.").format(
+            company=company.name, what=alarm.what
+        ),
+        _("Our case: {ref}").format(ref=alarm.ref),
+        old_contact.when(alarm.until),
+        "",
+        _("If you asked for it, you need not do anything."),
+        _("If it was not you, stop it here, with one press on the page that opens:"),
+        alarm.link,
+        "",
+        _("You can also call us: {phone}.").format(phone=company.phone),
+        _("We ask for no password and no code in this matter."),
+    )
+    for address in alarm.addresses:
+        unit.mail(address, plain(subject, alarm.language), plain(text, alarm.language))
+    old_contact.note(unit, alarm.ref, mails=len(alarm.addresses))
+
+
+OLD_CONTACT = Job(prepare=old_contact.alarm, act=_nothing, finish=_post)

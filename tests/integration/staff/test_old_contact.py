@@ -1,0 +1,285 @@
+"""A change of contact below the highest level waits, and its old owner can stop it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, web
+from sqlmodel import Session, select
+
+from bot.desk import Desk
+from bot.domain.cases import Right
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Level, Method, Proof
+from bot.services import access, cooling, decisions, intake, planning, sessions
+from bot.store.tables import Binding, FulfilmentStep, Mail
+from bot.web import not_me
+from bot.web.keys import DESK, OFFICE
+from bot.work.old_contact import OLD_CONTACT
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    CARIN,
+    OSKAR,
+    REQUESTS,
+    STRANGER,
+    Office,
+    button,
+    customer,
+    holdings,
+)
+from tests.support import KEYS, NOON, STAFF_GROUP
+
+WAIT = timedelta(hours=72)
+OTHER = 51  # another Telegram account of the same person
+MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
+ASKED = REQUESTS[Right.RECTIFICATION]
+BY_PHONE = {**ASKED, "column": "topic", "old": "+46701740607", "new": "+46701740608"}
+
+
+@pytest.fixture
+def house(either_office: Office) -> Office:
+    return waiting(either_office)
+
+
+def waiting(office: Office) -> Office:
+    around = office.around
+    office.around = replace(around, office=replace(around.office, contact_wait=WAIT))
+    return office
+
+
+def ask(
+    office: Office, *, level: Level = Level.L2, request: dict[str, Any] = ASKED, by: Any = None
+) -> str:
+    """A change of contact from a chat that is signed in, with its plan; its reference."""
+
+    def one(unit: Any) -> str:
+        unit.conversation(CARIN).language = "sv"
+        proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=unit.now)
+        bound = sessions.prove(unit, chat_id=CARIN, tg_user_id=CARIN, proof=proof)
+        who = replace(customer(CARIN), level=level, person_digest=bound.person_digest)
+        about = {"right": Right.RECTIFICATION, "request": request, "contact_change": True}
+        case = intake.open_case(unit, by or who, **about).case
+        planning.found(unit, case.id, holdings(unit))
+        return case.ref
+
+    return office.run(one)
+
+
+async def approve(office: Office, ref: str) -> None:
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    for user in (ANNA, BERIT):
+        office.run(_approve, user, ref)
+
+
+def _approve(unit: Any, user: int, ref: str) -> Any:
+    member = access.member(unit, user)
+    case = access.case_for(unit, member, ref)
+    return decisions.approve(unit, member, ref, planning.view(unit, case).hash)
+
+
+def mails(office: Office, ref: str) -> list[dict[str, str]]:
+    """Carries out the errand, and reads what is on its way since."""
+    before = {row.id for row in _mails(office)}
+    alarm = office.run(OLD_CONTACT.prepare, office.case(ref).id)
+    if alarm is not None:
+        office.run(OLD_CONTACT.finish, office.case(ref).id, alarm)
+    new = [row for row in _mails(office) if row.id not in before]
+    return [KEYS.open_json(row.sealed_body, f"mail|sealed_body|{row.id}") for row in new]
+
+
+def _mails(office: Office) -> list[Mail]:
+    with Session(office.engine) as session:
+        return list(session.exec(select(Mail)).all())
+
+
+def steps(office: Office) -> int:
+    with Session(office.engine) as session:
+        return len(session.exec(select(FulfilmentStep)).all())
+
+
+async def test_the_old_address_is_told_at_once_and_again_with_the_moment(house: Office):
+    ref = ask(house)
+    (first,) = mails(house, ref)
+    await approve(house, ref)
+    (second,) = mails(house, ref)
+
+    assert (first["to"], second["to"]) == ("carin@example.se",) * 2
+    assert "Ingenting ändras innan" in first["text"]
+    assert "torsdag 26 november 2026 12:00" in second["text"]
+    assert "/not-me/" in second["text"]
+    assert "karin@" not in first["text"] + second["text"]
+    assert house.ordered("old_contact") == 2
+
+
+async def test_it_is_changed_when_the_time_is_over_and_not_before(house: Office):
+    ref = ask(house)
+    await approve(house, ref)
+    before, card = steps(house), house.work_on_cards()[-1]["text"]
+    house.now = NOON + WAIT
+
+    house.run(cooling.over, house.case(ref).id)
+
+    assert (before, steps(house)) == (0, 1)
+    assert "kunden eller den gamla kontaktvägen stoppa" in card
+
+
+@pytest.mark.parametrize("level", [Level.L2, Level.L3])
+async def test_only_the_highest_level_need_not_wait(office: Office, level: Level):
+    ref = ask(waiting(office), level=level)
+    await approve(office, ref)
+    assert steps(office) == (1 if level is Level.L3 else 0)
+
+
+async def test_an_old_number_is_for_staff_and_the_mailbox_on_file_is_told(office: Office):
+    ref = ask(waiting(office), request=BY_PHONE)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    seen = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    assert [mail["to"] for mail in mails(office, ref)] == ["carin@example.se"]
+    assert "Kontakta även den gamla" in seen["text"]
+
+
+async def test_the_asker_takes_it_back_with_one_press(office: Office):
+    ref = ask(waiting(office))
+    await approve(office, ref)
+    (told,) = [c for c in office.said(CARIN) if "godkänt" in c.get("text", "")]
+    said = await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
+    assert "Ingenting har ändrats" in said[-1]["text"]
+    assert office.case(ref).state == "withdrawn"
+
+
+# -- the link ---------------------------------------------------------------------------------
+
+
+class Site:
+    def __init__(self, http: ClientSession, base: str) -> None:
+        self.http, self.base = http, base
+
+    async def get(self, path: str) -> tuple[int, str]:
+        async with self.http.get(self.base + path) as answer:
+            return answer.status, await answer.text()
+
+    async def post(self, path: str, **headers: str) -> tuple[int, str]:
+        async with self.http.post(self.base + path, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+
+@pytest.fixture
+async def site(office: Office) -> AsyncIterator[Site]:
+    waiting(office)
+    desk = Desk(
+        office.engine,
+        office.around,
+        clock=lambda: office.now,
+        handle=lambda *_: None,
+        apologise=lambda *_: None,
+        on_born=lambda _born: None,
+    )
+    desk.start()
+    app = web.Application()
+    app[DESK], app[OFFICE] = desk, office.around.office
+    not_me.add_routes(app)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    listening = web.TCPSite(runner, "127.0.0.1", 0)
+    await listening.start()
+    async with ClientSession() as http:
+        yield Site(http, f"http://127.0.0.1:{runner.addresses[0][1]}")
+    await runner.cleanup()
+    await desk.stop()
+
+
+def path(office: Office, ref: str) -> str:
+    (mail,) = mails(office, ref)
+    return next(w for w in mail["text"].split() if "/not-me/" in w).removeprefix(
+        office.around.office.public_url
+    )
+
+
+async def test_looking_stops_nothing_and_a_press_stops_it(office: Office, site: Site):
+    ref = ask(office)
+    await approve(office, ref)
+    link = path(office, ref)
+    for user in (ANNA, OSKAR, CARIN, STAFF_GROUP):
+        office.said(user)
+
+    looked = await site.get(link)
+    waiting_still = office.case(ref)
+    elsewhere = await site.post(link, **{"Sec-Fetch-Site": "cross-site"})
+    stopped = await site.post(link)
+    again = await site.post(link)
+
+    assert (looked[0], elsewhere[0], stopped[0], again[0]) == (200, 403, 200, 200)
+    assert "Det var inte jag: stoppa det" in looked[1]
+    assert "carin" not in looked[1].lower()
+    assert (waiting_still.state, waiting_still.disowned_at) == ("fulfilling", None)
+    assert "ingenting ändras" in stopped[1]
+    case = office.case(ref)
+    assert (case.state, case.approved_by, case.wait_until) == ("in_review", None, None)
+    assert office.audited().count("case:contact:disowned") == 1
+    with Session(office.engine) as session:
+        assert session.exec(select(Binding)).one().revoked_why == "not_me"
+    assert "utloggad" in office.said(CARIN)[-1]["text"]
+    for user in (ANNA, OSKAR, STAFF_GROUP):
+        assert any("72 timmar" in call.get("text", "") for call in office.said(user))
+
+
+async def test_what_was_stopped_is_never_carried_out_nor_approved_again(
+    office: Office, site: Site
+):
+    ref = ask(office)
+    await approve(office, ref)
+    await site.post(path(office, ref))
+    office.now = NOON + WAIT
+    office.run(cooling.over, office.case(ref).id)
+    outcome = office.run(_approve, ANNA, ref)
+    assert type(outcome).__name__ == "Obstructed"
+    assert steps(office) == 0
+    assert mails(office, ref) == []
+
+
+async def test_a_change_that_was_made_is_told_as_such(office: Office, site: Site):
+    ref = ask(office, level=Level.L3)
+    link = path(office, ref)
+    await approve(office, ref)
+    _status, told = await site.post(link)
+    assert "redan gjord" in told
+    assert "Ändra tillbaka i ert system" in office.said(OSKAR)[-1]["text"]
+    assert office.case(ref).state == "fulfilling"
+
+
+@pytest.mark.parametrize("changed", [-1, 0, 20])
+async def test_a_link_that_is_not_ours_leads_nowhere(office: Office, site: Site, changed: int):
+    link = list(path(office, ask(office)).removeprefix("/not-me/"))
+    link[changed] = "0" if link[changed] != "0" else "1"
+    assert (await site.get("/not-me/" + "".join(link)))[0] == 404
+    assert (await site.post("/not-me/" + "".join(link)))[0] == 404
+    assert (await site.get("/not-me/x"))[0] == 404
+    assert "case:contact:disowned" not in office.audited()
+
+
+# -- the button in another chat ---------------------------------------------------------------
+
+
+async def test_another_account_of_the_person_stops_it_from_its_chat(office: Office):
+    proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=NOON)
+    waiting(office).run(
+        lambda unit: sessions.prove(unit, chat_id=OTHER, tg_user_id=OTHER, proof=proof)
+    )
+    ref = ask(office)
+    warned = office.said(OTHER)[-1]
+    stop = button(warned, "Det var inte jag: stoppa det")
+    await office.press(STRANGER, stop)
+    before = office.case(ref).disowned_at
+
+    said = await office.press(OTHER, stop)
+
+    assert before is None
+    assert "case:any:foreign" in office.audited()
+    assert "Det är stoppat" in said[-1]["text"]
+    assert office.case(ref).disowned_at is not None
+    assert office.timeline(ref)[-1] == "disowned"
