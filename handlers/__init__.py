@@ -9,6 +9,7 @@ def register(router: Router) -> None:
     """Fills the router: the whole map of what the bot understands, and where it leads."""
     from handlers import (
         access,
+        add,
         cases,
         correct,
         delivery,
@@ -40,6 +41,7 @@ def register(router: Router) -> None:
     eid.register(router)  # BankID: a page, and the way back from it
     access.register(router)  # /access: the summary, and the full copy as a case
     correct.register(router)  # /correct
+    add.register(router)  # ... and what is missing there
     erase.register(router)  # /erase
     more_rights.register(router)  # /rights leads to the following, and to /export
     stop.register(router)  # /noads, /consent, /object

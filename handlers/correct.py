@@ -64,16 +64,16 @@ async def ready(talk: Talk) -> Messages:
     """Shows the categories, unless the person has gone on to something else meanwhile."""
     if talk.step != WAIT or talk.data.get("snapshot") != talk.args[0]:
         return []
-    errand = await _errand(talk)
+    errand = await under_way(talk)
     if errand is None:
-        return _over(talk)
+        return over(talk)
     talk.go(CHOOSE, errand.kept())
     return [views.categories(errand.choice)]
 
 
 async def menu(talk: Talk) -> Messages:
     """Shows the categories, or another page of them."""
-    errand = await _pressed(talk)
+    errand = await pressed(talk)
     if errand is None:
         return parts.stale()
     talk.go(CHOOSE, errand.kept())
@@ -82,7 +82,7 @@ async def menu(talk: Talk) -> Messages:
 
 async def group(talk: Talk) -> Messages:
     """Shows the entries of a category."""
-    errand, at = await _pressed(talk), parts.number(talk.args, 1)
+    errand, at = await pressed(talk), parts.number(talk.args, 1)
     if errand is None or at is None or errand.choice.entry(at, 0) is None:
         return parts.stale()
     talk.go(CHOOSE, errand.kept())
@@ -91,7 +91,7 @@ async def group(talk: Talk) -> Messages:
 
 async def entry(talk: Talk) -> Messages:
     """Shows the values of an entry."""
-    errand, at, nth = await _pressed(talk), *_two(talk)
+    errand, at, nth = await pressed(talk), *_two(talk)
     if errand is None or at is None or nth is None or errand.choice.entry(at, nth) is None:
         return parts.stale()
     talk.go(CHOOSE, errand.kept())
@@ -100,7 +100,7 @@ async def entry(talk: Talk) -> Messages:
 
 async def field(talk: Talk) -> Messages:
     """Asks for the right value; a contact point first asks for a surer identity."""
-    errand, at = await _pressed(talk), tuple(parts.number(talk.args, n) for n in (1, 2, 3))
+    errand, at = await pressed(talk), tuple(parts.number(talk.args, n) for n in (1, 2, 3))
     group_at, entry_at, nth = at
     if errand is None or group_at is None or entry_at is None or nth is None:
         return parts.stale()
@@ -115,7 +115,7 @@ async def field(talk: Talk) -> Messages:
 
 async def pick(talk: Talk) -> Messages:
     """Takes one of the values that a closed list allows."""
-    errand, nth = await _pressed(talk), parts.number(talk.args, 1)
+    errand, nth = await pressed(talk), parts.number(talk.args, 1)
     item = errand.item if errand and talk.step == VALUE else None
     if errand is None or item is None or nth is None:
         return parts.stale()
@@ -125,29 +125,29 @@ async def pick(talk: Talk) -> Messages:
 
 async def typed(talk: Talk) -> Messages:
     """Takes the new value, or says what is wrong with it and shows an example."""
-    errand = await _errand(talk)
+    errand = await under_way(talk)
     if errand is None or errand.item is None:
-        return _over(talk)
+        return over(talk)
     return _judge(talk, errand, errand.item, talk.text)
 
 
 async def instead_of_choosing(talk: Talk) -> Messages:
     """Somebody writes where a button is wanted: the choice is shown again."""
-    errand = await _errand(talk)
+    errand = await under_way(talk)
     if errand is None:
-        return _over(talk)
+        return over(talk)
     hint = _("Please choose with the buttons. /cancel ends this.")
     return [Send(text=hint), views.categories(errand.choice)]
 
 
 async def submit(talk: Talk) -> Messages:
     """Makes the case, and tells its reference and date."""
-    errand = await _pressed(talk)
+    errand = await pressed(talk)
     item = errand.item if errand and talk.step == REVIEW else None
     if errand is None or item is None:
         return parts.stale()
     new, received_at = errand.data["new"], errand.received_at
-    if talk.args[1:] != (views.shown(new, errand.at),):
+    if talk.args[1:] != (views.shown(new, *errand.at),):
         return parts.stale()
     customer = await proved(talk, _action(item))
     if customer is None:
@@ -196,7 +196,7 @@ async def _more_proof(talk: Talk, item: Item) -> Messages:
     return [Send(text=why), *asked] if item.field.contact else asked
 
 
-async def _errand(talk: Talk) -> Errand | None:
+async def under_way(talk: Talk) -> Errand | None:
     """The correction under way, if its snapshot is still there."""
     data = talk.data
     snapshot_id = data.get("snapshot")
@@ -209,9 +209,9 @@ async def _errand(talk: Talk) -> Errand | None:
     return Errand(data=data, choice=choice)
 
 
-async def _pressed(talk: Talk) -> Errand | None:
+async def pressed(talk: Talk) -> Errand | None:
     """The correction under way, if the pressed button belongs to it."""
-    errand = await _errand(talk)
+    errand = await under_way(talk)
     mark = talk.args[0] if talk.args else ""
     return errand if errand and errand.choice.mark == mark else None
 
@@ -220,7 +220,7 @@ def _two(talk: Talk) -> tuple[int | None, int | None]:
     return parts.number(talk.args, 1), parts.number(talk.args, 2)
 
 
-def _over(talk: Talk) -> Messages:
+def over(talk: Talk) -> Messages:
     """What was looked up is kept for a quarter of an hour only."""
     talk.done()
     text = _("What I looked up is too old by now. Please begin anew: /correct")

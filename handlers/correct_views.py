@@ -42,16 +42,18 @@ class Choice:
 def categories(choice: Choice, *, page: int = 0) -> Send:
     """Which kind of data shall be corrected?"""
     notes = [choice.staff_note] if choice.found.by_hand else []
-    if not choice.found.groups:
+    if not (choice.found.groups or choice.found.offers):
         nothing = [] if notes else [_("We found nothing about you that could be corrected.")]
         return Send(text=lines(*nothing, *notes), keyboard=(parts.menu_row(),))
     buttons = [
         Button(label=group.label, action=choice.action("group", at, 0))
         for at, group in enumerate(choice.found.groups)
     ]
-    return _screen(
+    missing = Button(label=_("➕ Something is missing"), action=choice.action("missing"))
+    rows = parts.paged(buttons, page=page, turn=choice.action("menu"))
+    return screen(
         [_("What would you like to correct or add?"), *notes],
-        parts.paged(buttons, page=page, turn=choice.action("menu")),
+        (*rows, (missing,)) if choice.found.offers else rows,
     )
 
 
@@ -64,7 +66,7 @@ def entries(choice: Choice, group: int, *, page: int = 0) -> Send:
         Button(label=_entry_label(entry), action=choice.action("entry", group, at, 0))
         for at, entry in enumerate(chosen.entries)
     ]
-    return _screen(
+    return screen(
         [_("<b>{category}</b>").format(category=chosen.label), _("Which one is it about?")],
         parts.paged(buttons, page=page, turn=choice.action("group", group)),
         back=choice.action("menu", 0),
@@ -91,7 +93,7 @@ def fields(choice: Choice, group: int, entry: int, *, page: int = 0) -> Send:
         for at, item in enumerate(shown.items)
     ]
     single = len(chosen.entries) == 1
-    return _screen(
+    return screen(
         [
             _("<b>{category}</b>").format(category=_entry_label(shown)),
             _("Which value is wrong or missing?"),
@@ -109,7 +111,7 @@ def question(choice: Choice, item: Item, at: Sequence[int]) -> Send:
         Button(label=option, action=choice.action("pick", place))
         for place, option in enumerate(options)
     ]
-    return _screen(
+    return screen(
         [_heading(item), _stored(item), "", ask, *faults.example(item.field)],
         parts.column(*buttons),
         back=choice.action("entry", at[0], at[1], 0),
@@ -119,7 +121,7 @@ def question(choice: Choice, item: Item, at: Sequence[int]) -> Send:
 def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
     """Shows old and new side by side before anything is sent in."""
     two = _("Since this is a way to reach you, two of us check it.")
-    return _screen(
+    return screen(
         [
             _("Please check that this is right:"),
             "",
@@ -130,16 +132,16 @@ def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
             *([two] if item.field.contact else []),
         ],
         parts.column(
-            Button(label=_("✅ Send in"), action=choice.action("submit", shown(new, at))),
+            Button(label=_("✅ Send in"), action=choice.action("submit", shown(new, *at))),
             Button(label=_("✏️ Another value"), action=choice.action("field", *at)),
         ),
         back=choice.action("entry", at[0], at[1], 0),
     )
 
 
-def shown(new: Value, at: Sequence[int]) -> str:
+def shown(*parts: object) -> str:
     """What a review showed, in short: its button sends in that and nothing that came later."""
-    return f"{crc32(repr((new, *at)).encode()):08x}"
+    return f"{crc32(repr(parts).encode()):08x}"
 
 
 def _heading(item: Item) -> Text:
@@ -155,6 +157,7 @@ def _masked(item: Item) -> Sayable:
     return masked_always(item.field, item.value) or NOTHING
 
 
-def _screen(text: Sequence[Sayable], rows: Keyboard, *, back: str | None = None) -> Send:
+def screen(text: Sequence[Sayable], rows: Keyboard, *, back: str | None = None) -> Send:
+    """A message with its buttons, and the way out under them."""
     way_out = (parts.back(back), parts.MENU) if back else parts.menu_row()
     return Send(text=lines(*text), keyboard=(*rows, way_out))

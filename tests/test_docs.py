@@ -109,7 +109,15 @@ def _is_a_code(node: ast.AST) -> bool:
 
 
 @pytest.mark.parametrize(
-    "module", ["registry_file", "registry_stops", "company_file", "http_file", "manual_file"]
+    "module",
+    [
+        "registry_file",
+        "registry_stops",
+        "registry_addition",
+        "company_file",
+        "http_file",
+        "manual_file",
+    ],
 )
 def test_every_member_of_the_two_files_is_explained(module: str) -> None:
     explained = set(rows(page("docs/sources.md"))) | {
@@ -137,7 +145,7 @@ def _members(module: str) -> set[str]:
 
 def test_every_choice_in_the_sources_file_is_explained() -> None:
     kinds = (registry.MaskKind, registry.EraseKind, registry.Direction, registry.LegalBasis)
-    kinds = (*kinds, registry.Names, registry.Wish)
+    kinds = (*kinds, registry.Names, registry.Wish, registry.NewKey)
     choices = [one.value for kind in (*kinds, registry.RetentionBasis, ClaimKind) for one in kind]
     text = page("docs/sources.md").replace('{fixed: "-"}', "fixed")
     assert [one for one in (*choices, *KINDS) if f"`{one}`" not in text] == []

@@ -77,14 +77,20 @@ def options(declared: Field) -> tuple[str, ...]:
 
 def judged(item: Item, typed: str, *, today: date) -> Value | Refused | Trouble:
     """The new value in the form in which it will be stored, or what is wrong with it."""
-    if item.field.correct in FREE_WORDS and find_personnummer(typed, today=today):
-        return Trouble.PERSONNUMMER
-    kind = item.field.correct or ""
-    found = validators.validate(kind, typed, today=today)
-    if isinstance(found, Refused):
+    found = judged_new(item.field, typed, today=today)
+    if isinstance(found, Refused | Trouble):
         return found
-    value = int(found) if kind == "number" else _like(item.value, found)
+    value = _like(item.value, found) if isinstance(found, str) else found
     return Trouble.UNCHANGED if value == item.value else value
+
+
+def judged_new(declared: Field, typed: str, *, today: date) -> Value | Refused | Trouble:
+    """The same for a field that holds nothing yet."""
+    kind = declared.correct or ""
+    if kind in FREE_WORDS and find_personnummer(typed, today=today):
+        return Trouble.PERSONNUMMER
+    found = validators.validate(kind, typed, today=today)
+    return int(found) if kind == "number" and isinstance(found, str) else found
 
 
 def _like(old: Value, new: str) -> Value:

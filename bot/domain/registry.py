@@ -128,6 +128,24 @@ class Stop:
     delete: bool = False
 
 
+class NewKey(StrEnum):
+    """Where the key of a row that is added comes from."""
+
+    DATABASE = "database"  # the database gives it: an identity, a sequence, a default
+    NEXT = "next"  # one more than the highest there is
+    UUID = "uuid"  # a random one (version 4)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Addition:
+    """How a row that is missing can be added for a person (Art. 16)."""
+
+    ask: tuple[str, ...]  # the fields that the person fills in, in this order
+    optional: frozenset[str] = frozenset()  # those of them that may be left out
+    set: Mapping[str, Value] = field(default_factory=dict)  # what every new row has besides
+    key: NewKey = NewKey.DATABASE
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
     """Columns that point to a row of another table (or of the same)."""
@@ -168,6 +186,13 @@ class Table:
     references: tuple[Reference, ...] = ()
     retention: tuple[Retention, ...] = ()
     stops: tuple[Stop, ...] = ()
+    add: Addition | None = None  # None: nothing can be added here
+
+    @property
+    def owner(self) -> Reference | None:
+        """The one reference that says whose a row is; None if there is none, or several."""
+        owned = [one for one in self.references if one.direction is Direction.OWNED]
+        return owned[0] if len(owned) == 1 else None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -177,6 +202,7 @@ class Table:
         names += [rule.column for rule in self.retention if rule.via is None]
         names += [column for stop in self.stops for column in (*stop.when, *stop.set)]
         names += [name for name in (self.protected, self.date) if name]
+        names += self.add.set if self.add else ()
         return tuple(dict.fromkeys(names))
 
     def field_of(self, column: str) -> Field:

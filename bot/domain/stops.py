@@ -151,7 +151,7 @@ def _changes(row: Row, stop: Stop, now: datetime) -> Iterator[CorrectionPlan]:
     if any(row.values[column] != value for column, value in stop.when.items()):
         return  # ended before: an old date of withdrawal stays what it is
     for column, value in stop.set.items():
-        new = _filled(value, now)
+        new = filled(value, now)
         if row.values[column] != new:
             yield CorrectionPlan(
                 source=row.source,
@@ -163,7 +163,8 @@ def _changes(row: Row, stop: Stop, now: datetime) -> Iterator[CorrectionPlan]:
             )
 
 
-def _filled(value: Value, now: datetime) -> Value:
+def filled(value: Value, now: datetime) -> Value:
+    """A declared value with the moment or the day put in where it stands for them."""
     if value == "{now}":
         return now.replace(microsecond=0).isoformat()
     return stockholm_day(now).isoformat() if value == "{today}" else value

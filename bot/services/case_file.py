@@ -263,6 +263,8 @@ def _line(line: PlanLine) -> Lines | Text:
             )
         case LineKind.CHANGE:
             return _change(line)
+        case LineKind.ADD:
+            return _added(line)
     counted = text.format(**place, count=line.count)
     return lines(counted, *_why_kept(line)) if line.until or line.statutes else counted
 
@@ -286,6 +288,14 @@ def _change(line: PlanLine) -> Lines:
     if line.contact:
         parts.append(_("    ⚠️ This is a way to reach the person."))
     return lines(*parts)
+
+
+def _added(line: PlanLine) -> Lines:
+    told = _("➕ {source}, {table}: an entry is added").format(
+        source=line.source, table=line.table
+    )
+    values = (_("    {field}: {value}").format(field=f, value=v) for f, v in line.filled)
+    return lines(told, *values)
 
 
 _LABELS: tuple[tuple[Act, Text, str], ...] = (

@@ -25,7 +25,7 @@ from bot.services import (
 )
 from bot.services import recipients as telling
 from bot.services.correspondence import Draft
-from bot.services.done import Deeds
+from bot.services.done import Added, Deeds
 from bot.services.paragraphs import Paragraph
 from bot.services.paragraphs import paragraph as _paragraph
 from bot.store.tables import Case
@@ -214,6 +214,8 @@ def _counted(label: LocalText, count: int) -> Text:
 
 
 def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
+    if deeds.added is not None:
+        yield _added(deeds.added)
     change = deeds.change
     if change is None:
         return
@@ -229,3 +231,17 @@ def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
     ends_at = restrictions.end(unit, case, by=casework.SYSTEM)
     if ends_at is not None:
         yield _paragraph(restrictions.ending(ends_at))
+
+
+def _added(added: Added) -> Paragraph:
+    """Nothing stood there before, so no old value can still be used."""
+    return _paragraph(
+        _("<b>Added</b>"),
+        added.table,
+        *(
+            _("• {field}: {value}").format(field=field, value=value)
+            for field, value in added.filled
+        ),
+        _("We have read it back: it is stored now."),
+        parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
+    )

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain import plans
+from bot.domain.additions import AdditionPlan
 from bot.domain.holdings import masked_always
 from bot.domain.plans import Action, CorrectionPlan, ErasurePlan
 from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Field, Recipient, Registry
 from bot.domain.texts import LocalText
-from bot.services.plan_body import body_of
+from bot.services.plan_body import body_of, filled
 from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case
@@ -41,12 +42,21 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Added:
+    """A row that was missing, with its values, masked."""
+
+    table: LocalText
+    filled: tuple[tuple[LocalText, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Deeds:
     """Everything that the letter has to tell about."""
 
     gone: tuple[Deed, ...] = ()
     kept: tuple[Deed, ...] = ()
     change: Change | None = None
+    added: Added | None = None
     recipients: tuple[Recipient, ...] = ()
 
 
@@ -57,6 +67,8 @@ def deeds_of(unit: Unit, case: Case) -> Deeds:
     registry = unit.office.registry
     if isinstance(plan, CorrectionPlan):
         return _corrected(registry, plan)
+    if isinstance(plan, AdditionPlan):
+        return _added(registry, plan)
     if isinstance(plan, ErasurePlan):
         return _erased(registry, plan, _receipts(unit, case))
     return Deeds()
@@ -72,6 +84,14 @@ def _corrected(registry: Registry, plan: CorrectionPlan) -> Deeds:
         new=masked_always(declared, plan.new),
     )
     return Deeds(change=change, recipients=_recipients([declared]))
+
+
+def _added(registry: Registry, plan: AdditionPlan) -> Deeds:
+    table = registry.table(plan.source, plan.table)
+    return Deeds(
+        added=Added(table=table.label, filled=filled(table, plan)),
+        recipients=_recipients(table.field_of(column) for column in plan.asked),
+    )
 
 
 def _receipts(unit: Unit, case: Case) -> list[ErasureReceipt]:

@@ -22,9 +22,10 @@ from bot.store.tables import Case, new_id
 from bot.store.unit import Unit
 
 USE = ("wish", "use")
-# What tells two requests of one right apart: a correction by its item, whatever the new value.
+# What tells two requests of one right apart: a correction by its item, whatever the new value;
+# a row that is missing by all that it says.
 ABOUT: Mapping[Right, tuple[str, ...]] = {
-    Right.RECTIFICATION: ("source", "table", "key", "column"),
+    Right.RECTIFICATION: ("source", "table", "key", "column", "owner_key", "asked"),
     Right.RESTRICTION: USE,
     Right.OBJECTION: USE,
     Right.CONSENT_WITHDRAWAL: USE,

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.additions import AdditionPlan
+from bot.domain.holdings import masked_always
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
+from bot.domain.registry import Table
 from bot.domain.stops import StopPlan
+from bot.domain.texts import LocalText
 from bot.store.tables import Plan
 from bot.store.unit import Unit
 
-AnyPlan = AccessPlan | CorrectionPlan | ErasurePlan | StopPlan
+AnyPlan = AccessPlan | AdditionPlan | CorrectionPlan | ErasurePlan | StopPlan
 _KINDS: Mapping[str, type[AnyPlan]] = {
     "access": AccessPlan,
+    "addition": AdditionPlan,
     "correction": CorrectionPlan,
     "erasure": ErasurePlan,
     "stop": StopPlan,
@@ -40,6 +45,12 @@ class Body:
     outcomes: Mapping[str, str]  # source -> finding
     counts: tuple[tuple[str, str, int], ...] = ()  # source, table, rows
     troubles: tuple[tuple[str, str], ...] = ()  # trouble, source
+
+
+def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, str], ...]:
+    """What the person filled in, field by field, masked."""
+    asked = ((table.field_of(column), value) for column, value in plan.asked.items())
+    return tuple((one.label, masked_always(one, value)) for one, value in asked)
 
 
 def body_json(body: Body) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain import plans
+from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Right
 from bot.domain.holdings import masked_always
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText
+from bot.services import plan_body
 from bot.services.plan_body import Body, Trouble, body_of
 from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
@@ -26,6 +28,7 @@ class LineKind(StrEnum):
     """What a line of the plan is about."""
 
     DISCLOSE = "disclose"  # rows that the person gets a copy of
+    ADD = "add"  # a row that was missing, with its values
     CHANGE = "change"  # one value, from `old` to `new`
     DELETE = "delete"  # rows that go
     EMPTY = "empty"  # rows that stay as a shell because kept rows point to them
@@ -46,6 +49,7 @@ class PlanLine:
     old: str | None = None  # masked; "" is "no value"
     new: str | None = None  # masked
     contact: bool = False  # CHANGE of a way to reach the person
+    filled: tuple[tuple[LocalText, str], ...] = ()  # ADD: field and value, masked
     until: date | None = None  # KEEP and EMPTY
     statutes: tuple[LocalText, ...] = ()
 
@@ -111,6 +115,8 @@ def _lines(registry: Registry, body: Body) -> tuple[PlanLine, ...]:
     match body.plan:
         case CorrectionPlan() as plan:
             return (_change_line(registry, plan),)
+        case AdditionPlan() as plan:
+            return (_addition_line(registry, plan),)
         case ErasurePlan() as plan:
             return tuple(_erasure_lines(registry, plan))
         case StopPlan():
@@ -131,6 +137,17 @@ def _change_line(registry: Registry, plan: CorrectionPlan) -> PlanLine:
         old=masked_always(declared, plan.old),
         new=masked_always(declared, plan.new),
         contact=declared.contact,
+    )
+
+
+def _addition_line(registry: Registry, plan: AdditionPlan) -> PlanLine:
+    table = registry.table(plan.source, plan.table)
+    return PlanLine(
+        kind=LineKind.ADD,
+        source=registry.source(plan.source).label,
+        table=table.label,
+        count=1,
+        filled=plan_body.filled(table, plan),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import audit, persons, plans, portability
+from bot.domain import additions, audit, persons, plans, portability
+from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
@@ -165,7 +166,7 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
         plan: AnyPlan = plans.erasure_plan(registry, holdings, today=stockholm_day(unit.now))
         extra: tuple[tuple[str, str], ...] = ()
     elif right is Right.RECTIFICATION:
-        plan, extra = _correction(casework.request_of(unit, case), holdings)
+        plan, extra = _rectification(unit, casework.request_of(unit, case), holdings)
     elif right in stopping.WISHES:
         plan, extra = stopping.plan(unit, case), ()
         counts = stopping.counts(registry, plan, holdings, now=unit.now)
@@ -185,6 +186,29 @@ def access_plan(unit: Unit, claims: frozenset[Claim], registry: Registry) -> Acc
     hashes = (unit.digest("claim", f"{claim.kind.value}|{claim.value}") for claim in claims)
     names = sorted(source.name for source in registry.sources)
     return AccessPlan(sources=tuple(names), claim_hashes=tuple(sorted(hashes)))
+
+
+def _rectification(
+    unit: Unit, request: Mapping[str, Any], holdings: Holdings
+) -> tuple[AnyPlan, tuple[tuple[str, str], ...]]:
+    if additions.is_addition(request):
+        return _addition(unit, request, holdings)
+    return _correction(request, holdings)
+
+
+def _addition(
+    unit: Unit, request: Mapping[str, Any], holdings: Holdings
+) -> tuple[AdditionPlan, tuple[tuple[str, str], ...]]:
+    """The row that was asked for, bound to the person's own row."""
+    plan = additions.plan_of(unit.office.registry, request, now=unit.now)
+    owner = _row_of(holdings, plan.source, plan.owner, plan.owner_key)
+    if owner is None:
+        return plan, ((Trouble.ROW_MISSING.value, plan.source),)
+    table = unit.office.registry.table(plan.source, plan.table)
+    wanted = {**additions.pointing(table, owner), **plan.asked}
+    mine = (r for r in holdings.rows if (r.source, r.table) == (plan.source, plan.table))
+    there = additions.is_there(mine, wanted)
+    return plan, ((Trouble.ALREADY_SO.value, plan.source),) if there else ()
 
 
 def _correction(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.audit import Code
 from bot.domain.cases import StepRefusal
 from bot.domain.console import Purpose
 from bot.domain.holdings import readable
 from bot.domain.plans import CorrectionPlan
+from bot.domain.registry import Value
 from bot.services import access, casework, queue
 from bot.services.access import Member
 from bot.services.plan_body import body_of
@@ -23,7 +25,7 @@ class Covered(StrEnum):
     """What is covered on the page of a case."""
 
     PROVED = "proved"  # the contacts that the person has proved
-    CHANGE = "change"  # the old and the new value of a correction
+    CHANGE = "change"  # the old and the new value of a correction, or those of a new row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +63,11 @@ def _proved(unit: Unit, case: Case) -> tuple[str, ...]:
 def _change(unit: Unit, case: Case) -> tuple[str, ...]:
     row = plan_rows.of_case(unit, case.plan_id, case.id)
     plan = body_of(unit, row).plan if row else None
-    if not isinstance(plan, CorrectionPlan):
-        return ()
-    return tuple("" if value is None else readable(value) for value in (plan.old, plan.new))
+    match plan:
+        case CorrectionPlan():
+            values: tuple[Value, ...] = (plan.old, plan.new)
+        case AdditionPlan():
+            values = tuple(plan.asked.values())
+        case _:
+            return ()
+    return tuple("" if value is None else readable(value) for value in values)

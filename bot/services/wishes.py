@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import choices, plans
+from bot.domain import additions, choices, plans
+from bot.domain.additions import Offer
 from bot.domain.cases import Right
 from bot.domain.choices import Group
 from bot.domain.clock import stockholm_day
@@ -28,6 +30,7 @@ class Correctable:
 
     groups: tuple[Group, ...]
     by_hand: bool
+    offers: tuple[Offer, ...] = ()  # the tables to which a row can be added
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +53,8 @@ def correctable(unit: Unit, *, chat_id: int, snapshot_id: str) -> Correctable | 
     if view is None:
         return None
     found = choices.groups(unit.office.registry, view.holdings)
-    return Correctable(groups=found, by_hand=_by_hand(view))
+    offers = additions.offers(unit.office.registry, view.holdings)
+    return Correctable(groups=found, by_hand=_by_hand(view), offers=offers)
 
 
 def submit_correction(
@@ -69,6 +73,24 @@ def submit_correction(
     if opened.new and item.value not in (None, ""):
         _restrict(unit, customer, opened.case, item)
     return opened
+
+
+def submit_addition(
+    unit: Unit,
+    customer: Customer,
+    offer: Offer,
+    *,
+    values: Mapping[str, Value],
+    received_at: datetime,
+) -> Opened:
+    """Makes a case of a row that is missing, as the person reviewed it."""
+    return intake.open_case(
+        unit,
+        customer,
+        right=Right.RECTIFICATION,
+        request=additions.request_of(offer, values),
+        received_at=received_at,
+    )
 
 
 def _restrict(unit: Unit, customer: Customer, case: Case, item: Item) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim
 from bot.domain.holdings import ContactMatch, Row, SourceHoldings
 from bot.domain.plans import CorrectionPlan, ErasurePlan, RowId
@@ -43,6 +44,14 @@ class SourceAdapter(Protocol):
 
     def close(self) -> None:
         """Gives back every connection."""
+
+
+@runtime_checkable
+class AddingSource(Protocol):
+    """A source to which rows can be added, where its declaration says so."""
+
+    def add(self, plan: AdditionPlan, *, errand: str = "") -> CorrectionOutcome:
+        """Adds the row unless its owner has it already, and reads it back; idempotent."""
 
 
 @runtime_checkable

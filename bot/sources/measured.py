@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim
 from bot.domain.clock import Clock, real_clock
 from bot.domain.holdings import (
@@ -20,7 +21,7 @@ from bot.domain.holdings import (
 from bot.domain.plans import CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.source_health import KEPT, Measured
-from bot.sources.base import SourceAdapter, WalkableSource
+from bot.sources.base import AddingSource, SourceAdapter, WalkableSource
 
 T = TypeVar("T")
 
@@ -97,8 +98,21 @@ class MeasuredWalk(MeasuredSource):
         return self._timed(lambda: self._walk.around(rows))
 
 
+class MeasuredRegister(MeasuredWalk):
+    """The same for a source that can be walked through and added to."""
+
+    def __init__(self, behind: SourceAdapter, walk: WalkableSource, adding: AddingSource) -> None:
+        super().__init__(behind, walk)
+        self._adding = adding
+
+    def add(self, plan: AdditionPlan, *, errand: str = "") -> CorrectionOutcome:
+        return self._timed(lambda: self._adding.add(plan, errand=errand))
+
+
 def measured(source: SourceAdapter) -> MeasuredSource:
     """The source with a clock to its calls; it can do what it could do before."""
+    if isinstance(source, WalkableSource) and isinstance(source, AddingSource):
+        return MeasuredRegister(source, source, source)
     if isinstance(source, WalkableSource):
         return MeasuredWalk(source, source)
     return MeasuredSource(source)

@@ -28,6 +28,7 @@ from bot.domain.validators import KINDS, is_known
 from bot.sources import http_file, manual_file
 from bot.sources.http_file import with_http
 from bot.sources.manual_file import manual_source
+from bot.sources.registry_addition import addition_faults, addition_of
 from bot.sources.registry_check import table_faults
 from bot.sources.registry_stops import stop_of
 from bot.sources.yaml_reader import Entry, Faults, from_environment, read
@@ -115,10 +116,7 @@ class _Reader:
         if not tables:
             entry.fault("tables is missing; declare at least one")
         for table, inner in read_tables:
-            if "http" in inner and kind != "http":
-                inner.fault_at("http", "http belongs to sources of kind http; take it out")
-            for member, sentence in table_faults(table, tables):
-                inner.fault_at(member, sentence)
+            _judge(inner, table, tables, kind)
         source = Source(
             name=name,
             kind=kind,
@@ -135,7 +133,7 @@ class _Reader:
 
     def _table(self, name: str, entry: Entry) -> Table:
         own = ("label", "key", "period", "person", "protected", "date", "fields", "http")
-        entry.only(*own, "identities", "references", "retention", "stops", *_INHERITED)
+        entry.only(*own, "identities", "references", "retention", "stops", "add", *_INHERITED)
         key = entry.words("key")
         fields = tuple(self._field(n, entry, inner, key) for n, inner in entry.entries("fields"))
         return Table(
@@ -152,6 +150,7 @@ class _Reader:
             references=tuple(_reference(inner) for inner in entry.listed("references")),
             retention=tuple(_retention(inner, fields) for inner in entry.listed("retention")),
             stops=tuple(stop_of(inner, fields, self._uses) for inner in entry.listed("stops")),
+            add=addition_of(entry),
         )
 
     def _field(self, column: str, table: Entry, entry: Entry, key: tuple[str, ...]) -> Field:
@@ -192,6 +191,18 @@ class _Reader:
                 yield self._recipients[name]
             else:
                 entry.fault_at("recipients", f"{name} is not among recipients; declare it there")
+
+
+def _judge(entry: Entry, table: Table, tables: Mapping[str, Table], kind: str) -> None:
+    """Tells what does not fit between the parts of a table, or to its source."""
+    for member, wanted in (("http", "http"), ("add", "sql")):
+        if member in entry and kind != wanted:
+            sentence = f"{member} belongs to sources of kind {wanted}; take it out"
+            entry.fault_at(member, sentence)
+    for sentence in addition_faults(table):
+        entry.fault_at("add", sentence)
+    for member, sentence in table_faults(table, tables):
+        entry.fault_at(member, sentence)
 
 
 def _recipient(entry: Entry) -> Recipient:

@@ -14,6 +14,7 @@ from bot.domain.registry import (
     LegalBasis,
     MaskKind,
     Names,
+    NewKey,
     RetentionBasis,
     Wish,
 )
@@ -52,6 +53,7 @@ def schema() -> Schema:
             "reference": _reference(),
             "retention": _retention(),
             "stop": _stop(),
+            "add": _add(),
             "erase": _erase(),
             "names": _names(),
         },
@@ -67,7 +69,7 @@ _REF = {
     name: {"$ref": f"#/$defs/{name}"}
     for name in (
         "local", "recipient", "source", "table", "field", "reference", "retention", "erase",
-        "names", "stop",
+        "names", "stop", "add",
     )
 }  # fmt: skip
 
@@ -199,6 +201,7 @@ def _table() -> Schema:
         "references": {"type": "array", "items": _REF["reference"]},
         "retention": {"type": "array", "items": _REF["retention"]},
         "stops": {"type": "array", "items": _REF["stop"]},
+        "add": _REF["add"],
         "fields": _named(_REF["field"], "Every column that says something about a person"),
         "http": http_schema.table_member(),
         **_inherited(),
@@ -278,6 +281,23 @@ def _stop() -> Schema:
             {"properties": {"set": {"minProperties": 1}}, "required": ["set"]},
             {"properties": {"delete": {"const": True}}, "required": ["delete"]},
         ],
+    }
+
+
+def _add() -> Schema:
+    values: Schema = {
+        "type": "object",
+        "additionalProperties": {"type": ["string", "integer", "boolean", "null"]},
+    }
+    members = {
+        "ask": _told(_REF["names"], "The fields that the person fills in, in this order"),
+        "optional": _told(_REF["names"], "Those of them that may be left out"),
+        "set": _told(values, 'What every new row has besides; "{now}" and "{today}" are filled'),
+        "key": _one_of(NewKey, "Where the key of a new row comes from"),
+    }
+    return {
+        **_object(members, required=("ask",)),
+        "description": "How a row that is missing can be added for a person (Art. 16)",
     }
 
 

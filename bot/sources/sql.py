@@ -10,6 +10,7 @@ from threading import Lock
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim
 from bot.domain.clock import Clock, real_clock, stockholm_day
 from bot.domain.holdings import (
@@ -31,6 +32,7 @@ from bot.domain.plans import (
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.registry import Source, Value
 from bot.sources.proof import by_table, receipt_of
+from bot.sources.sql_addition import NotTakenError, added
 from bot.sources.sql_deletion import delete_rows
 from bot.sources.sql_engine import engine_for, snapshots
 from bot.sources.sql_schema import SqlSchema, load_schema
@@ -99,7 +101,21 @@ class SqlSource:
         try:
             with self._writing() as connection:
                 return self._corrected(connection, plan)
-        except (SourceRefusedError, _NotTakenError):
+        except (SourceRefusedError, NotTakenError):
+            return CorrectionOutcome.REFUSED
+
+    def add(self, plan: AdditionPlan, *, errand: str = "") -> CorrectionOutcome:
+        del errand  # what stands there tells whether it is done
+        try:
+            with self._writing() as connection:
+                return added(
+                    connection,
+                    self._search(connection),
+                    self._loaded(connection).tables[plan.table],
+                    plan,
+                    lock=self._locks,
+                )
+        except (SourceRefusedError, NotTakenError):
             return CorrectionOutcome.REFUSED
 
     def erase(self, plan: ErasurePlan, *, errand: str = "") -> ErasureReceipt:
@@ -126,7 +142,7 @@ class SqlSource:
             return CorrectionOutcome.CONFLICT
         self._update(connection, row, {plan.column: plan.new})
         if search.by_key(plan.table, [plan.key])[plan.key].values[plan.column] != plan.new:
-            raise _NotTakenError
+            raise NotTakenError
         return CorrectionOutcome.APPLIED
 
     def _verified(
@@ -175,7 +191,7 @@ class SqlSource:
         try:
             raw = {column: table.encode(column, value) for column, value in values.items()}
         except ValueError:
-            raise _NotTakenError from None
+            raise NotTakenError from None
         where = table.within(table.declared.key, [row.key])
         connection.execute(sa.update(table.table).where(where).values(raw))
 
@@ -217,6 +233,8 @@ class SqlSource:
         try:
             yield
         except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+            if _lacks_a_value(error):
+                raise SourceRefusedError(source=self.name, reason="lacks a value") from None
             logger.warning("source=%s unavailable: %s", self.name, type(error.__cause__).__name__)
             raise SourceUnavailableError(source=self.name) from None
         except exc.DBAPIError as error:
@@ -226,5 +244,6 @@ class SqlSource:
             raise SourceRefusedError(source=self.name, reason=reason) from None
 
 
-class _NotTakenError(Exception):
-    """The database would not hold the value as it was given."""
+def _lacks_a_value(error: exc.SQLAlchemyError) -> bool:
+    """MariaDB and MySQL report a missing value as an operational error (1364)."""
+    return getattr(getattr(error, "orig", None), "args", ())[:1] == (1364,)

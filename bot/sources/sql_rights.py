@@ -115,18 +115,20 @@ class _Account:
             )
 
     def _declared(self, about: str, oid: int, table: Table, name: str) -> Iterator[Check]:
-        missing = [right for right in NEEDED if not self._suffices(oid, right, table)]
+        needed = (*NEEDED, "INSERT") if table.add else NEEDED
+        missing = [right for right in needed if not self._suffices(oid, right, table)]
         if missing:
             rights = ", ".join(missing)
             yield fault(about, f"{name} lacks {rights}; GRANT {rights} ON {table.name} TO {name}")
-        more = [right for right in _OTHERS if self._may(oid, right)]
+        others = [right for right in _OTHERS if right not in needed]
+        more = [right for right in others if self._may(oid, right)]
         if more:
             rights = ", ".join(more)
             yield fault(about, f"too much: REVOKE {rights} ON {table.name} FROM {name}")
 
     def _suffices(self, oid: int, right: str, table: Table) -> bool:
         """A right on the table, or on each column for which it is needed."""
-        if right == "DELETE":
+        if right in ("DELETE", "INSERT"):
             return self._may(oid, right)
         columns = table.columns if right == "SELECT" else tuple(_changed(table))
         return all(

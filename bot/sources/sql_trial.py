@@ -1,10 +1,10 @@
-"""Tries the erasure rules on real rows, in a transaction that is rolled back."""
+"""Tries erasure rules and additions on real rows, in a transaction that is rolled back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,25 +12,28 @@ from sqlalchemy import exc
 
 from bot.domain.holdings import Finding, Holdings, Row, SourceHoldings
 from bot.domain.plans import erasure_plan
-from bot.domain.registry import Registry, Retention, Value
+from bot.domain.registry import Addition, Registry, Retention, Value
+from bot.domain.stops import filled
 from bot.domain.texts import LocalText
 from bot.sources.findings import Check, fault, look
+from bot.sources.sql_addition import NotTakenError, insert
 from bot.sources.sql_sample import Sample
 from bot.sources.sql_schema import SqlSchema, SqlTable
 from bot.sources.sql_search import CHUNK
 
 ROWS = 25  # of a table; more than one, so that a filler that is not unique is seen
 _LONG = Retention(statute=LocalText(sv="", en=""), years=100, column="")
+_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = date(2000, 1, 1)  # any day: what is tried does not depend on it
 
 
 def checks(
     engine: sa.Engine, registry: Registry, sample: Sample, schema: SqlSchema
 ) -> Iterator[Check]:
-    """Empties rows of each table, and deletes everything that a few persons have."""
+    """Empties rows of each table, adds one where that can be, and deletes what persons have."""
     with engine.connect() as connection, connection.begin() as tried:
         trial = _Trial(connection, sample, schema)
-        told = [*trial.emptied(registry), *trial.deleted()]
+        told = [*trial.emptied(registry), *trial.added(), *trial.deleted()]
         tried.rollback()
     yield from told
 
@@ -85,6 +88,32 @@ class _Trial:
                     self._connection.execute(sa.update(table.table).where(where).values(raw))
         except (exc.DBAPIError, ValueError) as error:
             return reason_of(error)
+        finally:
+            inner.rollback()
+        return None
+
+    def added(self) -> Iterator[Check]:
+        """Whether a row like one that is there can be added, where the declaration says so."""
+        for name, table in self._schema.tables.items():
+            add, about = table.declared.add, f"{self._source}.{name}"
+            if add is None or not self._rows[name]:
+                continue
+            reason = self._not_added(table, add, self._rows[name][0])
+            told = f"a row cannot be added: {reason}"
+            yield fault(about, told) if reason else Check(about=about, says="could be added to")
+
+    def _not_added(self, table: SqlTable, add: Addition, like: Row) -> str | None:
+        owner = table.declared.owner
+        columns = (*add.ask, *(owner.columns if owner else ()))
+        values = {column: like.values[column] for column in columns}
+        given = {column: filled(value, _MOMENT) for column, value in add.set.items()}
+        inner = self._connection.begin_nested()
+        try:
+            insert(self._connection, table, {**values, **given})
+        except NotTakenError:
+            return "a value under set is not of its column's type; choose one that is"
+        except exc.DBAPIError as error:
+            return reason_of(error, _NOT_ADDED)
         finally:
             inner.rollback()
         return None
@@ -144,6 +173,7 @@ _REASONS = {
 }
 _SPOKEN = {
     "NOT NULL": "23502",
+    "default value": "23502",
     "UNIQUE": "23505",
     "FOREIGN KEY": "23503",
     "CHECK": "23514",
@@ -151,7 +181,15 @@ _SPOKEN = {
 }
 
 
-def reason_of(error: exc.DBAPIError | ValueError) -> str:
+_NOT_ADDED = {
+    "23502": "a column that must not be empty is neither asked nor set, or the database gives no "
+    "key; put it into ask or set, or choose another key",
+    "23505": "a column is unique, so that no two rows may say the same; do not ask for it",
+    "42501": "the account may not do it; grant it INSERT on the table",
+}
+
+
+def reason_of(error: exc.DBAPIError | ValueError, besides: Mapping[str, str] = _REASONS) -> str:
     """Why the database said no, and what helps; never its own words, which quote values."""
     if isinstance(error, ValueError):
         return "the value is not of the column's type; choose one that is"
@@ -159,4 +197,5 @@ def reason_of(error: exc.DBAPIError | ValueError) -> str:
     state = str(getattr(original, "sqlstate", None) or "")
     if not state:
         state = next((code for word, code in _SPOKEN.items() if word in str(original)), "")
-    return _REASONS.get(state, f"the database refuses it ({type(original).__name__} {state})")
+    known = {**_REASONS, **besides}
+    return known.get(state, f"the database refuses it ({type(original).__name__} {state})")

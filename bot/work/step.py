@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.holdings import Finding
 from bot.domain.plans import CorrectionPlan, ErasurePlan, PlanOutdatedError
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.stops import StopPlan
 from bot.services import fulfilment
 from bot.services.fulfilment import Done, Outcome, StepOrder, Undone, Why
-from bot.sources.base import SourceAdapter
+from bot.sources.base import AddingSource, SourceAdapter
 from bot.work import stop_step
 from bot.work.jobs import Job, Tools
 from bot.work.sources import source_named
@@ -22,6 +23,8 @@ def carry_out(tools: Tools, order: StepOrder) -> Outcome:
             return _erase(source, order.plan, order.errand)
         case CorrectionPlan():
             return _correct(source, order.plan, order.errand)
+        case AdditionPlan():
+            return _add(source, order.plan, order.errand)
         case StopPlan():
             return stop_step.carry_out(source, order, order.plan)
         case _:
@@ -39,9 +42,18 @@ def _erase(source: SourceAdapter, plan: ErasurePlan, errand: str) -> Outcome:
 
 
 def _correct(source: SourceAdapter, plan: CorrectionPlan, errand: str) -> Outcome:
-    outcome = source.correct(plan, errand=errand)
+    return _written(plan.source, source.correct(plan, errand=errand))
+
+
+def _add(source: SourceAdapter, plan: AdditionPlan, errand: str) -> Outcome:
+    if not isinstance(source, AddingSource):  # the declaration was changed after the approval
+        return Undone(Why.REFUSED_BY_SOURCE)
+    return _written(plan.source, source.add(plan, errand=errand))
+
+
+def _written(source: str, outcome: CorrectionOutcome) -> Outcome:
     if outcome is CorrectionOutcome.APPLIED:
-        return Done({"source": plan.source, "outcome": outcome.value})
+        return Done({"source": source, "outcome": outcome.value})
     refused = outcome is CorrectionOutcome.REFUSED
     return Undone(Why.REFUSED_BY_SOURCE if refused else Why.DATA_CHANGED)
 

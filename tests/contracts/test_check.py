@@ -168,6 +168,7 @@ def account(url: str) -> tuple[str, str]:
     oracle.execute(url, f"CREATE ROLE {role} LOGIN")
     for table in schema.METADATA.sorted_tables:
         oracle.execute(url, f"GRANT SELECT, UPDATE, DELETE ON {table.name} TO {role}")
+    oracle.execute(url, f"GRANT INSERT ON address TO {role}")
     return role, sa.make_url(url).set(username=role).render_as_string(hide_password=False)
 
 
@@ -185,6 +186,8 @@ def test_an_account_with_the_rights_it_needs_is_right(account, registry):
     [
         ("REVOKE UPDATE ON consent FROM {role}",
          "westila.consent: {role} lacks UPDATE; GRANT UPDATE ON consent TO {role}"),
+        ("REVOKE INSERT ON address FROM {role}",
+         "westila.address: {role} lacks INSERT; GRANT INSERT ON address TO {role}"),
         ("GRANT INSERT, TRUNCATE ON orders TO {role}",
          "westila.orders: too much: REVOKE INSERT, TRUNCATE ON orders FROM {role}"),
         ("CREATE TABLE wages (pay INTEGER); GRANT SELECT ON wages TO {role}",
@@ -196,7 +199,7 @@ def test_an_account_with_the_rights_it_needs_is_right(account, registry):
         ("ALTER TABLE consent OWNER TO {role}",
          "westila.consent: too much: {role} owns it; let another role own the table"),
     ],
-    ids=["missing", "more", "undeclared", "schema", "role", "owner"],
+    ids=["missing", "no_insert", "more", "undeclared", "schema", "role", "owner"],
 )  # fmt: skip
 def test_rights_that_are_missing_or_too_much_are_told(account, registry, url, sql, expected):
     role = account[0]

@@ -43,8 +43,10 @@ sources:
         references: [{columns: parent, table: customer, target: id, REFERENCE: 1}]
         retention: [{statute: X, years: 7, from: day, RETENTION: 1}]
         stops: [{use: letter, wish: marketing, delete: true, STOP: 1}]
+        add: {ask: name, ADD: 1}
         fields:
           email: {label: E-mail, erase: {fixed: "-", ERASE: 1}, FIELD: 1}
+          name: {label: Name, correct: name}
 TOP: 1
 """
 PLACES = re.findall(r"\b([A-Z]{3,}): 1", WHOLE)

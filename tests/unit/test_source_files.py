@@ -148,6 +148,13 @@ def test_all_faults_are_told_at_once(tmp_path):
             "retention: [{statute: X, years: 7, from: day, year_ends: 4}]",
             "year_ends needs basis: financial_year; add it",
         ),
+        ("add: {ask: email}", "add needs exactly one reference that is owned"),
+        ("add: {ask: email}", "ask names email, a way to find or reach the person"),
+        ("add: {ask: [name, id]}", "ask names id, which is not a field of the table"),
+        ("add: {ask: [], set: {id: 1}}", "ask is missing in add"),
+        ("add: {ask: email, set: {id: 1}}", "set names id, which a new row gets in another way"),
+        ("add: {ask: email, optional: name}", "optional names name, which is not among ask"),
+        ("add: {ask: email, key: random}", "key must be one of database, next, uuid"),
         ("recipients: [nobody]", "nobody is not among recipients; declare it there"),
     ],
 )

@@ -26,6 +26,7 @@ class Shown:
     groups: tuple[Group, ...]
     totals: Mapping[LineKind, int]
     change: PlanLine | None  # a correction is one line, shown large
+    added: PlanLine | None  # and so is a row that was missing
     obstacles: tuple[Obstacle, ...]
 
 
@@ -35,11 +36,15 @@ def shown(view: PlanView) -> Shown:
     for line in view.lines:
         totals[line.kind] += line.count
         by_source.setdefault(line.source, []).append(line)
-    change = next((line for line in view.lines if line.kind is LineKind.CHANGE), None)
     return Shown(
         hash=view.hash,
         groups=tuple(Group(source=s, lines=tuple(lines)) for s, lines in by_source.items()),
         totals={kind: totals[kind] for kind in LineKind if totals[kind]},
-        change=change,
+        change=_first(view, LineKind.CHANGE),
+        added=_first(view, LineKind.ADD),
         obstacles=view.obstacles,
     )
+
+
+def _first(view: PlanView, kind: LineKind) -> PlanLine | None:
+    return next((line for line in view.lines if line.kind is kind), None)

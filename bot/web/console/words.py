@@ -100,6 +100,7 @@ BY_OTHERS: Mapping[str, Text] = {
 
 KINDS: Mapping[LineKind, Text] = {
     LineKind.DISCLOSE: _("Into the copy"),
+    LineKind.ADD: _("Added"),
     LineKind.CHANGE: _("Changed"),
     LineKind.DELETE: _("Deleted"),
     LineKind.EMPTY: _("Emptied"),

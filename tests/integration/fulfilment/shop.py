@@ -81,6 +81,9 @@ class Outage:
     def correct(self, plan: Any, *, errand: str = "") -> Any:
         return self._guard("correct").correct(plan, errand=errand)
 
+    def add(self, plan: Any, *, errand: str = "") -> Any:
+        return self._guard("add").add(plan, errand=errand)
+
     def erase(self, plan: Any, *, errand: str = "") -> Any:
         return self._guard("erase").erase(plan, errand=errand)
 

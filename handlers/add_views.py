@@ -1,0 +1,73 @@
+"""The screens of adding what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain import choices
+from bot.domain.additions import Offer
+from bot.domain.messages import Button, Send
+from bot.domain.registry import Value
+from bot.domain.texts import Sayable
+from bot.domain.texts import Text as _
+from handlers import correct_views, faults, parts
+from handlers.correct_views import Choice, screen
+
+
+def offers(choice: Choice) -> Send:
+    """What is missing?"""
+    buttons = [
+        Button(label=one.table.label, action=choice.action("add", nth))
+        for nth, one in enumerate(choice.found.offers)
+    ]
+    text = [_("What is missing? You fill it in here, and we look at it before it is added.")]
+    return screen(text, parts.column(*buttons), back=choice.action("menu", 0))
+
+
+def question(choice: Choice, offer: Offer, at: int) -> Send:
+    """Asks for one value of the new entry."""
+    asked = offer.fields[at]
+    options = choices.options(asked)
+    ask = _("Choose a value.") if options else _("Write it as a message.")
+    buttons = [
+        Button(label=option, action=choice.action("fill", at, place))
+        for place, option in enumerate(options)
+    ]
+    if offer.optional(asked):
+        buttons.append(Button(label=_("Leave it out"), action=choice.action("fill", at)))
+    step = _("Step {step} of {steps}").format(step=at + 1, steps=len(offer.fields))
+    head = _("<b>{field}</b> ({entry})").format(field=asked.label, entry=offer.table.label)
+    return screen(
+        [head, step, "", ask, *faults.example(asked)],
+        parts.column(*buttons),
+        back=choice.action("missing"),
+    )
+
+
+def review(choice: Choice, nth: int, said: Mapping[str, Value]) -> Send:
+    """Shows the whole new entry before anything is sent in."""
+    offer = choice.found.offers[nth]
+    lines = [
+        _("{field}: <b>{value}</b>").format(field=one.label, value=str(said[one.column]))
+        for one in offer.fields
+        if one.column in said
+    ]
+    text: list[Sayable] = [
+        _("Please check that this is right:"),
+        "",
+        _("<b>{category}</b>").format(category=offer.table.label),
+        *lines,
+    ]
+    return screen(
+        text,
+        parts.column(
+            Button(label=_("✅ Send in"), action=choice.action("added", shown(said, nth))),
+            Button(label=_("✏️ Begin anew"), action=choice.action("add", nth)),
+        ),
+        back=choice.action("missing"),
+    )
+
+
+def shown(said: Mapping[str, Value], nth: int) -> str:
+    """What the review showed, in short."""
+    return correct_views.shown(nth, *said.items())
