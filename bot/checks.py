@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
+from bot import ways
 from bot.domain.clock import real_clock
 from bot.domain.errors import InsynError
 from bot.parts import office_of, sources_of
@@ -45,6 +46,7 @@ async def check_all(settings: Settings) -> list[Finding]:
         await asyncio.to_thread(_mail, settings),
         *await asyncio.to_thread(_files_and_sources, settings),
         _bankid(settings),
+        *_ways(settings),
         _staff(settings),
         _pages(settings),
     ]
@@ -131,6 +133,16 @@ def _bankid(settings: Settings) -> Finding:
     left = certificate.days_left(real_clock())
     says = f"{settings.bankid_env}, the certificate has {left} days left"
     return Finding("bankid", True, says + (": order a new one now" if left < WARN.days else ""))
+
+
+def _ways(settings: Settings) -> list[Finding]:
+    """Which rights the set-up leads to, and what is left to the staff."""
+    try:
+        office = office_of(settings, eid=bool(settings.bankid_env))
+    except InsynError:  # told by the files already
+        return []
+    lines = (*ways.told(office), *(f"note: {line}" for line in ways.warnings(office)))
+    return [Finding("ways", True, line) for line in lines]
 
 
 def _staff(settings: Settings) -> Finding:

@@ -13,12 +13,14 @@ from sqlmodel import Session
 
 from bot.domain.clock import real_clock
 from bot.domain.eid import EidPolicy
+from bot.domain.identity import Method
 from bot.domain.office import Office
 from bot.domain.registry import Source
 from bot.settings import Settings
 from bot.sources.base import SourceAdapter
 from bot.sources.company_file import load_company
 from bot.sources.http import HttpSource
+from bot.sources.levels_file import load_levels
 from bot.sources.manual import ManualSource
 from bot.sources.measured import MeasuredSource, measured
 from bot.sources.registry_file import load_registry
@@ -40,6 +42,7 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
     return Office(
         company=company,
         registry=load_registry(settings.sources_file, os.environ),
+        levels=load_levels(settings.levels_file),
         staff_chat_id=settings.staff_chat_id,
         staff_language=company.language,
         public_url=settings.public_url,
@@ -47,6 +50,7 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         demo=settings.demo,
         demo_app=settings.bankid_app_url if settings.demo else "",
         eid=_eid_policy(settings) if eid else None,
+        codes=frozenset({Method.EMAIL_CODE} if settings.smtp_url else ()),
         erasure_wait=settings.erasure_wait_hours,
         contact_wait=settings.contact_wait_hours,
         case_years=settings.case_years,

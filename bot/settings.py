@@ -51,6 +51,7 @@ class Settings:
     staff_chat_id: int | None
     sources_file: Path
     company_file: Path
+    levels_file: Path | None
     smtp_url: str = field(repr=False)
     mail_from: str
     console: bool
@@ -280,6 +281,13 @@ OPTIONS = (
         name="COMPANY_FILE", help="The company's own facts.", example="company.yaml", parse=Path
     ),
     Option(
+        name="LEVELS_FILE",
+        help="Who may do what at which level of certainty; empty is what comes with the program.",
+        default="",
+        example="levels.yaml",
+        parse=_optional_path,
+    ),
+    Option(
         name="SMTP_URL",
         help="The mail server for codes: smtp+starttls:// or smtps://, with user and password.",
         default="",
@@ -461,18 +469,18 @@ def _cross_checks(values: Mapping[str, object]) -> list[Fault]:
                 "Set it to the address that mails come from",
             )
         )
-    faults += _bankid_checks(values)
-    for name in ("sources_file", "company_file"):
-        path = values[name]
-        if isinstance(path, Path) and not path.is_file():
-            faults.append(
-                Fault(
-                    name.upper(),
-                    "there is no such file",
-                    "Start from the files in examples/westila",
-                )
-            )
-    return faults
+    return [*faults, *_bankid_checks(values), *_missing_files(values)]
+
+
+def _missing_files(values: Mapping[str, object]) -> list[Fault]:
+    examples = "Start from the files in examples/westila"
+    remedies = {"sources_file": examples, "company_file": examples}
+    remedies["levels_file"] = "Start from bot/sources/levels.yaml, or take it out"
+    return [
+        Fault(name.upper(), "there is no such file", remedy)
+        for name, remedy in remedies.items()
+        if isinstance(path := values[name], Path) and not path.is_file()
+    ]
 
 
 def _bankid_checks(values: Mapping[str, object]) -> list[Fault]:

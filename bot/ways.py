@@ -1,50 +1,53 @@
-"""Which ways to prove who one is are set up, and which rights they lead to."""
+"""Which ways to prove who one is are set up, which rights they lead to, and who has none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain import identity
-from bot.domain.identity import Action, Assurance, Level, Outcome
+from bot.domain import levels
+from bot.domain.identity import Action, Level, Method
 from bot.domain.office import Office
-from bot.services.verification import reachable_in
-from bot.settings import Settings
+
+NAMES = {
+    Method.EMAIL_CODE: "a code by e-mail",
+    Method.SMS_CODE: "a code by SMS",
+    Method.TELEGRAM_PHONE: "the Telegram account's number beside a code",
+    Method.EID: "BankID",
+}
 
 
-def told(settings: Settings, office: Office) -> Iterator[str]:
+def told(office: Office) -> Iterator[str]:
     """Lines for whoever starts the program: ways, what each level opens, what is left."""
-    yield "ways to prove who one is: " + ", ".join(ways(settings, office))
-    most = reachable_in(office)
+    ways = [name for method, name in NAMES.items() if method in office.ways]
+    yield "ways to prove who one is: " + ", ".join([*ways, "the staff"])
+    most = levels.reachable(office.ways)
     for level in Level:
-        opened = [action.value for action in Action if _opens_at(action, level)]
+        opened = [_named(office, one) for one in Action if office.levels.least(one) is level]
         if level <= most and opened:
             yield f"level {level.value}: {', '.join(opened)}"
-    left = [action.value for action in Action if _needs_staff(action, most)]
+    left = _beyond(office, most)
     if left:
         yield f"by the staff alone: {', '.join(left)}"
-    if office.eid is None:
-        yield (
-            "without BankID nobody gets further than level 2; whoever has no mailbox on file "
-            "must turn to the staff"
-        )
 
 
-def ways(settings: Settings, office: Office) -> list[str]:
-    found = []
-    if settings.smtp_url:
-        found += ["e-mail code", "Telegram's phone number beside it"]
-    if office.eid is not None:
-        found.append(f"BankID ({settings.bankid_env})")
-    return [*found, "the staff"]
+def _named(office: Office, action: Action) -> str:
+    """What is open at its least level, and from where on nothing of it is covered."""
+    least, whole = office.levels.least(action), office.levels.whole(action)
+    return action.value if least is whole else f"{action.value} (whole at level {whole.value})"
 
 
-def _opens_at(action: Action, level: Level) -> bool:
-    """Whether this is the first level at which it is open."""
-    ruling = identity.verdict(action, Assurance(level), reachable=Level.L3)
-    before = identity.TABLE[action][level - 1] if level else None
-    return ruling.allowed and (before is None or not before.allowed)
+def _beyond(office: Office, most: Level) -> list[str]:
+    return [one.value for one in Action if office.levels.whole(one) > most]
 
 
-def _needs_staff(action: Action, most: Level) -> bool:
-    ruling = identity.verdict(action, Assurance(most), reachable=most)
-    return ruling.outcome is Outcome.NEEDS_STAFF
+def warnings(office: Office) -> Iterator[str]:
+    """Where a person without electronic identification gets no further by themselves."""
+    without = levels.reachable(office.ways - {Method.EID})
+    left = _beyond(office, without)
+    if without is Level.L0:
+        yield "whoever has no BankID can prove nothing here: set SMTP_URL or SMS_ACCOUNT"
+    elif left:
+        yield f"whoever has no BankID needs the staff for: {', '.join(left)}"
+    signed = [one.value for one in Action if office.levels.asks_signature(one)]
+    if signed and office.eid is None:
+        yield f"the policy wants signatures for {', '.join(signed)}, but BankID is not set up"

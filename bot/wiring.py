@@ -94,8 +94,10 @@ class Program:
         username = await self._username()
         self.bankid = self._bankid()
         self.office = office_of(self.settings, bot_username=username, eid=self.bankid is not None)
-        for line in ways.told(self.settings, self.office):
+        for line in ways.told(self.office):
             log.info("%s", line)
+        for line in ways.warnings(self.office):
+            log.warning("%s", line)
         self._build(self.office)
         await self._start()
         return self

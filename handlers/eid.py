@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain import eid
 from bot.domain.codes import Locked, Wait
 from bot.domain.eid import End
+from bot.domain.identity import Action
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
@@ -107,8 +108,9 @@ async def by_email(talk: Talk) -> Messages:
     if talk.step != verify.EID:
         return parts.stale()
     await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
-    talk.go(verify.EMAIL, verify.errand_of(talk.data))
-    return [words.ask_email(talk)]
+    errand = verify.errand_of(talk.data)
+    talk.go(verify.EMAIL, errand)
+    return [words.ask_email(talk, Action(errand["action"]))]
 
 
 async def typed(talk: Talk) -> Messages:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.messages import Answer, Button, Send
 from bot.domain.texts import Text as _
+from bot.domain.texts import lines
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import menu, parts, privately
 
@@ -13,8 +14,6 @@ KINDS = {
     "video": _("I cannot watch films. Please use the buttons or write."),
     "video_note": _("I cannot watch films. Please use the buttons or write."),
     "sticker": _("Nice sticker! What can I help you with?"),
-    "photo": _("I do not look at pictures, and I keep none. Please never send your ID here."),
-    "document": _("I do not open files, and I keep none. Please use the buttons or write."),
     "location": _("I do not need to know where you are. Please use the buttons or write."),
     "unknown_command": _("I do not know that command. This is what I can do:"),
 }
@@ -25,6 +24,23 @@ def _saying(kind: str) -> Handler:
         return [Send(text=KINDS[kind], keyboard=menu.keyboard())]
 
     return say
+
+
+UNREAD = {
+    "photo": _("I have deleted your picture unread: I look at none, and keep none."),
+    "document": _("I have deleted your file unread: I open none, and keep none."),
+}
+
+
+def _taking_out(kind: str) -> Handler:
+    """It may be a picture of an ID, which nobody here needs and which must not lie in a chat."""
+
+    async def take_out(talk: Talk) -> Messages:
+        never = _("Please never send an ID here: there are other ways to show who you are.")
+        text = lines(UNREAD[kind], never)
+        return [*privately.delete(talk), Send(text=text, keyboard=menu.keyboard())]
+
+    return take_out
 
 
 async def edited(_talk: Talk) -> Messages:
@@ -70,6 +86,8 @@ async def silence(_talk: Talk) -> Messages:
 def register(router: Router) -> None:
     for kind in KINDS:
         router.other(kind, to=_saying(kind))
+    for kind in UNREAD:
+        router.other(kind, to=_taking_out(kind))
     router.other("edited", to=edited)
     router.other("contact", to=contact)
     router.other("group", to=group)

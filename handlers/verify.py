@@ -19,7 +19,7 @@ from bot.services.access import Customer
 from bot.services.phones import Checking, NumberRefusal
 from bot.services.verification import Asked, Need, Proved, Wrong
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import parts, privately
+from handlers import parts, privately, verify_why
 from handlers import verify_words as words
 
 EMAIL, CODE, PHONE, CHECKING = "verify:email", "verify:code", "verify:phone", "verify:checking"
@@ -30,7 +30,7 @@ STEPS = frozenset({EMAIL, CODE, PHONE, CHECKING, EID})
 async def proved(talk: Talk, action: Action) -> Customer | None:
     """The customer, if what they have proved is enough for `action`; else call `begin`."""
     customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
-    return customer if access.permitted(customer, action) else None
+    return customer if await talk.do(access.permitted, customer, action) else None
 
 
 async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Messages:
@@ -51,16 +51,26 @@ async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Me
             return []
         case Need.EMAIL:
             talk.go(EMAIL, errand)
-            return [words.ask_email(talk)]
+            return [words.ask_email(talk, action)]
         case Need.PHONE:
             talk.go(PHONE, {**errand, "asked": talk.unit.now.isoformat()})
             return [words.ask_phone(talk), *words.or_eid(talk)]
         case Need.EID:
             talk.go(EID, errand)
-            return [words.ask_eid(talk)]
+            return [words.ask_eid(talk, action)]
         case Need.STAFF:
             talk.done()
             return [words.to_staff(talk, action)]
+
+
+async def why(talk: Talk) -> Messages:
+    """What it takes, and which ways there are; then the open question once more."""
+    data = talk.data
+    if talk.step not in STEPS or "action" not in data:
+        return parts.stale()
+    text = verify_why.explained(talk, Action(data["action"]))
+    again = [] if talk.step in (CODE, CHECKING) else await _again(talk, data)
+    return [Send(text=text, keyboard=((words.CANCEL,),)), *again]
 
 
 # -- e-mail -----------------------------------------------------------------------------------
@@ -111,7 +121,7 @@ async def other(talk: Talk) -> Messages:
     if talk.step not in (CODE, EMAIL):
         return parts.stale()
     talk.go(EMAIL, errand_of(data))
-    return [words.ask_email(talk)]
+    return [words.ask_email(talk, Action(data["action"]))]
 
 
 # -- the code ---------------------------------------------------------------------------------
@@ -299,6 +309,7 @@ def register(router: Router) -> None:
     router.contact(PHONE, to=contact)
     router.press("verify:resend", to=resend)
     router.press("verify:other", to=other)
+    router.press(verify_why.WAYS.action or "", to=why)
     router.signal(phones.CHECKED, to=checked)
     router.signal(verification.SLOW, to=slow)
     router.signal(verification.SENT_LATE, to=late)

@@ -13,7 +13,7 @@ from bot.domain.texts import Text as _
 from bot.services.phones import NumberRefusal
 from bot.services.verification import Wrong
 from bot.telegram.routing import Talk
-from handlers import faults, parts
+from handlers import faults, parts, verify_why
 
 assert timedelta(minutes=10) == codes.LIFE  # the sentences below say so
 
@@ -26,16 +26,20 @@ SHARE = _("Share my phone number")
 EXAMPLE = _("For example: {example}").format(example="anna@example.se")
 
 
-def ask_email(talk: Talk) -> Send:
+def ask_email(talk: Talk, action: Action) -> Send:
     text = lines(
-        _("First I need to know that it is you, so that nobody else gets to see your data."),
+        _("First I need to know that it is you."),
+        verify_why.why(action),
+        verify_why.needed(talk, action),
         "",
         _("Which e-mail address does {company} have for you? Write it here.").format(
             company=talk.unit.office.company.name
         ),
         EXAMPLE,
+        "",
+        verify_why.NEVER,
     )
-    return Send(text=text, keyboard=(*eid_row(talk), (CANCEL,)))
+    return Send(text=text, keyboard=(*eid_row(talk), (verify_why.WAYS,), (CANCEL,)))
 
 
 def eid_row(talk: Talk) -> Keyboard:
@@ -53,16 +57,17 @@ def or_eid(talk: Talk) -> list[Send]:
     return [Send(text=_("Or show who you are in one step:"), keyboard=row)] if row else []
 
 
-def ask_eid(talk: Talk) -> Send:
+def ask_eid(talk: Talk, action: Action) -> Send:
     office = talk.unit.office
     assert office.eid is not None
     provider = office.eid.provider
     text = lines(
         _("For this I need to be quite sure that it is you."),
+        verify_why.why(action),
         _("Please identify yourself with {provider}.").format(provider=provider),
         help_(talk),
     )
-    return Send(text=text, keyboard=(*eid_row(talk), (CANCEL,)))
+    return Send(text=text, keyboard=(*eid_row(talk), (verify_why.WAYS,), (CANCEL,)))
 
 
 def not_an_address(typed: str, reason: identifiers.Refusal) -> Sayable:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from bot.crypto import new_keys, parse_keys
 from bot.domain.office import Office
 from bot.sources.company_file import load_company
+from bot.sources.levels_file import load_levels
 from bot.sources.registry_file import load_registry
 from bot.store import schema
 from bot.store.engine import open_engine
@@ -29,12 +30,14 @@ NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 STAFF_GROUP = -100200300
 
 KEYS = parse_keys(new_keys("test"))
+LEVELS = load_levels()
 
 
 def an_office(**changes: object) -> Office:
     facts: dict[str, object] = {
         "company": load_company(EXAMPLE / "company.yaml"),
         "registry": load_registry(EXAMPLE / "sources.yaml", {"WESTILA_URL": "sqlite://"}),
+        "levels": LEVELS,
         "staff_chat_id": STAFF_GROUP,
         "public_url": "http://127.0.0.1:1",
         "bot_username": "westila_insyn_bot",

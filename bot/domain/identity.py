@@ -1,12 +1,11 @@
-"""How sure we are who somebody is, and what each degree of certainty lets them do."""
+"""How sure we are who somebody is. What each degree lets them do is said by `levels`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 
 from bot.domain.claims import Claim
 
@@ -40,6 +39,7 @@ class Method(StrEnum):
 
 
 _CODES = frozenset({Method.EMAIL_CODE, Method.SMS_CODE, Method.LETTER_CODE})
+SENT_NOW = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})  # codes that the program sends itself
 _STRONG = frozenset({Method.EID, Method.STAFF_SAW_ID})
 
 
@@ -124,6 +124,7 @@ class Safeguard(StrEnum):
     SECOND_PERSON = "second_person"  # two of the staff approve
     NOTICE_TO_OLD_CONTACT = "notice_to_old_contact"
     WAIT_72_HOURS = "wait_72_hours"
+    SIGNATURE = "signature"  # confirmed by an electronic signature that says what will happen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,65 +138,6 @@ class Verdict:
     @property
     def allowed(self) -> bool:
         return self.outcome in (Outcome.ALLOWED, Outcome.ALLOWED_MASKED)
-
-
-def _yes(*safeguards: Safeguard) -> Verdict:
-    return Verdict(outcome=Outcome.ALLOWED, safeguards=frozenset(safeguards))
-
-
-def _masked(*safeguards: Safeguard) -> Verdict:
-    return Verdict(outcome=Outcome.ALLOWED_MASKED, safeguards=frozenset(safeguards))
-
-
-def _needs(level: Level) -> Verdict:
-    return Verdict(outcome=Outcome.NEEDS_LEVEL, needs=level)
-
-
-_G = Safeguard
-_OPEN = (_yes(),) * 4
-_ONE_CONTACT = (_needs(Level.L1), _yes(), _yes(), _yes())
-_ONE_AND_STAFF = (_needs(Level.L1), *(_yes(_G.STAFF_DECIDE),) * 3)
-_COPY = (_G.STAFF_DECIDE, _G.FRESH_PROOF)
-_FIELD = (_G.STAFF_DECIDE, _G.NOTICE_TO_OLD_CONTACT)
-_CONTACT = (_G.STAFF_DECIDE, _G.FRESH_PROOF, _G.SECOND_PERSON, _G.NOTICE_TO_OLD_CONTACT)
-_ERASURE = (_G.STAFF_DECIDE, _G.FRESH_PROOF, _G.SECOND_CONFIRMATION, _G.SECOND_PERSON)
-_TO_L2 = (_needs(Level.L2), _needs(Level.L2))
-
-# Each row holds the verdict at L0, L1, L2 and L3. A level is no higher than the harm of a mistake
-# asks for: identification must not become an obstacle (Art. 12(2), 12(6), recital 64).
-TABLE: Mapping[Action, tuple[Verdict, Verdict, Verdict, Verdict]] = MappingProxyType(
-    {
-        Action.POLICY: _OPEN,
-        Action.OPEN_CASE: _OPEN,
-        Action.CASE_STATUS: _ONE_CONTACT,
-        Action.WITHDRAW_CASE: _ONE_CONTACT,
-        Action.CATEGORIES: _ONE_CONTACT,
-        Action.ACCESS: (*_TO_L2, _masked(), _masked()),
-        Action.ACCESS_FULL: (*_TO_L2, _masked(*_COPY), _yes(*_COPY)),
-        Action.RECTIFY: (_needs(Level.L1), _yes(*_FIELD), _yes(*_FIELD), _yes(*_FIELD)),
-        Action.CHANGE_CONTACT: (*_TO_L2, _yes(*_CONTACT, _G.WAIT_72_HOURS), _yes(*_CONTACT)),
-        Action.ERASE: (*_TO_L2, _yes(*_ERASURE), _yes(*_ERASURE)),
-        Action.WITHDRAW_CONSENT: _ONE_CONTACT,
-        Action.OBJECT_TO_MARKETING: _ONE_CONTACT,
-        Action.OBJECT: _ONE_AND_STAFF,
-        Action.RESTRICT: _ONE_AND_STAFF,
-        Action.TAKE_ALONG: (*_TO_L2, _masked(*_COPY), _yes(*_COPY)),
-        Action.ACT_FOR_ANOTHER: (*(_needs(Level.L3),) * 3, _yes(_G.STAFF_DECIDE, _G.FRESH_PROOF)),
-    }
-)
-
-# A phone number on Telegram's word alone opens what holds no data; not even "are you a customer".
-_WITHOUT_A_CODE = frozenset({Action.POLICY, Action.OPEN_CASE})
-
-
-def verdict(action: Action, assurance: Assurance, *, reachable: Level = Level.L2) -> Verdict:
-    """What `action` takes for somebody this sure; `reachable` is what the set-up can prove."""
-    ruling = TABLE[action][assurance.level]
-    if ruling.allowed and not assurance.code_sent and action not in _WITHOUT_A_CODE:
-        ruling = _needs(Level.L2)
-    if ruling.needs is not None and ruling.needs > reachable:
-        return Verdict(outcome=Outcome.NEEDS_STAFF, needs=ruling.needs)
-    return ruling
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from bot.domain.company import Company
 from bot.domain.eid import EidPolicy
+from bot.domain.identity import Method
+from bot.domain.levels import Levels
 from bot.domain.registry import Registry
 from bot.domain.texts import Language
 
@@ -15,6 +17,7 @@ from bot.domain.texts import Language
 class Office:
     company: Company
     registry: Registry
+    levels: Levels  # which action is open at which level
     staff_chat_id: int | None = None
     staff_language: Language = "sv"  # of the staff group; members have their own
     public_url: str = ""  # where the customer's pages are reached, without a slash at the end
@@ -22,6 +25,13 @@ class Office:
     demo: bool = False
     demo_app: str = ""  # in the demo: where its BankID app is
     eid: EidPolicy | None = None  # None: nobody can identify themselves electronically
+    codes: frozenset[Method] = frozenset({Method.EMAIL_CODE})  # the ways to send one
     erasure_wait: timedelta = timedelta(0)  # in which an approved erasure can be taken back
     contact_wait: timedelta = timedelta(0)  # before a new contact counts, below the highest level
     case_years: int = 5  # how long a closed case tells of its person; 0 is for ever
+
+    @property
+    def ways(self) -> frozenset[Method]:
+        """The ways to prove who one is that are set up here, without help of the staff."""
+        found = self.codes | {Method.TELEGRAM_PHONE}
+        return found | {Method.EID} if self.eid is not None else found

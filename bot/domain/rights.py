@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.cases import Right
-from bot.domain.identity import TABLE, Action, Level, Outcome, Safeguard
+from bot.domain.identity import Action
 
 
 class ErasureGround(StrEnum):
@@ -82,24 +82,8 @@ class Requirement:
     """What a right asks for before and after staff look at it."""
 
     article: str
-    action: Action  # its row in the table of levels
+    action: Action  # its row in the policy of levels
     grounds: tuple[Ground, ...]  # on which it may be refused, in the order shown to staff
-
-    @property
-    def level(self) -> Level:
-        """The least level at which the right is carried out."""
-        return next(level for level in Level if TABLE[self.action][level].allowed)
-
-    @property
-    def safeguards(self) -> frozenset[Safeguard]:
-        """What goes with it at its least level."""
-        return TABLE[self.action][self.level].safeguards
-
-    @property
-    def masked_below(self) -> Level | None:
-        """The level at which nothing is masked any more, if lower ones get less."""
-        ruling = TABLE[self.action][self.level]
-        return Level.L3 if ruling.outcome is Outcome.ALLOWED_MASKED else None
 
 
 _ALWAYS = (Ground.IDENTITY_NOT_PROVED, Ground.UNFOUNDED)

@@ -96,9 +96,9 @@ def _nobody(chat_id: int, tg_user_id: int) -> Customer:
     )
 
 
-def permitted(customer: Customer, action: Action) -> bool:
+def permitted(unit: Unit, customer: Customer, action: Action) -> bool:
     """Whether what was proved is enough, and new enough, for `action`."""
-    ruling = identity.verdict(action, customer.assurance)
+    ruling = unit.office.levels.verdict(action, customer.assurance)
     return ruling.allowed and (customer.fresh or Safeguard.FRESH_PROOF not in ruling.safeguards)
 
 

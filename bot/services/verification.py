@@ -11,14 +11,13 @@ from datetime import timedelta
 from enum import StrEnum
 from hmac import compare_digest
 
-from bot.domain import codes, identity
+from bot.domain import codes, identity, levels
 from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.codes import Allowed, Dead, Locked, Wait
 from bot.domain.holdings import ContactMatch
 from bot.domain.identifiers import Email
-from bot.domain.identity import Action, Level, Method, Outcome, Proof, Safeguard
-from bot.domain.office import Office
+from bot.domain.identity import Action, Level, Method, Outcome, Proof
 from bot.domain.texts import Language
 from bot.services import access, sessions
 from bot.services.access import actor_name
@@ -76,29 +75,22 @@ class CodeLetter:
 def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Need:
     """What is missing before this person may do `action`."""
     customer = access.customer(unit, chat_id=chat_id, tg_user_id=tg_user_id)
-    if access.permitted(customer, action):
+    if access.permitted(unit, customer, action):
         return Need.NOTHING
-    ruling = identity.verdict(action, customer.assurance, reachable=reachable_in(unit.office))
+    ruling = unit.office.levels.verdict(
+        action, customer.assurance, reachable=levels.reachable(unit.office.ways)
+    )
     if ruling.outcome is Outcome.NEEDS_STAFF:
         return Need.STAFF
     if ruling.needs is Level.L3:
         return Need.EID
     proofs = _session_proofs(unit, chat_id, tg_user_id)
-    if _asks_fresh(action):
+    if unit.office.levels.asks_fresh(action):
         proofs = tuple(p for p in proofs if unit.now - p.proved_at <= identity.FRESH)
     methods = {proof.method for proof in proofs}
     if Method.EMAIL_CODE not in methods:
         return Need.EMAIL
     return Need.STAFF if Method.TELEGRAM_PHONE in methods else Need.PHONE
-
-
-def reachable_in(office: Office) -> Level:
-    """The highest level that the ways set up here lead to."""
-    return Level.L2 if office.eid is None else Level.L3
-
-
-def _asks_fresh(action: Action) -> bool:
-    return any(Safeguard.FRESH_PROOF in ruling.safeguards for ruling in identity.TABLE[action])
 
 
 def _session_proofs(unit: Unit, chat_id: int, tg_user_id: int) -> tuple[Proof, ...]:

@@ -148,9 +148,9 @@ def test_old_buttons_do_no_harm(elin: Person, old: str) -> None:
         ),
         (
             {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
-            "Jag tittar inte på bilder",
+            "Jag har tagit bort din bild",
         ),
-        ({"document": {"file_id": "f", "file_unique_id": "u"}}, "Jag öppnar inte filer"),
+        ({"document": {"file_id": "f", "file_unique_id": "u"}}, "Jag har tagit bort din fil"),
         ({"location": {"latitude": 57.7, "longitude": 11.9}}, "Jag behöver inte veta var du är"),
         ({"text": "asdf"}, "Här tar jag hand om dina personuppgifter"),
         ({"dice": {"emoji": "🎲", "value": 3}}, "Här tar jag hand om dina personuppgifter"),
@@ -163,6 +163,43 @@ def test_everything_else_gets_a_polite_answer_with_the_menu(
     said = elin.sends(**message)
     assert said[0].startswith(answer)
     assert "Rätta uppgifter" in elin.buttons()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
+        {"document": {"file_id": "f", "file_unique_id": "u"}},
+    ],
+)
+def test_what_could_show_an_id_is_deleted_unread(elin: Person, message: dict) -> None:
+    said = elin.sends(**message)
+    assert elin.methods()[0] == "deleteMessage"
+    assert "Skicka aldrig en legitimation hit" in said[0]
+    assert "getFile" not in elin.methods()
+
+
+@pytest.mark.parametrize(
+    ("command", "why", "needed"),
+    [
+        ("/utdrag", "I fel händer kan dina uppgifter skada dig.", "två bevis"),
+        ("/radera", "Det som raderas går inte att få tillbaka.", "två bevis"),
+        ("/rattelse", "Ingen annan än du får ändra det som finns lagrat om dig.", "ett bevis"),
+        ("/arenden", "Dina ärenden visar att vi känner till dig", "ett bevis"),
+        ("/noads", "Det här kan knappast skada dig", "ett bevis"),
+    ],
+)
+def test_a_request_tells_what_it_takes_and_why_and_what_is_never_asked_for(
+    elin: Person, command: str, why: str, needed: str
+) -> None:
+    asked = elin.types(command)[-1]
+    for part in (why, needed, "Jag ber aldrig om en bild på en legitimation"):
+        assert part in asked
+    told, again = elin.presses("Varför, och vilka vägar som finns")
+    assert "• en kod till en e-postadress" in told
+    assert "0705-910544" in told
+    assert "BankID" not in told
+    assert again == asked
 
 
 def test_an_edited_message_gets_a_polite_answer(elin: Person) -> None:

@@ -60,8 +60,9 @@ def test_what_cannot_be_undone_asks_for_fresh_proof(town: Town, elin: Person) ->
     elin.standing()
     town.passes(minutes=2)
     customer = elin.standing()
-    assert access.permitted(customer, Action.ACCESS)
-    assert not access.permitted(customer, Action.ERASE)
+    with town.unit() as unit:
+        assert access.permitted(unit, customer, Action.ACCESS)
+        assert not access.permitted(unit, customer, Action.ERASE)
     elin.presses("Få ett registerutdrag")
     assert elin.step() == "verify:email"
     elin.proves_email(EMAIL)

@@ -1,4 +1,4 @@
-"""Who may do what at which level: every action and every level is decided here, one by one."""
+"""What proofs add up to, how long they count, and which contact cards are believed."""
 
 from __future__ import annotations
 
@@ -8,23 +8,17 @@ import pytest
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import (
-    NOBODY,
-    TABLE,
-    Action,
     Assurance,
     ContactRefusal,
     Level,
     Method,
-    Outcome,
     Proof,
-    Safeguard,
     Session,
     SharedContact,
     assurance_of,
     binding_holds,
     contact_refusal,
     level_of,
-    verdict,
 )
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -71,85 +65,6 @@ BY_SMS = proof(Method.SMS_CODE, PHONE)
 def test_what_proofs_add_up_to(proofs, level, code_sent):
     assert assurance_of(proofs, NOW) == Assurance(level, code_sent)
     assert level_of(reversed(proofs), NOW) is level
-
-
-A, M, N = Outcome.ALLOWED, Outcome.ALLOWED_MASKED, Outcome.NEEDS_LEVEL
-DECIDED = {
-    Action.POLICY: (A, A, A, A),
-    Action.OPEN_CASE: (A, A, A, A),
-    Action.CASE_STATUS: (N, A, A, A),
-    Action.WITHDRAW_CASE: (N, A, A, A),
-    Action.CATEGORIES: (N, A, A, A),
-    Action.ACCESS: (N, N, M, M),
-    Action.ACCESS_FULL: (N, N, M, A),
-    Action.RECTIFY: (N, A, A, A),
-    Action.CHANGE_CONTACT: (N, N, A, A),
-    Action.ERASE: (N, N, A, A),
-    Action.WITHDRAW_CONSENT: (N, A, A, A),
-    Action.OBJECT_TO_MARKETING: (N, A, A, A),
-    Action.OBJECT: (N, A, A, A),
-    Action.RESTRICT: (N, A, A, A),
-    Action.TAKE_ALONG: (N, N, M, A),
-    Action.ACT_FOR_ANOTHER: (N, N, N, A),
-}
-
-
-def test_what_nobody_may_weigh_needs_no_staff_and_the_rest_does():
-    at_once = {Action.WITHDRAW_CONSENT, Action.OBJECT_TO_MARKETING}
-    for action in (*at_once, Action.OBJECT, Action.RESTRICT, Action.TAKE_ALONG):
-        staffed = Safeguard.STAFF_DECIDE in TABLE[action][Level.L3].safeguards
-        assert staffed is (action not in at_once), action
-
-
-@pytest.mark.parametrize("level", Level)
-@pytest.mark.parametrize("action", Action)
-def test_every_action_is_decided_at_every_level(action, level):
-    ruling = verdict(action, Assurance(level), reachable=Level.L3)
-    assert ruling.outcome is DECIDED[action][level]
-
-
-@pytest.mark.parametrize("action", Action)
-def test_more_proof_never_takes_anything_away(action):
-    allowed = [verdict(action, Assurance(level), reachable=Level.L3).allowed for level in Level]
-    assert allowed == sorted(allowed)
-
-
-@pytest.mark.parametrize("action", Action)
-def test_a_refusal_names_the_level_that_would_do(action):
-    for ruling in TABLE[action]:
-        assert ruling.allowed != (ruling.needs is not None)
-        assert ruling.needs is None or TABLE[action][ruling.needs].allowed
-
-
-@pytest.mark.parametrize("action", sorted(set(Action) - {Action.POLICY, Action.OPEN_CASE}))
-def test_telegrams_word_for_a_number_alone_opens_nothing_that_holds_data(action):
-    assert not verdict(action, Assurance(Level.L1, code_sent=False)).allowed
-
-
-def test_anybody_may_read_the_policy_and_open_a_case():
-    assert verdict(Action.POLICY, NOBODY).outcome is Outcome.ALLOWED
-    assert verdict(Action.OPEN_CASE, NOBODY).outcome is Outcome.ALLOWED
-
-
-def test_where_no_method_reaches_the_level_staff_must_help():
-    assert verdict(Action.ACT_FOR_ANOTHER, Assurance(Level.L2)).outcome is Outcome.NEEDS_STAFF
-    assert verdict(Action.ERASE, NOBODY, reachable=Level.L1).outcome is Outcome.NEEDS_STAFF
-
-
-@pytest.mark.parametrize(
-    ("action", "safeguards"),
-    [
-        (
-            Action.ERASE,
-            {Safeguard.SECOND_PERSON, Safeguard.SECOND_CONFIRMATION, Safeguard.FRESH_PROOF},
-        ),
-        (Action.CHANGE_CONTACT, {Safeguard.NOTICE_TO_OLD_CONTACT, Safeguard.WAIT_72_HOURS}),
-        (Action.ACCESS_FULL, {Safeguard.STAFF_DECIDE, Safeguard.FRESH_PROOF}),
-        (Action.RECTIFY, {Safeguard.STAFF_DECIDE, Safeguard.NOTICE_TO_OLD_CONTACT}),
-    ],
-)
-def test_what_could_do_harm_is_guarded(action, safeguards):
-    assert safeguards <= verdict(action, Assurance(Level.L2)).safeguards
 
 
 @pytest.mark.parametrize(

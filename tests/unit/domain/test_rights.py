@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import rights
-from bot.domain.cases import Right, needs_second_person
-from bot.domain.identity import Level, Safeguard
+from bot.domain.cases import Right
+from bot.domain.identity import Level
 from bot.domain.rights import ARTICLES, ERASURE_ARTICLES, ErasureGround, Ground
+from tests.support import LEVELS
 
 
 @pytest.mark.parametrize(
@@ -25,24 +26,7 @@ from bot.domain.rights import ARTICLES, ERASURE_ARTICLES, ErasureGround, Ground
 )
 def test_the_level_grows_with_the_harm_of_a_mistake(right, touches_contact, level, article):
     needed = rights.requirement(right, touches_contact=touches_contact)
-    assert (needed.level, needed.article) == (level, article)
-
-
-@pytest.mark.parametrize(
-    ("right", "touches_contact"),
-    [*((right, False) for right in rights.REQUIREMENTS), (Right.RECTIFICATION, True)],
-)
-def test_the_table_of_levels_and_the_table_of_steps_agree_on_the_second_person(
-    right, touches_contact
-):
-    guarded = rights.requirement(right, touches_contact=touches_contact).safeguards
-    two = needs_second_person(right, touches_contact=touches_contact)
-    assert (Safeguard.SECOND_PERSON in guarded) is two
-
-
-def test_only_what_hands_out_data_is_masked_below_the_highest_level():
-    masked = {right for right, needed in rights.REQUIREMENTS.items() if needed.masked_below}
-    assert masked == {Right.ACCESS, Right.PORTABILITY}
+    assert (LEVELS.least(needed.action), needed.article) == (level, article)
 
 
 def test_every_right_has_its_requirement():

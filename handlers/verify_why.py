@@ -1,0 +1,90 @@
+"""What a request takes and why, which ways lead there, and what we never ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.domain.identity import Action, Level, Method
+from bot.domain.messages import Button
+from bot.domain.texts import Sayable, lines
+from bot.domain.texts import Text as _
+from bot.telegram.routing import Talk
+
+WAYS = Button(label=_("Why, and which ways there are"), action="verify.why")
+
+_COPY = _("In the wrong hands your data could do you harm.")
+_STOP = _("This can do you little harm, so I ask for as little as possible.")
+WHY: Mapping[Action, Sayable] = {
+    Action.CASE_STATUS: _("Your cases tell that we know you, and that is for nobody else to see."),
+    Action.WITHDRAW_CASE: _("Nobody but you may take your cases back."),
+    Action.CATEGORIES: _("Even whether we know you is for nobody else to see."),
+    Action.ACCESS: _COPY,
+    Action.ACCESS_FULL: _COPY,
+    Action.TAKE_ALONG: _COPY,
+    Action.RECTIFY: _("Nobody but you may change what is stored about you."),
+    Action.CHANGE_CONTACT: _(
+        "Whoever changes your address or number could get your post, and be taken for you."
+    ),
+    Action.ERASE: _("What is erased never comes back."),
+    Action.WITHDRAW_CONSENT: _STOP,
+    Action.OBJECT_TO_MARKETING: _STOP,
+    Action.OBJECT: _STOP,
+    Action.RESTRICT: _STOP,
+    Action.ACT_FOR_ANOTHER: _("Whoever acts for somebody else has to be known for certain."),
+}
+NEEDED: Mapping[Level, Sayable] = {
+    Level.L1: _("This takes one proof that it is you (level 1 of 3)."),
+    Level.L2: _("This takes two proofs that it is you (level 2 of 3)."),
+    Level.L3: _("This takes certainty about who you are (level 3 of 3)."),
+}
+NEVER = _(
+    "I never ask for a picture of an ID, a password, or your personal identity number in the chat."
+)
+
+
+def needed(talk: Talk, action: Action) -> Sayable:
+    """How sure we have to be, in one sentence."""
+    return NEEDED[max(talk.unit.office.levels.least(action), Level.L1)]
+
+
+def why(action: Action) -> Sayable:
+    return WHY.get(action, _COPY)
+
+
+def explained(talk: Talk, action: Action) -> Sayable:
+    """The whole answer, for whoever asks."""
+    return lines(
+        _("<b>How you can show that it is you</b>"),
+        "",
+        why(action),
+        needed(talk, action),
+        *_in_full(talk, action),
+        "",
+        _("These ways lead there:"),
+        *_ways(talk, action),
+        "",
+        NEVER,
+        _("Nobody from us ever asks you for a code, neither on the phone nor by mail."),
+        _("If you show an ID to our staff in person, they keep no copy of it."),
+    )
+
+
+def _in_full(talk: Talk, action: Action) -> Iterator[Sayable]:
+    levels = talk.unit.office.levels
+    if levels.whole(action) > levels.least(action):
+        yield _("What is most sensitive stays covered unless you are known for certain (level 3).")
+
+
+def _ways(talk: Talk, action: Action) -> Iterator[Sayable]:
+    """Only ways that lead far enough; the staff always do."""
+    office, level = talk.unit.office, talk.unit.office.levels.least(action)
+    if level <= Level.L1 and Method.EMAIL_CODE in office.ways:
+        yield _("• a code to an e-mail address that we have for you")
+    if level is Level.L2 and Method.EMAIL_CODE in office.ways:
+        yield _("• a code to an e-mail address that we have, and your Telegram account's number")
+    if office.eid is not None:
+        yield _("• {provider}, in one step").format(provider=office.eid.provider)
+    company = office.company
+    yield _("• our staff, who can see to it in another way: {company}, {phone}").format(
+        company=company.name, phone=company.phone
+    )
