@@ -22,6 +22,7 @@ def register(router: Router) -> None:
         more_rights,
         other,
         privacy,
+        privately,
         question,
         restrict,
         staff_console,
@@ -60,3 +61,4 @@ def register(router: Router) -> None:
 
     free_text.register(router)  # what somebody writes without being asked
     other.register(router)  # whatever nothing above took
+    router.afterwards = privately.kept_clean

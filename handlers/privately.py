@@ -26,10 +26,22 @@ def delete_if_private(talk: Talk) -> list[Message]:
     return delete(talk) if holds_personnummer(talk) else []
 
 
+def kept_clean(talk: Talk, replies: list[Message]) -> list[Message]:
+    """Takes a personal identity number out of a private chat, whatever the handler made of it."""
+    pressed = talk.update is None or talk.update.callback_query is not None
+    if pressed or talk.chat_id < 0 or not holds_personnummer(talk):
+        return replies
+    if any(isinstance(one, Delete) and one.message_id == talk.message_id for one in replies):
+        return replies
+    return [*delete(talk), *replies, Send(text=_SAID)]
+
+
+_SAID = lines(
+    _("I have deleted your message: it looked like a personal identity number."),
+    _("Never write that in a chat. I do not need it to help you."),
+)
+
+
 def removed(talk: Talk) -> list[Message]:
     """Takes the message out, and says why without repeating it."""
-    text = lines(
-        _("I have deleted your message: it looked like a personal identity number."),
-        _("Never write that in a chat. I do not need it to help you."),
-    )
-    return [*delete(talk), Send(text=text, keyboard=(parts.menu_row(),))]
+    return [*delete(talk), Send(text=_SAID, keyboard=(parts.menu_row(),))]

@@ -9,9 +9,12 @@ from datetime import date
 
 from bot.domain.identifiers import DOT, Email, Personnummer, parse_email, parse_personnummer
 
-# Wider than the parser: inside a sentence spaces and any dash may stand between the parts.
+# Wider than the parser: inside a sentence spaces and any dash may stand between the parts, and a
+# whole year may be written as a date is.
+_DASH = r"[-+\u2010-\u2015\u2212]"
 _TYPED = re.compile(
-    r"(?<![0-9])(?:[0-9]{2})?[0-9]{2}[0-9]{2}[0-9]{2}\s?[-+\u2010-\u2015\u2212]?\s?[0-9]{4}(?![0-9])"
+    rf"(?<![0-9])(?:(?:[0-9]{{2}})?[0-9]{{6}}|(?:19|20)[0-9]{{2}}(?:{_DASH}|[\s./])?[0-9]{{2}}"
+    rf"(?:{_DASH}|[\s./])?[0-9]{{2}})\s?{_DASH}?\s?[0-9]{{4}}(?![0-9])"
 )
 
 
@@ -30,8 +33,10 @@ def _ascii_digit(char: str) -> str:
 
 
 def _is_personnummer(text: str, *, today: date) -> bool:
-    parts = "".join(char for char in text if not char.isspace())
-    return isinstance(parse_personnummer(parts, today=today), Personnummer)
+    parts = "".join(char for char in text if char.isdigit())
+    short = len(parts) == 10 and "+" in text  # the sign tells the century where no year stands
+    spelled = f"{parts[:6]}+{parts[6:]}" if short else parts
+    return isinstance(parse_personnummer(spelled, today=today), Personnummer)
 
 
 def masked_text(text: str, *, today: date) -> str:

@@ -144,6 +144,8 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
             args=args,
         )
         replies = list(await handler(talk))
+        if self.router.afterwards is not None:
+            replies = self.router.afterwards(talk, replies)
         if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
             # Whoever begins with anything but /start is spoken to in their language as well;
             # it comes last, for a member of staff has a language of their own.

@@ -81,6 +81,9 @@ class Talk:
 Handler = Callable[[Talk], Coroutine[Any, Any, Messages] | Awaitable[Messages]]
 
 
+Finish = Callable[[Talk, list[Message]], list[Message]]
+
+
 @dataclass(slots=True)
 class Router:
     """Filled by `handlers.register`; read by the application. Names in it are unique."""
@@ -92,6 +95,7 @@ class Router:
     contacts: dict[str, Handler] = field(default_factory=dict)
     signals: dict[str, Handler] = field(default_factory=dict)
     others: dict[str, Handler] = field(default_factory=dict)
+    afterwards: Finish | None = None  # the last word on what a handler says to an update
 
     def command(self, *names: str, to: Handler, group: bool = False) -> None:
         """A command in a private chat (or, with `group`, in the staff group)."""

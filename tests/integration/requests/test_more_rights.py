@@ -96,6 +96,8 @@ def test_an_objection_takes_the_persons_own_words_without_a_personal_number(lone
     asked = lone.request()
     assert (asked["wish"], asked["use"]) == ("interest", "credit")
     assert "9811" not in asked["words"]
+    assert "deleteMessage" in lone.methods
+    assert "9811" not in lone.all_text
     assert "skiljer mig" in asked["words"]
 
 

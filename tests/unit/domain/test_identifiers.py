@@ -98,6 +98,35 @@ def test_a_coordination_number_is_told_from_a_personal_one():
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["850769-9802", "19850709\n-9805", "20991231-9804", "20300101-9805", "850709-9805\n",
+     "19８５０７０９-9805", "850709+9805", "18850709-9805"],
+)  # fmt: skip
+def test_what_the_library_lets_through_is_decided_here(text):
+    """It takes coming dates, full-width digits and a line break; its option against 60 is no use."""
+    ours = parse_personnummer(text, today=TODAY)
+    if isinstance(ours, Personnummer):
+        assert ours.digits.isascii()
+        assert ours.digits.isdigit()
+        assert len(ours.digits) == 12
+        assert ours.coordination is (int(ours.digits[6:8]) > 60)
+    else:
+        assert ours.reason in {Refusal.IN_THE_FUTURE, Refusal.TOO_OLD, Refusal.WRONG_CHARACTERS}
+
+
+@pytest.mark.parametrize(
+    "text", ["8507699802", "198507699802", "850769‐9802", "19850769-9802", " 850769-9802"]
+)
+def test_every_spelling_of_a_coordination_number_is_the_same_number(text):
+    assert parse_personnummer(text, today=TODAY) == Personnummer("198507699802")
+
+
+@pytest.mark.parametrize("dash", ["‐", "‑", "‒", "–", "—", "−", "﹣", "－"])
+def test_every_dash_is_a_dash(dash):
+    assert parse_personnummer(f"850709{dash}9805", today=TODAY) == Personnummer("198507099805")
+
+
+@pytest.mark.parametrize(
     ("born", "sign", "today", "year"),
     [
         ("051122", "-", date(2026, 11, 22), "2005"),
@@ -161,7 +190,10 @@ def test_an_organisation_number_is_read(text):
         ("", Refusal.EMPTY),
         ("559020-4145", Refusal.WRONG_CHECK_DIGIT),
         ("850709-9805", Refusal.NOT_AN_ORGANISATION),  # the library takes it
+        ("19850709-9805", Refusal.WRONG_LENGTH),
+        ("850769-9802", Refusal.NOT_AN_ORGANISATION),  # a sole trader's is a personal number
         ("SE559020414401", Refusal.WRONG_CHARACTERS),
+        ("559020-4144\n1", Refusal.WRONG_CHARACTERS),
         ("559020-414", Refusal.WRONG_LENGTH),
     ],
 )
@@ -177,6 +209,8 @@ def test_what_is_no_organisation_number_is_refused(text, reason):
         ("+46 (0)705 910 544", "+46705910544"),
         ("\u202a+46705910544\u202c", "+46705910544"),  # as a telephone's address book copies it
         ("+45 20 12 34 56", "+4520123456"),
+        ("+46701740605", "+46701740605"),  # nobody's, for tests
+        ("+46701740699", "+46701740699"),
     ],
 )
 def test_a_telephone_number_is_kept_as_e164(text, e164):
@@ -189,6 +223,7 @@ def test_a_telephone_number_is_kept_as_e164(text, e164):
     [
         ("", Refusal.EMPTY),
         ("ring mig", Refusal.WRONG_CHARACTERS),
+        ("٠٧٠٥٩١٠٥٤٤", Refusal.WRONG_CHARACTERS),  # the library takes them
         ("0705910544; DROP", Refusal.WRONG_CHARACTERS),
         ("0705-91054", Refusal.NO_SUCH_NUMBER),
         ("0705-9105441", Refusal.NO_SUCH_NUMBER),

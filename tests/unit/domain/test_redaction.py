@@ -26,6 +26,9 @@ COVERED = "••••••-••••"
         "850709–9805",
         "850769-9802",
         "８５０７０９-9805",
+        "1985-07-09-9805",
+        "1985 07 09 9805",
+        "1985-07-09 9805",
     ],
 )
 def test_a_personnummer_is_covered_however_it_is_typed(typed):
@@ -47,6 +50,7 @@ def test_several_are_covered_and_the_rest_stays_to_the_letter():
         "faktura 1198507099805",  # part of a longer number
         "ocr 8507099805123",
         "20991231-9804",
+        "mötet 2026-11-22 1400",
         "",
     ],
 )
