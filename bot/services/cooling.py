@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.identity import Action, Level, Safeguard
@@ -23,7 +22,7 @@ def wait_of(unit: Unit, case: Case) -> timedelta:
     """How long the case waits between its approval and its beginning."""
     if Right(case.right) is Right.ERASURE:
         return unit.office.erasure_wait
-    ruling = identity.TABLE[Action.CHANGE_CONTACT][Level(case.level)]
+    ruling = unit.office.levels.rows[Action.CHANGE_CONTACT][Level(case.level)]
     if old_contact.concerns(case) and Safeguard.WAIT_72_HOURS in ruling.safeguards:
         return unit.office.contact_wait
     return timedelta(0)
