@@ -12,7 +12,7 @@ import pytest
 from tests.kill.resume import CASES, failures
 
 
-@pytest.mark.parametrize(("database", "step"), [("sqlite", 17), ("postgresql", 43)])
+@pytest.mark.parametrize(("database", "step"), [("sqlite", 29), ("postgresql", 44)])
 @pytest.mark.parametrize("name", CASES)
 def test_a_killed_execution_comes_to_the_same_end(
     tmp_path: Path, name: str, database: str, step: int
