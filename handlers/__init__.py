@@ -30,6 +30,7 @@ def register(router: Router) -> None:
         staff_private,
         staff_recipients,
         start,
+        statement,
         stop,
         verify,
     )
@@ -42,7 +43,8 @@ def register(router: Router) -> None:
     eid.register(router)  # BankID: a page, and the way back from it
     access.register(router)  # /access: the summary, and the full copy as a case
     correct.register(router)  # /correct
-    add.register(router)  # ... and what is missing there
+    add.register(router)  # ... what is missing there
+    statement.register(router)  # ... and what the person wants to have said
     erase.register(router)  # /erase
     more_rights.register(router)  # /rights leads to the following, and to /export
     stop.register(router)  # /noads, /consent, /object

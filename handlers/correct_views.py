@@ -42,7 +42,7 @@ class Choice:
 def categories(choice: Choice, *, page: int = 0) -> Send:
     """Which kind of data shall be corrected?"""
     notes = [choice.staff_note] if choice.found.by_hand else []
-    if not (choice.found.groups or choice.found.offers):
+    if not choice.found.anything:
         nothing = [] if notes else [_("We found nothing about you that could be corrected.")]
         return Send(text=lines(*nothing, *notes), keyboard=(parts.menu_row(),))
     buttons = [
@@ -50,11 +50,10 @@ def categories(choice: Choice, *, page: int = 0) -> Send:
         for at, group in enumerate(choice.found.groups)
     ]
     missing = Button(label=_("➕ Something is missing"), action=choice.action("missing"))
+    say = Button(label=_("📝 Write a statement"), action=choice.action("says", 0))
     rows = parts.paged(buttons, page=page, turn=choice.action("menu"))
-    return screen(
-        [_("What would you like to correct or add?"), *notes],
-        (*rows, (missing,)) if choice.found.offers else rows,
-    )
+    more = ((missing,), (say,)) if choice.found.offers else ((say,),)
+    return screen([_("What would you like to correct or add?"), *notes], (*rows, *more))
 
 
 def entries(choice: Choice, group: int, *, page: int = 0) -> Send:
@@ -63,7 +62,7 @@ def entries(choice: Choice, group: int, *, page: int = 0) -> Send:
     if len(chosen.entries) == 1:
         return fields(choice, group, 0)
     buttons = [
-        Button(label=_entry_label(entry), action=choice.action("entry", group, at, 0))
+        Button(label=entry_label(entry), action=choice.action("entry", group, at, 0))
         for at, entry in enumerate(chosen.entries)
     ]
     return screen(
@@ -73,7 +72,8 @@ def entries(choice: Choice, group: int, *, page: int = 0) -> Send:
     )
 
 
-def _entry_label(entry: Entry) -> Sayable:
+def entry_label(entry: Entry) -> Sayable:
+    """What tells an entry from its neighbours."""
     if entry.day and entry.hint:
         return _("{entry} {day}: {hint}").format(entry=entry.label, day=entry.day, hint=entry.hint)
     if entry.day or entry.hint:
@@ -95,7 +95,7 @@ def fields(choice: Choice, group: int, entry: int, *, page: int = 0) -> Send:
     single = len(chosen.entries) == 1
     return screen(
         [
-            _("<b>{category}</b>").format(category=_entry_label(shown)),
+            _("<b>{category}</b>").format(category=entry_label(shown)),
             _("Which value is wrong or missing?"),
         ],
         parts.paged(buttons, page=page, turn=choice.action("entry", group, entry)),

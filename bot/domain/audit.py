@@ -49,6 +49,8 @@ class Code(StrEnum):
     SUMMARY_SHOWN = "data:summary:shown"
     VALUE_REVEALED = "data:value:revealed"
     RECIPIENT_NOTED = "data:recipient:noted"
+    STATEMENT_KEPT = "data:statement:kept"
+    STATEMENT_ERASED = "data:statement:erased"
     RESTRICTION_SET = "data:restriction:set"
     RESTRICTION_ENDED = "data:restriction:ended"
     DATA_PREVIEWED = "data:preview:shown"

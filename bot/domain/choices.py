@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from bot.domain import validators
-from bot.domain.holdings import Holdings, Item, Row, correctable, masked_always
+from bot.domain.holdings import Holdings, Item, Row, correctable, items, masked_always
 from bot.domain.identifiers import Refused
 from bot.domain.redaction import find_personnummer
 from bot.domain.registry import Field, Registry, Table, Value
@@ -43,9 +44,21 @@ class Trouble(StrEnum):
 
 def groups(registry: Registry, holdings: Holdings) -> tuple[Group, ...]:
     """Everything correctable, in the registry's order: the same holdings give the same places."""
+    return _grouped(registry, correctable(registry, holdings))
+
+
+def every_entry(registry: Registry, holdings: Holdings) -> tuple[Group, ...]:
+    """All entries under their tables' categories, also those in which nothing can be corrected."""
+    return _grouped(registry, items(registry, holdings), by_table=True)
+
+
+def _grouped(
+    registry: Registry, chosen: Iterable[Item], *, by_table: bool = False
+) -> tuple[Group, ...]:
     found: dict[str, dict[tuple[str, str, tuple[str | int, ...]], list[Item]]] = {}
-    for item in correctable(registry, holdings):
-        entries = found.setdefault(item.field.category, {})
+    for item in chosen:
+        category = item.table.category if by_table else item.field.category
+        entries = found.setdefault(category, {})
         entries.setdefault((item.row.source, item.row.table, item.row.key), []).append(item)
     return tuple(
         Group(label=label, entries=tuple(_entry(items) for items in found[name].values()))
@@ -73,6 +86,13 @@ def _day(table: Table, row: Row) -> str:
 def options(declared: Field) -> tuple[str, ...]:
     """The only values that a field may have, when it has a closed list of them."""
     return validators.choices(declared.correct or "")
+
+
+def judged_words(typed: str, limit: int, *, today: date) -> str | Refused | Trouble:
+    """What somebody wants to say, or what is wrong with it."""
+    if find_personnummer(typed, today=today):
+        return Trouble.PERSONNUMMER
+    return validators.clean_text(typed, limit)
 
 
 def judged(item: Item, typed: str, *, today: date) -> Value | Refused | Trouble:

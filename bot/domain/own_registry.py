@@ -225,6 +225,18 @@ _TABLES = (
         ("ends_at", "Till", "Until"),
     ),
     _table(
+        "statement",
+        ("Ditt eget uttalande", "Your own statement"),
+        LocalText(
+            sv="Så länge uppgiften som det hör till sparas",
+            en="As long as the data that it belongs to is kept",
+        ),
+        ("sealed_place", "Till vilken uppgift", "To which data"),
+        ("sealed_text", "Vad du vill ha sagt", "What you want to have said"),
+        ("made_at", "Sparat", "Kept since"),
+        origin=_YOU,
+    ),
+    _table(
         "recipient_notice",
         ("Underrättelse till en mottagare", "Notice to a recipient"),
         _WITH_THE_CASE,

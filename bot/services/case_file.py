@@ -265,6 +265,9 @@ def _line(line: PlanLine) -> Lines | Text:
             return _change(line)
         case LineKind.ADD:
             return _added(line)
+        case LineKind.STATE:
+            told = _("📝 {source}, {table}: these words of the customer are kept with the entry")
+            return lines(told.format(**place), line.new or "")
     counted = text.format(**place, count=line.count)
     return lines(counted, *_why_kept(line)) if line.until or line.statutes else counted
 

@@ -11,6 +11,7 @@ from bot.domain.company import IMY
 from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Keyboard, Send
 from bot.domain.registry import Recipient
+from bot.domain.statements import StatementPlan
 from bot.domain.texts import Lines, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import (
@@ -20,6 +21,7 @@ from bot.services import (
     later_erasures,
     notices,
     restrictions,
+    statements,
     stop_letters,
     stopping,
 )
@@ -28,6 +30,8 @@ from bot.services.correspondence import Draft
 from bot.services.done import Added, Deeds
 from bot.services.paragraphs import Paragraph
 from bot.services.paragraphs import paragraph as _paragraph
+from bot.services.plan_body import body_of
+from bot.store import plans as plan_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -42,10 +46,13 @@ def close(unit: Unit, case: Case) -> None:
         finish(unit, case, Outcome.GRANTED, [*body, _recipients(unit, case, recipients)])
         return
     deeds = done.deeds_of(unit, case)
+    if deeds.stated is not None:
+        _keep_statement(unit, case)
     outcome = Outcome.PARTLY if deeds.kept else Outcome.GRANTED
     if Right(case.right) is Right.ERASURE:
         body = list(_erasure(deeds))
         later_erasures.plan_ahead(unit, case)
+        statements.drop_of_person(unit, case)
     else:
         body = list(_correction(unit, case, deeds))
     body.append(_recipients(unit, case, deeds.recipients))
@@ -216,6 +223,8 @@ def _counted(label: LocalText, count: int) -> Text:
 def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
     if deeds.added is not None:
         yield _added(deeds.added)
+    if deeds.stated is not None:
+        yield _stated(deeds.stated)
     change = deeds.change
     if change is None:
         return
@@ -245,3 +254,22 @@ def _added(added: Added) -> Paragraph:
         _("We have read it back: it is stored now."),
         parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
     )
+
+
+def _stated(table: LocalText) -> Paragraph:
+    """The entry itself stays as it is, so that no old value can still be used."""
+    return _paragraph(
+        _("<b>Your statement is kept</b>"),
+        _(
+            "It stands beside the entry {table}, and in every copy of your data that you ask for. "
+            "It goes when the entry goes."
+        ).format(table=table),
+        parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
+    )
+
+
+def _keep_statement(unit: Unit, case: Case) -> None:
+    row = plan_rows.of_case(unit, case.plan_id, case.id)
+    plan = body_of(unit, row).plan if row is not None else None
+    assert isinstance(plan, StatementPlan)
+    statements.keep(unit, case, plan)

@@ -24,6 +24,7 @@ from bot.services import (
     refusal,
     restrictions,
     staff,
+    statements,
 )
 from bot.services.access import Customer, Member
 from bot.services.queue import NotAllowed
@@ -281,6 +282,8 @@ def reject(
     company = unit.office.company
     draft = refusal.letter(case, company, ground=ground, words=words, reason=prepared)
     correspondence.post(unit, case, draft)
+    if Right(case.right) is Right.RECTIFICATION and ground is not Ground.IDENTITY_NOT_PROVED:
+        statements.offer(unit, case)
     restrictions.end_and_tell(unit, case, by=queue.actor(member))
     notices.refresh_card(unit, case)
     return Rejected(case)

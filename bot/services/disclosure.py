@@ -13,10 +13,11 @@ from bot.domain.company import Company
 from bot.domain.holdings import Holdings, SourceHoldings
 from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Button
+from bot.domain.plans import RowId
 from bot.domain.registry import Registry
 from bot.domain.texts import Language, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import casework, closing, consulted, delivery, own_data, planning
+from bot.services import casework, closing, consulted, delivery, own_data, planning, statements
 from bot.services.consulted import Consulted
 from bot.services.paragraphs import Paragraph
 from bot.store import cases as case_rows
@@ -44,6 +45,7 @@ class AnswerOrder:
     holdings: Holdings = field(repr=False)
     claims: frozenset[Claim] = frozenset()
     consulted: tuple[Consulted, ...] = ()
+    statements: Mapping[RowId, tuple[str, ...]] = field(default_factory=dict, repr=False)
     schema: str = ""  # where the form of the answer is described
 
 
@@ -80,6 +82,9 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         holdings=Holdings(sources=(*found, own_data.holdings(unit, case))),
         claims=casework.claims_of(unit, case),
         consulted=consulted.consulted(unit, case),
+        statements=statements.on_rows(
+            unit, ((r.source, r.table, r.key) for one in found for r in one.rows)
+        ),
         schema=schema_url(unit, FORMAT if right is Right.ACCESS else PORTABLE_FORMAT),
     )
 

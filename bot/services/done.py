@@ -13,6 +13,7 @@ from bot.domain.holdings import masked_always
 from bot.domain.plans import Action, CorrectionPlan, ErasurePlan
 from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Field, Recipient, Registry
+from bot.domain.statements import StatementPlan
 from bot.domain.texts import LocalText
 from bot.services.plan_body import body_of, filled
 from bot.store import plans as plan_rows
@@ -57,6 +58,7 @@ class Deeds:
     kept: tuple[Deed, ...] = ()
     change: Change | None = None
     added: Added | None = None
+    stated: LocalText | None = None  # the table with whose entry a statement is kept
     recipients: tuple[Recipient, ...] = ()
 
 
@@ -69,6 +71,8 @@ def deeds_of(unit: Unit, case: Case) -> Deeds:
         return _corrected(registry, plan)
     if isinstance(plan, AdditionPlan):
         return _added(registry, plan)
+    if isinstance(plan, StatementPlan):
+        return _stated(registry, plan)
     if isinstance(plan, ErasurePlan):
         return _erased(registry, plan, _receipts(unit, case))
     return Deeds()
@@ -92,6 +96,11 @@ def _added(registry: Registry, plan: AdditionPlan) -> Deeds:
         added=Added(table=table.label, filled=filled(table, plan)),
         recipients=_recipients(table.field_of(column) for column in plan.asked),
     )
+
+
+def _stated(registry: Registry, plan: StatementPlan) -> Deeds:
+    table = registry.table(plan.place.source, plan.place.table)
+    return Deeds(stated=table.label, recipients=_recipients(table.fields))
 
 
 def _receipts(unit: Unit, case: Case) -> list[ErasureReceipt]:

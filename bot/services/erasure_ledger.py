@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain import later
 from bot.domain.plans import ErasurePlan, PlanItem
-from bot.services import casework
+from bot.services import casework, statements
 from bot.services.places import Names, Purpose
 from bot.store import ledger
 from bot.store.ledger import Entry
@@ -36,8 +36,9 @@ def confirm(
 ) -> None:
     """The source has done it, and it was read back."""
     left = {item_digest(unit, item) for item in but}
-    digests = {item_digest(unit, item) for item in _of(plan, source)}
-    ledger.confirm(unit, case_id, source, digests - left)
+    gone = {item_digest(unit, item): item.row_id for item in _of(plan, source)}
+    ledger.confirm(unit, case_id, source, gone.keys() - left)
+    statements.drop(unit, case_id, (row for name, row in gone.items() if name not in left))
 
 
 def strike(unit: Unit, case_id: str, source: str, plan: ErasurePlan) -> None:

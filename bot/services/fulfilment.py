@@ -9,15 +9,17 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain import audit
+from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.errors import InsynError
 from bot.domain.holdings import SourceRefusedError, SourceUnavailableError, Waiting
 from bot.domain.messages import Send
-from bot.domain.plans import ErasurePlan
+from bot.domain.plans import Action, ErasurePlan, RowId
 from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Registry
 from bot.domain.restrictions import Place
+from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan, Work
 from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
@@ -30,6 +32,7 @@ from bot.services import (
     outages,
     planning,
     progress,
+    statements,
     stopping,
 )
 from bot.services.plan_body import AnyPlan, body_of
@@ -117,12 +120,14 @@ def begin(unit: Unit, case: Case) -> None:
         unit.add(step)
         by_hand = manual_ask.by_hand(unit, source)
         _order(unit, step, None if by_hand else _begun(unit, case, step, plan))
-    if not sources:  # Nothing is stored anywhere, and that is what the letter says.
+    if not sources:  # No source is changed, and the letter says why.
         closing.close(unit, case)
 
 
 def _sources(unit: Unit, case: Case, plan: AnyPlan) -> tuple[str, ...]:
     """Those of the plan, and those where only a person can tell whether there is something."""
+    if isinstance(plan, AdditionPlan | StatementPlan):  # these concern one place, and no other
+        return plan.sources
     by_hand = [source.name for source in unit.office.registry.sources if source.manual]
     if Right(case.right) in manual_ask.RIGHTS:
         return tuple(dict.fromkeys((*plan.sources, *by_hand)))
@@ -231,6 +236,7 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         unit.seal(step, "sealed_receipt", None)
         _order(unit, unit.add(step))
         return
+    going = _going(unit, step)
     _write_receipt(unit, case, step, outcome)
     _confirm_in_ledger(unit, step, outcome)
     if not in_time:
@@ -241,8 +247,16 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         return
     if Right(case.right) in stopping.WISHES:
         stopping.carried_out(unit, case, outcome.receipt)
+        statements.drop(unit, case.id, going)
     if all(one.state == "done" for one in step_rows.of_plan(unit, step.plan_id)):
         _all_done(unit, case)
+
+
+def _going(unit: Unit, step: FulfilmentStep) -> list[RowId]:
+    """The rows that an earlier run found to go because a use of them ends."""
+    found = (unit.open(step, "sealed_receipt") or {}).get("works", ())
+    plans = [work.erasure for work in map(Work.from_json, found) if work.erasure]
+    return [i.row_id for plan in plans for i in plan.items if i.action is Action.DELETE]
 
 
 def _looks_again(case: Case, step: FulfilmentStep, outcome: Done | Undone) -> bool:

@@ -25,7 +25,7 @@ USE = ("wish", "use")
 # What tells two requests of one right apart: a correction by its item, whatever the new value;
 # a row that is missing by all that it says.
 ABOUT: Mapping[Right, tuple[str, ...]] = {
-    Right.RECTIFICATION: ("source", "table", "key", "column", "owner_key", "asked"),
+    Right.RECTIFICATION: ("source", "table", "key", "column", "owner_key", "asked", "statement"),
     Right.RESTRICTION: USE,
     Right.OBJECTION: USE,
     Right.CONSENT_WITHDRAWAL: USE,

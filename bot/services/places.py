@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     ERASED_CONTENT = "erased-content"
     ERASED_CLAIM = "erased-claim"
     RESTRICTION = "restriction"
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,19 @@ from bot.domain.additions import AdditionPlan
 from bot.domain.holdings import masked_always
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Table
+from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText
 from bot.store.tables import Plan
 from bot.store.unit import Unit
 
-AnyPlan = AccessPlan | AdditionPlan | CorrectionPlan | ErasurePlan | StopPlan
+AnyPlan = AccessPlan | AdditionPlan | CorrectionPlan | ErasurePlan | StatementPlan | StopPlan
 _KINDS: Mapping[str, type[AnyPlan]] = {
     "access": AccessPlan,
     "addition": AdditionPlan,
     "correction": CorrectionPlan,
     "erasure": ErasurePlan,
+    "statement": StatementPlan,
     "stop": StopPlan,
 }
 

@@ -14,6 +14,7 @@ from bot.domain.cases import Right
 from bot.domain.holdings import masked_always
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry
+from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText
 from bot.services import plan_body
@@ -33,6 +34,7 @@ class LineKind(StrEnum):
     DELETE = "delete"  # rows that go
     EMPTY = "empty"  # rows that stay as a shell because kept rows point to them
     KEEP = "keep"  # rows that a statute keeps until `until`
+    STATE = "state"  # words of the person, kept with an entry
     STOP = "stop"  # rows in which a use ends
     RESTRICT = "restrict"  # rows that are kept and not used
 
@@ -47,7 +49,7 @@ class PlanLine:
     count: int = 0
     field: LocalText | None = None  # CHANGE only
     old: str | None = None  # masked; "" is "no value"
-    new: str | None = None  # masked
+    new: str | None = None  # masked; of STATE the words themselves, which staff have to read
     contact: bool = False  # CHANGE of a way to reach the person
     filled: tuple[tuple[LocalText, str], ...] = ()  # ADD: field and value, masked
     until: date | None = None  # KEEP and EMPTY
@@ -119,6 +121,8 @@ def _lines(registry: Registry, body: Body) -> tuple[PlanLine, ...]:
             return (_addition_line(registry, plan),)
         case ErasurePlan() as plan:
             return tuple(_erasure_lines(registry, plan))
+        case StatementPlan() as plan:
+            return (_statement_line(registry, plan),)
         case StopPlan():
             return tuple(_stop_lines(registry, body))
         case _:
@@ -148,6 +152,17 @@ def _addition_line(registry: Registry, plan: AdditionPlan) -> PlanLine:
         table=table.label,
         count=1,
         filled=plan_body.filled(table, plan),
+    )
+
+
+def _statement_line(registry: Registry, plan: StatementPlan) -> PlanLine:
+    place = plan.place
+    return PlanLine(
+        kind=LineKind.STATE,
+        source=registry.source(place.source).label,
+        table=registry.table(place.source, place.table).label,
+        count=1,
+        new=plan.text,
     )
 
 

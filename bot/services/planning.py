@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import additions, audit, persons, plans, portability
+from bot.domain import additions, audit, persons, plans, portability, statements
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
@@ -22,6 +22,7 @@ from bot.domain.holdings import (
 from bot.domain.messages import Send
 from bot.domain.plans import AccessPlan, CorrectionPlan
 from bot.domain.registry import Registry, Value
+from bot.domain.statements import StatementPlan
 from bot.domain.texts import LocalText
 from bot.domain.texts import Text as _
 from bot.services import casework, notices, outages, stopping
@@ -191,9 +192,22 @@ def access_plan(unit: Unit, claims: frozenset[Claim], registry: Registry) -> Acc
 def _rectification(
     unit: Unit, request: Mapping[str, Any], holdings: Holdings
 ) -> tuple[AnyPlan, tuple[tuple[str, str], ...]]:
+    if statements.is_statement(request):
+        return _statement(request, holdings)
     if additions.is_addition(request):
         return _addition(unit, request, holdings)
     return _correction(request, holdings)
+
+
+def _statement(
+    request: Mapping[str, Any], holdings: Holdings
+) -> tuple[StatementPlan, tuple[tuple[str, str], ...]]:
+    """The words that are to be kept, if the entry is the person's own."""
+    plan = statements.plan_of(request)
+    place = plan.place
+    if _row_of(holdings, place.source, place.table, place.key) is None:
+        return plan, ((Trouble.ROW_MISSING.value, place.source),)
+    return plan, ()
 
 
 def _addition(

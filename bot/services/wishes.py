@@ -30,6 +30,7 @@ class Correctable:
 
     groups: tuple[Group, ...]
     by_hand: bool
+    anything: bool = True  # whether there is any entry at all
     offers: tuple[Offer, ...] = ()  # the tables to which a row can be added
 
 
@@ -54,7 +55,18 @@ def correctable(unit: Unit, *, chat_id: int, snapshot_id: str) -> Correctable | 
         return None
     found = choices.groups(unit.office.registry, view.holdings)
     offers = additions.offers(unit.office.registry, view.holdings)
-    return Correctable(groups=found, by_hand=_by_hand(view), offers=offers)
+    return Correctable(
+        groups=found,
+        by_hand=_by_hand(view),
+        anything=any(True for _row in view.holdings.rows),
+        offers=offers,
+    )
+
+
+def every_entry(unit: Unit, *, chat_id: int, snapshot_id: str) -> tuple[Group, ...]:
+    """Everything that was found, entry by entry; nothing if the snapshot is gone."""
+    view = snapshots.read(unit, chat_id, snapshot_id)
+    return choices.every_entry(unit.office.registry, view.holdings) if view else ()
 
 
 def submit_correction(

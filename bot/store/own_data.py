@@ -36,6 +36,7 @@ from bot.store.tables import (
     RestrictionFlag,
     SentLetter,
     Snapshot,
+    Statement,
     Task,
 )
 from bot.store.unit import Unit
@@ -74,6 +75,7 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     yield from cases
     for model in _OF_CASES:
         yield from _by(unit, model, case_id=[case.id for case in cases])
+    yield from _by(unit, Statement, person_digest=persons)
     yield from _by(unit, Outbox, chat_id=chats)
     yield from _by(unit, Mail, challenge_id=[code.id for code in codes])
     yield from _by(unit, EidTicket, tg_user_id=users)

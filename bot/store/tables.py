@@ -483,6 +483,18 @@ class RecipientRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("case_id", "number", name="one_number_per_recipient"),)
 
 
+class Statement(SQLModel, table=True):
+    """A person's own words that are kept with an entry about them (Art. 16)."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    person_digest: str = Field(index=True)  # it stays when the case has forgotten its person
+    row_digest: str = Field(index=True)  # of source, table and key: the entry leads to it
+    sealed_place: bytes = _sealed(null=False)  # source, table, key
+    sealed_text: bytes = _sealed(null=False)
+    made_at: datetime = _moment()
+
+
 class RestrictionFlag(SQLModel, table=True):
     """Data that may be kept but not used for now (Art. 18); where it stands is sealed."""
 

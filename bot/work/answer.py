@@ -188,7 +188,7 @@ class _Writer:
             {
                 "source": self._say(row[0].source.label),
                 "table": self._say(row[0].table.label),
-                "values": [self._value(one) for one in row],
+                "values": [*map(self._value, row), *self._stated(row[0])],
             }
             for row in rows.values()
         ]
@@ -202,6 +202,13 @@ class _Writer:
         if one.source.name == own_registry.NAME and (said := own_words.of(one)) is not None:
             told["told"] = self._say(said)
         return told
+
+    def _stated(self, one: Item) -> list[dict[str, Any]]:
+        """The person's own words that are kept with the entry (Art. 16)."""
+        return [
+            {"field": "statement", "label": self._say(words.STATEMENT), "value": text}
+            for text in self._order.statements.get(one.cell[:3], ())
+        ]
 
     def _without_others(self, one: Item) -> Value:
         if not (one.field.others and isinstance(one.value, str)):

@@ -61,3 +61,4 @@ OWN_NOTE = _(
     "Besides this the tool keeps numbers of its own and scrambled fingerprints that say nothing "
     "in plain text."
 )
+STATEMENT = _("Your own statement")

@@ -27,6 +27,7 @@ class Shown:
     totals: Mapping[LineKind, int]
     change: PlanLine | None  # a correction is one line, shown large
     added: PlanLine | None  # and so is a row that was missing
+    stated: PlanLine | None  # words that are kept with an entry
     obstacles: tuple[Obstacle, ...]
 
 
@@ -42,6 +43,7 @@ def shown(view: PlanView) -> Shown:
         totals={kind: totals[kind] for kind in LineKind if totals[kind]},
         change=_first(view, LineKind.CHANGE),
         added=_first(view, LineKind.ADD),
+        stated=_first(view, LineKind.STATE),
         obstacles=view.obstacles,
     )
 

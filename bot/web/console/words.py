@@ -105,6 +105,7 @@ KINDS: Mapping[LineKind, Text] = {
     LineKind.DELETE: _("Deleted"),
     LineKind.EMPTY: _("Emptied"),
     LineKind.KEEP: _("Kept"),
+    LineKind.STATE: _("Kept with it"),
     LineKind.STOP: _("Ends"),
     LineKind.RESTRICT: _("Kept and not used"),
 }

@@ -31,6 +31,7 @@ from bot.store.tables import (
     RestrictionFlag,
     SentLetter,
     Snapshot,
+    Statement,
     Task,
 )
 from bot.store.unit import Unit
@@ -263,8 +264,19 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         )
         unit.conversation(CHAT).step = "correct.value"
 
+    def state(unit: Unit) -> None:  # after the erasure, with which what was kept before goes
+        asked = unit.session.exec(select(Case)).first()
+        words = Statement(
+            id="w", case_id=asked.id, person_digest=asked.person_digest, row_digest="r",
+            sealed_place=b"", sealed_text=b"", made_at=unit.now,
+        )  # fmt: skip
+        unit.seal(words, "sealed_place", {"source": "westila", "table": "address"})
+        unit.seal(words, "sealed_text", "Det stämmer inte.")
+        unit.add(words)
+
     shop.run(furnish)
     shop.approve()
+    shop.run(state)
     document = _document(shop, *ELIN)
     entries = [e for c in document["categories"] for e in c["entries"] if e["source"] == "Insyn"]
     shown = {entry["table"] for entry in entries}

@@ -1,0 +1,77 @@
+"""After a refused correction the person can have a statement of their own kept with the entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.cases import Right
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Method, Proof
+from bot.domain.rights import Ground
+from bot.services import access, decisions, intake, planning, sessions
+from tests.integration.staff.conftest import (
+    ANNA,
+    CARIN,
+    REQUESTS,
+    STRANGER,
+    Office,
+    button,
+    customer,
+    holdings,
+    labels,
+)
+
+MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
+
+
+def asked(office: Office) -> str:
+    def one(unit: Any) -> str:
+        unit.conversation(CARIN).language = "sv"
+        proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=unit.now)
+        bound = sessions.prove(unit, chat_id=CARIN, tg_user_id=CARIN, proof=proof)
+        who = replace(customer(CARIN), person_digest=bound.person_digest)
+        wish = REQUESTS[Right.RECTIFICATION]
+        case = intake.open_case(unit, who, right=Right.RECTIFICATION, request=wish).case
+        planning.found(unit, case.id, holdings(unit))
+        return case.ref
+
+    return office.run(one)
+
+
+async def refused(office: Office, ground: Ground) -> tuple[str, dict[str, Any]]:
+    ref = asked(office)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    office.said(CARIN)
+
+    def reject(unit: Any) -> None:
+        decisions.reject(unit, access.member(unit, ANNA), ref, ground)
+
+    office.run(reject)
+    return ref, next(c for c in reversed(office.said(CARIN)) if "text" in c)
+
+
+async def test_the_words_become_a_new_case_about_the_same_entry(office: Office):
+    _ref, offered = await refused(office, Ground.DATA_CORRECT)
+
+    question = await office.press(CARIN, button(offered, "Skriv ett uttalande"))
+    shown = await office.write(CARIN, "Det är fel ändå.")
+    said = await office.press(CARIN, button(shown[-1], "✅ Skicka in"))
+
+    assert "Ditt uttalande om: Nyhetsbrev" in question[-1]["text"]
+    assert "Vi har tagit emot din begäran" in said[-1]["text"]
+
+
+async def test_somebody_elses_button_leads_nowhere(office: Office):
+    ref, _offered = await refused(office, Ground.DATA_CORRECT)
+    said = await office.press(STRANGER, f"statement:{ref}")
+    assert "uttalande om" not in said[-1]["text"]
+
+
+@pytest.mark.parametrize("ground", [Ground.DATA_CORRECT, Ground.IDENTITY_NOT_PROVED])
+async def test_nothing_is_offered_to_whom_we_do_not_know(office: Office, ground: Ground):
+    _ref, newest = await refused(office, ground)
+    offered = "Skriv ett uttalande" in labels(newest)
+    assert offered is (ground is Ground.DATA_CORRECT)
