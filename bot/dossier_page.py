@@ -12,6 +12,7 @@ from bot.i18n import plain, shown
 from bot.services.case_detail import Clock, Moment
 from bot.services.dossier import Dossier
 from bot.services.plan_view import PlanLine
+from bot.services.relay import Line
 from bot.services.staff_words import EVENTS, LEVELS, RIGHTS, STATES
 
 STYLE = """
@@ -64,6 +65,8 @@ class Page:
             mark = f"<p><code>sha256:{detail.plan.hash}</code></p>"
             yield self._section(_("The plan"), self._table(lines_) + mark)
         yield self._section(_("What the sources did"), self._table(self._steps()))
+        said = (self._line(one) for one in found.said)
+        yield self._section(_("What was written to and fro"), self._table(said))
         yield self._section(_("Letters, as they were sent"), "".join(self._letters()))
         yield self._section(_("The audit trail of the case"), self._table(self._audited()))
 
@@ -101,6 +104,15 @@ class Page:
         told = self._say(EVENTS[one.event]) if one.event in EVENTS else escape(one.event)
         words = f"<br><em>{escape(one.words)}</em>" if one.words else ""
         return [self._value(one.at), escape(who), told + words]
+
+    def _line(self, one: Line) -> list[str]:
+        who = one.name or self._say(_ACTORS[one.actor])
+        kind = f"<code>{one.kind.value}</code> " if one.kind else ""
+        file = (
+            f"<code>{one.file.kind} {one.file.size} {one.file.state}</code> " if one.file else ""
+        )
+        level = "" if one.level is None else self._say(LEVELS[one.level])
+        return [self._value(one.at), escape(who), level, f"{kind}{file}{escape(one.words or '')}"]
 
     def _plan_line(self, one: PlanLine) -> list[str]:
         until = self._value(one.until) if one.until else ""

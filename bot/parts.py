@@ -54,6 +54,9 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         erasure_wait=settings.erasure_wait_hours,
         contact_wait=settings.contact_wait_hours,
         case_years=settings.case_years,
+        console=settings.console,
+        staff_names=settings.staff_names == "shown",
+        evidence_days=settings.evidence_days,
     )
 
 

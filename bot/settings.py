@@ -67,6 +67,8 @@ class Settings:
     erasure_wait_hours: timedelta
     contact_wait_hours: timedelta
     case_years: int
+    staff_names: str
+    evidence_days: int
     demo: bool
 
     @property
@@ -144,6 +146,18 @@ def _years(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 100):
         raise ValueError("it must be a whole number of years, such as 5")
     return int(text)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 3650):
+        raise ValueError("it must be a whole number of days, such as 30")
+    return int(text)
+
+
+def _names(text: str) -> str:
+    if text not in {"hidden", "shown"}:
+        raise ValueError("it must be hidden or shown")
+    return text
 
 
 def _rate(text: str) -> float:
@@ -386,6 +400,20 @@ OPTIONS = (
         default="5",
         example="5",
         parse=_years,
+    ),
+    Option(
+        name="STAFF_NAMES",
+        help="Whether customers see who of the staff writes to them: hidden or shown.",
+        default="hidden",
+        example="hidden",
+        parse=_names,
+    ),
+    Option(
+        name="EVIDENCE_DAYS",
+        help="How many days after the end of a case pictures and PDFs sent in it are kept.",
+        default="30",
+        example="30",
+        parse=_days,
     ),
     Option(
         name="DEMO",

@@ -35,6 +35,7 @@ from bot.store.engine import is_sqlite, open_engine
 from bot.store.unit import Born, Surroundings
 from bot.telegram import profile
 from bot.telegram.application import Conversations
+from bot.telegram.files import TelegramFiles
 from bot.telegram.limits import Limits
 from bot.telegram.receive import ALLOWED_UPDATES, Poller
 from bot.telegram.render import render
@@ -133,7 +134,13 @@ class Program:
         self.sender = Sender(self.desk, self.wire, limits)
         self.sources = sources_of(office)
         self.mailer = SmtpMailer(self.settings.smtp_url, sender=self.settings.mail_from)
-        tools = Tools(sources=self.sources, mailer=self.mailer)
+        self.files = TelegramFiles(
+            self.wire,
+            self._request,
+            api_url=self.settings.telegram_api_url,
+            token=self.settings.telegram_token,
+        )
+        tools = Tools(sources=self.sources, mailer=self.mailer, files=self.files)
         self.workshop = Workshop(self.desk, every.JOBS, tools, self.conversations.wake)
         self.poller = Poller(self.desk, self.wire)
         self.rounds = EidRounds(self.desk, self.bankid) if self.bankid is not None else None
@@ -146,6 +153,7 @@ class Program:
 
     async def _start(self) -> None:
         await self.conversations.start()
+        self.files.start()
         await asyncio.to_thread(shipped_model)  # here, so that the first message does not wait
         self.desk.start()
         if is_sqlite(self.engine):

@@ -23,7 +23,7 @@ def register(router: Router) -> None:
         other,
         privacy,
         privately,
-        question,
+        relay,
         restrict,
         staff_console,
         staff_group,
@@ -51,7 +51,7 @@ def register(router: Router) -> None:
     restrict.register(router)  # /restrict
     delivery.register(router)  # fetching the answer: a link and a PIN
     cases.register(router)  # /cases: list, course, withdrawal
-    question.register(router)  # the staff asked the customer something
+    relay.register(router)  # /human: to and fro with people, in a case or a new question
     privacy.register(router)  # /privacy, by section
 
     # The staff: cards in their group, decisions in their private chats.

@@ -22,6 +22,8 @@ TIMELINE: Mapping[str, Text] = {
     REPEATED: _("You asked again; we keep what you added"),
     Event.IDENTITY_ASKED: _("We asked you to show who you are"),
     Event.IDENTITY_PROVED: _("You had shown who you are, and it joined our queue"),
+    Event.ACCEPTED: _("It joined our queue"),
+    Event.SETTLED: _("We closed it as answered"),
     Event.CLAIMED: _("A case handler began to look at it"),
     Event.RELEASED: _("It was put back into our queue"),
     Event.ASKED: _("We asked you something"),
@@ -185,6 +187,9 @@ def _detail(found: CaseDetail, *news: Text) -> Send:
     )
     take_back = Button(label=_("Take it back"), action=f"cases.withdraw:{ref}")
     rows = ((take_back,),) if found.may_withdraw else ()
+    if found.may_talk:
+        write = Button(label=_("Write to us about it"), action=f"human.case:{ref}")
+        rows = ((write,), *rows)
     return Send(text=text, keyboard=(*rows, (parts.back("cases"), parts.MENU)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
-from bot.domain.messages import Delete, Send
+from bot.domain.messages import Button, Delete, Send
 from bot.domain.texts import Text as _
 from bot.services import snapshots, wishes
 from bot.telegram.routing import Messages, Router, Talk
@@ -157,9 +157,15 @@ async def submit(talk: Talk) -> Messages:
         wishes.submit_correction, customer, item, new=new, received_at=received_at
     )
     disputed = item.value not in (None, "")
-    return [parts.receipt(opened, *([_DISPUTED] if disputed else []))]
+    said = parts.receipt(opened, *([_DISPUTED] if disputed else []), _PROOF)
+    prove = Button(label=_("Send a photo or PDF"), action=f"human.case:{opened.case.ref}")
+    return [replace(said, keyboard=((prove,), *said.keyboard))]
 
 
+_PROOF = _(
+    "If you have something that shows how it should be, such as a letter or a screenshot, you can "
+    "send it. You need not, and never send an identity document."
+)
 _DISPUTED = _(
     "🔒 Until we have decided, what is stored there is marked as disputed: we keep it, but do not "
     "use it (Article 18)."

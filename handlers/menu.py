@@ -10,6 +10,7 @@ from bot.telegram.routing import Handler, Messages, Router, Talk
 
 OFFERED = (
     *("access", "correct", "erase", "rights", "cases", "privacy", "language", "help", "logout"),
+    "human",
     *("noads", "consent", "object", "restrict", "export"),
 )
 
@@ -21,6 +22,7 @@ def keyboard() -> Keyboard:
         (_button(_("Correct my data"), "correct"), _button(_("Erase my data"), "erase")),
         (_button(_("More rights"), "rights"),),
         (_button(_("My cases"), "cases"), _button(_("Privacy policy"), "privacy")),
+        (_button(_("Write to a person"), "human"),),
         (_button(_("Language"), "language"), _button(_("Help"), "help")),
     )
 
@@ -78,6 +80,7 @@ async def help_(talk: Talk) -> Messages:
         _("/erase – have your data erased"),
         _("/rights – stop advertising, take back a consent, object, and more"),
         _("/cases – see how your cases are going, or withdraw one"),
+        _("/human – write to a person, or complain"),
         _("/privacy – the privacy policy, and how to complain"),
         _("/language – svenska or English"),
         _("/cancel – stop what you are doing"),

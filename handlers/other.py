@@ -9,7 +9,7 @@ from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import menu, parts, privately
 
 KINDS = {
-    "voice": _("I cannot listen to voice messages. Please use the buttons or write."),
+    "voice": _("I cannot listen to voice messages. Write, or speak to a person: /human"),
     "audio": _("I cannot listen to sound. Please use the buttons or write."),
     "video": _("I cannot watch films. Please use the buttons or write."),
     "video_note": _("I cannot watch films. Please use the buttons or write."),
@@ -27,9 +27,12 @@ def _saying(kind: str) -> Handler:
 
 
 UNREAD = {
-    "photo": _("I have deleted your picture unread: I look at none, and keep none."),
-    "document": _("I have deleted your file unread: I open none, and keep none."),
+    "photo": _("I have deleted your picture unread: I had not asked for one."),
+    "document": _("I have deleted your file unread: I had not asked for one."),
 }
+
+
+_SHOWN_TO_PEOPLE = _("If you want to show something to a person, tell me first: /human")
 
 
 def _taking_out(kind: str) -> Handler:
@@ -37,7 +40,7 @@ def _taking_out(kind: str) -> Handler:
 
     async def take_out(talk: Talk) -> Messages:
         never = _("Please never send an ID here: there are other ways to show who you are.")
-        text = lines(UNREAD[kind], never)
+        text = lines(UNREAD[kind], never, _SHOWN_TO_PEOPLE)
         return [*privately.delete(talk), Send(text=text, keyboard=menu.keyboard())]
 
     return take_out

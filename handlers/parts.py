@@ -24,6 +24,7 @@ RIGHTS: Mapping[Right, Text] = {
     Right.PORTABILITY: _("Your data to take along"),
     Right.OBJECTION: _("Objection to how your data is used"),
     Right.CONSENT_WITHDRAWAL: _("Consent taken back"),
+    Right.QUESTION: _("Your question to our staff"),
 }
 
 STATES: Mapping[State, Text] = {
@@ -42,6 +43,7 @@ STATES: Mapping[State, Text] = {
     State.PARTLY_GRANTED: _("It is done in part. The answer says what we had to keep and why."),
     State.REFUSED: _("It was not granted. The answer says why and how you can complain."),
     State.WITHDRAWN: _("You took it back."),
+    State.SETTLED: _("It is answered and closed."),
 }
 _SHORTENED = _("It is done. The answer says what was left out and how you can get it.")
 

@@ -75,6 +75,8 @@ def _stored(talk: Talk) -> Sayable:
         _("• What we have looked up about you: encrypted, for 15 minutes, or until you log out."),
         _("• Your cases: what you asked for, what was decided and done, as the law demands."),
         *_for_how_long(talk.unit.office.case_years),
+        _("• What you and our staff write to each other, encrypted, with the case."),
+        *_files(talk.unit.office.evidence_days),
         _("• A record of what was done and when, without names and without your words."),
         "",
         _("Codes, contacts and personal identity numbers that you send are deleted here."),
@@ -92,6 +94,16 @@ def _for_how_long(years: int) -> list[Sayable]:
         years,
     )
     return [text.format(count=years)]
+
+
+def _files(days: int) -> list[Sayable]:
+    """How long what somebody sent to be looked at is kept."""
+    text = ngettext(
+        "  Photos and PDF files that you send with it go {count} day after the case has ended.",
+        "  Photos and PDF files that you send with it go {count} days after the case has ended.",
+        days,
+    )
+    return [text.format(count=days)]
 
 
 def _complaint(talk: Talk) -> Sayable:

@@ -19,7 +19,7 @@ from bot.services.decisions import (
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import staff_deadline, staff_figures, staff_reasons, staff_refuse
+from handlers import staff_deadline, staff_figures, staff_reasons, staff_refuse, staff_relay
 from handlers.staff_group import listed
 from handlers.staff_parts import done, for_staff, told
 
@@ -36,6 +36,7 @@ def register(router: Router) -> None:
     router.press("s:lift", for_staff("lift", lift, private=True))
     router.press("s:plan", for_staff("plan", renew_plan, private=True))
     staff_refuse.register(router)
+    staff_relay.register(router)
     staff_deadline.register(router)
     staff_reasons.register(router)
     staff_figures.register(router)

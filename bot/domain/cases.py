@@ -18,6 +18,7 @@ class Right(StrEnum):
     PORTABILITY = "portability"  # Art. 20: take it along in a machine's form
     OBJECTION = "objection"  # Art. 21: stop a use, always so for marketing
     CONSENT_WITHDRAWAL = "consent_withdrawal"  # Art. 7(3): take back a consent
+    QUESTION = "question"  # no right of its own: a question or a complaint to a person
 
 
 class State(StrEnum):
@@ -35,9 +36,12 @@ class State(StrEnum):
     PARTLY_GRANTED = "partly_granted"  # granted but for what must stay or stay hidden
     REFUSED = "refused"  # not granted, with reasons and the way to complain (Art. 12(4))
     WITHDRAWN = "withdrawn"  # the customer took it back
+    SETTLED = "settled"  # a question was answered: nothing was granted and nothing refused
 
 
-ENDED = frozenset({State.ANSWERED, State.PARTLY_GRANTED, State.REFUSED, State.WITHDRAWN})
+ENDED = frozenset(
+    {State.ANSWERED, State.PARTLY_GRANTED, State.REFUSED, State.WITHDRAWN, State.SETTLED}
+)
 OPEN = frozenset(State) - ENDED
 
 
@@ -46,6 +50,7 @@ class Event(StrEnum):
 
     IDENTITY_ASKED = "identity_asked"  # more proof is needed before anything can be said
     IDENTITY_PROVED = "identity_proved"  # the level that the right needs has been reached
+    ACCEPTED = "accepted"  # nothing has to be proved for it: it joins the queue as it is
     CLAIMED = "claimed"  # a member of the staff takes it out of the queue
     RELEASED = "released"  # ... and puts it back
     ASKED = "asked"  # the staff put a question to the customer
@@ -57,6 +62,7 @@ class Event(StrEnum):
     SENT_BACK = "sent_back"  # the second person wants it looked at again
     PLAN_CHANGED = "plan_changed"  # the data are no longer what was approved: look again
     REJECTED = "rejected"
+    SETTLED = "settled"  # a question is answered: nothing had to be decided or carried out
     EXECUTION_STARTED = "execution_started"  # the first step has begun: no way back
     SOURCE_DOWN = "source_down"
     SOURCE_BACK = "source_back"
@@ -126,6 +132,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
     {
         (_S.RECEIVED, _E.IDENTITY_ASKED): Step(to=_S.WAITING_FOR_IDENTITY, roles=_STAFF_OR_SYSTEM),
         (_S.RECEIVED, _E.IDENTITY_PROVED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
+        (_S.RECEIVED, _E.ACCEPTED): Step(to=_S.QUEUED, roles=_SYSTEM),
         (_S.RECEIVED, _E.AUTOMATIC): Step(to=_S.FULFILLING, roles=_SYSTEM),
         (_S.RECEIVED, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.WAITING_FOR_IDENTITY, _E.IDENTITY_PROVED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
@@ -140,6 +147,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.IN_REVIEW, _E.APPROVED_FIRST): Step(to=_S.AWAITING_SECOND_APPROVAL, roles=STAFF),
         (_S.IN_REVIEW, _E.APPROVED): Step(to=_S.FULFILLING, roles=STAFF),
         (_S.IN_REVIEW, _E.REJECTED): Step(to=_S.REFUSED, roles=STAFF),
+        (_S.IN_REVIEW, _E.SETTLED): Step(to=_S.SETTLED, roles=STAFF),
         (_S.IN_REVIEW, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.WAITING_FOR_CUSTOMER, _E.CUSTOMER_REPLIED): Step(to=_S.IN_REVIEW, roles=_CUSTOMER),
         (_S.WAITING_FOR_CUSTOMER, _E.RELEASED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
@@ -182,6 +190,7 @@ class StepRefusal(StrEnum):
     CLAIMED_BY_ANOTHER = "claimed_by_another"  # a colleague is working on it
     TOO_LATE = "too_late"  # the first month is over, or the question came too late
     ALREADY = "already"  # once is all the law allows
+    NO_CHAT = "no_chat"  # there is no chat in which the person could read it
     NOT_TELLABLE = "not_tellable"  # the person has to be told, and cannot be reached here
 
 

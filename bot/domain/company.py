@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.opening import Hours
 from bot.domain.texts import Language, LocalText
 
 
@@ -20,6 +21,7 @@ class Company:
     email: str | None = None
     dpo: str | None = None  # how to reach the data protection officer, if there is one
     language: Language = "sv"
+    opening_hours: Hours | None = None  # when staff read what customers write
     automated_decisions: LocalText | None = None  # Art. 15(1)(h); None: no machine decides alone
 
     @property

@@ -77,6 +77,25 @@ class Attach:
     keyboard: Keyboard = ()
 
 
+class MediaKind(StrEnum):
+    """What can be handed on by the number that Telegram gave it."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Media:
+    """Something that lies at Telegram already, sent anew: nothing tells who sent it first."""
+
+    kind: MediaKind
+    file_id: str = field(repr=False)
+    caption: Sayable | None = None
+    keyboard: Keyboard = ()
+    silent: bool = False
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commands:
     """Puts the command menu of this chat into the language that is spoken in it."""
@@ -84,4 +103,4 @@ class Commands:
     staff: bool = False  # with the commands that members of staff have
 
 
-Message = Send | Edit | Delete | Answer | Attach | Commands
+Message = Send | Edit | Delete | Answer | Attach | Media | Commands

@@ -28,6 +28,9 @@ class Office:
     codes: frozenset[Method] = frozenset({Method.EMAIL_CODE})  # the ways to send one
     erasure_wait: timedelta = timedelta(0)  # in which an approved erasure can be taken back
     contact_wait: timedelta = timedelta(0)  # before a new contact counts, below the highest level
+    console: bool = True  # staff have the web console, where alone files are looked at
+    staff_names: bool = False  # customers see who of the staff writes to them
+    evidence_days: int = 30  # how long after the end of a case what was sent in it is kept
     case_years: int = 5  # how long a closed case tells of its person; 0 is for ever
 
     @property

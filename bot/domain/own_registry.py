@@ -207,6 +207,39 @@ _TABLES = (
         purpose=_PROVE,
     ),
     _table(
+        "relay_line",
+        ("Rad i samtalet med oss", "Line of what you and we wrote"),
+        _WITH_THE_CASE,
+        ("at", "När", "When"),
+        ("actor", "Av vem", "By whom"),
+        ("level", "Hur säkra vi var då på vem du är (0–3)", "How sure we were who you are (0–3)"),
+        ("kind", "Slag, om det inte bara var ord", "Kind, if it was not words alone"),
+        ("sealed_text", "Vad som skrevs", "What was written"),
+        ("sealed_file", "Var röstmeddelandet ligger", "Where the voice message lies"),
+        origin=_TELEGRAM,
+        recipients=(MESSENGER,),
+    ),
+    _table(
+        "evidence",
+        ("Bild eller PDF som du har skickat", "Picture or PDF that you sent"),
+        LocalText(
+            sv="Filen tills ärendet har avgjorts och den tid därefter som står i kvittot på den; "
+            "att du skickade den sparas med ärendet",
+            en="The file until the case is decided and for the time after it that its receipt "
+            "says; that you sent it is kept with the case",
+        ),
+        ("sent_at", "Skickad", "Sent"),
+        ("state", "Läge", "State"),
+        ("kind", "Slag", "Kind"),
+        ("size", "Storlek i byte", "Size in bytes"),
+        ("why", "Varför den inte finns kvar", "Why it is not there any more"),
+        ("sealed_source", "Var den hämtas", "Where it is fetched"),
+        ("kept_at", "Sparad", "Kept"),
+        ("deleted_at", "Raderad", "Deleted"),
+        origin=_YOU,
+        recipients=(MESSENGER,),
+    ),
+    _table(
         "sent_letter",
         ("Brev till dig", "Letter to you"),
         _WITH_THE_CASE,
@@ -417,7 +450,7 @@ UNTOLD = frozenset(
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
-        *("template", "reason", "forgotten_at"),
+        *("template", "reason", "forgotten_at", "evidence_id"),
     }
 )
 
@@ -425,5 +458,6 @@ UNTOLD = frozenset(
 NOT_ABOUT_CUSTOMERS = frozenset(
     {"seen_update", "failed_update", "process", "schedule_tick", "staff", "audit_head"}
     | {"console_link", "console_session", "second_factor"}
+    | {"evidence_content"}  # the bytes of what `evidence` tells: shown by staff on request
     | {"source_health", "manual_task", "audit_seal", "canned_reason"}
 )

@@ -129,8 +129,11 @@ def case_for(unit: Unit, actor: Customer | Member, ref: str) -> Case:
 
 
 def _is_theirs(case: Case, actor: Customer) -> bool:
-    """A proved person has their own cases wherever they opened them; an account only its own."""
-    if actor.person_digest is not None:
+    """A proved person has their own cases wherever they opened them; an account only its own.
+
+    What was opened before anything was proved is the account's, whatever it proves later.
+    """
+    if actor.person_digest is not None and case.person_digest:
         return case.person_digest == actor.person_digest
     return case.tg_user_id == actor.tg_user_id and case.chat_id == actor.chat_id
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.domain import cases
-from bot.domain.cases import Event, Refused, Role, State
-from bot.services import decisions, extension, queue, suspension
+from bot.domain.cases import Event, Refused, Right, Role, State
+from bot.services import decisions, extension, queue, relay_out, suspension
 from bot.services.access import Member
 from bot.services.plan_view import PlanView
 from bot.store import queue as queue_rows
@@ -27,6 +27,12 @@ class Act(StrEnum):
     RENEW_PLAN = "renew_plan"
     EXTEND = "extend"
     PAUSE = "pause"
+    WRITE = "write"  # to the customer, who need not answer
+    SETTLE = "settle"  # a question is answered
+
+
+# A question has no plan, and no ground on which it could be refused or take longer.
+_NOT_FOR_QUESTIONS = frozenset({Act.RENEW_PLAN, Act.REJECT, Act.EXTEND})
 
 
 def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> frozenset[Act]:
@@ -40,7 +46,11 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
         found.add(Act.PAUSE)
     if mine and extension.may_extend(unit, case, member) is None:
         found.add(Act.EXTEND)
-    return frozenset(found)
+    if relay_out.may_write(unit, case, member) is None:
+        found.add(Act.WRITE)
+    if mine and relay_out.may_settle(case, member) is None:
+        found.add(Act.SETTLE)
+    return frozenset(found - (_NOT_FOR_QUESTIONS if case.right == Right.QUESTION else set()))
 
 
 def _is_free(unit: Unit, case: Case) -> bool:

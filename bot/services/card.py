@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.cases import OPEN, State
+from bot.domain.cases import OPEN, Right, State
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Waiting
 from bot.domain.messages import Button, Edit, Keyboard, Send
@@ -12,6 +12,7 @@ from bot.services import notices, old_contact, outages
 from bot.services.staff_words import LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
+from bot.store import relay as relay_rows
 from bot.store import staff as staff_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -52,8 +53,20 @@ def text(unit: Unit, case: Case) -> Lines:
         _("State: {state}").format(state=STATES[case.state]),
         *_dates(unit, case, state),
         *_people(unit, case, state),
+        *(news(unit, case) if state in OPEN else []),
         *_troubles(unit, case, state),
     )
+
+
+def news(unit: Unit, case: Case) -> list[Sayable]:
+    """That the customer has written, and nobody has answered since; never what."""
+    count = relay_rows.unanswered(unit, case.id)
+    told = ngettext(
+        "✉️ {count} new message from the customer",
+        "✉️ {count} new messages from the customer",
+        count,
+    )
+    return [told.format(count=count)] if count else []
 
 
 def _dates(unit: Unit, case: Case, state: State) -> list[Sayable]:
@@ -126,7 +139,8 @@ def _how_to_start(unit: Unit, case: Case) -> list[Sayable]:
 
 def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:
     shown: list[Sayable] = []
-    if case.plan_id is None and state in (State.QUEUED, State.IN_REVIEW):
+    planned = case.plan_id is not None or case.right == Right.QUESTION
+    if not planned and state in (State.QUEUED, State.IN_REVIEW):
         shown.append(_("The plan is being made."))
     shown += [
         _WAITS[waiting].format(source=source) for source, waiting in outages.waiting(unit, case)

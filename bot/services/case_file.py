@@ -25,6 +25,7 @@ from bot.services import (
     old_contact,
     planning,
     queue,
+    relay,
     restrictions,
     stop_words,
     stopping,
@@ -137,7 +138,7 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
         *_old_contact(unit, case),
         *_restricted(unit, case),
         *_notes(unit, case),
-        "",
+        *_said(unit, case),
         *_plan(case, view),
     )
 
@@ -190,17 +191,28 @@ def _notes(unit: Unit, case: Case) -> list[Sayable]:
     return ["", *shown] if shown else []
 
 
+def _said(unit: Unit, case: Case) -> list[Sayable]:
+    """What waits to be read and answered; the words come with "Write to the customer"."""
+    news = card.news(unit, case)
+    voices = relay.voices(unit, case)
+    heard = ngettext("🎤 {count} voice message", "🎤 {count} voice messages", len(voices))
+    return [*news, *([heard.format(count=len(voices))] if voices else [])]
+
+
 def _plan(case: Case, view: PlanView | None) -> list[Sayable]:
+    if case.right == Right.QUESTION:
+        return ["", _("Nothing is searched for a question: read it, answer it, and close it.")]
     if view is None:
-        return [_("The plan is being made. Open the case again in a moment.")]
+        return ["", _("The plan is being made. Open the case again in a moment.")]
     if not (view.lines or view.obstacles):
-        return [_("<b>Plan</b>"), _("Every source was searched; none holds anything.")]
+        return ["", _("<b>Plan</b>"), _("Every source was searched; none holds anything.")]
     fitting = _fitting(view.lines)
     rest = len(view.lines) - len(fitting)
     more = [
         ngettext("… and {count} more line", "… and {count} more lines", rest).format(count=rest)
     ]
     return [
+        "",
         _("<b>Plan</b>"),
         *(_line(one) for one in fitting),
         *(more if rest > 0 else []),
@@ -304,7 +316,9 @@ def _added(line: PlanLine) -> Lines:
 _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.SEND_BACK, _("Send back"), "s:back"),
     (Act.REJECT, _("Reject"), "s:no"),
+    (Act.WRITE, _("Write to the customer"), "s:write"),
     (Act.ASK, _("Ask the customer"), "s:ask"),
+    (Act.SETTLE, _("Close as answered"), "s:settle"),
     (Act.RENEW_PLAN, _("Make the plan anew"), "s:plan"),
     (Act.PAUSE, _("Let the date wait"), "s:pause"),
     (Act.EXTEND, _("Extend the time"), "s:ext"),
@@ -323,6 +337,8 @@ def _buttons(unit: Unit, member: Member, case: Case, view: PlanView | None) -> K
         for act, label, action in _LABELS
         if act in open_to
     ]
+    if relay.voices(unit, case):
+        rows.append((Button(label=_("Listen"), action=f"s:voices:{case.ref}"),))
     if lifting.may_lift(unit, case):
         rows.append((Button(label=_("End the restriction"), action=f"s:lift:{case.ref}"),))
     if Act.RELEASE in open_to and case.claimed_by == member.id:

@@ -16,11 +16,13 @@ from bot.services import (
     correspondence,
     lifting,
     old_contact,
+    relay,
     restrictions,
 )
 from bot.services.access import Member
 from bot.services.case_detail import Detail
 from bot.services.correspondence import Sent
+from bot.services.relay import Line
 from bot.services.restrictions import Named
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -42,6 +44,8 @@ class CasePage:
     own: bool  # the member's own request: a colleague decides it
     language: Language  # that the person reads
     proved: tuple[Proved, ...]
+    thread: tuple[Line, ...]  # what was written to and fro, the oldest first
+    caution: Text  # what may be said to whoever is at the other end now
     letters: tuple[Sent, ...]  # as they left, the oldest first
     restricted: tuple[Named, ...]  # what may not be used for now (Art. 18)
     may_lift: bool  # the end of that can be announced
@@ -67,6 +71,8 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         own=case.tg_user_id == member.tg_user_id,
         language="en" if case.language == "en" else "sv",
         proved=_proved(unit, case) if detail.inside else (),
+        thread=_thread(unit, case, detail) if detail.inside else (),
+        caution=relay.caution(unit, relay.level_now(unit, case)),
         letters=correspondence.letters(unit, case) if detail.inside else (),
         restricted=restrictions.named_of_case(unit, case) if detail.inside else (),
         may_lift=detail.inside and lifting.may_lift(unit, case),
@@ -78,6 +84,16 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
 def _old_contact(unit: Unit, case: Case) -> Text | None:
     told = old_contact.told(unit, case)
     return old_contact.WORDS[told] if told else None
+
+
+def _thread(unit: Unit, case: Case, detail: Detail) -> tuple[Line, ...]:
+    """Questions, answers and reasons from the timeline, with what was said beside them."""
+    noted = (
+        Line(at=one.at, actor=one.actor, name=one.name, kind=None, words=one.words)
+        for one in detail.timeline
+        if one.words
+    )
+    return tuple(sorted((*noted, *relay.lines(unit, case)), key=lambda line: line.at))
 
 
 def _proved(unit: Unit, case: Case) -> tuple[Proved, ...]:

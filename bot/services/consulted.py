@@ -30,7 +30,11 @@ WHAT: Mapping[str, Text] = {
     Code.CASE_RELEASED: _("Gave the case back"),
     Code.CASE_PLAN_SHOWN: _("Looked at what the case is about, with the values masked"),
     "data:value:revealed": _("Looked at a value that was masked"),
+    Code.EVIDENCE_SHOWN: _("Looked at a file that you sent"),
+    Code.EVIDENCE_DELETED: _("Deleted a file that you sent"),
     Code.CASE_ASKED: _("Asked you something"),
+    Code.CASE_LINE_SENT: _("Wrote to you"),
+    Code.CASE_SETTLED: _("Closed your question as answered"),
     Code.CASE_SENT_BACK: _("Sent the case back to a colleague"),
 }
 _DECIDED = _("Decided on your request")

@@ -8,7 +8,7 @@ from bot.domain import cases
 from bot.domain.audit import Code, case_code
 from bot.domain.cases import Event, Refused, Right, Role, State, StepRefusal
 from bot.domain.letter_lint import Demand
-from bot.domain.messages import Button, Send
+from bot.domain.messages import Button, Message, Send
 from bot.domain.rights import REQUIREMENTS, Ground, needs_own_words
 from bot.domain.texts import Language, Lines, Sayable, lines
 from bot.domain.texts import Text as _
@@ -245,6 +245,8 @@ def may_refuse(unit: Unit, member: Member, ref: str) -> tuple[Ground, ...] | Not
 
 
 def _refusal_to_refuse(case: Case, member: Member) -> StepRefusal | None:
+    if case.right not in REQUIREMENTS:  # a question is answered, not refused
+        return StepRefusal.NOT_NOW
     second = case.state == State.AWAITING_SECOND_APPROVAL
     by = queue.decider(member, case)
     refused = cases.may_decide(by, claimed_by=None if second else case.claimed_by)
@@ -304,13 +306,12 @@ def ask(
         return WordsForbidden(demands)
     casework.move(unit, case, Event.ASKED, member.role, member.id, question)
     unit.audit(Code.CASE_ASKED, actor=queue.actor(member), case_ref=case.ref)
-    _relay(unit, case, question)
+    _put(unit, case, question)
     notices.refresh_card(unit, case)
     return Asked(case)
 
 
-def _relay(unit: Unit, case: Case, question: str) -> None:
-    """Shows the question; if nothing else is going on in the chat, the next text is the answer."""
+def _put(unit: Unit, case: Case, question: str) -> None:
     answer = Button(label=_("Answer"), action=f"question:answer:{case.ref}")
     text = lines(
         _("<b>A question about your case {ref}</b>").format(ref=case.ref),
@@ -318,11 +319,16 @@ def _relay(unit: Unit, case: Case, question: str) -> None:
         question,
         "",
         _(
-            "Press the button and write your answer. "
-            "Please leave out your personal identity number."
+            "Press the button and write your answer, or send a photo or a PDF. Please leave out "
+            "your personal identity number, and never send an identity document."
         ),
     )
-    notices.tell_customer(unit, case, Send(text=text, keyboard=((answer,),)))
+    show_to_customer(unit, case, Send(text=text, keyboard=((answer,),)))
+
+
+def show_to_customer(unit: Unit, case: Case, *messages: Message) -> None:
+    """Shows what staff wrote; if nothing else goes on in the chat, the next text answers it."""
+    notices.tell_customer(unit, case, *messages)
     if case.chat_id is not None and not (chat := unit.conversation(case.chat_id)).step:
         chat.step = QUESTION_STEP
         unit.seal(chat, "sealed_data", {"ref": case.ref})
@@ -334,7 +340,7 @@ def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed
     refused = cases.may_decide(queue.decider(member, case), claimed_by=case.claimed_by)
     if refused is not None:
         return queue.turn_down(unit, member, case, refused.reason)
-    if case.state != State.IN_REVIEW:
+    if case.state != State.IN_REVIEW or case.right == Right.QUESTION:
         return NotAllowed(StepRefusal.NOT_NOW)
     planning.renew(unit, case)
     notices.refresh_card(unit, case)
@@ -357,23 +363,23 @@ def customers_language(unit: Unit, member: Member, ref: str) -> Language:
     return correspondence.language_of(unit, access.case_for(unit, member, ref))
 
 
-def awaits_answer(unit: Unit, customer: Customer, ref: str) -> bool:
-    """Whether the customer's case waits for an answer to a question of ours."""
-    return access.case_for(unit, customer, ref).state == State.WAITING_FOR_CUSTOMER
-
-
 def reply(unit: Unit, customer: Customer, ref: str, answer: str) -> Replied | NotAllowed:
     """Takes the customer's answer to the case, and to the member who asked."""
     case = found(unit, customer, ref)
     if case.state != State.WAITING_FOR_CUSTOMER:
         return NotAllowed(StepRefusal.NOT_NOW)
+    end_wait(unit, case, answer)
+    told = _("The customer has answered in case {ref}:").format(ref=case.ref)
+    _tell_holder(unit, case, lines(told, "", answer))
+    return Replied(case)
+
+
+def end_wait(unit: Unit, case: Case, answer: str | None = None) -> None:
+    """The customer has answered: the case is with whoever asked, for another day."""
     casework.move(unit, case, Event.CUSTOMER_REPLIED, Role.CUSTOMER, casework.CUSTOMER, answer)
     case.claimed_until = unit.now + queue.LEASE
     unit.audit(Code.CASE_REPLIED, actor=casework.CUSTOMER, case_ref=case.ref)
     notices.refresh_card(unit, case)
-    told = _("The customer has answered in case {ref}:").format(ref=case.ref)
-    _tell_holder(unit, case, lines(told, "", answer))
-    return Replied(case)
 
 
 def _tell_holder(unit: Unit, case: Case, text: Sayable) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 from bot.domain.audit import Code
 from bot.domain.company import Company
 from bot.domain.references import parse_reference
-from bot.services import case_detail, casework, correspondence, planning, receipt
+from bot.services import case_detail, casework, correspondence, planning, receipt, relay
 from bot.services.access import CaseNotFoundError
 from bot.services.case_detail import Detail
 from bot.services.correspondence import Sent
+from bot.services.relay import Line
 from bot.store import cases as case_rows
 from bot.store import steps as step_rows
 from bot.store import trail
@@ -57,6 +58,7 @@ class Dossier:
     request: Mapping[str, Any] = field(repr=False)
     asked_sha256: str  # as the receipt names it
     salt: str  # ... with which it can be computed from `request`
+    said: tuple[Line, ...]  # between customer and staff; files by kind and size only
     letters: tuple[Sent, ...]
     steps: tuple[StepDone, ...]
     audited: tuple[Audited, ...]
@@ -80,6 +82,7 @@ def compiled(unit: Unit, ref: str, *, actor: str = "cli") -> Dossier:
         request=casework.request_of(unit, case),
         asked_sha256=receipt.asked_digest(unit, case),
         salt=receipt.salt(unit, case),
+        said=relay.lines(unit, case),
         letters=correspondence.letters(unit, case),
         steps=_steps(unit, case),
         audited=tuple(_audited(row) for row in reversed(rows)),

@@ -18,6 +18,7 @@ from bot.domain.texts import Text as _
 from bot.services import casework, notices, old_contact, receipt
 from bot.services.access import Customer, actor_name
 from bot.store import cases as case_rows
+from bot.store import relay as relay_rows
 from bot.store.tables import Case, new_id
 from bot.store.unit import Unit
 
@@ -56,6 +57,8 @@ def open_case(
     without it that is now. With `automatic` nobody has to decide, and no staff are called.
     """
     known = _same(unit, customer, right, request)
+    if known is not None and right is Right.QUESTION:
+        return Opened(known, new=False)  # what is added to it is its next line
     if known is not None:
         _fold(unit, known, request)
         return Opened(known, new=False)
@@ -68,13 +71,22 @@ def open_case(
     casework.note_event(unit, case, casework.SUBMITTED, casework.CUSTOMER)
     _audit(unit, customer, case)
     if not automatic:
-        casework.move(unit, case, Event.IDENTITY_PROVED, Role.SYSTEM, casework.SYSTEM)
-        notices.post_card(unit, case)
-        unit.task("plan", case.id, lane=f"case:{case.id}")
+        _into_queue(unit, case)
     if old_contact.concerns(case):
         old_contact.warn(unit, case)
-    notices.tell_customer(unit, case, receipt.attachment(unit, case))
+    if right is not Right.QUESTION:
+        notices.tell_customer(unit, case, receipt.attachment(unit, case))
     return Opened(case, new=True)
+
+
+def _into_queue(unit: Unit, case: Case) -> None:
+    """A question needs neither proof nor plan: a person reads it."""
+    question = case.right == Right.QUESTION
+    event = Event.ACCEPTED if question else Event.IDENTITY_PROVED
+    casework.move(unit, case, event, Role.SYSTEM, casework.SYSTEM)
+    notices.post_card(unit, case)
+    if not question:
+        unit.task("plan", case.id, lane=f"case:{case.id}")
 
 
 def _fold(unit: Unit, known: Case, request: Mapping[str, Any]) -> None:
@@ -128,6 +140,10 @@ def _fresh_reference(unit: Unit) -> str:
 
 def _same(unit: Unit, customer: Customer, right: Right, request: Mapping[str, Any]) -> Case | None:
     """The open case of this person about the same thing, if there is one."""
+    if right is Right.QUESTION:
+        return relay_rows.open_question(
+            unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id
+        )
     if customer.person_digest is None:
         return None
     candidates = case_rows.open_of_person(unit, customer.person_digest, right)

@@ -18,6 +18,7 @@ from bot.services import (
     outages,
     progress,
     recipients,
+    relay,
     restrictions,
 )
 from bot.services.access import Customer, actor_name, case_for
@@ -58,6 +59,7 @@ class CaseDetail:
     received_at: datetime
     timeline: tuple[Moment, ...]
     may_withdraw: bool
+    may_talk: bool = False  # somebody reads what is written in it
     parts: tuple[Progress, ...] = ()  # system by system, once it is being carried out
     restricted: tuple[Named, ...] = ()  # what is kept but not used while the case goes on
     recipients: tuple[RecipientNotice, ...] = ()  # who got the data and has to hear of it
@@ -76,7 +78,7 @@ def listing(unit: Unit, customer: Customer) -> tuple[CaseLine, ...]:
     if customer.person_digest is None:
         return ()
     rows = case_rows.of_person(unit, customer.person_digest)
-    return tuple(sorted((_line(case) for case in rows), key=lambda line: line.ended))
+    return tuple(sorted((line(case) for case in rows), key=lambda one: one.ended))
 
 
 def detail(unit: Unit, customer: Customer, ref: str) -> CaseDetail:
@@ -107,7 +109,8 @@ def _may_withdraw(case: Case) -> bool:
     return withdrawn or cooling.may_regret(case)
 
 
-def _line(case: Case) -> CaseLine:
+def line(case: Case) -> CaseLine:
+    """One case as its list shows it."""
     return CaseLine(ref=case.ref, right=Right(case.right), state=State(case.state), due=case.due)
 
 
@@ -115,10 +118,11 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
     events = case_rows.events(unit, case.id)
     shown = State(case.state) in outages.EXECUTING
     return CaseDetail(
-        line=_line(case),
+        line=line(case),
         received_at=case.received_at,
         timeline=tuple(Moment(at=one.at, event=one.event) for one in events),
         may_withdraw=_may_withdraw(case),
+        may_talk=relay.is_open_to_talk(case),
         parts=progress.parts(unit, case) if shown else (),
         restricted=restrictions.named_of_case(unit, case),
         recipients=recipients.of_case(unit, case),

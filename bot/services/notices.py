@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 from bot.domain.clock import is_between
-from bot.domain.messages import Message, Send
+from bot.domain.messages import Media, Message, Send
 from bot.services.access import Member
 from bot.store import queue as queue_rows
 from bot.store import staff as staff_rows
@@ -86,4 +86,4 @@ def _is_quiet(unit: Unit, row: Staff) -> bool:
 
 
 def _silently(message: Message) -> Message:
-    return replace(message, silent=True) if isinstance(message, Send) else message
+    return replace(message, silent=True) if isinstance(message, Send | Media) else message

@@ -91,7 +91,7 @@ def _opened(unit: Unit, row: Any, column: str) -> Value:
     else:
         content = unit.open(row, column)
     shorten = _SHORT.get((row.__tablename__, column))
-    if content is None or isinstance(content, str):
+    if content is None or (isinstance(content, str) and shorten is None):
         return content
     return _words(shorten(content) if shorten else content)
 
@@ -131,6 +131,8 @@ _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("fulfilment_step", "sealed_receipt"): _receipt,
     ("snapshot", "sealed_body"): _snapshot,
     ("outbox", "sealed_body"): lambda params: {"text": params.get("text", "")},
+    ("relay_line", "sealed_file"): lambda _file_id: "Telegram",
+    ("evidence", "sealed_source"): lambda _file_id: "Telegram",
     ("eid_ticket", "sealed_errand"): lambda errand: {
         "for": errand["action"],
         "name": errand["name"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.audit import Code
-from bot.services import casework
+from bot.services import casework, evidence
 from bot.store import retention as rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -44,6 +44,7 @@ def drop_bindings(unit: Unit) -> None:
 
 
 def tidy(unit: Unit) -> None:
-    """The clock's errand: both of the above."""
+    """The clock's errand: all of it."""
+    evidence.drop_out_of_time(unit)
     forget(unit)
     drop_bindings(unit)

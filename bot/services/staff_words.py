@@ -18,6 +18,7 @@ RIGHTS: Mapping[str, Text] = {
     Right.PORTABILITY: _("Portability (Art. 20)"),
     Right.OBJECTION: _("Objection (Art. 21)"),
     Right.CONSENT_WITHDRAWAL: _("Withdrawn consent (Art. 7)"),
+    Right.QUESTION: _("Question to a person"),
 }
 
 STATES: Mapping[str, Text] = {
@@ -33,6 +34,7 @@ STATES: Mapping[str, Text] = {
     State.PARTLY_GRANTED: _("done, granted in part"),
     State.REFUSED: _("done, refused"),
     State.WITHDRAWN: _("withdrawn by the customer"),
+    State.SETTLED: _("done, answered"),
 }
 
 LEVELS: Mapping[int, Text] = {
@@ -47,6 +49,8 @@ EVENTS: Mapping[str, Text] = {
     "repeated": _("The customer asked again, in another way"),
     Event.IDENTITY_ASKED: _("The customer was asked to prove who they are"),
     Event.IDENTITY_PROVED: _("Identity was proved, and it joined the queue"),
+    Event.ACCEPTED: _("It joined the queue; nothing had to be proved for it"),
+    Event.SETTLED: _("It was answered and closed"),
     Event.CLAIMED: _("It was claimed"),
     Event.RELEASED: _("It went back to the queue"),
     Event.ASKED: _("The customer was asked something"),
@@ -94,6 +98,9 @@ REFUSALS: Mapping[StepRefusal, Text] = {
         "date waits only for a question that was put in the first week."
     ),
     StepRefusal.ALREADY: _("That has been done already, and once is all the law allows."),
+    StepRefusal.NO_CHAT: _(
+        "The customer cannot be reached in a chat here. Reach them in another way."
+    ),
     StepRefusal.NOT_TELLABLE: _(
         "The customer cannot be reached here, and an extension they are not told of does not "
         "exist. Answer in time, or tell them in another way."

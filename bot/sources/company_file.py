@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.company import Company
 from bot.domain.errors import InsynError
+from bot.domain.opening import Hours, parse_hours
 from bot.domain.texts import LANGUAGES, LocalText
 from bot.sources.yaml_reader import Entry, Faults, read
 
@@ -21,6 +22,7 @@ _KNOWN = (
     "dpo",
     "language",
     "automated_decisions",
+    "opening_hours",
 )
 NONE = "none"
 
@@ -61,7 +63,20 @@ def _company(entry: Entry) -> Company:
         dpo=entry.optional("dpo"),
         language="en" if language == "en" else "sv",
         automated_decisions=_automated(entry),
+        opening_hours=_opening_hours(entry),
     )
+
+
+def _opening_hours(entry: Entry) -> Hours | None:
+    if "opening_hours" not in entry:
+        return None
+    hours = parse_hours(entry.words("opening_hours"))
+    if hours is None:
+        entry.fault_at(
+            "opening_hours",
+            "opening_hours is a list like [mon-fri 09:00-16:00, sat 10:00-14:00]",
+        )
+    return hours
 
 
 def _automated(entry: Entry) -> LocalText | None:

@@ -13,8 +13,11 @@ from bot.store.tables import (
     Case,
     CaseEvent,
     Delivery,
+    Evidence,
+    EvidenceContent,
     FulfilmentStep,
     Plan,
+    RelayLine,
     SentLetter,
 )
 from bot.store.unit import Unit
@@ -35,6 +38,13 @@ def wipe_parts(unit: Unit, case_id: str) -> None:
         update(FulfilmentStep)
         .where(col(FulfilmentStep.case_id) == case_id)
         .values(sealed_receipt=None),
+        update(RelayLine)
+        .where(col(RelayLine.case_id) == case_id)
+        .values(sealed_text=None, sealed_file=None),
+        update(Evidence).where(col(Evidence.case_id) == case_id).values(sealed_source=None),
+        delete(EvidenceContent).where(
+            col(EvidenceContent.id).in_(select(Evidence.id).where(Evidence.case_id == case_id))
+        ),
         update(SentLetter).where(col(SentLetter.case_id) == case_id).values(sealed_text=None),
         update(Delivery).where(col(Delivery.case_id) == case_id).values(ciphertext=None),
     ):

@@ -231,6 +231,46 @@ class CaseEvent(SQLModel, table=True):
     sealed_note: bytes | None = _sealed()  # what was written, if anything
 
 
+class RelayLine(SQLModel, table=True):
+    """What customer or staff said to each other in a case, beside the questions of the staff."""
+
+    __tablename__ = "relay_line"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    number: int
+    at: datetime = _moment()
+    actor: str  # "customer" or a staff id
+    level: int  # how sure we were then of who sits at the other end
+    kind: str = ""  # photo, document, voice; "" are words alone
+    sealed_text: bytes | None = _sealed()
+    sealed_file: bytes | None = _sealed()  # the number that Telegram gave the file
+    evidence_id: str | None = None  # what the customer sent for us to look at
+    __table_args__ = (UniqueConstraint("case_id", "number", name="one_number_a_line"),)
+
+
+class Evidence(SQLModel, table=True):
+    """A picture or PDF that a customer sent; its content stands apart and goes first."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    state: str  # arriving, kept, refused, deleted
+    kind: str = ""  # jpeg or pdf, once it was looked at
+    size: int = 0  # bytes, as it is kept
+    why: str = ""  # it was refused or deleted
+    sealed_source: bytes | None = _sealed()  # where Telegram has it; wiped when it has arrived
+    sent_at: datetime = _moment()
+    kept_at: datetime | None = _moment(null=True)
+    deleted_at: datetime | None = _moment(null=True)
+
+
+class EvidenceContent(SQLModel, table=True):
+    """The bytes of a piece of evidence, sealed: a table of their own keeps lists light."""
+
+    __tablename__ = "evidence_content"
+    id: str = Field(primary_key=True, foreign_key="evidence.id")
+    sealed_content: bytes = _sealed(null=False)
+
+
 class SentLetter(SQLModel, table=True):
     """A letter as it left: frozen, with the version of the template that it was made from."""
 

@@ -140,6 +140,14 @@ class Unit:
         blob: bytes | None = getattr(row, column)
         return None if blob is None else self.keyring.open_json(blob, _place(row, column))
 
+    def seal_bytes(self, row: SQLModel, column: str, value: bytes) -> None:
+        """As `seal`, for what is no JSON."""
+        setattr(row, column, self.keyring.seal(value, _place(row, column)))
+
+    def open_bytes(self, row: SQLModel, column: str) -> bytes:
+        """What `seal_bytes` sealed. Raises SealBrokenError."""
+        return self.keyring.open(getattr(row, column), _place(row, column))
+
     def digest(self, purpose: str, value: str) -> str:
         return self.keyring.digest(purpose, value)
 

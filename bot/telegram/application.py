@@ -102,7 +102,9 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
         if message.text is not None:
             handler = self.router.steps.get(step)
             return (handler, ()) if handler else self._other("text")
-        return self._other(_media(message))
+        kind = media_of(message)
+        handler = self.router.media.get(step) if kind != "service" else None
+        return (handler, ()) if handler else self._other(kind)
 
     def _command(self, text: str) -> tuple[str, tuple[str, ...]] | None:
         """The command and its words, unless it is meant for another bot."""
@@ -208,7 +210,7 @@ def _is_private(chat: Chat | None) -> bool:
     return chat is not None and chat.type == Chat.PRIVATE
 
 
-def _media(message: Message) -> str:
+def media_of(message: Message) -> str:
     for kind in (
         "voice",
         "video_note",

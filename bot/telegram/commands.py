@@ -15,6 +15,7 @@ CUSTOMER: tuple[tuple[str, str, Sayable], ...] = (
     ("erase", "radera", _("Have your data erased")),
     ("rights", "rattigheter", _("More rights that you have")),
     ("cases", "arenden", _("Follow your cases")),
+    ("human", "personal", _("Write to a person")),
     ("privacy", "integritet", _("Read the privacy policy")),
     ("language", "sprak", _("Change language")),
     ("help", "help", _("Get help")),

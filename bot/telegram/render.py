@@ -14,6 +14,8 @@ from bot.domain.messages import (
     Delete,
     Edit,
     Keyboard,
+    Media,
+    MediaKind,
     Message,
     Send,
 )
@@ -21,6 +23,11 @@ from bot.domain.texts import Language
 from bot.telegram import commands
 
 TEXT_LIMIT = 4096
+METHODS = {
+    MediaKind.PHOTO: "sendPhoto",
+    MediaKind.DOCUMENT: "sendDocument",
+    MediaKind.VOICE: "sendVoice",
+}
 NO_PREVIEW = {"is_disabled": True}
 
 
@@ -37,6 +44,8 @@ def render(message: Message, chat_id: int, language: Language) -> tuple[str, dic
             return "answerCallbackQuery", _answer(message, language)
         case Attach():
             return "sendDocument", _attach(message, chat_id, language)
+        case Media():
+            return METHODS[message.kind], _media(message, chat_id, language)
         case Commands():
             return "setMyCommands", commands.of_chat(chat_id, language, staff=message.staff)
 
@@ -94,12 +103,25 @@ def _answer(message: Answer, language: Language) -> dict[str, Any]:
     return params
 
 
+def _media(message: Media, chat_id: int, language: Language) -> dict[str, Any]:
+    params: dict[str, Any] = {"chat_id": chat_id, message.kind.value: message.file_id}
+    if message.silent:
+        params["disable_notification"] = True
+    return params | _below(message, language)
+
+
 def _attach(message: Attach, chat_id: int, language: Language) -> dict[str, Any]:
     params: dict[str, Any] = {
         "chat_id": chat_id,
         "_file": base64.b64encode(message.content).decode(),
         "_filename": message.filename,
     }
+    return params | _below(message, language)
+
+
+def _below(message: Attach | Media, language: Language) -> dict[str, Any]:
+    """The words and buttons under a file."""
+    params: dict[str, Any] = {}
     if message.caption is not None:
         params |= {"caption": i18n.html(message.caption, language), "parse_mode": "HTML"}
     if message.keyboard:

@@ -92,6 +92,7 @@ class Router:
     group_commands: dict[str, Handler] = field(default_factory=dict)
     presses: dict[str, Handler] = field(default_factory=dict)
     steps: dict[str, Handler] = field(default_factory=dict)
+    media: dict[str, Handler] = field(default_factory=dict)
     contacts: dict[str, Handler] = field(default_factory=dict)
     signals: dict[str, Handler] = field(default_factory=dict)
     others: dict[str, Handler] = field(default_factory=dict)
@@ -109,6 +110,10 @@ class Router:
     def step(self, name: str, to: Handler) -> None:
         """A text message while the conversation's step is `name`."""
         _put(self.steps, name, to)
+
+    def file(self, step: str, to: Handler) -> None:
+        """A photo, a document, a voice or anything else without text, while the step is `step`."""
+        _put(self.media, step, to)
 
     def contact(self, step: str, to: Handler) -> None:
         """A shared contact while the conversation's step is `step`."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.domain.files import FileRefusal
 from bot.sources.base import SourceAdapter
 from bot.store.unit import Unit
 
@@ -19,12 +20,19 @@ class Mailer(Protocol):
     def send(self, *, to: str, subject: str, text: str) -> None: ...
 
 
+class Files(Protocol):
+    """Fetches a file that a person sent on Telegram, blocking; what it raises is worth a try."""
+
+    def fetch(self, file_id: str) -> bytes | FileRefusal: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tools:
     """What work may touch outside the database."""
 
     sources: Mapping[str, SourceAdapter]
     mailer: Mailer
+    files: Files | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

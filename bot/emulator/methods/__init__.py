@@ -27,6 +27,7 @@ METHODS: Mapping[str, Method] = {
     "sendMessage": sending.send_message,
     "sendDocument": sending.send_document,
     "sendPhoto": sending.send_photo,
+    "sendVoice": sending.send_voice,
     "sendContact": sending.send_contact,
     "sendChatAction": sending.send_chat_action,
     "copyMessage": sending.copy_message,

@@ -74,6 +74,10 @@ def send_photo(world: World, params: dict[str, Any]) -> dict[str, Any]:
     return _send_file(world, params, kind="photo")
 
 
+def send_voice(world: World, params: dict[str, Any]) -> dict[str, Any]:
+    return _send_file(world, params, kind="voice")
+
+
 def _send_file(world: World, params: dict[str, Any], *, kind: str) -> dict[str, Any]:
     world.bot_chat(params["chat_id"])
     caption = formatted_text(params, key="caption")

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.console import Purpose
+from bot.domain.relay import WORDS_LIMIT
 from bot.services import case_file, case_page, reveal
 from bot.services.case_page import CasePage
 from bot.services.queue import NotAllowed
@@ -21,12 +22,13 @@ async def show(call: Call) -> web.StreamResponse:
     return page(call, found, live=f"case:{found.ref}")
 
 
-def page(call: Call, found: CasePage, **places: Any) -> web.Response:
+def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> web.Response:
     view = found.detail.plan
     return pages.inside(
         call,
         "case.html",
         at="queue",
+        status=status,
         **{
             "case": found,
             "grounds": case_file.GROUNDS,
@@ -35,6 +37,9 @@ def page(call: Call, found: CasePage, **places: Any) -> web.Response:
             "purposes": list(Purpose),
             "revealed": None,
             "confirming": False,
+            "limit": WORDS_LIMIT,
+            "fault": None,
+            "written": "",
             "words": words,
             **places,
         },

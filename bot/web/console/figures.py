@@ -23,6 +23,7 @@ TONES = {
     State.ANSWERED.value: "good",
     State.PARTLY_GRANTED.value: "part",
     State.REFUSED.value: "no",
+    State.SETTLED.value: "good",
     State.WITHDRAWN.value: "back",
     OPEN: "open",
 }

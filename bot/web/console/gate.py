@@ -129,8 +129,8 @@ def secured(request: web.Request, response: web.StreamResponse) -> web.StreamRes
     """Nothing foreign may run, be loaded or frame us; nothing rests in a cache by default."""
     if response.prepared:
         return response
-    response.headers.update(_HEADERS)
-    response.headers.setdefault("Cache-Control", "no-store")
+    for name, value in {**_HEADERS, "Cache-Control": "no-store"}.items():
+        response.headers.setdefault(name, value)  # a stricter one of the page's own stays
     if _secure(request):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

@@ -13,6 +13,7 @@ from bot.web.console import (
     house,
     letters,
     queue,
+    relay,
     sessions,
     trail,
 )
@@ -62,6 +63,10 @@ ROUTES = (
     _get(_CASE + "/approve", decide.confirm),
     _post(_CASE + "/approve", decide.approve),
     _post(_CASE + "/send-back", decide.send_back),
+    _post(_CASE + "/write", relay.write),
+    _post(_CASE + "/settle", relay.settle),
+    _post(_CASE + "/file/{id}", relay.show_file),
+    _post(_CASE + "/file/{id}/delete", relay.delete_file),
     _get(_CASE + "/ask", decide.question),
     _post(_CASE + "/ask", decide.ask),
     _get(_CASE + "/reject", decide.reasons),

@@ -8,12 +8,15 @@ from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import ClaimKind
 from bot.domain.console import Purpose
 from bot.domain.deadlines import Deadline, Shift
+from bot.domain.messages import MediaKind
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.bulk import Result
 from bot.services.casework import REPEATED, SUBMITTED
 from bot.services.plan_view import LineKind
-from bot.services.staff_words import EVENTS
+from bot.services.staff_words import EVENTS, LEVELS
+
+LEVELS_SHOWN = LEVELS
 
 ROLES: Mapping[Role, Text] = {
     Role.HANDLER: _("Case handler"),
@@ -29,6 +32,7 @@ RIGHTS: Mapping[Right, Text] = {  # short, for tables
     Right.PORTABILITY: _("Portability"),
     Right.OBJECTION: _("Objection"),
     Right.CONSENT_WITHDRAWAL: _("Withdrawn consent"),
+    Right.QUESTION: _("Question"),
 }
 
 STATES: Mapping[State, Text] = {
@@ -44,6 +48,7 @@ STATES: Mapping[State, Text] = {
     State.PARTLY_GRANTED: _("Partly granted"),
     State.REFUSED: _("Refused"),
     State.WITHDRAWN: _("Withdrawn"),
+    State.SETTLED: _("Answered"),
 }
 
 TONES: Mapping[State, str] = {  # the colour of a state; its word always stands beside it
@@ -59,6 +64,7 @@ TONES: Mapping[State, str] = {  # the colour of a state; its word always stands 
     State.PARTLY_GRANTED: "good",
     State.REFUSED: "calm",
     State.WITHDRAWN: "calm",
+    State.SETTLED: "good",
 }
 
 BY_STAFF: Mapping[str, Text] = {
@@ -74,12 +80,14 @@ BY_STAFF: Mapping[str, Text] = {
     Event.PAUSED: _("{name} lets the date wait for the answer"),
     Event.IDENTITY_ASKED: _("{name} asked for proof of identity"),
     Event.IDENTITY_PROVED: _("{name} recorded the proof of identity"),
+    Event.SETTLED: _("{name} answered the question and closed it"),
 }
 
 BY_OTHERS: Mapping[str, Text] = {
     SUBMITTED: _("The request came in"),
     Event.IDENTITY_ASKED: _("Proof of identity was asked for"),
     Event.IDENTITY_PROVED: _("Identity proved, into the queue"),
+    Event.ACCEPTED: EVENTS[Event.ACCEPTED],
     Event.AUTOMATIC: _("Nobody has to decide about it: execution began"),
     Event.CLAIMED: _("The case was taken"),
     Event.RELEASED: _("Back in the queue"),
@@ -116,6 +124,19 @@ CLAIMS: Mapping[ClaimKind, Text] = {
     ClaimKind.PERSONNUMMER: _("Personal identity number"),
     ClaimKind.ORGNR: _("Organisation number"),
     ClaimKind.CUSTOMER_NUMBER: _("Customer number"),
+}
+
+MEDIA: Mapping[MediaKind, Text] = {
+    MediaKind.PHOTO: _("A picture"),
+    MediaKind.DOCUMENT: _("A document"),
+    MediaKind.VOICE: _("A voice message"),
+}
+
+FILES: Mapping[str, Text] = {
+    "arriving": _("on its way"),
+    "kept": _("kept"),
+    "refused": _("not taken, and the customer was told why"),
+    "deleted": _("deleted"),
 }
 
 RESULTS: Mapping[Result, Text] = {

@@ -26,8 +26,10 @@ from bot.store.tables import (
     Conversation,
     EidOrder,
     EidTicket,
+    Evidence,
     Mail,
     RateCounter,
+    RelayLine,
     RestrictionFlag,
     SentLetter,
     Snapshot,
@@ -230,6 +232,15 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         )
         unit.seal(letter, "sealed_text", {"text": "Hej"})
         unit.add(letter)
+        file = Evidence(case_id=asked.id, state="arriving", sent_at=unit.now)
+        unit.seal(file, "sealed_source", "secret-number-at-telegram")
+        unit.add(file)
+        line = RelayLine(
+            case_id=asked.id, number=1, at=unit.now, actor="customer", level=2, kind="voice"
+        )
+        unit.seal(line, "sealed_text", "Så här låter det")
+        unit.seal(line, "sealed_file", "secret-number-at-telegram")
+        unit.add(line)
         ticket = EidTicket(
             **facts, token_digest="t", created_at=unit.now, expires_at=unit.now, closed=True
         )
@@ -284,6 +295,7 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
     assert labels - shown == {"Svar som väntar på dig"}  # nothing is delivered yet
     assert "123456" not in json.dumps(entries)
     assert "192.0.2.1" in json.dumps(entries)
+    assert "Så här låter det" in json.dumps(entries, ensure_ascii=False)
     assert "secret" not in json.dumps(entries)
     assert "insyn.access" not in json.dumps(entries)
     case = next(e for e in entries if e["table"] == "Ärende")

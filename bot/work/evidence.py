@@ -1,0 +1,37 @@
+"""Fetches what a customer sent, looks through it, and makes pictures anew."""
+
+from __future__ import annotations
+
+from bot.domain.files import FileKind, FileRefusal, pdf_fault, sniffed
+from bot.services import evidence
+from bot.services.evidence import Looked
+from bot.work import pictures
+from bot.work.jobs import Job, Tools
+
+
+def _look(tools: Tools, file_id: str) -> Looked | FileRefusal:
+    assert tools.files is not None
+    content = tools.files.fetch(file_id)
+    return content if isinstance(content, FileRefusal) else looked_through(content)
+
+
+def looked_through(content: bytes) -> Looked | FileRefusal:
+    """The file as it may be kept, or why it may not."""
+    kind = sniffed(content)
+    if isinstance(kind, FileRefusal):
+        return kind
+    if kind is FileKind.PDF:
+        return pdf_fault(content) or Looked(kind=kind, content=content)
+    picture = pictures.remade(content)
+    if isinstance(picture, FileRefusal):
+        return picture
+    return Looked(kind=FileKind.JPEG, content=picture)
+
+
+JOB = Job(
+    prepare=evidence.prepare,
+    act=_look,
+    finish=evidence.finish,
+    failed=evidence.given_up,
+    attempts=evidence.TRIES,
+)
