@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot import ways
 from bot.domain.clock import real_clock
 from bot.domain.errors import InsynError
-from bot.parts import office_of, sources_of
+from bot.parts import office_of, sources_of, texter_of
 from bot.proofs.certificates import (
     WARN,
     CertificateError,
@@ -44,6 +44,7 @@ async def check_all(settings: Settings) -> list[Finding]:
         await asyncio.to_thread(_database, settings),
         await _telegram(settings),
         await asyncio.to_thread(_mail, settings),
+        await asyncio.to_thread(_sms, settings),
         *await asyncio.to_thread(_files_and_sources, settings),
         _bankid(settings),
         *_ways(settings),
@@ -91,6 +92,13 @@ def _mail(settings: Settings) -> Finding:
     return _tried(
         "mail", SmtpMailer(settings.smtp_url, sender=settings.mail_from).ping, settings.mail_from
     )
+
+
+def _sms(settings: Settings) -> Finding:
+    texter = texter_of(settings)
+    if texter is None:
+        return Finding("sms", True, "not set up: there are no codes by SMS")
+    return _tried("sms", texter.ping, f"from {settings.sms_sender}")
 
 
 def _files_and_sources(settings: Settings) -> list[Finding]:

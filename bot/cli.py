@@ -185,20 +185,21 @@ def case_dossier(
 
 @app.command()
 def unlock() -> None:
-    """Open codes to an e-mail address again that too many wrong ones have closed.
+    """Open codes to an e-mail address or number again that too many wrong ones have closed.
 
-    Asks for the address, so that it gets into no command history.
+    Asks for the contact, so that it gets into no command history.
     """
-    from bot.domain.identifiers import Email, parse_email
+    from bot.domain.identifiers import Refused, parse_contact
     from bot.services import verification
 
     with told_plainly():
-        email = parse_email(typer.prompt("E-mail address"))
-        if not isinstance(email, Email):
-            typer.echo("That is not an e-mail address, such as anna@example.se.", err=True)
+        contact = parse_contact(typer.prompt("E-mail address or telephone number"))
+        if isinstance(contact, Refused):
+            said = "That is neither an address, such as anna@example.se, nor a telephone number."
+            typer.echo(said, err=True)
             raise typer.Exit(FAULTY)
-        forgotten = _unit(lambda unit: verification.unlock(unit, email))
-        typer.echo(f"Codes to that address are open; {forgotten} wrong ones are forgotten.")
+        forgotten = _unit(lambda unit: verification.unlock(unit, contact))
+        typer.echo(f"Codes to that contact are open; {forgotten} wrong ones are forgotten.")
 
 
 @keys_app.command("new")

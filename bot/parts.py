@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -28,6 +29,9 @@ from bot.sources.sql import SqlSource
 from bot.store.engine import open_engine
 from bot.store.unit import Surroundings, Unit
 from bot.telegram.render import render
+
+if TYPE_CHECKING:
+    from bot.proofs.elks import ElksTexter
 
 ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {
     "sql": SqlSource,
@@ -50,7 +54,9 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         demo=settings.demo,
         demo_app=settings.bankid_app_url if settings.demo else "",
         eid=_eid_policy(settings) if eid else None,
-        codes=frozenset({Method.EMAIL_CODE} if settings.smtp_url else ()),
+        codes=frozenset(_codes(settings)),
+        sms_per_hour=settings.sms_per_hour,
+        sms_countries=settings.sms_countries,
         erasure_wait=settings.erasure_wait_hours,
         contact_wait=settings.contact_wait_hours,
         case_years=settings.case_years,
@@ -58,6 +64,27 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         staff_names=settings.staff_names == "shown",
         evidence_days=settings.evidence_days,
     )
+
+
+def _codes(settings: Settings) -> Iterator[Method]:
+    """The ways in which a code can be sent."""
+    if settings.smtp_url:
+        yield Method.EMAIL_CODE
+    if settings.sms_account:
+        yield Method.SMS_CODE
+
+
+def texter_of(settings: Settings) -> ElksTexter | None:
+    """What sends text messages, if it is set up."""
+    from bot.proofs.elks import ElksAccount, ElksTexter
+
+    if settings.sms_account is None:
+        return None
+    user, word = settings.sms_account
+    account = ElksAccount(
+        base=settings.sms_url, username=user, password=word, sender=settings.sms_sender
+    )
+    return ElksTexter(account)
 
 
 def _eid_policy(settings: Settings) -> EidPolicy:

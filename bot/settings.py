@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -54,6 +55,11 @@ class Settings:
     levels_file: Path | None
     smtp_url: str = field(repr=False)
     mail_from: str
+    sms_account: tuple[str, str] | None = field(repr=False)
+    sms_sender: str
+    sms_url: str
+    sms_per_hour: int
+    sms_countries: tuple[str, ...]
     console: bool
     bankid_env: str
     bankid_cert: Path | None
@@ -206,6 +212,37 @@ def _keys(text: str) -> Keyring:
         raise ValueError(error.reason) from None
 
 
+def _account(text: str) -> tuple[str, str] | None:
+    user, colon, word = text.partition(":")
+    if text and not (user and colon and word):
+        raise ValueError("it must be user and password with a colon between them")
+    return (user, word) if text else None
+
+
+_SENDER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,10}|\+[1-9][0-9]{6,14}", re.ASCII)
+
+
+def _sender(text: str) -> str:
+    if text and _SENDER.fullmatch(text) is None:
+        raise ValueError(
+            "it must be a letter and up to ten letters or digits more, or a number with +"
+        )
+    return text
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
+        raise ValueError("it must be a whole number from 1 on")
+    return int(text)
+
+
+def _countries(text: str) -> tuple[str, ...]:
+    found = tuple(one.strip() for one in text.split(","))
+    if not all(re.fullmatch(r"\+[1-9][0-9]{0,3}", one, re.ASCII) for one in found):
+        raise ValueError("it must be the beginnings of numbers, with commas between them")
+    return found
+
+
 def _level(text: str) -> str:
     if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("there is no such level")
@@ -310,6 +347,41 @@ OPTIONS = (
     ),
     Option(
         name="MAIL_FROM", help="The sender of the mails.", default="", example="insyn@example.se"
+    ),
+    Option(
+        name="SMS_ACCOUNT",
+        help="User and password of 46elks's API, with a colon between them; empty is no SMS.",
+        default="",
+        example="u1234...:ABCD...",
+        parse=_account,
+    ),
+    Option(
+        name="SMS_SENDER",
+        help="Whom text messages come from: up to 11 letters and digits, or a number.",
+        default="",
+        example="Westila",
+        parse=_sender,
+    ),
+    Option(
+        name="SMS_URL",
+        help="Where 46elks is; a stand-in must be on this machine.",
+        default="https://api.46elks.com",
+        example="https://api.46elks.com",
+        parse=_url("http", "https"),
+    ),
+    Option(
+        name="SMS_PER_HOUR",
+        help="How many text messages are sent in an hour at most, to all people together.",
+        default="60",
+        example="60",
+        parse=_count,
+    ),
+    Option(
+        name="SMS_COUNTRIES",
+        help="How the numbers begin that get text messages.",
+        default="+46",
+        example="+46,+45",
+        parse=_countries,
     ),
     Option(
         name="CONSOLE",
@@ -497,7 +569,21 @@ def _cross_checks(values: Mapping[str, object]) -> list[Fault]:
                 "Set it to the address that mails come from",
             )
         )
-    return [*faults, *_bankid_checks(values), *_missing_files(values)]
+    return [*faults, *_sms_checks(values), *_bankid_checks(values), *_missing_files(values)]
+
+
+def _sms_checks(values: Mapping[str, object]) -> list[Fault]:
+    faults = []
+    url = str(values["sms_url"] or "https:")
+    if values["sms_account"] and not values["sms_sender"]:
+        remedy = "Set it to the name or number that text messages come from"
+        faults.append(Fault("SMS_SENDER", "is needed with SMS_ACCOUNT", remedy))
+    if values["sms_sender"] and not values["sms_account"]:
+        faults.append(Fault("SMS_ACCOUNT", "is needed with SMS_SENDER", "Set it, or take it out"))
+    if not url.startswith("https:") and not _is_here(url):
+        problem = "must be https unless it is on this machine"
+        faults.append(Fault("SMS_URL", problem, "Set it to https://api.46elks.com"))
+    return faults
 
 
 def _missing_files(values: Mapping[str, object]) -> list[Fault]:

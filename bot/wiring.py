@@ -19,7 +19,7 @@ from bot import ways
 from bot.desk import Desk
 from bot.domain.clock import Clock, real_clock
 from bot.domain.office import Office
-from bot.parts import office_of, sources_of
+from bot.parts import office_of, sources_of, texter_of
 from bot.proofs.bankid import BASES, BankId, BankIdSite, pinned_authority
 from bot.proofs.certificates import (
     CertificateError,
@@ -140,7 +140,8 @@ class Program:
             api_url=self.settings.telegram_api_url,
             token=self.settings.telegram_token,
         )
-        tools = Tools(sources=self.sources, mailer=self.mailer, files=self.files)
+        texter = texter_of(self.settings)
+        tools = Tools(sources=self.sources, mailer=self.mailer, files=self.files, texter=texter)
         self.workshop = Workshop(self.desk, every.JOBS, tools, self.conversations.wake)
         self.poller = Poller(self.desk, self.wire)
         self.rounds = EidRounds(self.desk, self.bankid) if self.bankid is not None else None

@@ -204,7 +204,7 @@ async def code_wanted(talk: Talk) -> Messages:
         "then": errand.then,
         "since": errand.since,
     }
-    talk.go(verify.CODE, {**kept, "challenge": asked.challenge_id, "email": address})
+    talk.go(verify.CODE, {**kept, "challenge": asked.challenge_id, "contact": address})
     return [_contact_code(talk)]
 
 

@@ -9,7 +9,7 @@ from telegram import Message as TelegramMessage
 
 from bot.domain import codes, identifiers
 from bot.domain.codes import Dead, Locked
-from bot.domain.identifiers import Email
+from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, ContactRefusal, SharedContact
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
@@ -24,7 +24,8 @@ from handlers import verify_words as words
 
 EMAIL, CODE, PHONE, CHECKING = "verify:email", "verify:code", "verify:phone", "verify:checking"
 EID = "verify:eid"
-STEPS = frozenset({EMAIL, CODE, PHONE, CHECKING, EID})
+NUMBER = "verify:number"
+STEPS = frozenset({EMAIL, NUMBER, CODE, PHONE, CHECKING, EID})
 
 
 async def proved(talk: Talk, action: Action) -> Customer | None:
@@ -52,9 +53,12 @@ async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Me
         case Need.EMAIL:
             talk.go(EMAIL, errand)
             return [words.ask_email(talk, action)]
+        case Need.SMS:
+            talk.go(NUMBER, errand)
+            return [words.ask_number(talk)]
         case Need.PHONE:
             talk.go(PHONE, {**errand, "asked": talk.unit.now.isoformat()})
-            return [words.ask_phone(talk), *words.or_eid(talk)]
+            return [words.ask_phone(talk), *words.other_ways(talk)]
         case Need.EID:
             talk.go(EID, errand)
             return [words.ask_eid(talk, action)]
@@ -88,40 +92,67 @@ async def email(talk: Talk) -> Messages:
 
 
 async def _order_code(
-    talk: Talk, found: Email, errand: dict[str, Any], *, first: bool
+    talk: Talk, found: Email | Phone, errand: dict[str, Any], *, first: bool
 ) -> Messages:
+    by_sms = isinstance(found, Phone)
     asked = await talk.do(
         verification.ask_code,
         chat_id=talk.chat_id,
         tg_user_id=talk.user_id,
-        email=found,
+        contact=found,
         purpose=Action(errand["action"]),
     )
     if not isinstance(asked, Asked):
-        return [words.held_back(talk, asked)]
-    talk.go(CODE, {**errand, "challenge": asked.challenge_id, "email": found.address})
+        return [words.held_back(talk, asked, by_sms=by_sms)]
+    talk.go(CODE, {**errand, "challenge": asked.challenge_id, "contact": found.claim.value})
     if asked.wait is not None:
-        return [words.sent_just_now(talk, asked.wait)]
-    return [words.sent(first=first)]
+        return [words.sent_just_now(talk, asked.wait, by_sms=by_sms)]
+    return [words.sent(first=first, by_sms=by_sms)]
 
 
 async def resend(talk: Talk) -> Messages:
-    """Another code to the same address, when that is allowed again."""
+    """Another code to the same contact, when that is allowed again."""
     data = talk.data
     if talk.step != CODE:
         return parts.stale()
-    found = identifiers.parse_email(data["email"])
-    assert isinstance(found, Email)
-    return await _order_code(talk, found, data, first=False)
+    found = identifiers.parse_contact(data["contact"])
+    assert isinstance(found, Email | Phone)
+    return await _order_code(talk, found, errand_of(data), first=False)
 
 
 async def other(talk: Talk) -> Messages:
     """Back to the question for the address."""
     data = talk.data
-    if talk.step not in (CODE, EMAIL):
+    if talk.step not in (CODE, EMAIL, NUMBER):
         return parts.stale()
     talk.go(EMAIL, errand_of(data))
     return [words.ask_email(talk, Action(data["action"]))]
+
+
+# -- a mobile number --------------------------------------------------------------------------
+
+
+async def by_sms(talk: Talk) -> Messages:
+    """A code by SMS is wanted, first or beside what was proved."""
+    data = talk.data
+    if talk.step not in STEPS or "action" not in data or not words.sms_row(talk):
+        return parts.stale()
+    talk.go(NUMBER, errand_of(data))
+    return [words.ask_number(talk)]
+
+
+async def number(talk: Talk) -> Messages:
+    """A mobile number was typed: known or not, the answer is the same."""
+    return [*privately.delete(talk), *await _number(talk)]
+
+
+async def _number(talk: Talk) -> Messages:
+    found = identifiers.parse_phone(talk.text, mobile_only=True)
+    if not isinstance(found, Phone):
+        return [words.not_a_number(found.reason)]
+    if not found.e164.startswith(talk.unit.office.sms_countries):
+        return [words.not_there(talk)]
+    return await _order_code(talk, found, talk.data, first=True)
 
 
 # -- the code ---------------------------------------------------------------------------------
@@ -131,11 +162,12 @@ async def code(talk: Talk) -> Messages:
     """A code was typed: the message is deleted, and a right code leads on."""
     data = talk.data
     typed = codes.parse_code(talk.text)
+    under = words.under_a_code(by_sms="@" not in data["contact"])
     if typed is None:
         text = lines(
             _("A code has six digits."), _("For example: {example}").format(example="012345")
         )
-        return [*privately.delete(talk), Send(text=text, keyboard=words.UNDER_A_CODE)]
+        return [*privately.delete(talk), Send(text=text, keyboard=under)]
     outcome = await talk.do(
         verification.try_code,
         chat_id=talk.chat_id,
@@ -159,7 +191,8 @@ async def _after_code(
     if isinstance(outcome, Locked):
         talk.done()
         return [Send(text=words.locked(talk, outcome), keyboard=(parts.menu_row(),))]
-    return [Send(text=words.missed(outcome), keyboard=words.UNDER_A_CODE)]
+    under = words.under_a_code(by_sms="@" not in data["contact"])
+    return [Send(text=words.missed(outcome), keyboard=under)]
 
 
 def errand_of(data: dict[str, Any]) -> dict[str, Any]:
@@ -285,7 +318,7 @@ async def slow(_talk: Talk) -> Messages:
 async def late(_talk: Talk) -> Messages:
     """It answers again; the same is said for every address."""
     text = _(
-        "Our systems answer again. If that address is registered with us, the code is on its way."
+        "Our systems answer again. If that contact is registered with us, the code is on its way."
     )
     return [Send(text=text)]
 
@@ -309,6 +342,8 @@ def register(router: Router) -> None:
     router.contact(PHONE, to=contact)
     router.press("verify:resend", to=resend)
     router.press("verify:other", to=other)
+    router.press("verify:sms", to=by_sms)
+    router.step(NUMBER, to=number)
     router.press(verify_why.WAYS.action or "", to=why)
     router.signal(phones.CHECKED, to=checked)
     router.signal(verification.SLOW, to=slow)

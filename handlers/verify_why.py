@@ -80,8 +80,12 @@ def _ways(talk: Talk, action: Action) -> Iterator[Sayable]:
     office, level = talk.unit.office, talk.unit.office.levels.least(action)
     if level <= Level.L1 and Method.EMAIL_CODE in office.ways:
         yield _("• a code to an e-mail address that we have for you")
+    if level <= Level.L1 and Method.SMS_CODE in office.ways:
+        yield _("• a code by SMS to a mobile number that we have for you")
     if level is Level.L2 and Method.EMAIL_CODE in office.ways:
         yield _("• a code to an e-mail address that we have, and your Telegram account's number")
+        if Method.SMS_CODE in office.ways:
+            yield _("• the same, with a code by SMS to a number that we have in its place")
     if office.eid is not None:
         yield _("• {provider}, in one step").format(provider=office.eid.provider)
     company = office.company

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import codes, identifiers
 from bot.domain.codes import Dead, Locked, Scope, Wait
-from bot.domain.identity import Action, ContactRefusal
+from bot.domain.identity import Action, ContactRefusal, Method
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines, ngettext
 from bot.domain.texts import Text as _
@@ -19,8 +19,10 @@ assert timedelta(minutes=10) == codes.LIFE  # the sentences below say so
 
 CANCEL = Button(label=_("Cancel"), action="cancel")
 OTHER = Button(label=_("Another address"), action="verify:other")
+BY_SMS = Button(label=_("Use a code by SMS"), action="verify:sms")
+BY_MAIL = Button(label=_("Use an e-mail code instead"), action="verify:other")
+OTHER_NUMBER = Button(label=_("Another number"), action="verify:sms")
 RESEND = Button(label=_("Send a new code"), action="verify:resend")
-UNDER_A_CODE: Keyboard = ((RESEND, OTHER), (CANCEL,))
 SHARE = _("Share my phone number")
 
 EXAMPLE = _("For example: {example}").format(example="anna@example.se")
@@ -39,7 +41,45 @@ def ask_email(talk: Talk, action: Action) -> Send:
         "",
         verify_why.NEVER,
     )
-    return Send(text=text, keyboard=(*eid_row(talk), (verify_why.WAYS,), (CANCEL,)))
+    ways = (*sms_row(talk), *eid_row(talk), (verify_why.WAYS,), (CANCEL,))
+    return Send(text=text, keyboard=ways)
+
+
+def ask_number(talk: Talk) -> Send:
+    """The question for a number, as a message of its own: a keyboard may have to go."""
+    text = lines(
+        _("Which mobile number does {company} have for you? Write it here.").format(
+            company=talk.unit.office.company.name
+        ),
+        _("For example: {example}").format(example="070-174 06 05"),
+        "",
+        _("If it is the right one, you get a code by SMS. I delete your message at once."),
+    )
+    mail = ((BY_MAIL,),) if Method.EMAIL_CODE in talk.unit.office.codes else ()
+    return Send(text=text, keyboard=(*mail, (CANCEL,)), remove_reply_keyboard=True)
+
+
+def not_a_number(reason: identifiers.Refusal) -> Send:
+    text = lines(
+        faults.FAULTS[reason], _("For example: {example}").format(example="070-174 06 05")
+    )
+    return Send(text=text, keyboard=((CANCEL,),))
+
+
+def not_there(talk: Talk) -> Send:
+    """Text messages abroad cost a lot, and are what thieves of money ask for."""
+    text = _("I can send text messages only to numbers that begin with {beginnings}.").format(
+        beginnings=", ".join(talk.unit.office.sms_countries)
+    )
+    return Send(text=text, keyboard=((OTHER_NUMBER,), (CANCEL,)))
+
+
+def sms_row(talk: Talk) -> Keyboard:
+    return ((BY_SMS,),) if Method.SMS_CODE in talk.unit.office.codes else ()
+
+
+def under_a_code(*, by_sms: bool) -> Keyboard:
+    return ((RESEND, OTHER_NUMBER if by_sms else OTHER), (CANCEL,))
 
 
 def eid_row(talk: Talk) -> Keyboard:
@@ -51,10 +91,11 @@ def eid_row(talk: Talk) -> Keyboard:
     return ((Button(label=label, action="eid.open"),),)
 
 
-def or_eid(talk: Talk) -> list[Send]:
+def other_ways(talk: Talk) -> list[Send]:
     """Beside the button that shares the number, which leaves no room for others."""
-    row = eid_row(talk)
-    return [Send(text=_("Or show who you are in one step:"), keyboard=row)] if row else []
+    text = _("Or show who you are in another way:")
+    rows = (*sms_row(talk), *eid_row(talk))
+    return [Send(text=text, keyboard=rows)] if rows else []
 
 
 def ask_eid(talk: Talk, action: Action) -> Send:
@@ -76,40 +117,61 @@ def not_an_address(typed: str, reason: identifiers.Refusal) -> Sayable:
     return faults.FAULTS[reason]
 
 
-def sent(*, first: bool) -> Send:
-    """The same for every address, on file or not."""
+_SENT = {
+    (False, True): _(
+        "If that address is registered with us, we have sent a code of six digits to it."
+    ),
+    (False, False): _("If that address is registered with us, we have sent a new code to it."),
+    (True, True): _(
+        "If that number is registered with us, we have sent a code of six digits to it by SMS."
+    ),
+    (True, False): _("If that number is registered with us, we have sent a new code to it."),
+}  # by SMS or not, for the first time or again
+
+
+def sent(*, first: bool, by_sms: bool) -> Send:
+    """The same for every contact, on file or not."""
     text = lines(
-        _("If that address is registered with us, we have sent a code of six digits to it.")
-        if first
-        else _("If that address is registered with us, we have sent a new code to it."),
+        _SENT[by_sms, first],
         _("Write the code here within 10 minutes. I delete your message with it at once."),
         "",
-        _("Nothing in your mailbox? Look among the junk mail too."),
+        _("Nothing on your phone? It can take a minute, and landlines get none.")
+        if by_sms
+        else _("Nothing in your mailbox? Look among the junk mail too."),
     )
     # A message of its own, under what has been written since the button was shown.
-    return Send(text=text, keyboard=UNDER_A_CODE, remove_reply_keyboard=True)
+    return Send(text=text, keyboard=under_a_code(by_sms=by_sms), remove_reply_keyboard=True)
 
 
-def sent_just_now(talk: Talk, ruling: Wait) -> Send:
+def sent_just_now(talk: Talk, ruling: Wait, *, by_sms: bool) -> Send:
     """No new code so soon, but the one that was asked for still counts."""
-    text = lines(
-        _("A code has just been asked for with that address. If you have it, write it here."),
-        _wait(ruling, talk.unit.now),
+    asked = (
+        _("A code has just been asked for with that number. If you have it, write it here.")
+        if by_sms
+        else _("A code has just been asked for with that address. If you have it, write it here.")
     )
-    return Send(text=text, keyboard=UNDER_A_CODE)
+    text = lines(asked, _wait(ruling, talk.unit.now))
+    return Send(text=text, keyboard=under_a_code(by_sms=by_sms))
 
 
-def held_back(talk: Talk, ruling: Wait | Locked) -> Send:
+def held_back(talk: Talk, ruling: Wait | Locked, *, by_sms: bool = False) -> Send:
     """No code now, and from when on."""
     if isinstance(ruling, Locked):
         return Send(text=locked(talk, ruling), keyboard=(parts.menu_row(),))
-    reason = (
-        _("A code has just been asked for with that address, for something else.")
-        if ruling.scope is Scope.CODE
-        else _("Too many codes have been asked for lately.")
-    )
-    text = lines(reason, _wait(ruling, talk.unit.now))
-    return Send(text=text, keyboard=((OTHER,), (CANCEL,)))
+    text = lines(_reason(ruling, by_sms=by_sms), _wait(ruling, talk.unit.now))
+    return Send(text=text, keyboard=((OTHER_NUMBER if by_sms else OTHER,), (CANCEL,)))
+
+
+def _reason(ruling: Wait, *, by_sms: bool) -> Sayable:
+    match ruling.scope:
+        case Scope.CODE if by_sms:
+            return _("A code has just been asked for with that number, for something else.")
+        case Scope.CODE:
+            return _("A code has just been asked for with that address, for something else.")
+        case Scope.BUDGET:
+            return _("I cannot send more text messages right now. Another way is quicker.")
+        case Scope():
+            return _("Too many codes have been asked for lately.")
 
 
 def _wait(ruling: Wait, now: datetime) -> Sayable:
@@ -134,7 +196,7 @@ def _wait(ruling: Wait, now: datetime) -> Sayable:
 
 def locked(talk: Talk, ruling: Locked) -> Sayable:
     if ruling.until is None:
-        return lines(_("Codes to that address are closed until our staff open them."), help_(talk))
+        return lines(_("Codes to that contact are closed until our staff open them."), help_(talk))
     until = _("Too many wrong codes. For your safety no more are taken until {until}.")
     return lines(until.format(until=ruling.until), help_(talk))
 

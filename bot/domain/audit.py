@@ -34,6 +34,8 @@ class Code(StrEnum):
     CODE_LOCKED = "identity:code:locked"
     CODE_UNLOCKED = "identity:code:unlocked"
     CODE_PROVED = "identity:code:proved"
+    SMS_WITHHELD = "identity:sms:withheld"
+    SMS_UNDELIVERED = "identity:sms:undelivered"
     CONTACT_SHARED = "identity:contact:shared"
     CONTACT_REFUSED = "identity:contact:refused"
     EID_LINKED = "identity:eid:linked"

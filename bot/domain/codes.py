@@ -44,6 +44,7 @@ class Scope(StrEnum):
     PAIR = "pair"  # this Telegram account on this contact
     CONTACT = "contact"  # this contact, whoever asks
     TELEGRAM = "telegram"  # this Telegram account, whatever the contact
+    BUDGET = "budget"  # text messages to anybody: they cost money
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,4 +103,16 @@ class Commands:
     staff: bool = False  # with the commands that members of staff have
 
 
+_SMS_PART = 160  # characters of the GSM alphabet that one text message holds
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+
+
+def one_part(text: str) -> bool:
+    """Whether a text goes in one part of an SMS; each further part costs as much as the first."""
+    return len(text) <= _SMS_PART and _GSM.issuperset(text)
+
+
 Message = Send | Edit | Delete | Answer | Attach | Media | Commands

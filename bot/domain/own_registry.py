@@ -32,6 +32,11 @@ _US = LocalText(
     sv="Vi själva, när vi handlade ditt ärende", en="We ourselves, when we worked on your case"
 )
 
+OPERATOR = Recipient(
+    name=LocalText(
+        sv="46elks AB, som skickar våra sms", en="46elks AB, who send our text messages"
+    )
+)
 MESSENGER = Recipient(
     name=LocalText(
         sv="Telegram Messenger, tjänsten som du skriver till oss genom",
@@ -307,6 +312,19 @@ _TABLES = (
         ("sent_at", "Skickat", "Sent"),
     ),
     _table(
+        "sms",
+        ("Sms till dig", "Text message to you"),
+        ("Texten tills det har skickats", "The text until it has been sent"),
+        ("created_at", "Skrivet", "Written"),
+        ("state", "Läge", "State"),
+        ("sealed_body", "Mottagare", "Addressee"),
+        ("attempts", "Antal försök", "Number of tries"),
+        ("sent_at", "Skickat", "Sent"),
+        ("report", "Vad operatören säger om det", "What the operator says of it"),
+        ("reported_at", "När operatören sade det", "When the operator said so"),
+        recipients=(OPERATOR,),
+    ),
+    _table(
         "delivery",
         ("Svar som väntar på dig", "Answer that waits for you"),
         (
@@ -436,6 +454,7 @@ UNTOLD = frozenset(
             "binding_id",
             "challenge_id",
             "message_id",
+            "elks_id",
             "card_message_id",
         ),
         *("chat_id", "tg_user_id", "lane", "subject", "owner", "ordinal", "version", "decoy"),

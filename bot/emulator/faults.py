@@ -12,12 +12,14 @@ from bot.emulator.facts import Upload
 from bot.emulator.refusals import ClientError
 
 REMEMBERED = 20_000
+OTHERS = frozenset({"smtp", "sms", "sms_report"})  # what is no method of the Bot API
 
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
-    """What shall go wrong with the next `count` calls of a method (`*`: any; `smtp`: mails).
+    """What shall go wrong with the next `count` calls of a method (`*`: any of the Bot API).
 
+    `smtp` are mails, `sms` text messages; the description of `sms_report` is what is reported.
     `drop` closes the connection without an answer; `delay` waits before the call takes effect;
     `after` lets it take effect first, before the wait, the refusal or the cut.
     """
@@ -40,7 +42,7 @@ class Fault:
         return cls(**given)
 
     def hits(self, method: str, chat_id: Any) -> bool:
-        named = self.method.lower() in (method.lower(), "*" if method != "smtp" else "smtp")
+        named = self.method.lower() in (method.lower(), method if method in OTHERS else "*")
         return named and self.chat_id in (None, chat_id)
 
 

@@ -1,4 +1,4 @@
-"""Starts and stops the emulator: Bot API, app side, demo page and mail stand-in."""
+"""Starts and stops the emulator: Bot API, app side, demo page, mail and SMS stand-ins."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ from bot.emulator.register.pages import RegisterPages
 from bot.emulator.register.people import holders_of_an_eid
 from bot.emulator.register.view import RegisterView
 from bot.emulator.signals import Signals
+from bot.emulator.sms import BASE as ELKS
+from bot.emulator.sms import PASSWORD as ELKS_PASSWORD
+from bot.emulator.sms import USER as ELKS_USER
+from bot.emulator.sms import SmsOperator
 from bot.emulator.storage import Storage
 from bot.emulator.webhook import Retry, Webhook
 from bot.emulator.world import World
@@ -95,6 +99,8 @@ class Emulator:
         )
         self._bot_api = BotApi(self.world, self._polling, self._controls)
         self._mail = MailServer(self.world, self.faults)
+        self.sms = SmsOperator(self.world, self.faults)
+        self.sms_account = f"{ELKS_USER}:{ELKS_PASSWORD}"
         self._storage = Storage(self.world, state) if state is not None else None
         self._runner: web.AppRunner | None = None
 
@@ -125,6 +131,7 @@ class Emulator:
         self._polling.release()
         await self._controls.webhook.stop()
         await self._bot_api.stop()
+        await self.sms.stop()
         await self._mail.stop()
         if self.bankid is not None:
             await self.bankid.stop()
@@ -135,12 +142,18 @@ class Emulator:
         if self._register is not None:
             self._register.close()
 
+    @property
+    def sms_url(self) -> str:
+        """Where text messages are handed in."""
+        return self.url + ELKS
+
     def _application(self) -> web.Application:
         app = web.Application(
             client_max_size=LARGEST_BODY,
             middlewares=[same_origin_only, told_plainly, never_stale],
         )
         self._bot_api.add_routes(app.router)
+        self.sms.add_routes(app.router)
         ClientApi(self.world, self._signals).add_routes(app.router)
         ControlApi(self.world, self._signals, self._controls).add_routes(app.router)
         if self._page:

@@ -227,7 +227,7 @@ def ask_contact_code(
     found = parse_email(address)
     email = found if isinstance(found, Email) else Email(address)
     asked = verification.ask_code(
-        unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, email=email, purpose=errand.action
+        unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, contact=email, purpose=errand.action
     )
     return errand, address, asked
 

@@ -138,5 +138,7 @@ _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
         "name": errand["name"],
     },
     ("eid_order", "sealed_ask"): lambda ask: {"ip": ask["ip"], "browser": ask["user_agent"]},
+    ("challenge", "sealed_target"): lambda target: target["value"],
+    ("sms", "sealed_body"): lambda sms: {"to": sms["to"]},
     ("mail", "sealed_body"): lambda mail: {"to": mail["to"], "subject": mail["subject"]},
 }

@@ -126,14 +126,17 @@ def settle(unit: Unit, challenge_id: str, *, same_person: bool) -> None:
 
 
 def _count(unit: Unit, row: Challenge) -> bool:
-    if _mailbox(unit, row.chat_id, row.tg_user_id) is None:
+    mailbox = _mailbox(unit, row.chat_id, row.tg_user_id)
+    if mailbox is None:
         return False
     proof = Proof(
         method=Method.TELEGRAM_PHONE,
         contact=Claim(ClaimKind.PHONE, unit.open(row, "sealed_target")["value"]),
         proved_at=unit.now,
     )
-    sessions.prove(unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof)
+    sessions.prove(
+        unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof, same_as=mailbox
+    )
     return True
 
 

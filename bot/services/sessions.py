@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.domain import identity
 from bot.domain.audit import Code
-from bot.domain.claims import ClaimKind
+from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
 from bot.services import access
 from bot.services.access import REPLACED, actor_name
@@ -15,12 +17,17 @@ from bot.store.unit import Unit
 ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from another account
 
 
-def prove(unit: Unit, *, chat_id: int, tg_user_id: int, proof: Proof) -> Binding:
-    """Adds a proof to the session, or starts one; a code for another mailbox starts anew, and
-    so does any after an identification."""
+def prove(
+    unit: Unit, *, chat_id: int, tg_user_id: int, proof: Proof, same_as: Claim | None = None
+) -> Binding:
+    """Adds a proof to the session, or starts one.
+
+    `same_as` is a contact of the session that was found to be the same person's. Anything else
+    starts anew, and so does every proof after an identification.
+    """
     running = access.live_binding(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     earlier = access.proofs_of(unit, running) if running is not None else ()
-    if any(_another_mailbox(one, proof) or one.method is Method.EID for one in earlier):
+    if not _belongs(earlier, proof, same_as):
         running, earlier = None, ()
     proofs = [*(one for one in earlier if one.contact != proof.contact), proof]
     row = running or _start(unit, chat_id, tg_user_id)
@@ -44,10 +51,12 @@ def identify(
     return row
 
 
-def _another_mailbox(earlier: Proof, proof: Proof) -> bool:
-    """Two mailboxes may be two persons': together they would prove somebody who does not exist."""
-    both_mail = earlier.contact.kind is proof.contact.kind is ClaimKind.EMAIL
-    return both_mail and earlier.contact != proof.contact
+def _belongs(earlier: Collection[Proof], proof: Proof, same_as: Claim | None) -> bool:
+    """Two contacts may be two persons': together they would prove somebody who does not exist."""
+    contacts = {one.contact for one in earlier}
+    if any(one.method is Method.EID for one in earlier):
+        return False
+    return proof.contact in contacts or same_as in contacts
 
 
 def _start(unit: Unit, chat_id: int, tg_user_id: int) -> Binding:

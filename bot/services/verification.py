@@ -1,11 +1,13 @@
-"""Proves who somebody is by a code to a registered e-mail address.
+"""Proves who somebody is by a code to a registered e-mail address or mobile number.
 
-Known and unknown addresses are answered alike; codes go only to an address that is on file.
+Known and unknown contacts are answered alike; codes go only to one that is on file. A code that is
+to prove a second contact goes only to one that belongs to the same person as the first.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -14,14 +16,16 @@ from hmac import compare_digest
 from bot.domain import codes, identity, levels
 from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.codes import Allowed, Dead, Locked, Wait
+from bot.domain.codes import Allowed, Dead, Locked, Scope, Wait
 from bot.domain.holdings import ContactMatch
-from bot.domain.identifiers import Email
+from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, Level, Method, Outcome, Proof
+from bot.domain.registry import Registry
 from bot.domain.texts import Language
 from bot.services import access, sessions
 from bot.services.access import actor_name
 from bot.store import challenges as challenge_rows
+from bot.store import sms as sms_rows
 from bot.store.tables import Challenge, new_id
 from bot.store.unit import Unit
 
@@ -36,6 +40,7 @@ class Need(StrEnum):
 
     NOTHING = "nothing"
     EMAIL = "email"  # show that they read a registered mailbox
+    SMS = "sms"  # show that they hold a registered mobile, where there are no codes by e-mail
     PHONE = "phone"  # share the number of their Telegram account
     EID = "eid"  # identify themselves electronically
     STAFF = "staff"  # nothing that this bot can check is enough
@@ -62,9 +67,19 @@ class Wrong:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CodeLetter:
-    """What the e-mail with the code has to say, to whom and in which language."""
+class LookUp:
+    """What to look up before a code is sent: whose a contact is, or whether two are one's."""
 
+    claim: Claim
+    beside: Claim | None  # proved in the same session: both have to belong to one person
+    registry: Registry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodeLetter:
+    """What the message with the code has to say, to whom, by which way and in which language."""
+
+    method: Method
     to: str
     code: str
     purpose: Action
@@ -87,10 +102,20 @@ def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Ne
     proofs = _session_proofs(unit, chat_id, tg_user_id)
     if unit.office.levels.asks_fresh(action):
         proofs = tuple(p for p in proofs if unit.now - p.proved_at <= identity.FRESH)
-    methods = {proof.method for proof in proofs}
-    if Method.EMAIL_CODE not in methods:
-        return Need.EMAIL
-    return Need.STAFF if Method.TELEGRAM_PHONE in methods else Need.PHONE
+    return _next({proof.method for proof in proofs}, unit.office.codes)
+
+
+def _next(proved: set[Method], sent: frozenset[Method]) -> Need:
+    """The next thing to show, after what was proved, by the ways in which codes are sent here."""
+    if not proved & _BY_CODE and Method.EMAIL_CODE not in sent:
+        return Need.SMS
+    if Method.EMAIL_CODE not in proved:
+        return Need.EMAIL if Method.EMAIL_CODE in sent else Need.STAFF
+    return Need.STAFF if proved & _OF_A_PHONE else Need.PHONE
+
+
+_BY_CODE = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
+_OF_A_PHONE = frozenset({Method.SMS_CODE, Method.TELEGRAM_PHONE})
 
 
 def _session_proofs(unit: Unit, chat_id: int, tg_user_id: int) -> tuple[Proof, ...]:
@@ -98,60 +123,104 @@ def _session_proofs(unit: Unit, chat_id: int, tg_user_id: int) -> tuple[Proof, .
     return access.proofs_of(unit, binding) if binding is not None else ()
 
 
-# -- a code by e-mail -------------------------------------------------------------------------
+# -- a code by e-mail or SMS ------------------------------------------------------------------
+
+Contact = Email | Phone
 
 
 def ask_code(
-    unit: Unit, *, chat_id: int, tg_user_id: int, email: Email, purpose: Action
+    unit: Unit, *, chat_id: int, tg_user_id: int, contact: Contact, purpose: Action
 ) -> Asked | Wait | Locked:
-    """Orders a code for an address, on file or not: only the look-up after commit tells."""
-    contact = _contact(unit, email)
+    """Orders a code for a contact, on file or not: only the look-up after commit tells."""
+    target = _target(unit, contact)
     account = _account(unit, tg_user_id)
-    sends, failures = challenge_rows.past(unit, contact=contact, account=account)
+    sends, failures = challenge_rows.past(unit, contact=target, account=account)
     ruling = codes.may_send(sends, failures, unit.now)
     if not isinstance(ruling, Allowed):
         former = challenge_rows.living(
-            unit, chat_id=chat_id, tg_user_id=tg_user_id, purpose=purpose.value, contact=contact
+            unit, chat_id=chat_id, tg_user_id=tg_user_id, purpose=purpose.value, contact=target
         )
         return Asked(former.id, ruling) if former and isinstance(ruling, Wait) else ruling
-    challenge_rows.record_send(unit, contact=contact, account=account)
+    spent = _spent(unit) if isinstance(contact, Phone) else None
+    if spent is not None:
+        unit.audit(Code.SMS_WITHHELD, actor=actor_name(unit, tg_user_id))
+        return spent
+    challenge_rows.record_send(unit, contact=target, account=account)
     row = _new_challenge(unit, chat_id, tg_user_id, purpose, contact)
-    unit.seal(row, "sealed_target", {"value": email.address, "ambiguous": False})
+    beside = _beside(_session_proofs(unit, chat_id, tg_user_id), Method(row.method))
+    _seal_target(unit, row, contact.claim, beside=beside)
     unit.add(row)
-    claim = Claim(ClaimKind.EMAIL, email.address)
-    unit.task("challenge", row.id, lane=f"challenge:{row.id}", prepared=claim)
+    wanted = _look_up(unit, contact.claim, beside)
+    unit.task("challenge", row.id, lane=f"challenge:{row.id}", prepared=wanted)
     return Asked(row.id)
 
 
-def _contact(unit: Unit, email: Email) -> str:
-    return unit.digest("contact", f"email:{email.key}")
+def _target(unit: Unit, contact: Contact) -> str:
+    spelled = f"email:{contact.key}" if isinstance(contact, Email) else f"phone:{contact.e164}"
+    return unit.digest("contact", spelled)
 
 
 def _account(unit: Unit, tg_user_id: int) -> str:
     return unit.digest("account", str(tg_user_id))
 
 
+def _spent(unit: Unit) -> Wait | None:
+    """Until when no text message is sent to anybody, if the budget of the hour is used up.
+
+    It is asked before anything is looked up, so that it says nothing about the number.
+    """
+    most = unit.office.sms_per_hour
+    oldest = sms_rows.oldest_since(unit, unit.now - codes.HOUR, count=most) if most else unit.now
+    return None if oldest is None else Wait(oldest + codes.HOUR, Scope.BUDGET)
+
+
+def _beside(proofs: Iterable[Proof], method: Method) -> Claim | None:
+    """The contact of the other kind that the session rests on, if there is none of this kind."""
+    by_method = {proof.method: proof.contact for proof in proofs}
+    other = Method.SMS_CODE if method is Method.EMAIL_CODE else Method.EMAIL_CODE
+    return None if method in by_method else by_method.get(other)
+
+
+def _seal_target(
+    unit: Unit, row: Challenge, claim: Claim, *, beside: Claim | None, ambiguous: bool = False
+) -> None:
+    target = {"value": claim.value, "ambiguous": ambiguous}
+    target["beside"] = [beside.kind.value, beside.value] if beside else None
+    unit.seal(row, "sealed_target", target)
+
+
+def _look_up(unit: Unit, claim: Claim, beside: Claim | None) -> LookUp:
+    return LookUp(claim=claim, beside=beside, registry=unit.office.registry)
+
+
 def _new_challenge(
-    unit: Unit, chat_id: int, tg_user_id: int, purpose: Action, contact: str
+    unit: Unit, chat_id: int, tg_user_id: int, purpose: Action, contact: Contact
 ) -> Challenge:
+    method = Method.EMAIL_CODE if isinstance(contact, Email) else Method.SMS_CODE
     return Challenge(
         id=new_id(),
         tg_user_id=tg_user_id,
         chat_id=chat_id,
-        method=Method.EMAIL_CODE.value,
+        method=method.value,
         purpose=purpose.value,
-        target_digest=contact,
+        target_digest=_target(unit, contact),
         created_at=unit.now,
         expires_at=unit.now + codes.LIFE,
     )
 
 
-def address_to_look_up(unit: Unit, challenge_id: str) -> Claim | None:
-    """The address of a code that has not been sent; None if nobody waits for it any more."""
+def _claim(unit: Unit, row: Challenge) -> tuple[Claim, Claim | None]:
+    """The contact that a code is for, and the one beside it."""
+    target = unit.open(row, "sealed_target")
+    kind = ClaimKind.EMAIL if row.method == Method.EMAIL_CODE else ClaimKind.PHONE
+    beside = target.get("beside")
+    return Claim(kind, target["value"]), Claim(ClaimKind(beside[0]), beside[1]) if beside else None
+
+
+def contact_to_look_up(unit: Unit, challenge_id: str) -> LookUp | None:
+    """The contact of a code that has not been sent; None if nobody waits for it any more."""
     row = _waiting(unit, challenge_id)
-    if row is None or row.code_digest:
-        return None
-    return Claim(ClaimKind.EMAIL, unit.open(row, "sealed_target")["value"])
+    return None if row is None or row.code_digest else _look_up(unit, *_claim(unit, row))
 
 
 def _waiting(unit: Unit, challenge_id: str) -> Challenge | None:
@@ -171,7 +240,7 @@ def make_code(unit: Unit, challenge_id: str, match: ContactMatch) -> CodeLetter 
         return None
     code = codes.new_code(secrets.randbelow)
     late = unit.now - row.created_at > DELAYED
-    row.decoy = match is ContactMatch.NONE
+    row.decoy = match is ContactMatch.NONE or _too_dear(unit, row)
     row.code_digest = _code_digest(unit, row, secrets.token_hex() if row.decoy else code)
     row.expires_at = unit.now + codes.LIFE
     if late:
@@ -179,13 +248,19 @@ def make_code(unit: Unit, challenge_id: str, match: ContactMatch) -> CodeLetter 
     return None if row.decoy else _letter(unit, row, code, match)
 
 
+def _too_dear(unit: Unit, row: Challenge) -> bool:
+    """Whether the budget was used up while the contact was looked up."""
+    return row.method == Method.SMS_CODE and _spent(unit) is not None
+
+
 def _letter(unit: Unit, row: Challenge, code: str, match: ContactMatch) -> CodeLetter:
-    address = unit.open(row, "sealed_target")["value"]
+    claim, beside = _claim(unit, row)
     shared = match is ContactMatch.SEVERAL
-    unit.seal(row, "sealed_target", {"value": address, "ambiguous": shared})
+    _seal_target(unit, row, claim, beside=beside, ambiguous=shared)
     unit.audit(Code.CODE_SENT, actor=actor_name(unit, row.tg_user_id), method=row.method)
     return CodeLetter(
-        to=address,
+        method=Method(row.method),
+        to=claim.value,
         code=code,
         purpose=Action(row.purpose),
         language=unit.language(row.chat_id),
@@ -249,21 +324,21 @@ def _missed(unit: Unit, row: Challenge, failures: codes.Failures) -> Wrong | Loc
 
 
 def _accept(unit: Unit, row: Challenge) -> None:
-    target = unit.open(row, "sealed_target")
+    claim, beside = _claim(unit, row)
+    ambiguous = unit.open(row, "sealed_target")["ambiguous"]
     row.sealed_target = None
     unit.audit(Code.CODE_PROVED, actor=actor_name(unit, row.tg_user_id), method=row.method)
     proof = Proof(
-        method=Method.EMAIL_CODE,
-        contact=Claim(ClaimKind.EMAIL, target["value"]),
-        proved_at=unit.now,
-        ambiguous=target["ambiguous"],
+        method=Method(row.method), contact=claim, proved_at=unit.now, ambiguous=ambiguous
     )
-    sessions.prove(unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof)
+    sessions.prove(
+        unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof, same_as=beside
+    )
 
 
-def unlock(unit: Unit, email: Email, *, actor: str = "cli") -> int:
-    """Opens codes to an address again after too many wrong ones; tells how many there were."""
-    forgotten = challenge_rows.unlock(unit, contact=_contact(unit, email))
+def unlock(unit: Unit, contact: Contact, *, actor: str = "cli") -> int:
+    """Opens codes to a contact again after too many wrong ones; tells how many there were."""
+    forgotten = challenge_rows.unlock(unit, contact=_target(unit, contact))
     unit.audit(Code.CODE_UNLOCKED, actor=actor, failures=forgotten)
     return forgotten
 
@@ -277,4 +352,7 @@ def tell_slow(unit: Unit, challenge_id: str) -> None:
 
 def sweep(unit: Unit) -> int:
     """Deletes what no limit counts any more; the clock calls it. Wrong codes are kept."""
-    return challenge_rows.drop_old(unit, older_than=unit.now - KEPT)
+    before = unit.now - KEPT
+    return challenge_rows.drop_old(unit, older_than=before) + sms_rows.drop_old(
+        unit, older_than=before
+    )

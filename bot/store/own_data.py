@@ -37,6 +37,7 @@ from bot.store.tables import (
     RelayLine,
     RestrictionFlag,
     SentLetter,
+    Sms,
     Snapshot,
     Statement,
     Task,
@@ -79,7 +80,8 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
         yield from _by(unit, model, case_id=[case.id for case in cases])
     yield from _by(unit, Statement, person_digest=persons)
     yield from _by(unit, Outbox, chat_id=chats)
-    yield from _by(unit, Mail, challenge_id=[code.id for code in codes])
+    for message in (Mail, Sms):
+        yield from _by(unit, message, challenge_id=[code.id for code in codes])
     yield from _by(unit, EidTicket, tg_user_id=users)
     yield from _by(unit, EidOrder, tg_user_id=users)
     yield from _by(unit, Snapshot, chat_id=chats)

@@ -363,6 +363,21 @@ class Mail(SQLModel, table=True):
     sent_at: datetime | None = _moment(null=True)
 
 
+class Sms(SQLModel, table=True):
+    """A text message to be sent after commit; wiped when sent. Codes are never sent twice."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    state: str = "pending"
+    sealed_body: bytes | None = _sealed()  # to, text
+    challenge_id: str | None = None
+    attempts: int = 0
+    created_at: datetime = _moment(index=True)
+    sent_at: datetime | None = _moment(null=True)
+    elks_id: str | None = Field(default=None, index=True)  # the operator's number of it
+    report: str = ""  # what became of it: sent, delivered or failed
+    reported_at: datetime | None = _moment(null=True)
+
+
 class SeenUpdate(SQLModel, table=True):
     """The ids of updates that took effect: the same update twice has one effect."""
 

@@ -16,7 +16,7 @@ from bot.domain.office import Office
 from bot.domain.texts import Language
 from bot.store.group import Entry, Group
 from bot.store.rows import KEPT, Rows
-from bot.store.tables import Conversation, Mail, Task, new_id
+from bot.store.tables import Conversation, Mail, Sms, Task, new_id
 from bot.store.upsert import inserting
 from bot.store.writing import write_new
 
@@ -227,6 +227,13 @@ class Unit:
         }
         self.rows.insert(Mail, row)
         self.task("mail", key, lane=f"mail:{key}", prepared=posting)
+
+    def text(self, to: str, words: str, *, challenge_id: str | None = None) -> None:
+        """Orders a text message (SMS) to be sent after commit."""
+        row = Sms(id=new_id(), challenge_id=challenge_id, created_at=self.now)
+        self.seal(row, "sealed_body", {"to": to, "text": words})
+        self.add(row)
+        self.task("sms", row.id, lane=f"sms:{row.id}")
 
     # -- the end ------------------------------------------------------------------------------
 

@@ -12,10 +12,11 @@ from aiohttp import web
 
 from bot.desk import Desk, UnreadableUpdateError
 from bot.domain import audit
+from bot.domain.identity import Method
 from bot.domain.office import Office
 from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
-from bot.web import console, delivery, eid, eid_return, not_me, schemas, visitors
+from bot.web import console, delivery, eid, eid_return, not_me, schemas, sms, visitors
 from bot.web.keys import DESK, OFFICE
 from bot.work.eid import EidRounds
 
@@ -53,6 +54,8 @@ def build(
     delivery.add_routes(app)
     not_me.add_routes(app)
     schemas.add_routes(app)
+    if Method.SMS_CODE in office.codes:
+        sms.add_routes(app)
     if with_console:
         console.add_routes(app)
     if rounds is not None:

@@ -1,20 +1,23 @@
-"""Looks up whether an address is on file, and has the code sent there if it is."""
+"""Looks up whether a contact is on file, and has the code sent there if it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.domain.claims import Claim
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import ContactMatch, SourceUnavailableError
-from bot.domain.identity import Action
+from bot.domain.identity import Action, Method
+from bot.domain.messages import one_part
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
 from bot.i18n import plain
 from bot.services import verification
-from bot.services.verification import CodeLetter
+from bot.services.phones import PhoneSearch
+from bot.services.verification import CodeLetter, LookUp
 from bot.sources.base import SourceAdapter
 from bot.store.unit import Unit
 from bot.work.jobs import Job, Tools
+from bot.work.phone import same_person
 
 PURPOSES: Mapping[Action, Text] = {
     Action.ACCESS: _("It is needed to see what is stored about you."),
@@ -28,12 +31,23 @@ PURPOSES: Mapping[Action, Text] = {
 OTHER = _("It is needed to use your rights.")
 
 
-def _prepare(unit: Unit, challenge_id: str) -> Claim | None:
-    return verification.address_to_look_up(unit, challenge_id)
+def _prepare(unit: Unit, challenge_id: str) -> LookUp | None:
+    return verification.contact_to_look_up(unit, challenge_id)
 
 
-def _act(tools: Tools, claim: Claim) -> ContactMatch:
-    return look_up(tools.sources.values(), claim)
+def _act(tools: Tools, wanted: LookUp) -> ContactMatch:
+    sources = tools.sources.values()
+    if wanted.beside is None:
+        return look_up(sources, wanted.claim)
+    return ContactMatch.ONE if same_person(sources, _search(wanted)) else ContactMatch.NONE
+
+
+def _search(wanted: LookUp) -> PhoneSearch:
+    assert wanted.beside is not None
+    pair = {one.kind: one for one in (wanted.claim, wanted.beside)}
+    return PhoneSearch(
+        phone=pair[ClaimKind.PHONE], email=pair[ClaimKind.EMAIL], registry=wanted.registry
+    )
 
 
 def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> ContactMatch:
@@ -57,8 +71,27 @@ def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> ContactMatch:
 
 def _finish(unit: Unit, challenge_id: str, match: ContactMatch) -> None:
     letter = verification.make_code(unit, challenge_id, match)
-    if letter is not None:
+    if letter is None:
+        return
+    if letter.method is Method.SMS_CODE:
+        _text(unit, letter)
+    else:
         _post(unit, letter)
+
+
+SHORT = _(
+    "Your code is {code}. It is for {company}'s bot on Telegram and works for 10 minutes. "
+    "Never give it to anybody, not even to us."
+)
+SHORTER = _("Your code is {code}. It works for 10 minutes. Never give it to anybody, not even us.")
+
+
+def _text(unit: Unit, letter: CodeLetter) -> None:
+    """One message of one part, since each part costs; a long name is left out for that."""
+    company = unit.office.company.name
+    whole = plain(SHORT.format(code=letter.code, company=company), letter.language)
+    words = whole if one_part(whole) else plain(SHORTER.format(code=letter.code), letter.language)
+    unit.text(letter.to, words, challenge_id=letter.challenge_id)
 
 
 def _post(unit: Unit, letter: CodeLetter) -> None:

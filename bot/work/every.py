@@ -17,6 +17,7 @@ from bot.work import (
     phone,
     plan,
     returned,
+    sms,
     snapshot,
     step,
 )
@@ -37,6 +38,7 @@ JOBS: Mapping[str, Job] = {
     "phone": phone.JOB,
     "plan": plan.PLAN,
     "returned": returned.JOB,
+    "sms": sms.SMS,
     "snapshot": snapshot.JOB,
     "step": step.STEP,
 }

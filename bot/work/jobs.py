@@ -26,6 +26,15 @@ class Files(Protocol):
     def fetch(self, file_id: str) -> bytes | FileRefusal: ...
 
 
+class Texter(Protocol):
+    """Sends one text message, blocking, and says the operator's number of it.
+
+    Raises SmsRefusedError (permanent) or SmsUnavailableError (try again).
+    """
+
+    def send(self, *, to: str, text: str, report_to: str) -> str: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tools:
     """What work may touch outside the database."""
@@ -33,6 +42,7 @@ class Tools:
     sources: Mapping[str, SourceAdapter]
     mailer: Mailer
     files: Files | None = None
+    texter: Texter | None = None  # None: nothing is sent by SMS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -71,11 +71,29 @@ def test_everything_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
         ("SOURCES_FILE", "/nowhere/sources.yaml"),
         ("COMPANY_FILE", "/nowhere/company.yaml"),
         ("SMTP_URL", "mail.example.se"),
+        ("SMS_ACCOUNT", "only-a-user"),
+        ("SMS_SENDER", "far too long"),
+        ("SMS_SENDER", "0701740605"),
+        ("SMS_URL", "http://sms.example.se"),
+        ("SMS_PER_HOUR", "0"),
+        ("SMS_COUNTRIES", "46"),
+        ("LEVELS_FILE", "/nowhere/levels.yaml"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )
 def test_a_faulty_value_is_named_alone(tmp_path: Path, name: str, value: str) -> None:
     assert set(faults(tmp_path, {**GOOD, name: value})) == {name}
+
+
+def test_half_a_set_up_of_text_messages_is_refused(tmp_path: Path) -> None:
+    assert set(faults(tmp_path, {**GOOD, "SMS_ACCOUNT": "u:p"})) == {"SMS_SENDER"}
+    assert set(faults(tmp_path, {**GOOD, "SMS_SENDER": "Westila"})) == {"SMS_ACCOUNT"}
+    settings = loaded(
+        tmp_path, SMS_ACCOUNT="u:p:q", SMS_SENDER="Westila", SMS_COUNTRIES="+46, +45"
+    )
+    assert settings.sms_account == ("u", "p:q")
+    assert settings.sms_countries == ("+46", "+45")
+    assert "p:q" not in repr(settings)
 
 
 def test_faults_of_many_settings_are_told_together(tmp_path: Path) -> None:

@@ -229,7 +229,7 @@ class App {
 
   /** The customer whom a mail went to, so that a code can be typed for them; whose screen is open comes first. */
   #customerWith(address) {
-    const has = (person) => person.email?.toLowerCase() === address.toLowerCase();
+    const has = (person) => [person.email?.toLowerCase(), person.phone].includes(address.toLowerCase());
     const opened = this.devices.customer?.person;
     const person = opened && has(opened) ? opened : world.people("customer").find(has);
     return person ? { name: person.first_name, type: (code) => this.#type(person, code) } : null;

@@ -16,7 +16,7 @@ from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.services import access
 from bot.services.access import Customer
 from bot.sources.base import SourceAdapter
-from bot.store.tables import AuditEvent, Mail, Task
+from bot.store.tables import AuditEvent, Mail, Sms, Task
 from bot.store.unit import Unit
 from bot.telegram.application import Conversations
 from bot.work import challenge, phone, snapshot
@@ -24,7 +24,7 @@ from bot.work.jobs import Job, Tools
 from tests.support import NOON, a_unit, surroundings
 
 JOBS: dict[str, Job] = {"challenge": challenge.JOB, "phone": phone.JOB, "snapshot": snapshot.JOB}
-OTHERS = {"mail", "plan", "card"}  # other parts' errands
+OTHERS = {"mail", "sms", "plan", "card"}  # other parts' errands
 AROUND = surroundings()
 
 
@@ -78,6 +78,7 @@ class Town:
         self.cable = Cable(source)
         self.tools = Tools(sources={source.name: self.cable}, mailer=NoMailer())
         self.now = NOON
+        self.around = AROUND
         self.numbers = itertools.count(100)
         self.people: dict[int, Person] = {}
         self.failures: dict[str, int] = {}
@@ -134,6 +135,11 @@ class Town:
     def mails(self) -> list[dict[str, str]]:
         with self.unit() as unit:
             rows = unit.session.exec(select(Mail).order_by(Mail.created_at)).all()
+            return [unit.open(row, "sealed_body") for row in rows]
+
+    def texts(self) -> list[dict[str, str]]:
+        with self.unit() as unit:
+            rows = unit.session.exec(select(Sms).order_by(Sms.created_at)).all()
             return [unit.open(row, "sealed_body") for row in rows]
 
     def code(self) -> str:
@@ -244,7 +250,7 @@ class Running:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.inner = a_unit(town.engine, now=town.now, around=AROUND)
+        self.inner = a_unit(town.engine, now=town.now, around=town.around)
 
     def __enter__(self) -> Unit:
         self.unit = self.inner.__enter__()

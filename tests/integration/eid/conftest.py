@@ -66,6 +66,7 @@ async def scene(
             "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
             "SMTP_URL": emulator.smtp_url,
             "MAIL_FROM": "insyn@westila.example",
+            "SMS_URL": emulator.sms_url,
             "DEMO": "1",
             "BANKID_ENV": "simulator",
             "BANKID_CERT": str(certificate),

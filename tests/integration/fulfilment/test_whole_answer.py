@@ -32,6 +32,7 @@ from bot.store.tables import (
     RelayLine,
     RestrictionFlag,
     SentLetter,
+    Sms,
     Snapshot,
     Statement,
     Task,
@@ -221,6 +222,9 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         mail = Mail(challenge_id=code.id, created_at=unit.now)
         unit.seal(mail, "sealed_body", {"to": "elin", "subject": "Kod", "text": "123456"})
         unit.add(mail)
+        sms = Sms(challenge_id=code.id, created_at=unit.now)
+        unit.seal(sms, "sealed_body", {"to": "+46701740605", "text": "123456"})
+        unit.add(sms)
         asked = unit.session.exec(select(Case)).first()
         flag = RestrictionFlag(
             case_id=asked.id, row_digest="d", sealed_place=b"", reason="unlawful", set_at=unit.now

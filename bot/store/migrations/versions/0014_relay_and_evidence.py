@@ -8,7 +8,7 @@ from alembic import op
 from bot.store.tables import Moment
 
 revision = "0014"
-down_revision = "0013"
+down_revision = "0013b"
 branch_labels = None
 depends_on = None
 

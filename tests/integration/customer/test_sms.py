@@ -1,0 +1,194 @@
+"""Codes by SMS: a second proof, or the first; known and unknown numbers alike; what they may cost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import func, select
+
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Level, Method
+from bot.domain.messages import one_part
+from bot.proofs.sms import SmsUnavailableError
+from bot.store.tables import Challenge, RateCounter, Sms
+from bot.work import sms as job
+from tests.integration.customer.town import Person, Town
+from tests.support import an_office, surroundings
+
+EMAIL, PHONE = "elin.akesson@example.com", "0701740605"
+MARKO = "0701740606"
+BOTH = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
+SENT = "Om numret finns hos oss har vi skickat en sexsiffrig kod till det med sms."
+
+
+@pytest.fixture(autouse=True)
+def sms_is_set_up(town: Town) -> None:
+    town.around = surroundings(office=an_office(codes=BOTH, sms_per_hour=60))
+
+
+def at_the_number(person: Person, address: str = EMAIL) -> Person:
+    person.types("/utdrag")
+    person.proves_email(address)
+    person.presses("Få en kod med sms")
+    return person
+
+
+def code(town: Town) -> str:
+    found = re.search(r"[0-9]{6}", town.texts()[-1]["text"])
+    assert found
+    return found.group()
+
+
+def rows(town: Town) -> tuple[int, int]:
+    with town.unit() as unit:
+        count = [
+            unit.session.exec(select(func.count()).select_from(one)).one()
+            for one in (Challenge, RateCounter)
+        ]
+        return count[0], count[1]
+
+
+def _less(now: tuple[int, int], before: tuple[int, int]) -> tuple[int, int]:
+    return now[0] - before[0], now[1] - before[1]
+
+
+def test_a_code_by_sms_is_the_second_proof(town: Town, elin: Person) -> None:
+    at_the_number(elin).types(PHONE)
+    assert [text["to"] for text in town.texts()] == ["+46701740605"]
+    assert elin.types(code(town))[0] == "✅ Tack, det stämmer."
+    standing = elin.standing()
+    assert standing.level is Level.L2
+    assert Claim(ClaimKind.PHONE, "+46701740605") in standing.claims
+    assert len(elin.deleted()) == 3  # two codes and the number
+
+
+def test_the_message_has_one_part_and_tells_nothing_about_the_person(
+    town: Town, elin: Person
+) -> None:
+    at_the_number(elin).types(PHONE)
+    (text,) = town.texts()
+    assert one_part(text["text"])
+    assert "Westila" in text["text"]
+    assert "Elin" not in text["text"]
+    long = replace(an_office().company, name="Łukasz & " * 12)
+    town.around = surroundings(office=an_office(codes=BOTH, sms_per_hour=60, company=long))
+    town.passes(minutes=2)
+    elin.presses("Skicka en ny kod")
+    assert len(town.texts()) == 2
+    assert one_part(town.texts()[-1]["text"])
+
+
+@pytest.mark.parametrize("number", ["0701740699", MARKO], ids=["nobody's", "another customer's"])
+def test_a_number_that_is_not_this_persons_looks_the_same_and_gets_nothing(
+    town: Town, elin: Person, number: str
+) -> None:
+    at_the_number(elin)
+    before = rows(town)
+    known, shown, added = elin.types(PHONE), elin.calls[-1][1], _less(rows(town), before)
+    town.passes(minutes=2)
+    other = at_the_number(town.person(31))
+    before = rows(town)
+    assert other.types(number) == known
+    assert other.calls[-1][1] == {**shown, "chat_id": other.user_id}
+    assert _less(rows(town), before) == added
+    assert len(town.texts()) == 1
+    other.types("000000")
+    assert other.standing().level is Level.L1
+
+
+def test_it_can_be_the_first_proof_and_the_mailbox_the_second(town: Town, elin: Person) -> None:
+    elin.types("/utdrag")
+    elin.presses("Få en kod med sms")
+    assert elin.types(PHONE)[0].startswith(SENT)
+    elin.types(code(town))
+    assert elin.standing().level is Level.L1
+    assert elin.step() == "verify:email"
+    elin.types("marko.kovacevic@example.com")
+    assert town.mails() == []  # somebody else's mailbox, on file as it is
+    town.passes(minutes=2)
+    elin.presses("En annan adress")
+    elin.proves_email(EMAIL)
+    assert elin.standing().level is Level.L2
+
+
+def test_where_there_is_no_mail_the_number_is_asked_for_first(town: Town, elin: Person) -> None:
+    town.around = surroundings(
+        office=an_office(codes=frozenset({Method.SMS_CODE}), sms_per_hour=60)
+    )
+    assert elin.types("/arenden")[-1].startswith("Vilket mobilnummer har Westila")
+    elin.types(PHONE)
+    elin.types(code(town))
+    assert elin.standing().level is Level.L1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("08-657 61 00", "Det är inget mobilnummer."),
+        ("hej", "Det finns ett tecken i det"),
+        ("+45 20 12 34 56", "Jag kan bara skicka sms till nummer som börjar på +46."),
+    ],
+)
+def test_only_swedish_mobiles_get_text_messages(
+    town: Town, elin: Person, typed: str, said: str
+) -> None:
+    assert at_the_number(elin).types(typed)[0].startswith(said)
+    assert elin.step() == "verify:number"
+    assert town.texts() == []
+
+
+def test_the_budget_of_the_hour_says_nothing_about_the_number(town: Town, elin: Person) -> None:
+    town.around = surroundings(office=an_office(codes=BOTH, sms_per_hour=1))
+    at_the_number(elin).types(PHONE)
+    town.passes(minutes=2)
+    said = [
+        at_the_number(town.person(user), address).types(number)
+        for user, address, number in (
+            (31, "marko.kovacevic@example.com", MARKO),
+            (32, "lars.oberg@example.com", "0701740699"),
+        )
+    ]
+    assert said[0] == said[1]
+    assert said[0][0].startswith("Jag kan inte skicka fler sms just nu.")
+    assert len(town.texts()) == 1
+    assert town.audited().count("identity:sms:withheld") == 2
+    town.passes(minutes=59)
+    town.people[31].types("/utdrag")
+    town.people[31].presses("Få en kod med sms")
+    town.people[31].types(MARKO)
+    assert len(town.texts()) == 2
+
+
+def test_wrong_codes_by_sms_count_as_wrong_codes_by_mail_do(town: Town, elin: Person) -> None:
+    at_the_number(elin).types(PHONE)
+    right = code(town)
+    for _ in range(5):
+        said = elin.types(f"{(int(right) + 1) % 10**6:06}")
+    assert said[0].startswith("Fem felaktiga försök")
+    elin.types(right)
+    assert elin.standing().level is Level.L1
+
+
+def test_a_code_by_sms_that_was_waited_for_too_long_is_not_sent(town: Town, elin: Person) -> None:
+    at_the_number(elin).types(PHONE)
+    with town.unit() as unit:
+        (row,) = unit.session.exec(select(Sms)).all()
+        row.created_at -= timedelta(minutes=11)
+        assert job.prepare(unit, row.id) is None
+        assert (row.state, row.sealed_body) == ("failed", None)
+
+
+def test_a_message_that_may_have_left_is_not_sent_again(town: Town, elin: Person) -> None:
+    at_the_number(elin).types(PHONE)
+    with town.unit() as unit:
+        (row,) = unit.session.exec(select(Sms)).all()
+        assert job.prepare(unit, row.id) is not None
+        job.failed(unit, row.id, SmsUnavailableError(reason="500"), 1)
+        assert row.state == "pending"  # it has certainly not left
+        assert job.prepare(unit, row.id) is not None
+        job.failed(unit, row.id, SmsUnavailableError(reason="x", in_doubt=True), 2)
+        assert (row.state, row.sealed_body) == ("in_doubt", None)
+        assert job.prepare(unit, row.id) is None
