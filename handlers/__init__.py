@@ -20,6 +20,7 @@ def register(router: Router) -> None:
         manual_tasks,
         menu,
         more_rights,
+        not_me,
         other,
         privacy,
         privately,
@@ -27,6 +28,7 @@ def register(router: Router) -> None:
         restrict,
         staff_console,
         staff_group,
+        staff_incidents,
         staff_private,
         staff_recipients,
         start,
@@ -41,6 +43,7 @@ def register(router: Router) -> None:
     language.register(router)  # /language
     verify.register(router)  # e-mail code and phone number; goes on with a signal
     eid.register(router)  # BankID: a page, and the way back from it
+    not_me.register(router)  # "this was not me" under a notice
     access.register(router)  # /access: the summary, and the full copy as a case
     correct.register(router)  # /correct
     add.register(router)  # ... what is missing there
@@ -59,6 +62,7 @@ def register(router: Router) -> None:
     staff_private.register(router)
     staff_console.register(router)  # /console: the way into the web console
     manual_tasks.register(router)  # what is looked up by hand
+    staff_incidents.register(router)  # /incidents: what somebody said was not them
     staff_recipients.register(router)  # who must hear of it (Art. 19)
 
     free_text.register(router)  # what somebody writes without being asked

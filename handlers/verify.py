@@ -11,7 +11,7 @@ from bot.domain import codes, identifiers
 from bot.domain.codes import Dead, Locked
 from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, ContactRefusal, SharedContact
-from bot.domain.messages import Send
+from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import access, eid_binding, phones, sessions, verification
@@ -326,10 +326,31 @@ async def late(_talk: Talk) -> Messages:
 async def elsewhere(talk: Talk) -> Messages:
     """Somebody proved to be this person from another Telegram account."""
     text = lines(
-        _("⚠️ Somebody has just shown, from another Telegram account, that they read your e-mail."),
-        _("If that was you, all is well. If not, tell us at once and change your password."),
+        _("⚠️ Somebody has just shown, from another Telegram account, that they are you."),
+        _("If that was you, all is well. If not, press the button and change your password."),
         "",
         words.help_(talk),
+    )
+    not_me = Button(label=_("This was not me"), action=f"notme:{talk.args[0]}")
+    return [Send(text=text, keyboard=((not_me,),))]
+
+
+async def second(talk: Talk) -> Messages:
+    """The person had another account before this one, which has been told of it."""
+    text = lines(
+        _("ℹ️ Another Telegram account was linked to you here before this one."),
+        _("I have told that account too. If you know nothing of it, tell us."),
+        "",
+        words.help_(talk),
+    )
+    return [Send(text=text)]
+
+
+async def second_for_staff(_talk: Talk) -> Messages:
+    """The staff look twice: the second account may be a thief's."""
+    text = _(
+        "ℹ️ A second Telegram account was linked to a customer who has one already. That is often "
+        "harmless; look twice at what they ask for today. See the audit trail."
     )
     return [Send(text=text)]
 
@@ -349,3 +370,5 @@ def register(router: Router) -> None:
     router.signal(verification.SLOW, to=slow)
     router.signal(verification.SENT_LATE, to=late)
     router.signal(sessions.ELSEWHERE, to=elsewhere)
+    router.signal(sessions.SECOND, to=second)
+    router.signal(sessions.FOR_STAFF, to=second_for_staff)

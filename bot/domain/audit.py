@@ -45,6 +45,9 @@ class Code(StrEnum):
     EID_ENDED = "identity:eid:ended"
     EID_FOREIGN = "identity:eid:foreign"
     EID_OTHER_NETWORK = "identity:eid:other_network"
+    NOT_ME = "identity:binding:disputed"
+    NOT_ME_ASSESSED = "identity:binding:assessed"
+    SECOND_ACCOUNT = "identity:binding:second"
     SESSION_STARTED = "identity:session:started"
     SESSION_ENDED = "identity:session:ended"
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain import codes
 from bot.domain.audit import Code
 from bot.domain.cases import Right
-from bot.domain.messages import Send
+from bot.domain.messages import Button, Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
 from bot.services import access, notices, token_seal
@@ -215,15 +215,15 @@ def _take(unit: Unit, case: Case, row: Delivery) -> Opened | None:
     if not deliveries.use(unit, row, values):
         return None
     unit.audit(Code.DELIVERY_OPENED, actor="page", case_ref=case.ref)
-    notices.tell_customer(
-        unit, case, Send(text=_FETCHED.format(ref=case.ref, when=unit.now, phone=_phone(unit)))
-    )
+    text = _FETCHED.format(ref=case.ref, when=unit.now, phone=_phone(unit))
+    not_me = Button(label=_("This was not me"), action=f"notme:answer:{row.id}")
+    notices.tell_customer(unit, case, Send(text=text, keyboard=((not_me,),)))
     return Opened(cookie=cookie, language=_language(unit, row))
 
 
 _FETCHED = _(
     "✅ The answer in your case {ref} was fetched on {when}. Was it not you? "
-    "Call us at once: {phone}."
+    "Press the button, or call us at once: {phone}."
 )
 
 

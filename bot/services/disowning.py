@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.cases import ENDED, Event, Role, State
 from bot.domain.messages import Button, Send
 from bot.domain.references import parse_reference
 from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
-from bot.services import access, casework, notices, old_contact, planning, staff
+from bot.services import access, casework, not_me, notices, old_contact, planning, staff
 from bot.services.access import actor_name
 from bot.store import bindings
 from bot.store import cases as case_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
-
-NOT_ME = "not_me"  # why a binding was revoked
 
 
 class Found(StrEnum):
@@ -85,6 +84,7 @@ def stop(unit: Unit, case: Case, *, actor: str) -> Page:
         case.disowned_at = unit.now
         _hold_up(unit, case, found)
         _shut_out(unit, case)
+        _let_assess(unit, case)
         unit.audit(Code.CONTACT_DISOWNED, actor=actor, case_ref=case.ref, made=found is Found.MADE)
         _call_staff(unit, case, found)
     return _page(case, _found(case))
@@ -118,12 +118,25 @@ def _shut_out(unit: Unit, case: Case) -> None:
     """Whoever asked may be a thief: what they had proved counts no more."""
     if case.chat_id is None or case.tg_user_id is None:
         return
-    access.logout(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id, why=NOT_ME)
+    access.logout(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id, why=not_me.NOT_ME)
     text = _(
         "Case {ref} has been stopped and you are signed out: from the contact that was to be "
         "changed we heard that its owner did not ask for it. If you did ask, call us: {phone}."
     ).format(ref=case.ref, phone=unit.office.company.phone)
     notices.tell_customer(unit, case, Send(text=text))
+
+
+def _let_assess(unit: Unit, case: Case) -> None:
+    """What the asker may have seen since they came is for an owner to assess (Art. 33)."""
+    not_me.report(
+        unit,
+        what=not_me.What.CONTACT,
+        person_digest=case.person_digest or case.id,
+        ended=(),
+        since=case.received_at - identity.SESSION_ABSOLUTE,
+        account=case.ref,
+        users=() if case.tg_user_id is None else (case.tg_user_id,),
+    )
 
 
 def _call_staff(unit: Unit, case: Case, found: Found) -> None:

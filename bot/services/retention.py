@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.audit import Code
 from bot.services import casework, evidence
+from bot.store import incidents as incident_rows
 from bot.store import retention as rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -44,7 +45,9 @@ def drop_bindings(unit: Unit) -> None:
 
 
 def tidy(unit: Unit) -> None:
-    """The clock's errand: all of it."""
+    """The clock's errand: all of it, and what was noted of incidents that long ago."""
     evidence.drop_out_of_time(unit)
     forget(unit)
     drop_bindings(unit)
+    if unit.office.case_years:
+        incident_rows.drop_old(unit, before=unit.now - unit.office.case_years * YEAR)

@@ -14,6 +14,8 @@ from bot.store import bindings
 from bot.store.tables import Binding, new_id
 from bot.store.unit import Unit
 
+SECOND = "verify.second"  # signal: the person had another account before this one
+FOR_STAFF = "verify.second.staff"  # signal: the staff look twice at what this person asks for
 ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from another account
 
 
@@ -91,9 +93,17 @@ def _write(unit: Unit, row: Binding, proofs: list[Proof], person_digest: str = "
 
 
 def _warn_elsewhere(unit: Unit, row: Binding) -> None:
-    """A second Telegram account of the same person may be a thief's: the first one is told."""
+    """A second Telegram account of the same person may be a thief's: all of them are told.
+
+    The staff hear of it when it is new; a person may have two accounts for years.
+    """
     others = bindings.elsewhere(
         unit, person_digest=row.person_digest, not_by=row.tg_user_id, now=unit.now
     )
     for other in others:
         unit.wake(other.chat_id, ELSEWHERE, row.id)
+    if others and not bindings.had_before(unit, row):
+        unit.audit(Code.SECOND_ACCOUNT, actor=actor_name(unit, row.tg_user_id))
+        unit.wake(row.chat_id, SECOND, row.id)
+        if unit.office.staff_chat_id is not None:
+            unit.wake(unit.office.staff_chat_id, FOR_STAFF, row.id)

@@ -24,6 +24,17 @@ _NEWEST = Prepared(
     .limit(1)
 )
 
+_BEFORE = Prepared(
+    select(_TABLE)
+    .where(
+        col(Binding.person_digest) == bindparam("person"),
+        col(Binding.tg_user_id) == bindparam("user"),
+        col(Binding.id) != bindparam("this"),
+        col(Binding.revoked_why).is_distinct_from("not_me"),
+    )
+    .limit(1)
+)
+
 _ELSEWHERE = Prepared(
     select(_TABLE).where(
         col(Binding.person_digest) == bindparam("person"),
@@ -49,6 +60,14 @@ def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
     if found is None:
         unit.missed.add(("newest", *whose))
     return found
+
+
+def had_before(unit: Unit, row: Binding) -> bool:
+    """Whether the same account was the same person's before."""
+    found = unit.rows.all(
+        Binding, _BEFORE, person=row.person_digest, user=row.tg_user_id, this=row.id
+    )
+    return bool(found)
 
 
 def by_id(unit: Unit, binding_id: str) -> Binding | None:

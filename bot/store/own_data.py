@@ -28,6 +28,7 @@ from bot.store.tables import (
     ErasureLedger,
     Evidence,
     FulfilmentStep,
+    Incident,
     LaterErasure,
     Mail,
     Outbox,
@@ -70,6 +71,7 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     persons = (whose.person_digest,)
     yield from _by(unit, Conversation, chat_id=chats)
     yield from _by(unit, Binding, person_digest=persons)
+    yield from _by(unit, Incident, person_digest=persons)
     # Codes to the person's own contacts, and those that their account asked for them.
     codes = _by(unit, Challenge, target_digest=whose.contacts, tg_user_id=users)
     yield from codes

@@ -99,6 +99,23 @@ class Binding(SQLModel, table=True):
     revoked_why: str | None = None
 
 
+class Incident(SQLModel, table=True):
+    """Somebody said that something was not them, and the note on what got out (Art. 33(5))."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    what: str
+    person_digest: str = Field(index=True)
+    account_digest: str = Field(index=True)  # of what is doubted: the same again opens no other
+    shown: bool  # whether anything was shown or fetched meanwhile
+    reported_at: datetime = _moment()
+    due_at: datetime = _moment(index=True)  # 72 hours later (Art. 33(1))
+    warned: int = 0  # how often the owners have been reminded
+    assessed_at: datetime | None = _moment(null=True)
+    assessed_by: str | None = Field(default=None, foreign_key="staff.id")
+    verdict: str | None = None
+    sealed_note: bytes | None = _sealed()
+
+
 class Challenge(SQLModel, table=True):
     """A code that was asked for. Decoys (unknown contacts) look the same and can never succeed."""
 

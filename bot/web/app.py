@@ -16,7 +16,7 @@ from bot.domain.identity import Method
 from bot.domain.office import Office
 from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
-from bot.web import console, delivery, eid, eid_return, not_me, schemas, sms, visitors
+from bot.web import console, delivery, eid, eid_return, not_me, not_you, schemas, sms, visitors
 from bot.web.keys import DESK, OFFICE
 from bot.work.eid import EidRounds
 
@@ -52,8 +52,9 @@ def build(
         app.router.add_post(WEBHOOK_PATH, _webhook(desk, secret))
     app[visitors.PROXIES] = proxies
     delivery.add_routes(app)
-    not_me.add_routes(app)
     schemas.add_routes(app)
+    not_me.add_routes(app)
+    not_you.add_routes(app)
     if Method.SMS_CODE in office.codes:
         sms.add_routes(app)
     if with_console:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import ContactMatch, SourceHoldings
 from bot.domain.registry import Registry
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.i18n import plain
-from bot.services import eid_binding
+from bot.services import eid_binding, not_me
 from bot.sources.base import SourceAdapter
-from bot.store import eids
+from bot.store import bindings, eids
+from bot.store.tables import EidOrder
 from bot.store.unit import Unit
 from bot.work.challenge import look_up
 from bot.work.jobs import Job, Tools
@@ -80,7 +81,7 @@ def _nothing(_tools: Tools, order_id: str) -> str:
 
 
 def _tell(unit: Unit, order_id: str, _same: str) -> None:
-    """No name and no link: whoever reads along learns nothing about the person or the case."""
+    """No name: whoever reads along learns nothing about the person or the case."""
     row = eids.by_id(unit, order_id)
     assert row is not None
     language = unit.language(row.chat_id)
@@ -94,9 +95,17 @@ def _tell(unit: Unit, order_id: str, _same: str) -> None:
         "",
         _("If it was you, you need not do anything."),
         _("If it was not you, call us at once: {phone}.").format(phone=company.phone),
+        *_link(unit, row),
     )
     for address in eid_binding.whom_to_tell(unit, order_id):
         unit.mail(address, plain(subject, language), plain(text, language))
+
+
+def _link(unit: Unit, row: EidOrder) -> tuple[Sayable, ...]:
+    """Where it can be stopped at once; the page says nothing about the person either."""
+    binding = bindings.newest(unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id)
+    url = not_me.link(unit, binding) if binding is not None else ""
+    return (_("Or stop it at once here: {url}").format(url=url),) if url else ()
 
 
 NOTICE = Job(prepare=_has_to_be_told, act=_nothing, finish=_tell)

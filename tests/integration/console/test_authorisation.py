@@ -172,6 +172,8 @@ WHO_BY_BUTTON = {
     "s:recto": frozenset({"owner"}),
     "s:canned": STAFF,  # with nothing begun it says that it is over, as the next one
     "s:extcan": STAFF,
+    "s:inc": STAFF,
+    "s:incas": OWNER,
     "s:reasons": STAFF,
     "s:reason": STAFF,
     "s:topic": STAFF,
@@ -180,7 +182,7 @@ WHO_BY_BUTTON = {
     "s:reasonend": frozenset({"approver", "owner"}),
 }
 WHO_BY_COMMAND = dict.fromkeys(
-    ("queue", "mine", "case", "console", "stats", "quiet", "reasons"), STAFF
+    ("queue", "mine", "case", "console", "stats", "quiet", "reasons", "incidents"), STAFF
 )
 
 

@@ -62,6 +62,26 @@ async def test_a_scanned_code_needs_a_code_to_the_contact_on_file_the_first_time
     await browser.until("done")
     mails = [mail["subject"] for mail in await scene.client.mails(ELIN)]
     assert sum(subject.startswith("Ett Telegramkonto kopplades") for subject in mails) == 1
+    await _not_me(scene, elin, await scene.client.mails(ELIN))
+
+
+async def _not_me(scene: Scene, elin, mails) -> None:
+    """The mail's link: looking changes nothing, a press ends it."""
+    told = next(mail["text"] for mail in mails if "/not-you/" in mail["text"])
+    url = re.search(r"http\S+/not-you/\S+", told).group()
+    browser = await scene.browser()
+    for _ in range(2):
+        async with browser.session.get(url) as answer:
+            assert (answer.status, "Var det du?" in await answer.text()) == (200, True)
+    assert await level(scene, elin) is Level.L3
+    async with browser.session.post(url[:-1] + "0") as answer:
+        assert answer.status == 404 or url.endswith("0")
+    async with browser.session.post(url, headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+        assert answer.status == 403
+    async with browser.session.post(url) as answer:
+        assert "Det är stoppat" in await answer.text()
+    assert await level(scene, elin) is Level.L0
+    await elin.wait_for("Du har blivit utloggad", timeout=10)
 
 
 @pytest.mark.parametrize("mode", ["same", "other"])

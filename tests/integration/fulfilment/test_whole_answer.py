@@ -27,6 +27,7 @@ from bot.store.tables import (
     EidOrder,
     EidTicket,
     Evidence,
+    Incident,
     Mail,
     RateCounter,
     RelayLine,
@@ -226,6 +227,12 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         unit.seal(sms, "sealed_body", {"to": "+46701740605", "text": "123456"})
         unit.add(sms)
         asked = unit.session.exec(select(Case)).first()
+        said = Incident(
+            what="sign_in", person_digest=asked.person_digest, account_digest="a", shown=False,
+            reported_at=unit.now, due_at=unit.now, assessed_at=unit.now, verdict="no_breach",
+        )  # fmt: skip
+        unit.seal(said, "sealed_note", "Inget visades")
+        unit.add(said)
         flag = RestrictionFlag(
             case_id=asked.id, row_digest="d", sealed_place=b"", reason="unlawful", set_at=unit.now
         )

@@ -1,0 +1,299 @@
+"""Somebody says "this was not me": what was linked ends, and the staff assess what got out.
+
+Whoever knows of something to revoke hands its bindings to `report`; the rest follows by itself. A
+breach has to be told to the authority within 72 hours if it is a risk (Art. 33(1)), and is written
+down in any case (Art. 33(5)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hmac import compare_digest
+
+from bot.domain.audit import Code
+from bot.domain.cases import Role
+from bot.domain.messages import Button, Send
+from bot.domain.texts import Text, lines
+from bot.domain.texts import Text as _
+from bot.services import access, eid_tickets, notices, staff
+from bot.services.access import Member
+from bot.store import bindings as binding_rows
+from bot.store import cases as case_rows
+from bot.store import challenges as challenge_rows
+from bot.store import deliveries
+from bot.store import incidents as rows
+from bot.store import snapshots as snapshot_rows
+from bot.store.tables import Binding, Case, Incident, new_id
+from bot.store.unit import Unit
+
+WINDOW = timedelta(hours=72)
+SOON = timedelta(hours=24)  # before the end, in which the owners are reminded
+ENDED = "not_me.ended"  # signal: what was linked to this chat has been ended
+NOT_ME = "not_me"
+PATH = "/not-you"
+_SHOWING = frozenset({Code.SUMMARY_SHOWN, Code.DELIVERY_OPENED})
+
+
+class What(StrEnum):
+    """What somebody says was not them."""
+
+    SIGN_IN = "sign_in"  # another account proved to be this person
+    ANSWER = "answer"  # the answer in a case was fetched
+    CONTACT = "contact"  # a change of how we reach them was asked for
+
+
+class Verdict(StrEnum):
+    """What the owner's assessment came to."""
+
+    NO_BREACH = "no_breach"  # nothing got to anybody else
+    NO_RISK = "no_risk"  # a breach, unlikely to be a risk: written down, not reported
+    REPORTED = "reported"  # a breach, reported to the authority
+
+
+def report(
+    unit: Unit,
+    *,
+    what: What,
+    person_digest: str,
+    ended: Collection[Binding],
+    since: datetime | None = None,
+    account: str = "",
+    users: Collection[int] = (),
+) -> Incident:
+    """Ends these bindings and what hangs on them, and lets the staff assess it, once.
+
+    `since` is when it may have begun, `account` names it where there is no binding to end, and
+    `users` are more Telegram accounts whose doings count.
+    """
+    began = since or min((one.verified_at for one in ended), default=unit.now)
+    known_users = {one.tg_user_id for one in ended}.union(users)
+    actors = {access.actor_name(unit, one) for one in known_users}
+    for binding in ended:
+        _end(unit, binding)
+    _close_answers(unit, person_digest)
+    mark = unit.digest("incident", account or ",".join(sorted(actors)) or person_digest)
+    known = rows.open_one(unit, what=what.value, account_digest=mark)
+    if known is not None:
+        return known
+    shown = _shown(unit, actors, person_digest, began)
+    return _open(unit, what, person_digest, mark, shown)
+
+
+def _end(unit: Unit, binding: Binding) -> None:
+    if binding.revoked_at is None:
+        access.revoke(unit, binding, why=NOT_ME)
+        unit.wake(binding.chat_id, ENDED, binding.id)
+    whose = {"chat_id": binding.chat_id, "tg_user_id": binding.tg_user_id}
+    challenge_rows.kill_open(unit, **whose)
+    eid_tickets.leave(unit, **whose)
+    snapshot_rows.drop_of_chat(unit, binding.chat_id)
+
+
+def _close_answers(unit: Unit, person_digest: str) -> None:
+    """Links to answers die; the person can ask for a new one."""
+    for case in case_rows.of_person(unit, person_digest):
+        row = deliveries.of_case(unit, case.id)
+        if row is not None and row.link_until is not None:
+            row.link_until = unit.now
+            unit.add(row)
+
+
+def _shown(
+    unit: Unit, actors: Iterable[str], person_digest: str, since: datetime
+) -> frozenset[str]:
+    codes = [code.value for code in _SHOWING]
+    found: set[str] = set()
+    for actor in actors or ("page",):
+        found |= rows.happened(
+            unit, actor=actor, person_digest=person_digest, codes=codes, since=since
+        )
+    return frozenset(found)
+
+
+def _open(
+    unit: Unit, what: What, person_digest: str, mark: str, shown: frozenset[str]
+) -> Incident:
+    row = Incident(
+        id=new_id(),
+        what=what.value,
+        person_digest=person_digest,
+        account_digest=mark,
+        shown=bool(shown),
+        reported_at=unit.now,
+        due_at=unit.now + WINDOW,
+    )
+    unit.add(row)
+    unit.audit(Code.NOT_ME, actor="customer", what=what.value, shown=row.shown)
+    notices.tell_group(unit, Send(text=_GROUP, keyboard=_look(row)))
+    _tell_owners(unit, row, _NEW)
+    return row
+
+
+def _tell_owners(unit: Unit, row: Incident, text: Text) -> None:
+    said = text.format(until=row.due_at)
+    for member in staff.members(unit):
+        if member.role is Role.OWNER:
+            notices.tell_member(unit, member, Send(text=said, keyboard=_look(row)))
+
+
+def _look(row: Incident) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(label=_("Show what is known"), action=f"s:inc:{row.id}"),),)
+
+
+# -- who says so ------------------------------------------------------------------------------
+
+
+def from_chat(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> bool:
+    """The person's other account says so; False if it is not the same person's."""
+    own = binding_rows.newest(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+    doubted = binding_rows.by_id(unit, subject)
+    if own is None or doubted is None or unit.now >= own.binding_until or not own.level:
+        return False
+    if own.person_digest != doubted.person_digest or own.tg_user_id == doubted.tg_user_id:
+        return False
+    _doubt(unit, doubted)
+    return True
+
+
+def _doubt(unit: Unit, doubted: Binding) -> None:
+    """The account's newest binding may be another than the one that the notice was about."""
+    newest = binding_rows.newest(unit, chat_id=doubted.chat_id, tg_user_id=doubted.tg_user_id)
+    same = newest is not None and newest.person_digest == doubted.person_digest
+    ended = {one.id: one for one in (doubted, newest if same else None) if one is not None}
+    report(
+        unit,
+        what=What.SIGN_IN,
+        person_digest=doubted.person_digest,
+        ended=list(ended.values()),
+    )
+
+
+def from_answer(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> bool:
+    """The account to which an answer went says that it was not them who fetched it."""
+    row = deliveries.by_id(unit, subject)
+    case = case_rows.by_id(unit, row.case_id) if row is not None else None
+    if case is None or (case.chat_id, case.tg_user_id) != (chat_id, tg_user_id):
+        return False
+    own = binding_rows.newest(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+    report(
+        unit,
+        what=What.ANSWER,
+        person_digest=_person(case),
+        ended=[own] if own is not None else [],
+        since=case.received_at,
+        account=subject,
+    )
+    return True
+
+
+def _person(case: Case) -> str:
+    return case.person_digest or f"case:{case.id}"
+
+
+def link(unit: Unit, binding: Binding) -> str:
+    """The page on which whoever reads the mail says so; "" where there are no pages."""
+    if not unit.office.public_url:
+        return ""
+    return f"{unit.office.public_url}{PATH}/{binding.id}/{_word(unit, binding.id)}"
+
+
+def _word(unit: Unit, binding_id: str) -> str:
+    """Made from our key: nobody who has not got the mail knows it, and nothing is kept of it."""
+    return unit.digest("not-you", binding_id)
+
+
+def linked(unit: Unit, binding_id: str, word: str) -> Binding | None:
+    """The binding of a link, as long as it could still serve for anything."""
+    right = compare_digest(word.encode(), _word(unit, binding_id).encode())
+    row = binding_rows.by_id(unit, binding_id) if right else None
+    return row if row is not None and unit.now < row.binding_until else None
+
+
+def from_link(unit: Unit, binding_id: str, word: str) -> bool:
+    """Whoever got the notice at the contact on file says so."""
+    doubted = linked(unit, binding_id, word)
+    if doubted is not None:
+        _doubt(unit, doubted)
+    return doubted is not None
+
+
+# -- the assessment ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What the staff see of an incident."""
+
+    id: str
+    what: What
+    shown: bool  # whether anything was shown or fetched meanwhile
+    reported_at: datetime
+    due_at: datetime
+    verdict: Verdict | None
+
+
+def waiting(unit: Unit) -> tuple[Seen, ...]:
+    """What nobody has assessed yet, the most urgent first."""
+    return tuple(_seen(row) for row in rows.unassessed(unit))
+
+
+def found(unit: Unit, incident_id: str) -> Seen | None:
+    row = rows.by_id(unit, incident_id)
+    return None if row is None else _seen(row)
+
+
+def _seen(row: Incident) -> Seen:
+    return Seen(
+        id=row.id,
+        what=What(row.what),
+        shown=row.shown,
+        reported_at=row.reported_at,
+        due_at=row.due_at,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+    )
+
+
+def assess(unit: Unit, member: Member, incident_id: str, verdict: Verdict, note: str) -> bool:
+    """The owner's assessment, with its reasons; False if it is over or not theirs to make."""
+    row = rows.by_id(unit, incident_id)
+    if row is None or row.assessed_at is not None or member.role is not Role.OWNER:
+        return False
+    row.assessed_at, row.assessed_by, row.verdict = unit.now, member.id, verdict.value
+    unit.seal(row, "sealed_note", note)
+    unit.add(row)
+    unit.audit(Code.NOT_ME_ASSESSED, actor=f"staff:{member.id}", verdict=verdict.value)
+    return True
+
+
+def remind(unit: Unit) -> int:
+    """Tells the owners when a day is left, and when none is; the clock calls it."""
+    told = 0
+    for row in rows.unassessed(unit):
+        stage = 2 if unit.now >= row.due_at else int(unit.now >= row.due_at - SOON)
+        if stage > row.warned:
+            row.warned = stage
+            unit.add(row)
+            _tell_owners(unit, row, _LATE if stage == 2 else _DAY_LEFT)
+            told += 1
+    return told
+
+
+_GROUP = lines(
+    _("⚠️ Somebody says that something was not them. What was linked has been ended."),
+    _("An owner assesses whether data got to anybody else."),
+)
+_NEW = _(
+    "⚠️ Somebody says that something was not them. Please assess whether data got to anybody "
+    "else. If it is a risk to them it has to be reported to IMY by {until} (Article 33)."
+)
+_DAY_LEFT = _(
+    "⚠️ An incident still waits for your assessment. If it has to be reported to IMY, that must "
+    "be done by {until} (Article 33)."
+)
+_LATE = _(
+    "⚠️ The 72 hours for an incident ended on {until}, and it is not assessed. A late report must "
+    "say why it is late (Article 33(1))."
+)

@@ -1,0 +1,46 @@
+"""Queries on incidents: what somebody says was not them, and how it was assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlmodel import col, delete, select
+
+from bot.store.tables import AuditEvent, Case, Incident
+from bot.store.unit import Unit
+
+
+def by_id(unit: Unit, incident_id: str) -> Incident | None:
+    return unit.session.get(Incident, incident_id)
+
+
+def open_one(unit: Unit, *, what: str, account_digest: str) -> Incident | None:
+    """The one about the same that nobody has assessed yet."""
+    query = select(Incident).where(
+        Incident.what == what,
+        Incident.account_digest == account_digest,
+        col(Incident.assessed_at).is_(None),
+    )
+    return unit.session.exec(query).first()
+
+
+def unassessed(unit: Unit) -> Sequence[Incident]:
+    query = select(Incident).where(col(Incident.assessed_at).is_(None))
+    return unit.session.exec(query.order_by(col(Incident.due_at))).all()
+
+
+def happened(
+    unit: Unit, *, actor: str, person_digest: str, codes: Iterable[str], since: datetime
+) -> set[str]:
+    """Which of these things the account did, or happened in the person's cases, since then."""
+    refs = select(Case.ref).where(Case.person_digest == person_digest)
+    theirs = (col(AuditEvent.actor) == actor) | col(AuditEvent.case_ref).in_(refs)
+    query = select(AuditEvent.code).where(
+        theirs, col(AuditEvent.code).in_(list(codes)), col(AuditEvent.at) >= since
+    )
+    return set(unit.session.exec(query.distinct()).all())
+
+
+def drop_old(unit: Unit, *, before: datetime) -> None:
+    unit.session.exec(delete(Incident).where(col(Incident.assessed_at) < before))

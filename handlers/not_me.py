@@ -1,0 +1,60 @@
+"""Somebody says that a sign-in or a fetched answer was not them."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.services import not_me
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import parts
+from handlers import verify_words as words
+
+
+def register(router: Router) -> None:
+    router.press("notme", to=other_account)
+    router.press("notme:answer", to=answer)
+    router.signal(not_me.ENDED, to=ended)
+
+
+async def other_account(talk: Talk) -> Messages:
+    """The other account is cut off at once, and the staff look into it."""
+    subject = talk.args[0] if talk.args else ""
+    done = await talk.do(
+        not_me.from_chat, chat_id=talk.chat_id, tg_user_id=talk.user_id, subject=subject
+    )
+    return _said(talk, done=done)
+
+
+async def answer(talk: Talk) -> Messages:
+    """Somebody else fetched the answer: this account is signed out, too."""
+    subject = talk.args[0] if talk.args else ""
+    done = await talk.do(
+        not_me.from_answer, chat_id=talk.chat_id, tg_user_id=talk.user_id, subject=subject
+    )
+    return _said(talk, done=done)
+
+
+def _said(talk: Talk, *, done: bool) -> Messages:
+    if not done:
+        return parts.stale()
+    text = lines(
+        _("Thank you for telling us. What was linked is ended, and links to answers are dead."),
+        _("Our staff look into it now and get in touch if anything of yours was seen."),
+        "",
+        _("Please change the password of your e-mail, and look in Telegram at Settings, Devices."),
+        words.help_(talk),
+    )
+    return [Send(text=text, keyboard=(parts.menu_row(),), remove_reply_keyboard=True)]
+
+
+async def ended(talk: Talk) -> Messages:
+    """To the account that was cut off, which may be the right one after all."""
+    talk.done()
+    text = lines(
+        _("You have been logged out: the person whose data it is says that it was not them."),
+        _("If that is a mistake, tell us."),
+        "",
+        words.help_(talk),
+    )
+    return [Send(text=text, remove_reply_keyboard=True)]

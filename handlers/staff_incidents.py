@@ -1,0 +1,119 @@
+"""Incidents: what somebody said was not them, and the owner's assessment within 72 hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.cases import Role
+from bot.domain.identifiers import Refused
+from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.texts import Sayable, lines
+from bot.domain.texts import Text as _
+from bot.domain.validators import clean_text
+from bot.services import not_me
+from bot.services.access import Member
+from bot.services.not_me import Seen, Verdict, What
+from bot.services.refusal import WORDS_LIMIT
+from bot.telegram.routing import Messages, Router, Talk
+from handlers.staff_parts import OVER, fault, for_staff, told
+
+NOTE = "incident:note"  # the step in which an owner writes why
+ABOUT: Mapping[What, Sayable] = {
+    What.SIGN_IN: _("Another Telegram account proved to be this person."),
+    What.ANSWER: _("The answer in a case was fetched from its page."),
+    What.CONTACT: _("Somebody asked for a change of how we reach this person."),
+}
+VERDICTS: Mapping[Verdict, Sayable] = {
+    Verdict.NO_BREACH: _("Nothing got to anybody else"),
+    Verdict.NO_RISK: _("A breach, but no risk to the person"),
+    Verdict.REPORTED: _("A breach, and reported to IMY"),
+}
+
+
+def register(router: Router) -> None:
+    router.command("incidents", to=for_staff("incidents", listed, private=True))
+    router.press("s:inc", for_staff("inc", show, private=True))
+    router.press("s:incas", for_staff("incas", ask_why, private=True))
+    router.step(NOTE, for_staff("incnote", written, private=True))
+
+
+async def listed(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """What waits for an assessment, the most urgent first."""
+    waiting = await talk.do(not_me.waiting)
+    if not waiting:
+        return [Send(text=_("No incident waits for an assessment."))]
+    rows = tuple(
+        (Button(label=_("By {until}: show").format(until=one.due_at), action=f"s:inc:{one.id}"),)
+        for one in waiting
+    )
+    return [Send(text=_("<b>Incidents that wait for an assessment</b>"), keyboard=rows)]
+
+
+async def show(talk: Talk, member: Member, _ref: str) -> Messages:
+    """What is known, and for an owner the three ways to assess it."""
+    found = await talk.do(not_me.found, _subject(talk))
+    if found is None:
+        return told(talk, OVER)
+    owner = member.role is Role.OWNER and found.verdict is None
+    return [Send(text=_known(found), keyboard=_ways(found) if owner else ())]
+
+
+def _known(found: Seen) -> Sayable:
+    shown = (
+        _("Something was shown or fetched meanwhile: the audit trail says what.")
+        if found.shown
+        else _("Nothing was shown or fetched meanwhile, as far as Insyn knows.")
+    )
+    return lines(
+        _("<b>Incident: somebody says that it was not them</b>"),
+        ABOUT[found.what],
+        _("Said on {when}. What was linked ended at once.").format(when=found.reported_at),
+        shown,
+        "",
+        _("If it is a risk to the person it must be reported to IMY by {until}.").format(
+            until=found.due_at
+        ),
+        *_ended(found),
+    )
+
+
+def _ended(found: Seen) -> tuple[Sayable, ...]:
+    if found.verdict is None:
+        return ()
+    text = _("Assessed: {verdict}.")
+    return ("", text.format(verdict=VERDICTS[found.verdict]))
+
+
+def _ways(found: Seen) -> Keyboard:
+    return tuple(
+        (Button(label=label, action=f"s:incas:{found.id}:{verdict.value}"),)
+        for verdict, label in VERDICTS.items()
+    )
+
+
+async def ask_why(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The assessment is written down with its reasons, whatever it comes to (Art. 33(5))."""
+    if member.role is not Role.OWNER:
+        return told(talk, _("Only an owner can allow that."))
+    verdict = talk.args[1] if len(talk.args) > 1 else ""
+    if verdict not in set(Verdict) or await talk.do(not_me.found, _subject(talk)) is None:
+        return told(talk, OVER)
+    talk.go(NOTE, {"incident": _subject(talk), "verdict": verdict})
+    text = _("Write in a few words what happened, what it led to and what you did about it.")
+    return [Send(text=lines(text, _("Leave out names and numbers.")))]
+
+
+async def written(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The note is kept, and the incident is over."""
+    note = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(note, Refused):
+        return [Send(text=fault(note))]
+    data = talk.data
+    talk.done()
+    verdict = Verdict(data["verdict"])
+    done = await talk.do(not_me.assess, member, str(data["incident"]), verdict, note)
+    return [Send(text=_("Thank you, it is written down.") if done else OVER)]
+
+
+def _subject(talk: Talk) -> str:
+    return talk.args[0] if talk.args else ""

@@ -1,0 +1,196 @@
+""" "This was not me": what was linked ends at once, and the staff assess within 72 hours."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from bot.domain.cases import Role
+from bot.domain.identity import Level
+from bot.services import access, not_me, staff
+from bot.services.not_me import Verdict, What
+from bot.store import bindings
+from bot.store.tables import Binding, Incident, Task
+from tests.integration.customer.town import Person, Town
+from tests.support import STAFF_GROUP
+
+EMAIL = "elin.akesson@example.com"
+OWNER, HANDLER = 7100, 7200
+BUTTON = "Det var inte jag"
+
+
+@pytest.fixture
+def owner(town: Town) -> Person:
+    """An owner and a handler, who have both pressed Start, and the staff's group."""
+    town.person(STAFF_GROUP)
+    for user, role in ((OWNER, Role.OWNER), (HANDLER, Role.HANDLER)):
+        town.person(user)
+        with town.unit() as unit:
+            unit.conversation(user)
+            staff.add(unit, tg_user_id=user, name="Olle", role=role, language="sv")
+    return town.person(OWNER)
+
+
+def proved(person: Person) -> Person:
+    person.types("/utdrag")
+    person.proves_email(EMAIL)
+    return person
+
+
+def both(town: Town, elin: Person, thief: Person) -> None:
+    proved(elin)
+    town.passes(minutes=2)
+    proved(thief)
+
+
+def incident(town: Town) -> Incident:
+    with town.unit() as unit:
+        return unit.session.exec(select(Incident)).one()
+
+
+def heard(person: Person, words: str) -> int:
+    return sum(words in str(params.get("text", "")) for _, params in person.calls)
+
+
+def test_a_new_account_of_somebody_who_has_one_is_told_to_both_and_to_the_staff(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    both(town, elin, thief)
+    group = town.people[STAFF_GROUP]
+    assert heard(elin, "från ett annat Telegramkonto, att de är du") == 1
+    assert heard(thief, "Ett annat Telegramkonto var kopplat till dig här") == 1
+    assert heard(group, "Ett andra Telegramkonto kopplades") == 1
+    thief.types("/loggaut")
+    town.passes(minutes=10)
+    proved(thief)  # the same account again is not new to the staff
+    assert heard(group, "Ett andra Telegramkonto kopplades") == 1
+
+
+def test_not_me_ends_the_other_account_and_starts_the_assessment(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    both(town, elin, thief)
+    assert thief.standing().level is Level.L1
+    said = elin.presses(BUTTON)
+    assert said[0].startswith("Tack för att du säger till.")
+    assert thief.standing().level is Level.L0
+    assert elin.standing().level is Level.L1
+    assert heard(thief, "Du har blivit utloggad") == 1
+    assert thief.step() == ""
+    row = incident(town)
+    assert (row.what, row.shown, row.due_at - row.reported_at) == ("sign_in", False, not_me.WINDOW)
+    assert heard(owner, "Bedöm om uppgifter har nått någon annan") == 1
+    assert heard(town.people[HANDLER], "Bedöm") == 0
+    assert heard(town.people[STAFF_GROUP], "Någon säger att något inte var de") == 1
+    assert "identity:binding:disputed" in town.audited()
+
+
+def test_pressing_again_opens_no_second_incident(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    both(town, elin, thief)
+    data = elin.buttons()[BUTTON]
+    elin.presses_data(data)
+    elin.presses_data(data)
+    assert incident(town).what == "sign_in"
+    assert heard(owner, "Bedöm om uppgifter") == 1
+
+
+def test_nobody_ends_the_account_of_somebody_else(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    """A forged press, by a stranger, by another customer, and by the account itself."""
+    both(town, elin, thief)
+    data = elin.buttons()[BUTTON]
+    marko = town.person(44)
+    marko.types("/utdrag")
+    marko.proves_email("marko.kovacevic@example.com")
+    for person in (town.person(45), marko, thief):
+        assert person.presses_data(data)[0].startswith("Knappen hör till något som är avslutat")
+    assert thief.standing().level is Level.L1
+    with town.unit() as unit:
+        assert unit.session.exec(select(Incident)).all() == []
+
+
+def test_what_was_shown_meanwhile_is_known(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    both(town, elin, thief)
+    with town.unit() as unit:
+        from bot.domain.audit import Code
+
+        unit.audit(Code.SUMMARY_SHOWN, actor=access.actor_name(unit, thief.user_id))
+    elin.presses(BUTTON)
+    assert incident(town).shown is True
+
+
+def test_the_link_of_the_mail_works_without_telegram_and_only_whole(
+    town: Town, elin: Person, owner: Person
+) -> None:
+    proved(elin)
+    with town.unit() as unit:
+        binding = bindings.newest(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        assert binding is not None
+        url = not_me.link(unit, binding)
+        path, word = url.rsplit("/", 1)
+        assert path.endswith(binding.id)
+        assert not_me.from_link(unit, binding.id, word[:-1] + "x") is False
+        assert not_me.linked(unit, binding.id, word) is not None
+    assert elin.standing().level is Level.L1
+    with town.unit() as unit:
+        assert not_me.from_link(unit, binding.id, word) is True
+    assert elin.standing().level is Level.L0
+
+
+def test_an_owner_assesses_it_with_reasons_and_nobody_else_does(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    both(town, elin, thief)
+    elin.presses(BUTTON)
+    handler = town.people[HANDLER]
+    handler.types("/incidents")
+    handler.presses_data(f"s:inc:{incident(town).id}")
+    assert "Inget har nått någon annan" not in handler.buttons()
+    assert "Inget visades eller hämtades" in owner.presses("Visa vad som är känt")[0]
+    owner.presses("En incident, men ingen risk för personen")
+    assert owner.types("Kunden bytte telefon, inget visades.") == ["Tack, det är antecknat."]
+    row = incident(town)
+    assert (row.verdict, row.assessed_at) == (Verdict.NO_RISK.value, town.now)
+    assert owner.types("/incidents") == ["Ingen incident väntar på en bedömning."]
+    with town.unit() as unit:
+        member = access.member(unit, HANDLER)
+        assert member is not None
+        assert not not_me.assess(unit, member, row.id, Verdict.NO_BREACH, "x")
+
+
+def test_the_owners_are_reminded_a_day_before_and_at_the_end(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    both(town, elin, thief)
+    elin.presses(BUTTON)
+    told = []
+    for hours in (47, 2, 1, 23, 1):
+        town.passes(hours=hours)
+        with town.unit() as unit:
+            told.append(not_me.remind(unit))
+    assert told == [0, 1, 0, 1, 0]
+    assert heard(owner, "De 72 timmarna för en incident gick ut") == 1
+
+
+def test_whoever_knows_of_something_else_hands_over_what_to_end(
+    town: Town, elin: Person, owner: Person
+) -> None:
+    proved(elin)
+    with town.unit() as unit:
+        binding = bindings.newest(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        assert binding is not None
+        row = not_me.report(
+            unit, what=What.CONTACT, person_digest=binding.person_digest, ended=[binding]
+        )
+        assert row.what == "contact"
+    with town.unit() as unit:
+        (ended,) = unit.session.exec(select(Binding)).all()
+        assert ended.revoked_why == "not_me"
+        assert any(
+            task.kind.startswith("wake:not_me.ended") for task in unit.session.exec(select(Task))
+        )
