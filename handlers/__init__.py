@@ -34,6 +34,7 @@ def register(router: Router) -> None:
         start,
         statement,
         stop,
+        unsatisfied,
         verify,
     )
 
@@ -55,6 +56,7 @@ def register(router: Router) -> None:
     delivery.register(router)  # fetching the answer: a link and a PIN
     cases.register(router)  # /cases: list, course, withdrawal
     relay.register(router)  # /human: to and fro with people, in a case or a new question
+    unsatisfied.register(router)  # a closed case is looked at anew
     privacy.register(router)  # /privacy, by section
 
     # The staff: cards in their group, decisions in their private chats.

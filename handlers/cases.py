@@ -11,7 +11,7 @@ from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, disowning, my_cases, progress
 from bot.services.access import CaseNotFoundError, Customer
-from bot.services.casework import REPEATED, SUBMITTED
+from bot.services.casework import NOTED, REPEATED, SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, staff_recipients
@@ -24,6 +24,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.IDENTITY_PROVED: _("You had shown who you are, and it joined our queue"),
     Event.ACCEPTED: _("It joined our queue"),
     Event.SETTLED: _("We closed it as answered"),
+    NOTED: _("We made sure who you are, in part"),
     Event.CLAIMED: _("A case handler began to look at it"),
     Event.RELEASED: _("It was put back into our queue"),
     Event.ASKED: _("We asked you something"),
@@ -43,6 +44,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.WITHDRAWN: _("You took it back"),
     Event.REGRETTED: _("You took it back before it began"),
     Event.DISOWNED: _("From the old contact we heard that its owner did not ask for this"),
+    Event.REOPENED: _("It is looked at anew, in a case of its own"),
     Event.EXTENDED: _("We extended the time, and told you why"),
     Event.PAUSED: _("The date began to wait for your answer"),
     Event.RESUMED: _("The date goes on; the days you needed are added to it"),
@@ -63,20 +65,21 @@ async def overview(talk: Talk) -> Messages:
 
 async def show(talk: Talk) -> Messages:
     """Shows one case with its course so far."""
-    return await _with_case(talk, Action.CASE_STATUS, _show)
+    return await with_case(talk, Action.CASE_STATUS, _show)
 
 
 async def ask_withdraw(talk: Talk) -> Messages:
     """Asks before a case is taken back."""
-    return await _with_case(talk, Action.WITHDRAW_CASE, _ask_withdraw)
+    return await with_case(talk, Action.WITHDRAW_CASE, _ask_withdraw)
 
 
 async def withdraw(talk: Talk) -> Messages:
     """Takes the case back, or says that it is too late for that."""
-    return await _with_case(talk, Action.WITHDRAW_CASE, _withdraw)
+    return await with_case(talk, Action.WITHDRAW_CASE, _withdraw)
 
 
-async def _with_case(talk: Talk, action: Action, then: OneCase) -> Messages:
+async def with_case(talk: Talk, action: Action, then: OneCase) -> Messages:
+    """Goes on with an own case, once the person has proved enough for the action."""
     customer = await proved(talk, action)
     if customer is None:
         return await begin(talk, action=action, then="cases.go")
@@ -186,10 +189,13 @@ def _detail(found: CaseDetail, *news: Text) -> Send:
         *_recipients(found),
     )
     take_back = Button(label=_("Take it back"), action=f"cases.withdraw:{ref}")
-    rows = ((take_back,),) if found.may_withdraw else ()
-    if found.may_talk:
-        write = Button(label=_("Write to us about it"), action=f"human.case:{ref}")
-        rows = ((write,), *rows)
+    write = Button(label=_("Write to us about it"), action=f"human.case:{ref}")
+    unhappy = Button(label=_("I am not satisfied"), action=f"cases.unhappy:{ref}")
+    rows = (
+        *(((write,),) if found.may_talk else ()),
+        *(((take_back,),) if found.may_withdraw else ()),
+        *(((unhappy,),) if found.may_ask_again else ()),
+    )
     return Send(text=text, keyboard=(*rows, (parts.back("cases"), parts.MENU)))
 
 

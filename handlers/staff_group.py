@@ -1,60 +1,26 @@
-"""The staff group: a card for each case, its buttons, and /queue. No personal data is here."""
+"""The staff group: a card for each case, and its buttons. No personal data is here."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.cases import State
-from bot.domain.messages import Button, Send
-from bot.domain.texts import Sayable, lines, ngettext
+from bot.domain.messages import Send
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import case_file, queue
 from bot.services.access import Member
 from bot.services.case_file import Opened, Outside
-from bot.services.queue import Claimed, Entry, HeldBy, NotAllowed, Released
+from bot.services.queue import Claimed, HeldBy, NotAllowed, Released
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import QUEUE, entry_line, for_staff, in_group, noted, told
-
-MOST_ENTRIES = 20
-MOST_BUTTONS = 8
+from handlers.staff_parts import QUEUE, for_staff, in_group, noted, told
 
 
 def register(router: Router) -> None:
-    router.command("queue", to=for_staff("queue", show_queue))
-    router.command("queue", to=for_staff("queue", show_queue), group=True)
-    router.press("s:queue", for_staff("queue", show_queue, private=True))
     router.press("s:claim", for_staff("claim", claim))
     router.press("s:take", for_staff("take", take_over))
     router.press("s:free", for_staff("free", release))
     router.press("s:second", for_staff("second", second))
-
-
-async def show_queue(talk: Talk, _member: Member, _ref: str) -> Messages:
-    """The open cases, the most urgent first, to be opened in private or claimed in the group."""
-    entries = await talk.do(queue.waiting)
-    return [listed(talk, _("<b>The queue</b>"), entries)]
-
-
-def listed(talk: Talk, title: Sayable, entries: tuple[Entry, ...]) -> Send:
-    if not entries:
-        return Send(text=lines(title, _("No open cases.")))
-    rest = len(entries) - MOST_ENTRIES
-    more = [ngettext("… and {count} more", "… and {count} more", rest).format(count=rest)]
-    shown = [entry_line(entry) for entry in entries[:MOST_ENTRIES]]
-    text = lines(title, *shown, *(more if rest > 0 else []))
-    return Send(text=text, keyboard=tuple((button,) for button in _buttons(talk, entries)))
-
-
-def _buttons(talk: Talk, entries: tuple[Entry, ...]) -> list[Button]:
-    if in_group(talk):
-        free = [entry for entry in entries if entry.state is State.QUEUED]
-        label = _("Claim {ref}")
-        return [
-            Button(label=label.format(ref=entry.ref), action=f"s:claim:{entry.ref}")
-            for entry in free[:MOST_BUTTONS]
-        ]
-    return [Button(label=e.ref, action=f"s:case:{e.ref}") for e in entries[:MOST_BUTTONS]]
 
 
 async def claim(talk: Talk, member: Member, ref: str) -> Messages:

@@ -11,9 +11,7 @@ from bot.domain.texts import LANGUAGES, Lines, Sayable, Spoken, lines
 from bot.domain.texts import Text as _
 from bot.services import staff
 from bot.services.access import CaseNotFoundError, Member
-from bot.services.queue import Entry
 from bot.services.refusal import WORDS_LIMIT
-from bot.services.staff_words import RIGHTS, STATES
 from bot.telegram.routing import Handler, Messages, Talk
 from handlers.faults import FAULTS
 
@@ -70,20 +68,6 @@ def noted(talk: Talk, text: Sayable) -> Messages:
     """As `told`, in passing: nothing has to be tapped away."""
     query_id = pressed(talk)
     return [Answer(callback_query_id=query_id, text=text)] if query_id else [Send(text=text)]
-
-
-def entry_line(entry: Entry) -> Sayable:
-    """One case in a list."""
-    place = {
-        "ref": entry.ref,
-        "right": RIGHTS[entry.right],
-        "state": STATES[entry.state],
-        "due": entry.due,
-    }
-    if entry.holder is not None:
-        text = _("<b>{ref}</b> {right}: {state}, with {name}, by {due}")
-        return text.format(**place, name=entry.holder)
-    return _("<b>{ref}</b> {right}: {state}, by {due}").format(**place)
 
 
 def fault(refused: Refused) -> Sayable:

@@ -1,4 +1,4 @@
-"""A member of staff in private: lists, one case in detail, and what can be decided about it."""
+"""A member of staff in private: one case in detail, and what can be decided about it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Commands, Keyboard, Send
 from bot.domain.references import parse_reference
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import case_file, case_lists, decisions, lifting, queue
+from bot.services import case_file, case_lists, decisions, lifting
 from bot.services.access import Member
 from bot.services.decisions import (
     Approval,
@@ -19,15 +19,23 @@ from bot.services.decisions import (
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import staff_deadline, staff_figures, staff_reasons, staff_refuse, staff_relay
-from handlers.staff_group import listed
+from handlers import (
+    staff_deadline,
+    staff_figures,
+    staff_intake,
+    staff_outside,
+    staff_queue,
+    staff_reasons,
+    staff_recusal,
+    staff_refuse,
+    staff_relay,
+)
 from handlers.staff_parts import done, for_staff, told
 
 LINK = "case-"  # the payload of the card's deep link: https://t.me/<bot>?start=case-<ref>
 
 
 def register(router: Router) -> None:
-    router.command("mine", to=for_staff("mine", mine, private=True))
     router.command("case", to=for_staff("case", show_case, private=True))
     router.press("s:case", for_staff("case", show_case, private=True))
     router.press("s:ok", for_staff("ok", confirm, private=True))
@@ -35,17 +43,15 @@ def register(router: Router) -> None:
     router.press("s:back", for_staff("back", send_back, private=True))
     router.press("s:lift", for_staff("lift", lift, private=True))
     router.press("s:plan", for_staff("plan", renew_plan, private=True))
+    staff_queue.register(router)
     staff_refuse.register(router)
     staff_relay.register(router)
     staff_deadline.register(router)
     staff_reasons.register(router)
     staff_figures.register(router)
-
-
-async def mine(talk: Talk, member: Member, _ref: str) -> Messages:
-    """The cases that the member has claimed."""
-    entries = await talk.do(queue.mine, member)
-    return [listed(talk, _("<b>Your cases</b>"), entries)]
+    staff_intake.register(router)
+    staff_outside.register(router)
+    staff_recusal.register(router)
 
 
 async def show_case(talk: Talk, member: Member, ref: str) -> Messages:

@@ -74,6 +74,8 @@ class Event(StrEnum):
     EXTENDED = "extended"  # two months more, and the person was told why (Art. 12(3))
     PAUSED = "paused"  # the due date waits for what was asked for; the law's own date does not
     RESUMED = "resumed"  # the waiting is over, and its days are added to the due date
+    RECUSED = "recused"  # whoever has it, or approved it, may take no part: it is free again
+    REOPENED = "reopened"  # it stays as it ended, and a follow-up looks at it anew
     WARNED = "warned"  # the month is nearly over without a decision: owner and person are told
 
 
@@ -115,6 +117,8 @@ UNDECIDED = frozenset(
         State.AWAITING_SECOND_APPROVAL,
     }
 )
+# What was taken back, or was a question, can be asked anew.
+REOPENABLE = ENDED - {State.WITHDRAWN, State.SETTLED}
 WAITING_FOR_PERSON = frozenset({State.WAITING_FOR_IDENTITY, State.WAITING_FOR_CUSTOMER})
 _IN_PLACE = (
     (Event.EXTENDED, OPEN - {State.RECEIVED}, STAFF),
@@ -126,6 +130,7 @@ _IN_PLACE = (
         UNDECIDED - {State.WAITING_FOR_CUSTOMER, State.AWAITING_SECOND_APPROVAL},
         _SYSTEM,
     ),
+    (Event.REOPENED, REOPENABLE, STAFF | _CUSTOMER),
 )
 
 TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
@@ -136,6 +141,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.RECEIVED, _E.AUTOMATIC): Step(to=_S.FULFILLING, roles=_SYSTEM),
         (_S.RECEIVED, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.WAITING_FOR_IDENTITY, _E.IDENTITY_PROVED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
+        (_S.WAITING_FOR_IDENTITY, _E.AUTOMATIC): Step(to=_S.FULFILLING, roles=_SYSTEM),
         (_S.WAITING_FOR_IDENTITY, _E.REJECTED): Step(to=_S.REFUSED, roles=STAFF),
         (_S.WAITING_FOR_IDENTITY, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.QUEUED, _E.IDENTITY_ASKED): Step(to=_S.WAITING_FOR_IDENTITY, roles=_STAFF_OR_SYSTEM),
@@ -143,6 +149,9 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.QUEUED, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.IN_REVIEW, _E.IDENTITY_ASKED): Step(to=_S.WAITING_FOR_IDENTITY, roles=STAFF),
         (_S.IN_REVIEW, _E.RELEASED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
+        (_S.IN_REVIEW, _E.RECUSED): Step(to=_S.QUEUED, roles=STAFF),
+        (_S.WAITING_FOR_CUSTOMER, _E.RECUSED): Step(to=_S.QUEUED, roles=STAFF),
+        (_S.AWAITING_SECOND_APPROVAL, _E.RECUSED): Step(to=_S.QUEUED, roles=STAFF),
         (_S.IN_REVIEW, _E.ASKED): Step(to=_S.WAITING_FOR_CUSTOMER, roles=STAFF),
         (_S.IN_REVIEW, _E.APPROVED_FIRST): Step(to=_S.AWAITING_SECOND_APPROVAL, roles=STAFF),
         (_S.IN_REVIEW, _E.APPROVED): Step(to=_S.FULFILLING, roles=STAFF),
@@ -187,6 +196,10 @@ class StepRefusal(StrEnum):
     NOT_YOUR_ROLE = "not_your_role"  # somebody else may take this step
     SAME_PERSON = "same_person"  # the second approval must come from another person
     OWN_CASE = "own_case"  # nobody decides on their own data
+    CONFLICT = "conflict"  # they know the person, or an owner says so
+    DECIDED_BEFORE = "decided_before"  # a follow-up is decided by somebody else
+    CREATOR = "creator"  # whoever wrote the request down does not decide it
+    EXECUTOR = "executor"  # only they could do it by hand afterwards, so they do not decide it
     CLAIMED_BY_ANOTHER = "claimed_by_another"  # a colleague is working on it
     TOO_LATE = "too_late"  # the first month is over, or the question came too late
     ALREADY = "already"  # once is all the law allows
@@ -203,11 +216,9 @@ class Refused:
 
 def step(state: State, event: Event, role: Role) -> State | Refused:
     """The state after `event`, or why `role` may not bring it about now."""
-    if state in ENDED:
-        return Refused(StepRefusal.ENDED)
     permitted = TABLE.get((state, event))
     if permitted is None:
-        return Refused(StepRefusal.NOT_NOW)
+        return Refused(StepRefusal.ENDED if state in ENDED else StepRefusal.NOT_NOW)
     if role not in permitted.roles:
         return Refused(StepRefusal.NOT_YOUR_ROLE)
     return permitted.to
@@ -235,14 +246,33 @@ class Decider:
     id: str  # of the staff row
     role: Role
     is_the_customer: bool = False  # the data in question are their own
+    wrote_it_down: bool = False  # they took the request in for the person, or opened it again
+    decided_before: bool = False  # they decided the case that this one follows
+    conflicted: bool = False  # they know the person
+
+    @property
+    def hidden(self) -> StepRefusal | None:
+        """Why this member does not even see into the case, whatever their role."""
+        if self.is_the_customer:
+            return StepRefusal.OWN_CASE
+        return StepRefusal.CONFLICT if self.conflicted else None
+
+    @property
+    def bar(self) -> StepRefusal | None:
+        """Why this member decides nothing about the case, whatever their role."""
+        if self.hidden is not None:
+            return self.hidden
+        if self.decided_before:
+            return StepRefusal.DECIDED_BEFORE
+        return StepRefusal.CREATOR if self.wrote_it_down else None
 
 
 def may_decide(by: Decider, *, claimed_by: str | None) -> Refused | None:
     """None if `by` may decide a case that `claimed_by` holds, else why not."""
     if by.role not in STAFF:
         return Refused(StepRefusal.NOT_YOUR_ROLE)
-    if by.is_the_customer:
-        return Refused(StepRefusal.OWN_CASE)
+    if by.bar is not None:
+        return Refused(by.bar)
     if claimed_by is not None and claimed_by != by.id:
         return Refused(StepRefusal.CLAIMED_BY_ANOTHER)
     return None
@@ -264,8 +294,8 @@ def approve_second(state: State, by: Decider, *, first_by: str) -> State | Refus
     outcome = step(state, Event.SECOND_APPROVED, by.role)
     if isinstance(outcome, Refused):
         return outcome
-    if by.is_the_customer:
-        return Refused(StepRefusal.OWN_CASE)
+    if by.bar is not None:
+        return Refused(by.bar)
     if by.id == first_by:
         return Refused(StepRefusal.SAME_PERSON)
     return outcome

@@ -181,6 +181,8 @@ _TABLES = (
         ("level", "Hur säkra vi var på vem du är (0–3)", "How sure we were who you are (0–3)"),
         ("sealed_claims", "Vad vi fick söka på", "What we could search by"),
         ("sealed_request", "Vad du bad om", "What you asked for"),
+        ("came_by", "Hur det kom in", "How it came"),
+        ("sealed_contact", "Namn och kontakt som du angav", "Name and contact that you gave"),
         ("received_at", "Mottaget", "Received"),
         ("opened_at", "Öppnat", "Opened"),
         ("statutory_due", "Lagens sista dag", "Last day by law"),
@@ -348,6 +350,7 @@ _TABLES = (
             "Svaret i sju dygn, eller tio minuter efter att du har öppnat det",
             "The answer for seven days, or ten minutes after you have opened it",
         ),
+        ("kind", "Slag", "Kind"),
         ("made_at", "Gjort", "Made"),
         ("available_until", "Kan hämtas till", "Can be fetched until"),
         ("link_until", "Länken gäller till", "The link works until"),
@@ -489,7 +492,8 @@ UNTOLD = frozenset(
         *("token_digest", "pin_digest", "cookie_digest", "hash", "approved_plan_hash"),
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
-        *("template", "reason", "forgotten_at", "evidence_id"),
+        *("template", "reason", "forgotten_at", "evidence_id", "created_by"),
+        *("follows_id", "decided_before", "recused"),
     }
 )
 

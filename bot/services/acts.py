@@ -6,7 +6,17 @@ from enum import StrEnum
 
 from bot.domain import cases
 from bot.domain.cases import Event, Refused, Right, Role, State
-from bot.services import decisions, extension, queue, relay_out, suspension
+from bot.services import (
+    decisions,
+    extension,
+    follow_up,
+    queue,
+    recusal,
+    relay_out,
+    staff_identity,
+    staff_intake,
+    suspension,
+)
 from bot.services.access import Member
 from bot.services.plan_view import PlanView
 from bot.store import queue as queue_rows
@@ -30,6 +40,12 @@ class Act(StrEnum):
     WRITE = "write"  # to the customer, who need not answer
     SETTLE = "settle"  # a question is answered
 
+    IDENTIFY = "identify"  # record how staff made sure who asks
+    REOPEN = "reopen"  # a follow-up that a colleague decides
+    RECUSE = "recuse"  # they know the person
+    FLAG = "flag"  # an owner takes a colleague out of the case
+    TAKE_BACK = "take_back"  # the person called or wrote that they take the request back
+
 
 # A question has no plan, and no ground on which it could be refused or take longer.
 _NOT_FOR_QUESTIONS = frozenset({Act.RENEW_PLAN, Act.REJECT, Act.EXTEND})
@@ -42,6 +58,14 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
     if view is not None and view.approvable:
         found |= {Act.APPROVE} if decisions.refusal_to_approve(case, member) is None else set()
     found |= _of_the_decision(member, case, mine=mine)
+    if staff_identity.refusal(member, case) is None:
+        found.add(Act.IDENTIFY)
+    if staff_intake.refusal_to_take_back(member, case) is None:
+        found.add(Act.TAKE_BACK)
+    if follow_up.refusal_to_reopen(member, case) is None:
+        found.add(Act.REOPEN)
+    if recusal.refusal(member, case, member.id) is None:
+        found |= {Act.RECUSE, Act.FLAG} if member.role is Role.OWNER else {Act.RECUSE}
     if mine and suspension.may_pause(unit, case, member) is None:
         found.add(Act.PAUSE)
     if mine and extension.may_extend(unit, case, member) is None:
@@ -74,14 +98,15 @@ def _of_the_queue(member: Member, case: Case, *, mine: bool, now_free: bool) -> 
 
 
 def _of_the_decision(member: Member, case: Case, *, mine: bool) -> set[Act]:
-    if queue.decider(member, case).is_the_customer:
+    if queue.decider(member, case).bar is not None:
         return set()
     events = cases.steps_open_to(State(case.state), member.role)
     second = case.state == State.AWAITING_SECOND_APPROVAL
+    nobodys = case.state == State.WAITING_FOR_IDENTITY and case.claimed_by is None
     found = set()
     if Event.SENT_BACK in events and case.approved_by != member.id:
         found.add(Act.SEND_BACK)
-    if Event.REJECTED in events and (mine or second):
+    if Event.REJECTED in events and (mine or second or nobodys):
         found.add(Act.REJECT)
     if Event.ASKED in events and mine:
         found.add(Act.ASK)

@@ -51,6 +51,7 @@ def text(unit: Unit, case: Case) -> Lines:
         RIGHTS[case.right],
         _("Identity: {level}").format(level=LEVELS[case.level]),
         _("State: {state}").format(state=STATES[case.state]),
+        *follows(unit, case),
         *_dates(unit, case, state),
         *_people(unit, case, state),
         *(news(unit, case) if state in OPEN else []),
@@ -67,6 +68,17 @@ def news(unit: Unit, case: Case) -> list[Sayable]:
         count,
     )
     return [told.format(count=count)] if count else []
+
+
+def follows(unit: Unit, case: Case) -> list[Sayable]:
+    """Which case this one looks at anew, and who decided that one and therefore not this."""
+    before = case_rows.by_id(unit, case.follows_id) if case.follows_id else None
+    if before is None:
+        return []
+    if case.decided_before is None:
+        return [_("Looks at case {ref} anew").format(ref=before.ref)]
+    text = _("Looks at case {ref} anew, which {name} decided: somebody else decides this one")
+    return [text.format(ref=before.ref, name=name_of(unit, case.decided_before))]
 
 
 def _dates(unit: Unit, case: Case, state: State) -> list[Sayable]:
@@ -153,6 +165,8 @@ def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:
 def keyboard(unit: Unit, case: Case) -> Keyboard:
     """The buttons that lead on from where the case stands; who may press is asked at the press."""
     state = State(case.state)
+    if state is State.WAITING_FOR_IDENTITY:
+        return tuple(_way_in(unit, case))
     if state is State.QUEUED:
         return ((Button(label=_("Claim"), action=f"s:claim:{case.ref}"),),)
     if state in (State.IN_REVIEW, State.WAITING_FOR_CUSTOMER):

@@ -200,5 +200,5 @@ def _moment(unit: Unit, event: CaseEvent, *, words: bool) -> Moment:
         state=event.state,
         actor="staff" if member else event.actor,
         name=_name(unit, event.actor) if member else None,
-        words=str(note) if note else None,
+        words=note if isinstance(note, str) else None,  # the rest is codes, told by the event
     )

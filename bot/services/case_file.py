@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from bot.domain import identifiers
 from bot.domain.audit import Code
-from bot.domain.cases import Event, Right
+from bot.domain.cases import Event, Right, State
+from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.rights import ERASURE_ARTICLES, ErasureGround
@@ -17,6 +18,7 @@ from bot.domain.texts import Text as _
 from bot.services import (
     access,
     acts,
+    by_post,
     card,
     casework,
     decisions,
@@ -25,6 +27,7 @@ from bot.services import (
     old_contact,
     planning,
     queue,
+    recusal,
     relay,
     restrictions,
     stop_words,
@@ -35,7 +38,7 @@ from bot.services.acts import Act
 from bot.services.plan_body import Trouble
 from bot.services.plan_view import LineKind, PlanLine, PlanView
 from bot.services.queue import NotAllowed
-from bot.services.staff_words import LEVELS, RIGHTS, STATES
+from bot.services.staff_words import CHANNELS, LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -90,7 +93,9 @@ def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
     """The details for whoever works on the case, for others the card. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
     if not queue.may_see(member, case):
-        return Outside(Send(text=card.text(unit, case), keyboard=card.keyboard(unit, case)))
+        return Outside(
+            Send(text=card.text(unit, case), keyboard=_from_outside(unit, member, case))
+        )
     queue.renew(unit, member, case)
     view = planning.view(unit, case)
     unit.audit(
@@ -101,6 +106,13 @@ def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
     )
     keyboard = _buttons(unit, member, case, view)
     return Opened(Send(text=_words(unit, case, view), keyboard=keyboard))
+
+
+def _from_outside(unit: Unit, member: Member, case: Case) -> Keyboard:
+    """The card's buttons; whoever knows the person says so before they see anything."""
+    know = Button(label=_("I know the person"), action=f"s:know:{case.ref}")
+    may = recusal.refusal(member, case, member.id) is None
+    return (*card.keyboard(unit, case), *(((know,),) if may else ()))
 
 
 def review(unit: Unit, member: Member, ref: str) -> Opened | Outside | NotAllowed:
@@ -132,6 +144,8 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
             received=stockholm_day(case.received_at), due=case.due
         ),
         *card.why_moved(case),
+        *card.follows(unit, case),
+        *_outside(unit, case),
         _("Identity: {level}").format(level=LEVELS[case.level]),
         _("Proved: {claims}").format(claims=_claims(unit, case)),
         *_request(unit, case),
@@ -143,9 +157,23 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
     )
 
 
+def _outside(unit: Unit, case: Case) -> list[Sayable]:
+    """How it came, and by what the person wants to be known; until it is proved that is all."""
+    if not casework.came_outside(case):
+        return []
+    given = _covered(casework.contact_of(unit, case).claims)
+    return [
+        _("How it came: {channel}").format(channel=CHANNELS[case.came_by]),
+        _("Contacts as given: {contacts}").format(contacts=given),
+    ]
+
+
 def _claims(unit: Unit, case: Case) -> str:
-    found = sorted(casework.claims_of(unit, case))
-    return ", ".join(identifiers.masked(claim.kind, claim.value) for claim in found) or "–"
+    return _covered(casework.claims_of(unit, case))
+
+
+def _covered(claims: Iterable[Claim]) -> str:
+    return ", ".join(identifiers.masked(one.kind, one.value) for one in sorted(claims)) or "–"
 
 
 def _request(unit: Unit, case: Case) -> list[Sayable]:
@@ -202,6 +230,8 @@ def _said(unit: Unit, case: Case) -> list[Sayable]:
 def _plan(case: Case, view: PlanView | None) -> list[Sayable]:
     if case.right == Right.QUESTION:
         return ["", _("Nothing is searched for a question: read it, answer it, and close it.")]
+    if case.state == State.WAITING_FOR_IDENTITY:
+        return [_("Nothing is searched before it is clear who asks.")]
     if view is None:
         return ["", _("The plan is being made. Open the case again in a moment.")]
     if not (view.lines or view.obstacles):
@@ -314,6 +344,7 @@ def _added(line: PlanLine) -> Lines:
 
 
 _LABELS: tuple[tuple[Act, Text, str], ...] = (
+    (Act.IDENTIFY, _("Record who asks"), "s:who"),
     (Act.SEND_BACK, _("Send back"), "s:back"),
     (Act.REJECT, _("Reject"), "s:no"),
     (Act.WRITE, _("Write to the customer"), "s:write"),
@@ -322,6 +353,10 @@ _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.RENEW_PLAN, _("Make the plan anew"), "s:plan"),
     (Act.PAUSE, _("Let the date wait"), "s:pause"),
     (Act.EXTEND, _("Extend the time"), "s:ext"),
+    (Act.REOPEN, _("Look at it again"), "s:again"),
+    (Act.RECUSE, _("I know the person"), "s:know"),
+    (Act.FLAG, _("A colleague knows the person"), "s:flag"),
+    (Act.TAKE_BACK, _("The person takes it back"), "s:undo"),
 )
 
 
@@ -339,6 +374,8 @@ def _buttons(unit: Unit, member: Member, case: Case, view: PlanView | None) -> K
     ]
     if relay.voices(unit, case):
         rows.append((Button(label=_("Listen"), action=f"s:voices:{case.ref}"),))
+    if by_post.waiting(unit, member, case):
+        rows.append((Button(label=_("To post"), action=f"s:post:{case.ref}"),))
     if lifting.may_lift(unit, case):
         rows.append((Button(label=_("End the restriction"), action=f"s:lift:{case.ref}"),))
     if Act.RELEASE in open_to and case.claimed_by == member.id:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain import identifiers
 from bot.domain.cases import Right
-from bot.domain.claims import ClaimKind
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.rights import REQUIREMENTS, Ground
 from bot.domain.texts import Language, Text
 from bot.services import (
     access,
+    by_post,
     case_detail,
     casework,
     correspondence,
+    follow_up,
     lifting,
     old_contact,
+    queue,
+    recusal,
     relay,
     restrictions,
 )
 from bot.services.access import Member
+from bot.services.by_post import Paper
 from bot.services.case_detail import Detail
 from bot.services.correspondence import Sent
 from bot.services.relay import Line
@@ -30,7 +36,7 @@ from bot.store.unit import Unit
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proved:
-    """A contact that the person has proved, covered."""
+    """A contact of the person, covered."""
 
     kind: ClaimKind
     shown: str
@@ -42,6 +48,10 @@ class CasePage:
 
     detail: Detail
     own: bool  # the member's own request: a colleague decides it
+    conflicted: bool  # the member takes no part in it
+    recused: tuple[Member, ...]  # who takes no part, for owners to read
+    colleagues: tuple[Member, ...]  # whom an owner can take out of it
+    follows: str | None  # the case that this one looks at anew
     language: Language  # that the person reads
     proved: tuple[Proved, ...]
     thread: tuple[Line, ...]  # what was written to and fro, the oldest first
@@ -51,6 +61,9 @@ class CasePage:
     may_lift: bool  # the end of that can be announced
     old_contact: Text | None  # how the owner of a contact that is to be changed is told
     grounds: tuple[Ground, ...]  # on which the request may be refused
+    came_by: str  # a value of Channel
+    given: tuple[Proved, ...]  # contacts as a letter or a call gave them, covered
+    papers: tuple[Paper, ...]  # what waits to be posted
 
     @property
     def ref(self) -> str:
@@ -65,19 +78,27 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
     """The case; seeing into it leaves a row in the trail. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
     detail = case_detail.detail(unit, member, ref)
+    by = queue.decider(member, case)
     requirement = REQUIREMENTS.get(Right(case.right))
     return CasePage(
         detail=detail,
-        own=case.tg_user_id == member.tg_user_id,
+        own=by.is_the_customer,
+        conflicted=by.conflicted,
+        recused=recusal.recused(unit, member, case),
+        colleagues=recusal.others(unit, member, case),
+        follows=follow_up.followed(unit, case),
         language="en" if case.language == "en" else "sv",
-        proved=_proved(unit, case) if detail.inside else (),
         thread=_thread(unit, case, detail) if detail.inside else (),
         caution=relay.caution(unit, relay.level_now(unit, case)),
+        proved=_covered(casework.claims_of(unit, case)) if detail.inside else (),
         letters=correspondence.letters(unit, case) if detail.inside else (),
         restricted=restrictions.named_of_case(unit, case) if detail.inside else (),
         may_lift=detail.inside and lifting.may_lift(unit, case),
         old_contact=_old_contact(unit, case) if detail.inside else None,
         grounds=requirement.grounds if requirement else (),
+        came_by=case.came_by,
+        given=_covered(casework.contact_of(unit, case).claims) if detail.inside else (),
+        papers=by_post.waiting(unit, member, case),
     )
 
 
@@ -96,8 +117,8 @@ def _thread(unit: Unit, case: Case, detail: Detail) -> tuple[Line, ...]:
     return tuple(sorted((*noted, *relay.lines(unit, case)), key=lambda line: line.at))
 
 
-def _proved(unit: Unit, case: Case) -> tuple[Proved, ...]:
+def _covered(claims: Iterable[Claim]) -> tuple[Proved, ...]:
     return tuple(
         Proved(kind=claim.kind, shown=identifiers.masked(claim.kind, claim.value))
-        for claim in sorted(casework.claims_of(unit, case))
+        for claim in sorted(claims)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,13 +11,18 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, Role, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.errors import InsynError
+from bot.domain.intake import Contact
+from bot.domain.texts import Language
 from bot.store import cases as case_rows
 from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
 
+NOTED = "identity_noted"  # staff are surer who it is, and not sure enough yet
 CUSTOMER = "customer"  # the actors of the timeline beside the ids of staff
 SYSTEM = "system"
 REPEATED = "repeated"  # asked for again while the case was open: what is new in it is kept
+Note = str | Mapping[str, str] | None  # what was written, or the codes of what was done
+
 SUBMITTED = "submitted"  # the first line of every timeline: not a step, the case begins with it
 
 
@@ -37,7 +43,7 @@ class CaseMovedError(InsynError):
 
 
 def move(  # noqa: PLR0917 - six things make a step, and the types tell them apart
-    unit: Unit, case: Case, event: Event, role: Role, actor: str, note: str | None = None
+    unit: Unit, case: Case, event: Event, role: Role, actor: str, note: Note = None
 ) -> Case:
     """Takes one step with a case and writes its line of the timeline; the caller writes the audit.
 
@@ -50,7 +56,7 @@ def move(  # noqa: PLR0917 - six things make a step, and the types tell them apa
         raise StepRefusedError(ref=case.ref, event=event, reason=outcome.reason)
     if case.paused_at is not None and outcome not in cases.WAITING_FOR_PERSON:
         _go_on(unit, case)
-    closed_at = unit.now if outcome in cases.ENDED else None
+    closed_at = (case.closed_at or unit.now) if outcome in cases.ENDED else None
     if not case_rows.advance(unit, case, to=outcome, closed_at=closed_at):
         raise CaseMovedError(ref=case.ref)
     note_event(unit, case, event.value, actor, note)
@@ -80,9 +86,7 @@ def due_of(case: Case) -> date:
     return found.date
 
 
-def note_event(
-    unit: Unit, case: Case, event: str, actor: str, note: str | None = None
-) -> CaseEvent:
+def note_event(unit: Unit, case: Case, event: str, actor: str, note: Note = None) -> CaseEvent:
     """Writes a line of the timeline without moving the case."""
     row = CaseEvent(
         ordinal=case.version,
@@ -110,3 +114,20 @@ def claims_of(unit: Unit, case: Case) -> frozenset[Claim]:
 def request_of(unit: Unit, case: Case) -> dict[str, Any]:
     """What was asked for, in the shape of the right."""
     return dict(unit.open(case, "sealed_request") or {})
+
+
+def language_of(unit: Unit, case: Case) -> Language:
+    """The language in which the person is written to now."""
+    if case.chat_id is not None:
+        return unit.language(case.chat_id)
+    return "en" if case.language == "en" else "sv"
+
+
+def contact_of(unit: Unit, case: Case) -> Contact:
+    """Who asks, as a letter or a call gave it; none of it is proved by that."""
+    return Contact.from_json(unit.open(case, "sealed_contact"))
+
+
+def came_outside(case: Case) -> bool:
+    """Whether the request came outside the chat, so that the person is written to on paper."""
+    return case.created_by is not None and case.chat_id is None

@@ -91,8 +91,7 @@ def finish(
 
 def _messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboard) -> list[Send]:
     """As few messages as the limit allows, cut between paragraphs; buttons under the last."""
-    chat_id = case.chat_id or 0
-    language = unit.language(chat_id) if case.chat_id is not None else "sv"
+    chat_id, language = case.chat_id or 0, casework.language_of(unit, case)
 
     def length(text: Lines) -> int:
         _method, params = unit.around.render(Send(text=text), chat_id, language)

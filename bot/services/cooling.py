@@ -10,7 +10,7 @@ from bot.domain.identity import Action, Level, Safeguard
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
-from bot.services import casework, fulfilment, notices, old_contact, planning
+from bot.services import by_post, casework, fulfilment, notices, old_contact, planning
 from bot.services.fulfilment import PlanNotApprovedError
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -37,10 +37,19 @@ def hold(unit: Unit, case: Case) -> None:
     contact = old_contact.concerns(case)
     label = _("Take it back") if contact else _("Keep my data after all")
     keep = Button(label=label, action=f"cases.regret:{case.ref}")
-    text = _contact_waits(case) if contact else _erasure_waits(case)
-    notices.tell_customer(unit, case, Send(text=text, keyboard=((keep,),)))
+    told = _contact_waits(case) if contact else _erasure_waits(case)
+    call = _("Have you changed your mind? Call us before that: {phone}.")
+    press = _NOT_CHANGED if contact else _NOT_ERASED
+    chat = Send(text=lines(told, press), keyboard=((keep,),))
+    by_post.tell(unit, case, lines(told, call.format(phone=unit.office.company.phone)), chat)
     if contact:
         old_contact.warn(unit, case)
+
+
+_NOT_ERASED = _("Have you changed your mind? Press the button before that, and nothing is erased.")
+_NOT_CHANGED = _(
+    "Have you changed your mind? Press the button before that, and nothing is changed."
+)
 
 
 def _erasure_waits(case: Case) -> Lines:
@@ -49,7 +58,6 @@ def _erasure_waits(case: Case) -> Lines:
         _("Your data is erased from {moment} on. What is erased then stays erased.").format(
             moment=case.wait_until
         ),
-        _("Have you changed your mind? Press the button before that, and nothing is erased."),
     )
 
 
@@ -60,7 +68,6 @@ def _contact_waits(case: Case) -> Lines:
             "The new contact is entered from {moment} on. Until then we wait, so that nobody can "
             "take over your contact: the old one has been told and can stop it."
         ).format(moment=case.wait_until),
-        _("Have you changed your mind? Press the button before that, and nothing is changed."),
     )
 
 

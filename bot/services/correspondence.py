@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import unescape
 
 from bot.domain import letter_lint
 from bot.domain.canonical import digest
@@ -14,14 +12,13 @@ from bot.domain.cases import Right
 from bot.domain.errors import InsynError
 from bot.domain.letter_lint import Demand, Facts
 from bot.domain.letters import Letter, Outcome, Part
-from bot.domain.messages import Message, Send
+from bot.domain.messages import Message
 from bot.domain.texts import LANGUAGES, Language, Lines, LocalText, Sayable, Spoken, Text
-from bot.services import notices
+from bot.services import by_post, casework
+from bot.services.reading import read
 from bot.store import letters as letter_rows
 from bot.store.tables import Case, SentLetter
 from bot.store.unit import Unit
-
-_TAG = re.compile(r"</?[a-z]+>")
 
 
 class LetterIncompleteError(InsynError):
@@ -62,7 +59,7 @@ def post(unit: Unit, case: Case, draft: Draft, *messages: Message) -> None:
     Raises LetterIncompleteError, and nothing is sent, if it is not as the law demands.
     """
     check(unit, case, draft)
-    language = language_of(unit, case)
+    language = casework.language_of(unit, case)
     row = SentLetter(
         case_id=case.id,
         outcome=draft.outcome.value,
@@ -71,9 +68,9 @@ def post(unit: Unit, case: Case, draft: Draft, *messages: Message) -> None:
         reason=draft.reason,
         sent_at=unit.now,
     )
-    unit.seal(row, "sealed_text", _read(unit, draft.text, language))
+    unit.seal(row, "sealed_text", read(unit, draft.text, language))
     unit.add(row)
-    notices.tell_customer(unit, case, *(messages or (Send(text=draft.text),)))
+    by_post.tell(unit, case, draft.text, *messages)
 
 
 def check(unit: Unit, case: Case, draft: Draft) -> None:
@@ -82,10 +79,10 @@ def check(unit: Unit, case: Case, draft: Draft) -> None:
     for language in LANGUAGES:
         found = letter_lint.faults(
             letter,
-            _read(unit, draft.text, language),
+            read(unit, draft.text, language),
             language=language,
             facts=_facts(unit, case, draft, language),
-            own=_read(unit, _without_labels(draft.text), language),
+            own=read(unit, _without_labels(draft.text), language),
             elsewhere=draft.elsewhere,
         )
         if found:
@@ -95,14 +92,8 @@ def check(unit: Unit, case: Case, draft: Draft) -> None:
 def _facts(unit: Unit, case: Case, draft: Draft, language: Language) -> Facts:
     company = unit.office.company
     day = draft.new_date
-    shown = _read(unit, Text("{day}", {"day": day}), language) if day else ""
+    shown = read(unit, Text("{day}", {"day": day}), language) if day else ""
     return Facts(ref=case.ref, company=company.name, phone=company.phone, new_date=shown)
-
-
-def _read(unit: Unit, text: Sayable, language: Language) -> str:
-    """The letter as its reader sees it, without marks of the chat."""
-    _method, params = unit.around.render(Send(text=text), 0, language)
-    return unescape(_TAG.sub("", str(params["text"])))
 
 
 def _without_labels(text: Sayable) -> Sayable:
@@ -122,13 +113,6 @@ def _plainly(value: object) -> object:
 def demands(words: str) -> frozenset[Demand]:
     """What the words of a member ask for and may not."""
     return letter_lint.demands(words)
-
-
-def language_of(unit: Unit, case: Case) -> Language:
-    """The language that a letter to the person is written in now."""
-    if case.chat_id is not None:
-        return unit.language(case.chat_id)
-    return "en" if case.language == "en" else "sv"
 
 
 def previews(text: Lines) -> Mapping[Language, Spoken]:

@@ -10,14 +10,16 @@ from bot.domain.cases import Event, Refused, Right, Role, State, StepRefusal
 from bot.domain.letter_lint import Demand
 from bot.domain.messages import Button, Message, Send
 from bot.domain.rights import REQUIREMENTS, Ground, needs_own_words
-from bot.domain.texts import Language, Lines, Sayable, lines
+from bot.domain.texts import Language, Lines, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
+    by_post,
     casework,
     cooling,
     correspondence,
     fulfilment,
+    manual_ask,
     notices,
     planning,
     queue,
@@ -121,6 +123,8 @@ def approve(unit: Unit, member: Member, ref: str, plan_hash: str) -> Approval:
     """Approves the plan whose hash begins with `plan_hash`, as first or as second person."""
     case = found(unit, member, ref)
     refused = refusal_to_approve(case, member)
+    if refused is None and manual_ask.would_be_alone(unit, case, member):
+        refused = StepRefusal.EXECUTOR
     if refused is not None:
         return queue.turn_down(unit, member, case, refused)
     current = planning.view(unit, case)
@@ -214,7 +218,7 @@ def _call_second_persons(unit: Unit, case: Case) -> None:
     look = Button(label=_("Look at it"), action=f"s:second:{case.ref}")
     text = _("Case {ref} awaits a second approval. You may give it.").format(ref=case.ref)
     for member in staff.second_persons(unit, other_than=case.approved_by):
-        if member.tg_user_id != case.tg_user_id:
+        if queue.decider(member, case).bar is None:
             notices.tell_member(unit, member, Send(text=text, keyboard=((look,),)))
 
 
@@ -224,6 +228,8 @@ def send_back(unit: Unit, member: Member, ref: str) -> SentBack | NotAllowed:
     outcome = cases.step(State(case.state), Event.SENT_BACK, member.role)
     if isinstance(outcome, Refused):
         return queue.turn_down(unit, member, case, outcome.reason)
+    if (bar := queue.decider(member, case).bar) is not None:
+        return queue.turn_down(unit, member, case, bar)
     casework.move(unit, case, Event.SENT_BACK, member.role, member.id)
     case.approved_by = case.approved_plan_hash = None
     still_here = staff.member_by_id(unit, case.claimed_by) is not None
@@ -313,25 +319,37 @@ def ask(
 
 def _put(unit: Unit, case: Case, question: str) -> None:
     answer = Button(label=_("Answer"), action=f"question:answer:{case.ref}")
-    text = lines(
-        _("<b>A question about your case {ref}</b>").format(ref=case.ref),
-        "",
-        question,
-        "",
-        _(
-            "Press the button and write your answer, or send a photo or a PDF. Please leave out "
-            "your personal identity number, and never send an identity document."
-        ),
+    asked = lines(_("<b>A question about your case {ref}</b>").format(ref=case.ref), "", question)
+    here = _(
+        "Press the button and write your answer, or send a photo or a PDF. Please leave out "
+        "your personal identity number, and never send an identity document."
     )
-    show_to_customer(unit, case, Send(text=text, keyboard=((answer,),)))
+    message = Send(text=lines(asked, "", here), keyboard=((answer,),))
+    show_to_customer(unit, case, message, paper=lines(asked, "", _how_to_answer(unit)))
 
 
-def show_to_customer(unit: Unit, case: Case, *messages: Message) -> None:
-    """Shows what staff wrote; if nothing else goes on in the chat, the next text answers it."""
-    notices.tell_customer(unit, case, *messages)
+def show_to_customer(
+    unit: Unit, case: Case, *messages: Message, paper: Sayable | None = None
+) -> None:
+    """Shows what staff wrote; if nothing else goes on in the chat, the next text answers it.
+
+    `paper` is what is posted to whoever is not on Telegram.
+    """
+    if paper is None:
+        notices.tell_customer(unit, case, *messages)
+    else:
+        by_post.tell(unit, case, paper, *messages)
     if case.chat_id is not None and not (chat := unit.conversation(case.chat_id)).step:
         chat.step = QUESTION_STEP
         unit.seal(chat, "sealed_data", {"ref": case.ref})
+
+
+def _how_to_answer(unit: Unit) -> Text:
+    company = unit.office.company
+    text = _("Write to us or call us: {company}, {address}, telephone {phone}.")
+    return text.format(
+        company=company.name, address=", ".join(company.address), phone=company.phone
+    )
 
 
 def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed:
@@ -360,7 +378,7 @@ def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | N
 
 def customers_language(unit: Unit, member: Member, ref: str) -> Language:
     """The language in which the customer gets letters. Raises CaseNotFoundError."""
-    return correspondence.language_of(unit, access.case_for(unit, member, ref))
+    return casework.language_of(unit, access.case_for(unit, member, ref))
 
 
 def reply(unit: Unit, customer: Customer, ref: str, answer: str) -> Replied | NotAllowed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +16,7 @@ from bot.domain.cases import Right
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
-from bot.services import access, notices, token_seal
+from bot.services import access, casework, notices, token_seal
 from bot.services.access import CaseNotFoundError, Customer
 from bot.store import cases as case_rows
 from bot.store import deliveries
@@ -23,10 +24,12 @@ from bot.store.tables import Case, Delivery, new_id
 from bot.store.unit import Unit
 
 AVAILABLE = timedelta(days=7)  # in which a new link may be asked for
+FOR_STAFF = timedelta(days=30)  # ... by those who post it
 LINK_LIFE = timedelta(minutes=15)
 TRIES = 5  # at the PIN of one link
 RETRY_LIFE = timedelta(minutes=10)  # for downloads, once the page has been opened
 DOWNLOADS = 4  # the document, the page, the file for machines, and one broken transfer
+ANSWER, LETTER = "answer", "letter"  # what lies there; a letter is for staff to post
 _LENGTH_BYTES = 4
 
 
@@ -52,6 +55,7 @@ class Page:
 
     language: Language
     right: Right = Right.ACCESS  # what was asked for, which tells the forms of the answer
+    letter: bool = False  # words to be posted, not an answer
     opened: bool = False  # the visitor has given the PIN: the answer can be downloaded
     tries_left: int = TRIES
     downloads_left: int = DOWNLOADS
@@ -65,10 +69,15 @@ class Opened:
     language: Language
 
 
-def create(unit: Unit, case: Case, document: dict[str, Any]) -> Delivery:
+def create(unit: Unit, case: Case, document: Mapping[str, Any], *, kind: str = ANSWER) -> Delivery:
     """Keeps an answer, sealed, until it is fetched or its time is over."""
+    life = FOR_STAFF if casework.came_outside(case) else AVAILABLE
     row = Delivery(
-        id=new_id(), case_id=case.id, made_at=unit.now, available_until=unit.now + AVAILABLE
+        id=new_id(),
+        case_id=case.id,
+        kind=kind,
+        made_at=unit.now,
+        available_until=unit.now + life,
     )
     plain = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     row.ciphertext = _packed(unit.keyring.seal(plain, _place(row)), b"")
@@ -100,12 +109,13 @@ def waiting_for(unit: Unit, customer: Customer) -> str | None:
         return None
     for case in case_rows.of_person(unit, customer.person_digest):
         row = deliveries.of_case(unit, case.id)
-        if row is not None and _can_be_fetched(unit, row):
+        if row is not None and can_be_fetched(unit, row):
             return row.id
     return None
 
 
-def _can_be_fetched(unit: Unit, row: Delivery) -> bool:
+def can_be_fetched(unit: Unit, row: Delivery) -> bool:
+    """Whether it lies there and nobody has opened it yet."""
     return row.used_at is None and row.ciphertext is not None and unit.now < row.available_until
 
 
@@ -116,7 +126,12 @@ def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusa
     if row is None or found is None:
         raise CaseNotFoundError
     case = access.case_for(unit, customer, found.ref)
-    if not _can_be_fetched(unit, row) or row.ciphertext is None:
+    return link_to(unit, case, row, actor=access.actor_name(unit, customer.tg_user_id))
+
+
+def link_to(unit: Unit, case: Case, row: Delivery, *, actor: str) -> Link | Refusal:
+    """The same for whoever may have it; asking whether they may is the caller's."""
+    if not can_be_fetched(unit, row) or row.ciphertext is None:
         return Refusal.GONE
     if not unit.office.public_url:
         return Refusal.NO_PAGE
@@ -128,11 +143,7 @@ def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusa
     row.pin_digest = _pin_digest(unit, row, pin)
     row.tries, row.link_until = 0, unit.now + LINK_LIFE
     unit.add(row)
-    unit.audit(
-        Code.DELIVERY_LINKED,
-        actor=access.actor_name(unit, customer.tg_user_id),
-        case_ref=case.ref,
-    )
+    unit.audit(Code.DELIVERY_LINKED, actor=actor, case_ref=case.ref)
     url = f"{unit.office.public_url}/answer/{token}"
     return Link(url=url, pin=pin, until=row.link_until)
 
@@ -161,7 +172,8 @@ def look(unit: Unit, token: str, cookie: str | None) -> Page | None:
 def _page(unit: Unit, row: Delivery, **facts: Any) -> Page:
     case = case_rows.by_id(unit, row.case_id)
     right = Right(case.right) if case else Right.ACCESS
-    return Page(language=_language(unit, row), right=right, **facts)
+    letter = row.kind == LETTER
+    return Page(language=_language(unit, row), right=right, letter=letter, **facts)
 
 
 def _living(unit: Unit, token: str) -> Delivery | None:
@@ -173,9 +185,7 @@ def _living(unit: Unit, token: str) -> Delivery | None:
 
 def _language(unit: Unit, row: Delivery) -> Language:
     case = case_rows.by_id(unit, row.case_id)
-    if case is None or case.chat_id is None:
-        return "sv" if case is None or case.language != "en" else "en"
-    return unit.language(case.chat_id)
+    return casework.language_of(unit, case) if case else "sv"
 
 
 def _cookie_fits(unit: Unit, row: Delivery, cookie: str | None) -> bool:

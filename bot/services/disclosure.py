@@ -19,7 +19,7 @@ from bot.domain.texts import Language, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import casework, closing, consulted, delivery, own_data, planning, statements
 from bot.services.consulted import Consulted
-from bot.services.paragraphs import Paragraph
+from bot.services.paragraphs import Paragraph, paragraph
 from bot.store import cases as case_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case
@@ -75,7 +75,7 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         ref=case.ref,
         received_at=case.received_at,
         made_at=unit.now,
-        language=_language(unit, case),
+        language=casework.language_of(unit, case),
         level=case.level,
         company=unit.office.company,
         registry=own_data.with_own(unit.office.registry),
@@ -101,12 +101,6 @@ def _is_due(unit: Unit, case: Case) -> bool:
     return being_done and all_done
 
 
-def _language(unit: Unit, case: Case) -> Language:
-    if case.chat_id is not None:
-        return unit.language(case.chat_id)
-    return "en" if case.language == "en" else "sv"
-
-
 def answered(unit: Unit, case_id: str, answer: Answer) -> None:
     """Puts the answer on its one-time page, tells the customer, and ends the case."""
     case = planning.locked(unit, case_id)
@@ -119,14 +113,14 @@ def answered(unit: Unit, case_id: str, answer: Answer) -> None:
         unit,
         case,
         outcome,
-        list(_letter(Right(case.right), answer, made.available_until)),
+        [*_letter(Right(case.right), answer), _how_to_get_it(case, made.available_until)],
         elsewhere=answer.parts,
         keyboard=((button,),),
     )
     _forget_the_rows(unit, case)
 
 
-def _letter(right: Right, answer: Answer, until: datetime) -> Iterator[Paragraph]:
+def _letter(right: Right, answer: Answer) -> Iterator[Paragraph]:
     found = _found(answer) if right is Right.ACCESS else _portable(answer)
     yield Paragraph(frozenset({Part.HOLDS_DATA}), lines(found))
     if answer.withheld:
@@ -155,16 +149,17 @@ def _letter(right: Right, answer: Answer, until: datetime) -> Iterator[Paragraph
                 ).format(count=answer.covered)
             ),
         )
-    yield Paragraph(
-        frozenset(),
-        lines(
-            _(
-                "This chat passes through Telegram, so the answer itself lies on a page of ours "
-                "that opens once: as documents to read and as a file for machines. Press the "
-                "button until {until}; you then get a link and a PIN."
-            ).format(until=until)
-        ),
+
+
+def _how_to_get_it(case: Case, until: datetime) -> Paragraph:
+    if casework.came_outside(case):
+        return paragraph(_("The answer itself comes with this letter."))
+    here = _(
+        "This chat passes through Telegram, so the answer itself lies on a page of ours "
+        "that opens once: as documents to read and as a file for machines. Press the "
+        "button until {until}; you then get a link and a PIN."
     )
+    return paragraph(here.format(until=until))
 
 
 def _found(answer: Answer) -> Any:

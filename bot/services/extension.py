@@ -27,6 +27,7 @@ from bot.services import (
 from bot.services.access import Member
 from bot.services.correspondence import Draft
 from bot.services.queue import NotAllowed
+from bot.store import queue as queue_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -62,6 +63,8 @@ def may_extend(unit: Unit, case: Case, member: Member) -> StepRefusal | None:
     outcome = refused or cases.step(State(case.state), Event.EXTENDED, member.role)
     if isinstance(outcome, Refused):
         return outcome.reason
+    if case.claimed_by is None and case.state in queue_rows.CLAIMABLE:
+        return StepRefusal.CLAIMED_BY_ANOTHER
     if case.extended_at is not None:
         return StepRefusal.ALREADY
     if not deadlines.may_extend(case.received_at, unit.now):
@@ -78,6 +81,8 @@ def _refusal(unit: Unit, case: Case, member: Member) -> StepRefusal | None:
 
 def _is_reachable(unit: Unit, case: Case) -> bool:
     """An extension that the person is not told of does not exist."""
+    if casework.came_outside(case):
+        return True  # on paper
     if case.chat_id is None or case.notice_failed is not None:
         return False
     chat = unit.known_conversation(case.chat_id)

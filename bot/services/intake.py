@@ -62,14 +62,23 @@ def open_case(
     if known is not None:
         _fold(unit, known, request)
         return Opened(known, new=False)
-    case = _new_row(unit, customer, right, received_at or unit.now)
+    case = new_row(
+        unit,
+        right,
+        received_at or unit.now,
+        chat_id=customer.chat_id,
+        tg_user_id=customer.tg_user_id,
+        person_digest=customer.person_digest or "",
+        language=unit.language(customer.chat_id),
+        level=int(customer.level),
+    )
     case.automatic = automatic
     case.needs_second = cases.needs_second_person(right, touches_contact=contact_change)
     unit.seal(case, "sealed_claims", casework.claims_json(customer.claims))
     unit.seal(case, "sealed_request", request)
     unit.add(case)
     casework.note_event(unit, case, casework.SUBMITTED, casework.CUSTOMER)
-    _audit(unit, customer, case)
+    note_opening(unit, case, actor=actor_name(unit, customer.tg_user_id))
     if not automatic:
         _into_queue(unit, case)
     if old_contact.concerns(case):
@@ -99,35 +108,34 @@ def _fold(unit: Unit, known: Case, request: Mapping[str, Any]) -> None:
     notices.tell_holder(unit, known, Send(text=text.format(ref=known.ref)))
 
 
-def _new_row(unit: Unit, customer: Customer, right: Right, received_at: datetime) -> Case:
+def new_row(unit: Unit, right: Right, received_at: datetime, **whose: Any) -> Case:
+    """A case as it begins, with its deadline; whoever calls seals what was asked, and adds it."""
     due = deadlines.statutory_due(received_at).date
     return Case(
         id=new_id(),
         ref=_fresh_reference(unit),
         right=right.value,
         state=State.RECEIVED.value,
-        chat_id=customer.chat_id,
-        tg_user_id=customer.tg_user_id,
-        person_digest=customer.person_digest or "",
-        language=unit.language(customer.chat_id),
-        level=int(customer.level),
         sealed_claims=b"",
         sealed_request=b"",
         received_at=received_at,
         statutory_due=due,
         due=due,
         opened_at=unit.now,
+        **whose,
     )
 
 
-def _audit(unit: Unit, customer: Customer, case: Case) -> None:
+def note_opening(unit: Unit, case: Case, *, actor: str, **facts: str) -> None:
+    """Writes into the trail that a case was opened, by whom, and by when it is due."""
     unit.audit(
         Code.CASE_OPENED,
-        actor=actor_name(unit, customer.tg_user_id),
+        actor=actor,
         case_ref=case.ref,
         right=case.right,
         level=case.level,
         due=case.statutory_due.isoformat(),
+        **facts,
     )
 
 

@@ -21,7 +21,7 @@ from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Registry
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import erasure_ledger, notices
+from bot.services import by_post, erasure_ledger, notices
 from bot.services.plan_body import body_of
 from bot.store import cases as case_rows
 from bot.store import later_erasures as later_rows
@@ -207,7 +207,7 @@ def _tell(unit: Unit, case: Case, source: str, gone: Mapping[str, int]) -> None:
         *counted,
         _("You need not do anything."),
     )
-    notices.tell_customer(unit, case, Send(text=text))
+    by_post.tell(unit, case, text)
 
 
 def _leave(unit: Unit, row: LaterErasure, case: Case, why: WhyLeft) -> None:

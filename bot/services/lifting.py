@@ -29,8 +29,8 @@ def may_lift(unit: Unit, case: Case) -> bool:
 def lift(unit: Unit, member: Member, ref: str) -> Lifted | NotAllowed:
     """Announces the end of the restriction to the person. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    if case.tg_user_id == member.tg_user_id:
-        return queue.turn_down(unit, member, case, StepRefusal.OWN_CASE)
+    if (hidden := queue.decider(member, case).hidden) is not None:
+        return queue.turn_down(unit, member, case, hidden)
     if not may_lift(unit, case):
         return NotAllowed(StepRefusal.NOT_NOW)
     restrictions.end_and_tell(unit, case, by=queue.actor(member))

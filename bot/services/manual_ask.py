@@ -40,19 +40,36 @@ def ask(unit: Unit, case: Case, step: FulfilmentStep) -> None:
     due = min(stockholm_day(unit.now) + timedelta(days=owner.days), case.due)
     task = unit.add(
         ManualTask(
-            step_id=step.id, case_id=case.id, source=step.source, due=due, asked_at=unit.now
+            step_id=step.id,
+            case_id=case.id,
+            source=step.source,
+            due=due,
+            asked_at=unit.now,
+            approved_by=case.approved_by,
+            seconded_by=case.seconded_by,
         )
     )
     _tell(unit, case, task, _ASKED)
 
 
-def owners(unit: Unit, source: Source) -> Iterator[Member]:
-    """The members of staff who may do it."""
+def owners(unit: Unit, source: Source, case: Case) -> Iterator[Member]:
+    """The members of staff who may do it: not those who decided it, or know the person."""
     owner = source.manual
+    barred = {case.approved_by, case.seconded_by, *case.recused.split()}
     for row in staff_rows.active(unit) if owner else ():
         assert owner is not None
-        if row.tg_user_id == owner.telegram or row.role == owner.role:
+        theirs = row.tg_user_id == owner.telegram or row.role == owner.role
+        if theirs and row.id not in barred and row.tg_user_id != case.tg_user_id:
             yield member_of(row)
+
+
+def would_be_alone(unit: Unit, case: Case, member: Member) -> bool:
+    """Whether nobody is left to do it by hand, somewhere, if this member decides."""
+    if Right(case.right) not in RIGHTS:
+        return False
+    by_hand = (source for source in unit.office.registry.sources if source.manual)
+    found = ({owner.id for owner in owners(unit, source, case)} for source in by_hand)
+    return any(who == {member.id} for who in found)
 
 
 def chase(unit: Unit) -> int:
@@ -80,7 +97,7 @@ def _tell(unit: Unit, case: Case, task: ManualTask, text: Text) -> None:
     said = text.format(ref=case.ref, source=source.label, due=task.due)
     button = Button(label=_("Show what to do"), action=f"hand:show:{task.id}")
     message = Send(text=said, keyboard=((button,),))
-    told = [notices.tell_member(unit, member, message) for member in owners(unit, source)]
+    told = [notices.tell_member(unit, member, message) for member in owners(unit, source, case)]
     if not any(told) and unit.office.staff_chat_id is not None:
         alone = lines(said, _NOBODY)
         unit.say(unit.office.staff_chat_id, Send(text=alone), case_id=case.id)

@@ -112,7 +112,7 @@ def _open(unit: Unit, member: Member, task_id: str) -> tuple[ManualTask, Case] |
     if task is None or step is None or case is None or task.done_at is not None:
         return None
     source = unit.office.registry.source(task.source)
-    theirs = member.id in {owner.id for owner in manual_ask.owners(unit, source)}
+    theirs = member.id in {owner.id for owner in manual_ask.owners(unit, source, case)}
     return (task, case) if theirs and step.state in step_rows.OPEN_STATES else None
 
 

@@ -14,6 +14,7 @@ from bot.domain.texts import Text as _
 from bot.services import (
     casework,
     cooling,
+    follow_up,
     notices,
     outages,
     progress,
@@ -60,6 +61,7 @@ class CaseDetail:
     timeline: tuple[Moment, ...]
     may_withdraw: bool
     may_talk: bool = False  # somebody reads what is written in it
+    may_ask_again: bool = False  # it is closed, and the person can have it looked at anew
     parts: tuple[Progress, ...] = ()  # system by system, once it is being carried out
     restricted: tuple[Named, ...] = ()  # what is kept but not used while the case goes on
     recipients: tuple[RecipientNotice, ...] = ()  # who got the data and has to hear of it
@@ -89,9 +91,14 @@ def detail(unit: Unit, customer: Customer, ref: str) -> CaseDetail:
 def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
     """Takes an own case back if nothing irrevocable has begun. Raises CaseNotFoundError."""
     case = case_for(unit, customer, ref)
-    if not _may_withdraw(case):
+    if not may_withdraw(case):
         return Withdrawal(detail=_detail(unit, case), done=False)
-    actor = actor_name(unit, customer.tg_user_id)
+    take_back(unit, case, actor=actor_name(unit, customer.tg_user_id))
+    return Withdrawal(detail=_detail(unit, case), done=True)
+
+
+def take_back(unit: Unit, case: Case, *, actor: str) -> None:
+    """The case is taken back; whoever has it is told. Whether that may be is the caller's."""
     if cooling.may_regret(case):
         cooling.regret(unit, case, actor=actor)
     else:
@@ -101,10 +108,10 @@ def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
     notices.refresh_card(unit, case)
     news = _("The customer has taken back case {ref}. Nothing more is to be done.")
     notices.tell_holder(unit, case, Send(text=news.format(ref=case.ref)))
-    return Withdrawal(detail=_detail(unit, case), done=True)
 
 
-def _may_withdraw(case: Case) -> bool:
+def may_withdraw(case: Case) -> bool:
+    """Whether nothing irrevocable has begun."""
     withdrawn = Event.WITHDRAWN in cases.steps_open_to(State(case.state), Role.CUSTOMER)
     return withdrawn or cooling.may_regret(case)
 
@@ -121,8 +128,9 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         line=line(case),
         received_at=case.received_at,
         timeline=tuple(Moment(at=one.at, event=one.event) for one in events),
-        may_withdraw=_may_withdraw(case),
+        may_withdraw=may_withdraw(case),
         may_talk=relay.is_open_to_talk(case),
+        may_ask_again=follow_up.may_ask(case),
         parts=progress.parts(unit, case) if shown else (),
         restricted=restrictions.named_of_case(unit, case),
         recipients=recipients.of_case(unit, case),

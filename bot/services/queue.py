@@ -1,14 +1,13 @@
-"""The staff queue: who takes a case, gives it back, or takes it over; and the lists of cases."""
+"""The staff queue: who takes a case, gives it back, or takes it over."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain import cases
 from bot.domain.audit import Code
-from bot.domain.cases import Decider, Event, Right, Role, State, StepRefusal
-from bot.domain.clock import stockholm_day
+from bot.domain.cases import Decider, Event, Role, State, StepRefusal
 from bot.services import access, card, casework, notices
 from bot.services.access import Member
 from bot.store import queue as queue_rows
@@ -46,18 +45,6 @@ class NotAllowed:
     """The act is refused, and why."""
 
     reason: StepRefusal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One case in a list, without personal data."""
-
-    ref: str
-    right: Right
-    state: State
-    due: date
-    holder: str | None
-    overdue: bool
 
 
 def claim(unit: Unit, member: Member, ref: str) -> Claimed | HeldBy | NotAllowed:
@@ -147,31 +134,16 @@ def _tell_of(
     notices.refresh_card(unit, case)
 
 
-def waiting(unit: Unit) -> tuple[Entry, ...]:
-    """Every open case, the most urgent first."""
-    return tuple(_entry(unit, case) for case in queue_rows.waiting(unit))
-
-
-def mine(unit: Unit, member: Member) -> tuple[Entry, ...]:
-    """The open cases that the member has claimed, the most urgent first."""
-    return tuple(_entry(unit, case) for case in queue_rows.held_by(unit, member.id))
-
-
-def _entry(unit: Unit, case: Case) -> Entry:
-    return Entry(
-        ref=case.ref,
-        right=Right(case.right),
-        state=State(case.state),
-        due=case.due,
-        holder=card.name_of(unit, case.claimed_by) if case.claimed_by else None,
-        overdue=case.due < stockholm_day(unit.now),
-    )
-
-
 def decider(member: Member, case: Case) -> Decider:
-    """The member as the rules see them: nobody decides a request that they made themselves."""
-    own = case.tg_user_id == member.tg_user_id
-    return Decider(id=member.id, role=member.role, is_the_customer=own)
+    """The member as the rules see them: nobody decides what they asked for or wrote down."""
+    return Decider(
+        id=member.id,
+        role=member.role,
+        is_the_customer=case.tg_user_id == member.tg_user_id,
+        wrote_it_down=case.created_by == member.id,
+        decided_before=case.decided_before == member.id,
+        conflicted=member.id in case.recused.split(),
+    )
 
 
 def actor(member: Member) -> str:
@@ -187,7 +159,16 @@ def turn_down(unit: Unit, member: Member, case: Case, reason: StepRefusal) -> No
 
 def may_see(member: Member, case: Case) -> bool:
     """Data is for those whose work needs it: the holder, a possible second person, owners."""
-    if case.tg_user_id == member.tg_user_id:
+    if decider(member, case).hidden is not None:
         return False
+    if case.state == State.WAITING_FOR_IDENTITY and case.created_by == member.id:
+        return True  # to make sure who asks, as long as that is the work
     second = case.state == State.AWAITING_SECOND_APPROVAL and member.role in cases.SECOND_PERSONS
     return case.claimed_by == member.id or second or member.role is Role.OWNER
+
+
+def out_of_sight(member: Member, case: Case) -> StepRefusal | None:
+    """Why the member does not see into the case; None if they do."""
+    if may_see(member, case):
+        return None
+    return decider(member, case).hidden or StepRefusal.CLAIMED_BY_ANOTHER

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.audit import Code
-from bot.domain.cases import StepRefusal
 from bot.domain.messages import Button, Send
 from bot.domain.recipients import STEPS, NoticeState, RecipientNotice
 from bot.domain.registry import Recipient
@@ -88,11 +87,8 @@ def mark(
 
 def _refusal(unit: Unit, member: Member, case: Case) -> NotAllowed | None:
     """Who got somebody's data is for those who work on the case."""
-    if queue.may_see(member, case):
-        return None
-    own = case.tg_user_id == member.tg_user_id
-    reason = StepRefusal.OWN_CASE if own else StepRefusal.CLAIMED_BY_ANOTHER
-    return queue.turn_down(unit, member, case, reason)
+    reason = queue.out_of_sight(member, case)
+    return queue.turn_down(unit, member, case, reason) if reason else None
 
 
 def _read(unit: Unit, row: RecipientRow) -> RecipientNotice:

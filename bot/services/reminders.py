@@ -13,7 +13,7 @@ from bot.domain.clock import STOCKHOLM, stockholm_day
 from bot.domain.messages import Send
 from bot.domain.texts import Language, Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import casework, letterhead, notices, staff
+from bot.services import by_post, casework, letterhead, notices, staff
 from bot.services.access import Member
 from bot.services.card import name_of
 from bot.services.staff_words import RIGHTS
@@ -143,7 +143,7 @@ def _warn_of(unit: Unit, case: Case) -> None:
     for member in staff.members(unit):
         if member.role is Role.OWNER and member.tg_user_id != case.tg_user_id:
             notices.tell_member(unit, member, Send(text=owners))
-    notices.tell_customer(unit, case, Send(text=_honest(unit, case)))
+    by_post.tell(unit, case, _honest(unit, case))
 
 
 def _honest(unit: Unit, case: Case) -> Lines:

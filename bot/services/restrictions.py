@@ -24,12 +24,11 @@ from datetime import datetime
 
 from bot.domain.audit import Code
 from bot.domain.holdings import Row
-from bot.domain.messages import Send
 from bot.domain.registry import Registry
 from bot.domain.restrictions import NOTICE, Place, Reason, Restriction
 from bot.domain.texts import LocalText, Text
 from bot.domain.texts import Text as _
-from bot.services import notices
+from bot.services import by_post
 from bot.services.places import Names, Purpose
 from bot.store import restrictions as flag_rows
 from bot.store.tables import Case, RestrictionFlag, new_id
@@ -97,7 +96,7 @@ def end_and_tell(unit: Unit, case: Case, *, by: str) -> None:
     """The same, for a case that ends without a letter which tells it."""
     ends_at = end(unit, case, by=by)
     if ends_at is not None:
-        notices.tell_customer(unit, case, Send(text=ending(ends_at)))
+        by_post.tell(unit, case, ending(ends_at))
 
 
 def ending(ends_at: datetime) -> Text:

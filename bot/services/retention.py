@@ -32,6 +32,7 @@ def _forget(unit: Unit, case: Case) -> None:
     rows.wipe_parts(unit, case.id)
     unit.seal(case, "sealed_claims", [])
     unit.seal(case, "sealed_request", {})
+    unit.seal(case, "sealed_contact", None)
     case.chat_id = case.tg_user_id = case.plan_id = case.sealed_reason = None
     case.person_digest = f"forgotten:{case.id}"
     case.forgotten_at = unit.now

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.additions import AdditionPlan
 from bot.domain.audit import Code
-from bot.domain.cases import StepRefusal
 from bot.domain.console import Purpose
 from bot.domain.holdings import readable
 from bot.domain.plans import CorrectionPlan
@@ -26,6 +26,7 @@ class Covered(StrEnum):
 
     PROVED = "proved"  # the contacts that the person has proved
     CHANGE = "change"  # the old and the new value of a correction, or those of a new row
+    CONTACT = "contact"  # who asks, as a letter or a call gave it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,9 +42,7 @@ def reveal(
 ) -> Revealed | NotAllowed:
     """The values themselves, for those who may see into the case. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    if not queue.may_see(member, case):
-        own = case.tg_user_id == member.tg_user_id
-        reason = StepRefusal.OWN_CASE if own else StepRefusal.CLAIMED_BY_ANOTHER
+    if (reason := queue.out_of_sight(member, case)) is not None:
         return queue.turn_down(unit, member, case, reason)
     unit.audit(
         Code.VALUE_REVEALED,
@@ -52,8 +51,7 @@ def reveal(
         field=what.value,
         purpose=purpose.value,
     )
-    values = _proved(unit, case) if what is Covered.PROVED else _change(unit, case)
-    return Revealed(what=what, values=values)
+    return Revealed(what=what, values=_VALUES[what](unit, case))
 
 
 def _proved(unit: Unit, case: Case) -> tuple[str, ...]:
@@ -71,3 +69,16 @@ def _change(unit: Unit, case: Case) -> tuple[str, ...]:
         case _:
             return ()
     return tuple("" if value is None else readable(value) for value in values)
+
+
+def _contact(unit: Unit, case: Case) -> tuple[str, ...]:
+    given = casework.contact_of(unit, case)
+    envelope = "\n".join(filter(None, (given.name, *given.address)))
+    return (envelope, *(claim.value for claim in sorted(given.claims)))
+
+
+_VALUES: Mapping[Covered, Callable[[Unit, Case], tuple[str, ...]]] = {
+    Covered.PROVED: _proved,
+    Covered.CHANGE: _change,
+    Covered.CONTACT: _contact,
+}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.cases import Event, Right, State, StepRefusal
 from bot.domain.identity import Level
+from bot.domain.intake import Channel
 from bot.domain.letter_lint import Demand
 from bot.domain.texts import Lines, Text, lines
 from bot.domain.texts import Text as _
@@ -41,7 +42,15 @@ LEVELS: Mapping[int, Text] = {
     Level.L0: _("none"),
     Level.L1: _("one contact proved (level 1)"),
     Level.L2: _("two contacts proved (level 2)"),
-    Level.L3: _("electronic identification (level 3)"),
+    Level.L3: _("electronic identification, or a document seen (level 3)"),
+}
+
+CHANNELS: Mapping[str, Text] = {
+    Channel.CHAT: _("In the chat"),
+    Channel.LETTER: _("By letter"),
+    Channel.EMAIL: _("By e-mail"),
+    Channel.PHONE: _("By telephone"),
+    Channel.VISIT: _("In person"),
 }
 
 EVENTS: Mapping[str, Text] = {
@@ -51,6 +60,7 @@ EVENTS: Mapping[str, Text] = {
     Event.IDENTITY_PROVED: _("Identity was proved, and it joined the queue"),
     Event.ACCEPTED: _("It joined the queue; nothing had to be proved for it"),
     Event.SETTLED: _("It was answered and closed"),
+    "identity_noted": _("Staff noted who asks; the right needs more"),
     Event.CLAIMED: _("It was claimed"),
     Event.RELEASED: _("It went back to the queue"),
     Event.ASKED: _("The customer was asked something"),
@@ -69,6 +79,8 @@ EVENTS: Mapping[str, Text] = {
     Event.WITHDRAWN: _("The customer took it back"),
     Event.REGRETTED: _("The customer took it back before it began"),
     Event.DISOWNED: _("The owner of the old contact says that it was not them who asked"),
+    Event.RECUSED: _("A member takes no part, because they know the person"),
+    Event.REOPENED: _("It is looked at anew in a follow-up"),
     Event.EXTENDED: _("The time was extended, and the customer was told why"),
     Event.PAUSED: _("The due date began to wait for the customer"),
     Event.RESUMED: _("The due date went on"),
@@ -90,6 +102,14 @@ REFUSALS: Mapping[StepRefusal, Text] = {
         "You gave the first approval. The second must come from somebody else."
     ),
     StepRefusal.OWN_CASE: _("This is your own case. A colleague has to decide it."),
+    StepRefusal.CONFLICT: _("You take no part in this case, because you know the person."),
+    StepRefusal.DECIDED_BEFORE: _(
+        "You decided the case that this one follows. A colleague looks at it anew."
+    ),
+    StepRefusal.CREATOR: _("You wrote this request down. A colleague has to decide it."),
+    StepRefusal.EXECUTOR: _(
+        "You are the only one who can carry this out by hand. A colleague has to decide it."
+    ),
     StepRefusal.CLAIMED_BY_ANOTHER: _(
         "This case is not yours: claim it first, or ask who has it."
     ),

@@ -75,12 +75,12 @@ def submit(
         received_at=received_at,
     )
     if opened.new and opened.case.automatic:
-        _begin(unit, opened.case)
+        begin(unit, opened.case)
     return opened
 
 
-def _begin(unit: Unit, case: Case) -> None:
-    """The plan names sources and a use only, so it needs neither a search nor an approval."""
+def begin(unit: Unit, case: Case) -> None:
+    """Carries out what nobody may weigh: its plan names sources and a use, and no rows."""
     plan = stopping.plan(unit, case)
     row = Plan(case_id=case.id, hash=plan.hash, sealed_body=b"", made_at=unit.now)
     unit.seal(row, "sealed_body", body_json(Body(plan=plan, outcomes={})))

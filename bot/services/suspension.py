@@ -8,9 +8,8 @@ from datetime import datetime
 from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, State, StepRefusal
-from bot.domain.messages import Send
 from bot.domain.texts import Text as _
-from bot.services import access, casework, decisions, notices, queue
+from bot.services import access, by_post, casework, decisions, notices, queue
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store import cases as case_rows
@@ -70,6 +69,6 @@ def pause(unit: Unit, member: Member, ref: str, why: str) -> Paused | NotAllowed
         "The time until you answer our question in case {ref} does not count, so our answer "
         "can come later by as many days. It goes on by itself as soon as you answer."
     )
-    notices.tell_customer(unit, case, Send(text=told.format(ref=case.ref)))
+    by_post.tell(unit, case, told.format(ref=case.ref))
     notices.refresh_card(unit, case)
     return Paused(case)

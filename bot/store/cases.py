@@ -46,6 +46,12 @@ def open_of_person(unit: Unit, person_digest: str, right: cases.Right) -> Sequen
     return unit.session.exec(query.order_by(col(Case.opened_at))).all()
 
 
+def following(unit: Unit, case_id: str) -> Case | None:
+    """The newest case that looks at another one anew."""
+    query = select(Case).where(Case.follows_id == case_id)
+    return unit.session.exec(query.order_by(col(Case.opened_at).desc())).first()
+
+
 def advance(unit: Unit, case: Case, *, to: cases.State, closed_at: datetime | None) -> bool:
     """Moves the case on if nobody else has moved it since it was read; says whether it did.
 

@@ -26,6 +26,12 @@ def of_case(unit: Unit, case_id: str) -> Delivery | None:
     return unit.session.exec(query.order_by(col(Delivery.made_at).desc())).first()
 
 
+def all_of_case(unit: Unit, case_id: str) -> Sequence[Delivery]:
+    """Every delivery of a case, the oldest first."""
+    query = select(Delivery).where(Delivery.case_id == case_id)
+    return unit.session.exec(query.order_by(col(Delivery.made_at), col(Delivery.id))).all()
+
+
 def count_try(unit: Unit, delivery: Delivery, *, most: int) -> bool:
     """Counts one attempt at the PIN before it is compared; False when they are used up."""
     return _changed(unit, delivery, col(Delivery.tries) < most, tries=col(Delivery.tries) + 1)

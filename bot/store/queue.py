@@ -101,14 +101,6 @@ def second(unit: Unit, case: Case, *, staff_id: str) -> None:
         raise FourEyesError(ref=case.ref) from refused
 
 
-def waiting(unit: Unit) -> Sequence[Case]:
-    """The open cases, the most urgent first."""
-    query = select(Case).where(col(Case.state).in_([state.value for state in OPEN]))
-    return unit.session.exec(
-        query.order_by(col(Case.due), col(Case.ref)).limit(_LONGEST_LIST)
-    ).all()
-
-
 def without_plan(unit: Unit) -> Sequence[Case]:
     """The open cases whose plan is still being made, the most urgent first."""
     open_ones = col(Case.state).in_([state.value for state in OPEN])

@@ -152,6 +152,15 @@ def _open_index(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text("closed_at IS NULL"))
 
 
+_DECIDERS = ("approved_by", "seconded_by", "rejected_by")
+
+
+def _decided_by_others(column: str) -> str:
+    """A rule by which the member in `column` decides nothing about the case."""
+    others = (f"({one} IS NULL OR {one} <> {column})" for one in _DECIDERS)
+    return f"{column} IS NULL OR ({' AND '.join(others)})"
+
+
 class Case(SQLModel, table=True):
     """One request of one person, with its legal clock. Four-eyes is a constraint, not an if."""
 
@@ -194,6 +203,14 @@ class Case(SQLModel, table=True):
         default=None, sa_type=BigInteger
     )  # the card in the staff group
     notice_failed: str | None = None  # why the person could not be told (blocked, chat gone)
+    came_by: str = Field(default="chat", sa_column_kwargs={"server_default": "chat"})
+    created_by: str | None = Field(default=None, foreign_key="staff.id")  # who took it in
+    follows_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
+    decided_before: str | None = Field(default=None, foreign_key="staff.id")  # what it follows
+    recused: str = Field(  # the ids of members who take no part, with a space between
+        default="", sa_column_kwargs={"server_default": ""}
+    )
+    sealed_contact: bytes | None = _sealed()  # name, address and contacts as a letter gave them
     opened_at: datetime = _moment()
     closed_at: datetime | None = _moment(null=True)
     version: int = 0
@@ -215,6 +232,14 @@ class Case(SQLModel, table=True):
             "('awaiting_second_approval', 'fulfilling', 'waiting_for_source', 'answered', "
             "'partly_granted')",
             name="no_execution_without_approval",
+        ),
+        CheckConstraint(_decided_by_others("created_by"), name="four_eyes_creator"),
+        CheckConstraint(_decided_by_others("decided_before"), name="four_eyes_follow_up"),
+        CheckConstraint(
+            " AND ".join(
+                f"({one} IS NULL OR replace(recused, {one}, '') = recused)" for one in _DECIDERS
+            ),
+            name="four_eyes_recused",
         ),
         # The lists of the queue read a page from one of these, whatever the number of cases.
         _open_index("ix_case_open_due", "due", "ref"),
@@ -585,6 +610,9 @@ class Delivery(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     case_id: str = Field(foreign_key="case_file.id", index=True)
+    kind: str = Field(  # the answer itself, or a letter that is to be posted
+        default="answer", sa_column_kwargs={"server_default": "answer"}
+    )
     token_digest: str | None = Field(
         default=None, unique=True
     )  # SHA-256 of the current link's token
@@ -719,3 +747,12 @@ class ManualTask(SQLModel, table=True):
     chased_at: datetime | None = _moment(null=True)
     done_at: datetime | None = _moment(null=True)
     done_by: str | None = Field(default=None, foreign_key="staff.id")
+    approved_by: str | None = Field(default=None, foreign_key="staff.id")  # as the case has it
+    seconded_by: str | None = Field(default=None, foreign_key="staff.id")
+    __table_args__ = (
+        CheckConstraint(
+            "done_by IS NULL OR ((approved_by IS NULL OR done_by <> approved_by) "
+            "AND (seconded_by IS NULL OR done_by <> seconded_by))",
+            name="four_eyes_by_hand",
+        ),
+    )

@@ -26,6 +26,7 @@ STAFF: tuple[tuple[str, str, Sayable], ...] = (
     ("queue", "queue", _("See the cases that wait")),
     ("mine", "mine", _("See the cases that you have")),
     ("case", "case", _("Open a case by its reference")),
+    ("intake", "registrera", _("Write down a letter, a call or an e-mail")),
     ("console", "console", _("Work in the browser")),
     ("stats", "stats", _("See the figures")),
     ("quiet", "quiet", _("Set your quiet hours")),

@@ -102,7 +102,7 @@ def _pin_page(request: web.Request, page: Page, *, wrong: bool = False) -> web.R
     body = html.filled(
         "pin.html",
         page.language,
-        intro=_("Enter the PIN that stands under the link in your chat."),
+        intro=_("Enter the PIN that you got together with the link."),
         label=_("PIN, six digits"),
         button=_("Open my answer"),
         once=_("The page opens once. After that you have ten minutes to save your answer."),
@@ -138,7 +138,7 @@ def _forms(request: web.Request, page: Page) -> str:
             kind="first" if number == 0 else "second",
             label=form.label,
         ).strip()
-        for number, form in enumerate(forms.of(page.right))
+        for number, form in enumerate(forms.of(page.right, letter=page.letter))
     )
 
 

@@ -1,4 +1,4 @@
-"""The forms in which an answer can be saved, by the right that it answers."""
+"""The forms in which an answer, by its right, or a letter can be saved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.texts import Text as _
 from bot.work import paper
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """One kind of file: how it is made, and what stands on its button."""
 
@@ -20,44 +20,17 @@ class Form:
     kind: str
     label: Text
     make: Callable[[Mapping[str, Any]], bytes]
-    rights: frozenset[Right]
 
 
-_ACCESS = frozenset({Right.ACCESS})
-_PORTABILITY = frozenset({Right.PORTABILITY})
-
-FORMS = (
-    Form(
-        ending="pdf",
-        kind="application/pdf",
-        label=_("Save as a document (PDF)"),
-        make=paper.as_pdf,
-        rights=_ACCESS,
-    ),
-    Form(
-        ending="html",
-        kind="text/html",
-        label=_("Save as a web page (HTML)"),
-        make=paper.as_html,
-        rights=_ACCESS,
-    ),
-    Form(
-        ending="zip",
-        kind="application/zip",
-        label=_("Save as tables (CSV files in a zip)"),
-        make=paper.as_zip,
-        rights=_PORTABILITY,
-    ),
-    Form(
-        ending="json",
-        kind="application/json",
-        label=_("Save as data for machines (JSON)"),
-        make=paper.as_json,
-        rights=_ACCESS | _PORTABILITY,
-    ),
-)
+_PDF = Form("pdf", "application/pdf", _("Save as a document (PDF)"), paper.as_pdf)
+_HTML = Form("html", "text/html", _("Save as a web page (HTML)"), paper.as_html)
+_ZIP = Form("zip", "application/zip", _("Save as tables (CSV files in a zip)"), paper.as_zip)
+_JSON = Form("json", "application/json", _("Save as data for machines (JSON)"), paper.as_json)
+FORMS = (_PDF, _HTML, _ZIP, _JSON)
+_TO_READ = (_PDF, _HTML)
+_OF = {Right.ACCESS: (*_TO_READ, _JSON), Right.PORTABILITY: (_ZIP, _JSON)}
 
 
-def of(right: Right) -> tuple[Form, ...]:
-    """The forms that the answer to such a request has."""
-    return tuple(form for form in FORMS if right in form.rights)
+def of(right: Right, *, letter: bool = False) -> tuple[Form, ...]:
+    """The forms that the answer to such a request has, the one for readers first."""
+    return _TO_READ if letter else _OF.get(right, ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -13,75 +12,18 @@ from bot.domain.holdings import readable
 from bot.domain.registry import Value
 from bot.domain.texts import Language, Sayable, ngettext
 from bot.domain.texts import Text as _
+from bot.work import letter_layout
+from bot.work.blocks import Block, Bullets, Entry, Front, Grid, Heading, Lead, Pairs, Paragraph
 
 GRID_FROM = 2  # so many entries of a kind stand under one another as a table
 GRID_WIDTH = 100  # characters of all columns together: what an A4 page holds
 GRID_COLUMNS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The sentence that answers the question."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Labels with what belongs to them, each of one or more lines."""
-
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One stored row."""
-
-    title: str
-    place: str
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Stored rows of one kind, short enough to stand in a table."""
-
-    title: str
-    place: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    items: tuple[str, ...]
-
-
-Block = Heading | Lead | Paragraph | Pairs | Entry | Grid | Bullets
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """What stands above everything else."""
-
-    title: str
-    company: str
-    case: str
-    about: str
-    language: Language
-
-
 def front(document: Mapping[str, Any]) -> Front:
+    """What stands above everything else of an answer, or of a letter for the post."""
+    if letter_layout.is_letter(document):
+        return letter_layout.front(document)
     language: Language = "en" if document["language"] == "en" else "sv"
     about = _("Case {ref}. Asked for on {received}, answered on {answered}.").format(
         ref=document["case"],
@@ -99,7 +41,10 @@ def front(document: Mapping[str, Any]) -> Front:
 
 def blocks(document: Mapping[str, Any]) -> Iterator[Block]:
     """Everything below the front, in the order in which it is read."""
-    yield from _Layout(document).all()
+    if letter_layout.is_letter(document):
+        yield from letter_layout.blocks(document)
+    else:
+        yield from _Layout(document).all()
 
 
 class _Layout:

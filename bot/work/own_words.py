@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.domain.holdings import Item
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
-from bot.services.staff_words import RIGHTS, STATES
+from bot.services.staff_words import CHANNELS, RIGHTS, STATES
 
 ACTORS: Mapping[str, Text] = {
     "customer": _("You"),
@@ -15,6 +15,10 @@ ACTORS: Mapping[str, Text] = {
     "system": _("The tool itself"),
     "page": _("The page with your answer"),
     "cli": _("The tool itself"),
+}
+_DELIVERED: Mapping[str, Text] = {
+    "answer": _("The answer itself"),
+    "letter": _("A letter"),
 }
 YOUR_CODE_NAME = _("You, under the code name {name}")
 METHODS: Mapping[str, Text] = {
@@ -32,6 +36,10 @@ def of(one: Item) -> Text | None:
             return RIGHTS.get(value)
         case (("case_file" | "case_event"), "state"):
             return STATES.get(value)
+        case "case_file", "came_by":
+            return CHANNELS.get(value)
+        case "delivery", "kind":
+            return _DELIVERED.get(value)
         case _, "actor":
             return _actor(value)
         case "challenge", "method":

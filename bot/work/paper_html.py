@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.work import layout
-from bot.work.layout import Block, Bullets, Entry, Grid, Heading, Lead, Pairs, Paragraph
+from bot.work.blocks import Block, Bullets, Entry, Grid, Heading, Lead, Pairs, Paragraph
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

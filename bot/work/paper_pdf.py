@@ -12,7 +12,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from bot.work import fonts, layout
-from bot.work.layout import Block, Bullets, Entry, Grid, Heading, Lead, Pairs, Paragraph
+from bot.work.blocks import Block, Bullets, Entry, Grid, Heading, Lead, Pairs, Paragraph
 
 INK, FAINT, ACCENT, RULE = (28, 34, 42), (98, 108, 120), (22, 96, 136), (214, 220, 226)
 LABEL_WIDTH = 52

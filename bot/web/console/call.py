@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from aiohttp import web
@@ -45,6 +46,10 @@ class Call:
     @property
     def language(self) -> Language:
         return self.visit.member.language if self.visit else preferred(self.request)
+
+    @property
+    def now(self) -> datetime:
+        return self.request.app[DESK].clock()
 
     @property
     def ref(self) -> str:

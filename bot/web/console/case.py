@@ -10,8 +10,10 @@ from bot.domain.console import Purpose
 from bot.domain.relay import WORDS_LIMIT
 from bot.services import case_file, case_page, reveal
 from bot.services.case_page import CasePage
+from bot.services.intake_words import WAYS
 from bot.services.queue import NotAllowed
 from bot.services.reveal import Covered, Revealed
+from bot.services.staff_words import CHANNELS
 from bot.web.console import news, pages, plan_shown, words
 from bot.web.console.call import Call, go
 
@@ -41,6 +43,8 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
             "fault": None,
             "written": "",
             "words": words,
+            "ways": WAYS,
+            "channels": CHANNELS,
             **places,
         },
     )

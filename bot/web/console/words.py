@@ -12,7 +12,7 @@ from bot.domain.messages import MediaKind
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.bulk import Result
-from bot.services.casework import REPEATED, SUBMITTED
+from bot.services.casework import NOTED, REPEATED, SUBMITTED
 from bot.services.plan_view import LineKind
 from bot.services.staff_words import EVENTS, LEVELS
 
@@ -81,6 +81,10 @@ BY_STAFF: Mapping[str, Text] = {
     Event.IDENTITY_ASKED: _("{name} asked for proof of identity"),
     Event.IDENTITY_PROVED: _("{name} recorded the proof of identity"),
     Event.SETTLED: _("{name} answered the question and closed it"),
+    Event.RECUSED: _("{name} noted that somebody takes no part"),
+    Event.REOPENED: _("{name} opened it again, as a follow-up"),
+    NOTED: _("{name} recorded a proof of identity; the right needs more"),
+    SUBMITTED: _("{name} wrote the request down"),
 }
 
 BY_OTHERS: Mapping[str, Text] = {
@@ -100,6 +104,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.PARTLY_FULFILLED: _("Carried out in part, answer ready"),
     Event.WITHDRAWN: _("The customer took the request back"),
     Event.RESUMED: _("The date no longer waits"),
+    Event.REOPENED: _("The customer is not satisfied: a follow-up was opened"),
     Event.REGRETTED: EVENTS[Event.REGRETTED],
     Event.DISOWNED: EVENTS[Event.DISOWNED],
     REPEATED: EVENTS[REPEATED],

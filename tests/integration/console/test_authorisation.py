@@ -47,7 +47,16 @@ WHO_BY_ROUTE = {
     ("GET", "/console/queue"): STAFF,
     ("POST", "/console/queue/bulk"): STAFF,
     ("GET", "/console/find"): STAFF,
+    ("GET", "/console/intake"): STAFF,
+    ("POST", "/console/intake"): STAFF,
     ("GET", CASE): STAFF,
+    ("POST", CASE + "/identity"): STAFF,
+    ("POST", CASE + "/recuse"): STAFF,
+    ("POST", CASE + "/admit"): STAFF,  # the service turns away all but owners
+    ("GET", CASE + "/reopen"): STAFF,
+    ("POST", CASE + "/reopen"): STAFF,
+    ("POST", CASE + "/post"): STAFF,
+    ("POST", CASE + "/take-back"): STAFF,
     ("POST", CASE + "/claim"): STAFF,
     ("POST", CASE + "/take-over"): STAFF,
     ("POST", CASE + "/release"): STAFF,
@@ -143,6 +152,7 @@ ROUTER = Router()
 handlers.register(ROUTER)
 WHO_BY_BUTTON = {
     "s:queue": STAFF,
+    "s:queueby": STAFF,
     "s:case": STAFF,
     "s:claim": STAFF,
     "s:take": frozenset({"owner"}),  # from a colleague whose time is not up
@@ -161,8 +171,8 @@ WHO_BY_BUTTON = {
     "s:voices": frozenset({"owner"}),  # others once they have the case
     "s:settle": NOBODY,  # of a question; this case is none
     "s:settlego": NOBODY,
-    "s:ext": STAFF,
-    "s:extwhy": STAFF,
+    "s:ext": NOBODY,  # a case that is free is claimed first
+    "s:extwhy": NOBODY,
     "s:extgo": STAFF,  # with nothing begun it says that it is over
     "s:pause": NOBODY,
     "s:pausego": STAFF,
@@ -179,10 +189,25 @@ WHO_BY_BUTTON = {
     "s:topic": STAFF,
     "s:reasonnew": STAFF,  # what is written is judged when it is saved
     "s:reasonedit": STAFF,
+    "s:in": STAFF,  # with nothing begun it says that it is over
+    "s:ingo": STAFF,
+    "s:who": STAFF,  # of a case that came outside the chat; this one did not
+    "s:whoway": STAFF,
+    "s:whogo": STAFF,
+    "s:post": STAFF,
+    "s:fetch": STAFF,
+    "s:undo": STAFF,
+    "s:undone": NOBODY,
+    "s:know": STAFF,
+    "s:knowgo": STAFF,
+    "s:flag": STAFF,  # to others than owners it offers nobody
+    "s:flagged": NOBODY,  # nobody was named
+    "s:again": STAFF,  # the reason is judged when it is written
     "s:reasonend": frozenset({"approver", "owner"}),
 }
 WHO_BY_COMMAND = dict.fromkeys(
-    ("queue", "mine", "case", "console", "stats", "quiet", "reasons", "incidents"), STAFF
+    ("queue", "mine", "case", "console", "stats", "quiet", "reasons", "incidents", "intake"),
+    STAFF,
 )
 
 

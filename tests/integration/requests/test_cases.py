@@ -61,6 +61,46 @@ def test_after_it_was_begun_it_cannot_be_taken_back(marko: Chat) -> None:
     assert not any(action.startswith("cases.withdraw") for _label, action in marko.buttons())
 
 
+def closed(chat: Chat) -> Case:
+    case = with_a_case(chat)
+    with a_unit(chat.engine) as unit:
+        row = unit.session.get(Case, case.id)
+        for event in (Event.CLAIMED, Event.REJECTED):
+            casework.move(unit, row, event, Role.OWNER, "s1")
+    return case
+
+
+def test_who_is_not_satisfied_gets_a_case_that_looks_at_it_anew(marko: Chat) -> None:
+    case = closed(marko)
+    marko.now += timedelta(minutes=5)
+    marko.presses(f"cases.show:{case.ref}")
+    marko.presses_label("Jag är inte nöjd")
+    assert "Integritetsskyddsmyndigheten" in marko.text
+    marko.types("Mitt nummer är 19121212-1212")
+    assert len(marko.cases()) == 1
+    marko.types("Ni har inte svarat på varför.")
+    old, new = sorted(marko.cases(), key=lambda one: one.opened_at)
+    assert new.ref in marko.text
+    assert (old.state, old.closed_at) == ("refused", NOON)
+    assert (new.state, new.follows_id, new.right) == ("queued", old.id, old.right)
+    assert new.received_at == marko.now
+    assert new.needs_second
+    marko.presses(f"cases.again:{case.ref}")
+    assert "redan ett öppet ärende" in marko.text
+    assert len(marko.cases()) == 2
+
+
+def test_what_is_open_or_was_taken_back_is_not_looked_at_anew(marko: Chat) -> None:
+    case = with_a_case(marko)
+    for _times in range(2):
+        marko.presses(f"cases.show:{case.ref}")
+        assert not any("cases.unhappy" in action for _label, action in marko.buttons())
+        marko.presses(f"cases.again:{case.ref}")
+        assert "inget har ändrats" in marko.text
+        marko.presses(f"cases.withdrawn:{case.ref}")
+    assert len(marko.cases()) == 1
+
+
 def test_somebody_elses_case_is_as_unknown_as_none_and_is_audited(marko: Chat, anna: Chat) -> None:
     case = with_a_case(marko)
     answers = []

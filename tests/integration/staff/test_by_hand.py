@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
-from bot.domain.cases import Right, Role
+from bot.domain.cases import Right, Role, StepRefusal
 from bot.domain.holdings import Finding, SourceHoldings
 from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Field, LegalBasis, ManualOwner, Source, Table
 from bot.domain.texts import LocalText
-from bot.services import decisions, fulfilment, manual_ask, queue
-from bot.store.tables import FulfilmentStep, Plan
+from bot.services import access, decisions, fulfilment, manual_ask, queue
+from bot.store.tables import FulfilmentStep, ManualTask, Plan
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
@@ -303,3 +304,23 @@ async def test_an_owner_who_cannot_be_reached_is_told_to_the_group(desk: Desk):
     ]
     assert len(told) == 1
     assert ref in told[0]
+
+
+def test_whoever_has_to_do_it_by_hand_does_not_decide_it(desk: Desk):
+    office = desk.office
+    ref = office.opened(Right.ACCESS)
+    berit = office.run(access.member, BERIT)
+    office.run(queue.claim, berit, ref)
+    outcome = office.run(decisions.approve, berit, ref, desk._plan(ref).hash)
+    assert outcome == queue.NotAllowed(StepRefusal.EXECUTOR)
+    assert office.case(ref).state == "in_review"
+
+
+def test_the_database_too_knows_who_decided(desk: Desk):
+    decided_by = desk.office.case(desk.approved(Right.ACCESS)).approved_by
+    with Session(desk.office.engine) as session:
+        task = session.exec(select(ManualTask)).one()
+        assert task.approved_by == decided_by
+        task.done_by = task.approved_by
+        with pytest.raises(IntegrityError, match="four_eyes_by_hand"):
+            session.commit()

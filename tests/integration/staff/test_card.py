@@ -83,6 +83,37 @@ async def test_the_queue_is_shown_in_the_group_and_in_private(office: Office):
     assert button(in_private[0], ref) == f"s:case:{ref}"
 
 
+async def test_the_queue_is_narrowed_in_its_own_message(office: Office):
+    access, erasure = office.opened(Right.ACCESS), office.opened(Right.ERASURE, by=601)
+    await office.press(ANNA, f"s:claim:{access}")
+    every = (await office.write(ANNA, "/queue"))[-1]
+    assert access in every["text"]
+    assert erasure in every["text"]
+    for label, seen in (("Dina", access), ("Ej tagna", erasure), ("Försenade", None)):
+        shown = (await office.press(ANNA, button(every, label)))[-1]
+        assert shown["method"] == "editMessageText"
+        assert f"• {label}" in labels(shown)
+        assert {ref for ref in (access, erasure) if ref in shown["text"]} == {seen} - {None}
+    rights = (await office.press(ANNA, button(every, "Per rättighet: alla")))[-1]
+    narrowed = (await office.press(ANNA, button(rights, "Radering (art. 17)")))[-1]
+    assert access not in narrowed["text"]
+    assert erasure in narrowed["text"]
+    assert "s:queue:mine:erasure" in str(narrowed)
+    forged = (await office.press(ANNA, "s:queue:nonsense:nonsense:nonsense"))[-1]
+    assert access in forged["text"]
+
+
+async def test_long_queues_come_by_the_page_with_the_most_urgent_first(office: Office):
+    refs = [office.opened(Right.ACCESS, by=700 + number) for number in range(11)]
+    first = (await office.write(ANNA, "/queue"))[-1]
+    second = (await office.press(ANNA, button(first, "Fler ›")))[-1]
+    seen = [{ref for ref in refs if ref in page["text"]} for page in (first, second)]
+    assert (len(seen[0]), len(seen[1])) == (8, 3)
+    assert seen[0] | seen[1] == set(refs)
+    again = (await office.press(ANNA, button(second, "« Till början")))[-1]
+    assert again["text"] == first["text"]
+
+
 async def test_mine_shows_what_one_has_claimed_and_case_finds_a_sloppy_reference(office: Office):
     mine, other = office.opened(Right.ACCESS), office.opened(Right.ERASURE)
     await office.press(ANNA, f"s:claim:{mine}", group=True)

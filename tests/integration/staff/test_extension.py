@@ -181,3 +181,10 @@ async def test_the_card_says_what_moved_the_date(office: Office):
 
     assert "Förlängt måndag 23 november 2026" in card
     assert "Lagens egen frist: onsdag 23 december 2026" in card
+
+
+async def test_a_case_that_nobody_has_is_claimed_before_it_is_extended(office: Office):
+    ref = office.opened(Right.ACCESS)
+    said = (await office.press(ANNA, f"s:ext:{ref}"))[-1]["text"]
+    assert "ta det först" in said
+    assert office.case(ref).extended_at is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -30,7 +32,18 @@ APPROVER, OWNER = Decider(id=3, role=Role.APPROVER), Decider(id=4, role=Role.OWN
 @pytest.mark.parametrize("event", Event)
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_an_ended_case_has_no_way_out(state, event, role):
-    assert cases.step(state, event, role) == Refused(StepRefusal.ENDED)
+    found = cases.step(state, event, role)
+    looked_at_anew = event is Event.REOPENED and state in cases.REOPENABLE
+    if looked_at_anew and role is not Role.SYSTEM:
+        assert found is state  # it stays as it is, and a follow-up begins
+    else:
+        assert isinstance(found, Refused)
+
+
+@pytest.mark.parametrize("event", set(Event) - {Event.REOPENED})
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_whatever_is_pressed_under_a_closed_case_is_told_so(state, event):
+    assert cases.step(state, event, Role.OWNER) == Refused(StepRefusal.ENDED)
 
 
 @pytest.mark.parametrize("state", sorted(OPEN))
@@ -47,7 +60,7 @@ def test_every_open_state_can_reach_an_end(state):
 def test_every_state_and_every_event_is_used():
     assert {to.to for to in TABLE.values()} | {State.RECEIVED} == set(State)
     assert {event for _state, event in TABLE} == set(Event)
-    assert not {state for state, _event in TABLE} & ENDED
+    assert {event for state, event in TABLE if state in ENDED} == {Event.REOPENED}
 
 
 @pytest.mark.parametrize(
@@ -117,6 +130,13 @@ def test_what_cannot_be_undone_takes_two_people(right, touches_contact, two):
             1,
             Refused(StepRefusal.OWN_CASE),
         ),
+        (Decider(id=1, role=Role.OWNER, conflicted=True), 1, Refused(StepRefusal.CONFLICT)),
+        (Decider(id=1, role=Role.OWNER, wrote_it_down=True), 1, Refused(StepRefusal.CREATOR)),
+        (
+            Decider(id=1, role=Role.OWNER, decided_before=True),
+            1,
+            Refused(StepRefusal.DECIDED_BEFORE),
+        ),
     ],
 )
 def test_whoever_holds_the_case_decides_it_but_never_their_own(by, claimed_by, outcome):
@@ -152,19 +172,29 @@ def test_a_second_approval_without_a_first_is_refused():
 
 
 class Walk(RuleBasedStateMachine):
-    """Somebody of any role tries any step at any time, on an erasure."""
+    """Somebody of any role tries any step at any time, on an erasure and what follows it."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.barred: int | None = None  # who decided the case before
+        self._begin()
+
+    def _begin(self) -> None:
         self.state = State.RECEIVED
         self.first_by: int | None = None
         self.second_by: int | None = None
+        self.rejected_by: int | None = None
         self.ended_as: State | None = None
+
+    def _as_seen(self, by: Decider) -> Decider:
+        return replace(by, decided_before=by.id == self.barred)
 
     @rule(event=st.sampled_from(Event), role=st.sampled_from(Role))
     def try_anything(self, event: Event, role: Role) -> None:
         if event in (Event.APPROVED, Event.APPROVED_FIRST, Event.SECOND_APPROVED):
             return  # goes through the functions below, as in the services
+        if event in (Event.REJECTED, Event.REOPENED):
+            return  # below too
         if event is Event.AUTOMATIC and Right.ERASURE not in cases.AUTOMATIC_RIGHTS:
             return  # an erasure never goes that way
         self._move(cases.step(self.state, event, role))
@@ -177,7 +207,30 @@ class Walk(RuleBasedStateMachine):
         self._move(cases.step(self.state, event, role))
 
     @rule(by=st.sampled_from([HANDLER, HANDLER_2, APPROVER, OWNER]))
+    def reject(self, by: Decider) -> None:
+        by = self._as_seen(by)
+        outcome = cases.may_decide(by, claimed_by=None) or cases.step(
+            self.state, Event.REJECTED, by.role
+        )
+        if isinstance(outcome, State):
+            self.rejected_by = by.id
+        self._move(outcome)
+
+    @precondition(lambda self: self.state in ENDED)
+    @rule(role=st.sampled_from(Role))
+    def look_at_it_anew(self, role: Role) -> None:
+        """A closed case stays closed; what follows it begins anew, with its decider barred."""
+        outcome = cases.step(self.state, Event.REOPENED, role)
+        if isinstance(outcome, Refused):
+            assert self.state not in cases.REOPENABLE or role is Role.SYSTEM
+            return
+        assert outcome is self.state
+        self.barred = self.rejected_by or self.first_by
+        self._begin()
+
+    @rule(by=st.sampled_from([HANDLER, HANDLER_2, APPROVER, OWNER]))
     def approve(self, by: Decider) -> None:
+        by = self._as_seen(by)
         outcome = cases.approve(
             self.state, by, right=Right.ERASURE, touches_contact=False, claimed_by=None
         )
@@ -189,6 +242,7 @@ class Walk(RuleBasedStateMachine):
     @rule(by=st.sampled_from([HANDLER, HANDLER_2, APPROVER, OWNER]))
     def approve_second(self, by: Decider) -> None:
         assert self.first_by is not None
+        by = self._as_seen(by)
         outcome = cases.approve_second(self.state, by, first_by=self.first_by)
         if isinstance(outcome, State):
             self.second_by = by.id
@@ -206,6 +260,11 @@ class Walk(RuleBasedStateMachine):
             assert self.first_by is not None
             assert self.second_by is not None
             assert self.first_by != self.second_by
+
+    @invariant()
+    def whoever_decided_before_decides_nothing_now(self) -> None:
+        if self.barred is not None:
+            assert self.barred not in (self.first_by, self.second_by, self.rejected_by)
 
     @invariant()
     def what_has_ended_stays_as_it_ended(self) -> None:

@@ -1,0 +1,62 @@
+"""What staff read when they write down a request that came outside the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.identity import Method
+from bot.domain.intake import Asked, Fault
+from bot.domain.restrictions import Reason
+from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.services.case_file import GROUNDS
+from bot.services.staff_identity import NothingConfirmed, Recorded
+from bot.services.staff_words import LEVELS
+
+ASKED: Mapping[Asked, Text] = {
+    Asked.ACCESS: _("A copy of their data (Art. 15)"),
+    Asked.ERASURE: _("Erasure (Art. 17)"),
+    Asked.PORTABILITY: _("Their data to take along (Art. 20)"),
+    Asked.RESTRICTION: _("Restricted use (Art. 18)"),
+    Asked.INTEREST: _("An objection to a use (Art. 21(1))"),
+    Asked.MARKETING: _("No more advertising (Art. 21(2))"),
+    Asked.CONSENT: _("Consents taken back (Art. 7(3))"),
+}
+
+REASONS: Mapping[str, Text] = {
+    **{ground.value: text for ground, text in GROUNDS.items()},
+    Reason.ACCURACY_DISPUTED: _("it is not correct"),
+    Reason.LEGAL_CLAIMS: _("needed for a legal claim"),
+}
+
+WAYS: Mapping[Method, Text] = {
+    Method.STAFF_CALL_BACK: _("Rang a number that stands on file, and they answered"),
+    Method.LETTER_CODE: _("A code that was posted to the address on file came back"),
+    Method.STAFF_SAW_ID: _("Saw an identity document in person"),
+}
+
+FAULTS: Mapping[Fault, Text] = {
+    Fault.NO_DATE: _("Write the day on which it reached the company, for example 2026-11-25."),
+    Fault.FUTURE: _("That day has not come yet."),
+    Fault.LONG_AGO: _("That is more than two years ago. Is it a slip of the pen?"),
+    Fault.NO_CONTACT: _("Without a contact nobody can be found: write at least one."),
+}
+
+
+def recorded(outcome: Recorded) -> Sayable:
+    """What has become of the case, and whether the same person has others like it."""
+    ref, level = outcome.case.ref, LEVELS[outcome.level]
+    if outcome.needs is None:
+        text = _("Case {ref}: identity is established ({level}). It goes on.")
+        told = text.format(ref=ref, level=level)
+    else:
+        text = _("Case {ref}: noted ({level}). This right needs more: {needs}.")
+        told = text.format(ref=ref, level=level, needs=LEVELS[outcome.needs])
+    also = _("The same person has an open case about the same right: {ref}.")
+    return lines(told, *(also.format(ref=other) for other in outcome.others))
+
+
+def not_confirmed(outcome: NothingConfirmed) -> Text:
+    if outcome.needs_phone:
+        return _("To call back there has to be a telephone number, and it has to be confirmed.")
+    return _("Confirm at least one contact: by that the person is searched.")

@@ -1,0 +1,142 @@
+"""A member writes down a request that came outside the chat; its clock began on that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.domain import cases, intake
+from bot.domain.cases import Event, StepRefusal
+from bot.domain.clock import stockholm_day
+from bot.domain.intake import Asked, Channel, Contact, Fault
+from bot.domain.texts import Language, Lines, lines
+from bot.domain.texts import Text as _
+from bot.services import (
+    access,
+    by_post,
+    casework,
+    decisions,
+    letterhead,
+    my_cases,
+    notices,
+    queue,
+)
+from bot.services.access import Member
+from bot.services.intake import new_row, note_opening
+from bot.services.queue import NotAllowed
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+WORDS_LIMIT = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """What was asked for outside the chat, as a member writes it down."""
+
+    asked: Asked
+    channel: Channel
+    received_on: date | None
+    language: Language
+    contact: Contact
+    reason: str = ""  # the ground that the person gave, if any
+    words: str | None = field(default=None, repr=False)  # what they wrote, in short
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """The case that stands for the request; it waits for identity."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The person does not want it any more."""
+
+    case: Case
+
+
+def fault(request: Request, now: datetime) -> Fault | None:
+    """What is missing or wrong in the request; None if it can be written down."""
+    received = intake.receipt(request.received_on, now)
+    if isinstance(received, Fault):
+        return received
+    return None if request.contact.claims else Fault.NO_CONTACT
+
+
+def take_in(unit: Unit, member: Member, request: Request) -> TakenIn | Fault:
+    """Opens a case that counts from the day on which the request reached the company (12(3)).
+
+    It waits until somebody has made sure who asks; whoever wrote it down does not decide it.
+    """
+    wrong = fault(request, unit.now)
+    if wrong is not None:
+        return wrong
+    case = _row(unit, member, request)
+    unit.seal(case, "sealed_claims", [])
+    unit.seal(case, "sealed_request", intake.request(request.asked, request.reason))
+    unit.seal(case, "sealed_contact", request.contact.as_json())
+    unit.add(case)
+    casework.note_event(unit, case, casework.SUBMITTED, member.id, request.words)
+    day = stockholm_day(case.received_at).isoformat()
+    note_opening(unit, case, actor=queue.actor(member), came_by=case.came_by, received=day)
+    casework.move(unit, case, Event.IDENTITY_ASKED, member.role, member.id)
+    notices.post_card(unit, case)
+    by_post.tell(unit, case, _confirmation(unit, case))
+    return TakenIn(case)
+
+
+def _row(unit: Unit, member: Member, request: Request) -> Case:
+    received = intake.receipt(request.received_on, unit.now)
+    assert isinstance(received, datetime)
+    right = intake.RIGHTS[request.asked]
+    case = new_row(unit, right, received, person_digest="", language=request.language, level=0)
+    case.person_digest = f"unproved:{case.id}"  # nobody's until it is clear whose
+    case.came_by, case.created_by = request.channel.value, member.id
+    case.automatic = request.asked in intake.AUTOMATIC
+    case.needs_second = cases.needs_second_person(right)
+    return case
+
+
+def _confirmation(unit: Unit, case: Case) -> Lines:
+    """Says that it has come in. Who asks is not sure yet, so it says nothing else."""
+    return lines(
+        _("<b>We have your request, case {ref}</b>").format(ref=case.ref),
+        _("It reached us on {day}. You have our answer by {due} at the latest.").format(
+            day=stockholm_day(case.received_at), due=case.due
+        ),
+        _(
+            "Before we answer we make sure that it is you who asks, so that nobody else gets at "
+            "your data. We get in touch about that. We never ask for a copy of an identity "
+            "document."
+        ),
+        "",
+        letterhead.controller(unit.office.company),
+    )
+
+
+# -- taken back by telephone or letter --------------------------------------------------------
+
+
+def refusal_to_take_back(member: Member, case: Case) -> StepRefusal | None:
+    """Why the member may not take the case back for the person; None if they may."""
+    if not casework.came_outside(case) or not my_cases.may_withdraw(case):
+        return StepRefusal.NOT_NOW
+    return queue.out_of_sight(member, case)
+
+
+def take_back(unit: Unit, member: Member, ref: str) -> TakenBack | NotAllowed:
+    """The person has said that they take it back. Raises CaseNotFoundError."""
+    case = decisions.found(unit, member, ref)
+    refused = refusal_to_take_back(member, case)
+    if refused is not None:
+        return queue.turn_down(unit, member, case, refused)
+    my_cases.take_back(unit, case, actor=queue.actor(member))
+    return TakenBack(case)
+
+
+def known(unit: Unit, member: Member, ref: str) -> Contact | None:
+    """Who asks, for those who may see into the case. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    return casework.contact_of(unit, case) if queue.may_see(member, case) else None

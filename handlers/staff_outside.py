@@ -1,0 +1,157 @@
+"""Cases that came outside the chat: who asks, what is to be posted, and taking one back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.identifiers import masked
+from bot.domain.identity import Method
+from bot.domain.messages import Button, Kind, Send
+from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.services import by_post, staff_identity, staff_intake
+from bot.services.access import Member
+from bot.services.by_post import Paper
+from bot.services.delivery import Link, Refusal
+from bot.services.intake_words import WAYS, not_confirmed, recorded
+from bot.services.queue import NotAllowed
+from bot.services.staff_identity import NothingConfirmed
+from bot.services.staff_words import REFUSALS
+from bot.telegram.routing import Messages, Router, Talk
+from handlers.staff_parts import OVER, back_to_case, done, for_staff, told
+
+
+def register(router: Router) -> None:
+    router.press("s:who", for_staff("who", choose_way, private=True))
+    router.press("s:whoway", for_staff("whoway", confirm, private=True))
+    router.press("s:whogo", for_staff("whogo", record, private=True))
+    router.press("s:post", for_staff("post", papers, private=True))
+    router.press("s:fetch", for_staff("fetch", fetch, private=True))
+    router.press("s:undo", for_staff("undo", ask_take_back, private=True))
+    router.press("s:undone", for_staff("undone", take_back, private=True))
+
+
+async def choose_way(talk: Talk, member: Member, ref: str) -> Messages:
+    """How did you make sure who asks?"""
+    if await talk.do(staff_intake.known, member, ref) is None:
+        return told(talk, OVER)
+    rows = tuple(
+        (Button(label=label, action=f"s:whoway:{ref}:{way.value}"),) for way, label in WAYS.items()
+    )
+    text = _(
+        "<b>How did you make sure who asks in case {ref}?</b>\nNever take a copy of an identity "
+        "document: what is kept is the way, who did it and when."
+    )
+    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
+
+
+async def confirm(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks whether all contacts stand on file as this person's: by them the person is searched."""
+    way, contact = _way(talk), await talk.do(staff_intake.known, member, ref)
+    if way is None or contact is None:
+        return told(talk, OVER)
+    shown = (masked(claim.kind, claim.value) for claim in sorted(contact.claims))
+    text = lines(
+        WAYS[way],
+        _(
+            "Do you confirm that each of these stands in the company's register as this very "
+            "person's own? By them the data is searched, and a wrong one shows somebody else's."
+        ),
+        *(_("• {contact}").format(contact=one) for one in shown),
+        _("If one of them does not, record it in the console, where you can choose."),
+    )
+    yes = Button(label=_("Yes, I confirm it"), action=f"s:whogo:{ref}:{way.value}")
+    return [Send(text=text, keyboard=((yes,), back_to_case(ref)))]
+
+
+async def record(talk: Talk, member: Member, ref: str) -> Messages:
+    """It is written down; enough for the right, the case goes on."""
+    way, contact = _way(talk), await talk.do(staff_intake.known, member, ref)
+    if way is None or contact is None:
+        return told(talk, OVER)
+    kinds = [claim.kind for claim in contact.claims]
+    outcome = await talk.do(staff_identity.record, member, ref, way, kinds)
+    match outcome:
+        case NotAllowed(reason):
+            return told(talk, REFUSALS[reason])
+        case NothingConfirmed():
+            return told(talk, not_confirmed(outcome))
+        case _:
+            return [done(recorded(outcome), ref)]
+
+
+def _way(talk: Talk) -> Method | None:
+    chosen = talk.args[1] if len(talk.args) > 1 else ""
+    return next((way for way in WAYS if way.value == chosen), None)
+
+
+# -- the post ---------------------------------------------------------------------------------
+
+
+async def papers(talk: Talk, member: Member, ref: str) -> Messages:
+    """What is to be posted, each behind a button."""
+    found = await talk.do(by_post.of_case, member, ref)
+    if not found:
+        return told(talk, _("There is nothing to post in case {ref}.").format(ref=ref))
+    rows = tuple((Button(label=_name(one), action=f"s:fetch:{one.id}"),) for one in found)
+    text = _(
+        "<b>To post in case {ref}</b>\nEach opens once, on a page of ours. Print it and post it, "
+        "or send it in a way that only the customer can read."
+    )
+    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
+
+
+def _name(one: Paper) -> Sayable:
+    if one.answer:
+        return _("The answer of {when}").format(when=one.made_at)
+    return _("The letter of {when}").format(when=one.made_at)
+
+
+async def fetch(talk: Talk, member: Member, _ref: str) -> Messages:
+    """A link and a PIN, which are never sent twice."""
+    outcome = await talk.do(by_post.fetch, member, talk.args[0] if talk.args else "")
+    match outcome:
+        case NotAllowed(reason):
+            return told(talk, REFUSALS[reason])
+        case Link():
+            return [_link(outcome)]
+        case Refusal():
+            return told(talk, _NO_LINK[outcome])
+
+
+_NO_LINK: Mapping[Refusal, Text] = {
+    Refusal.GONE: _("It has been fetched already, or its time is over."),
+    Refusal.NO_PAGE: _("Our pages have no address yet. Ask whoever runs the server."),
+}
+
+
+def _link(link: Link) -> Send:
+    text = lines(
+        _("<b>It waits on this page</b>"),
+        _("PIN: <code>{pin}</code>").format(pin=link.pin),
+        "",
+        _("The link works until {until}, and opens once. Do not pass it on.").format(
+            until=link.until
+        ),
+    )
+    here = Button(label=_("Open the page"), url=link.url)
+    return Send(text=text, keyboard=((here,),), protect=True, kind=Kind.SECRET)
+
+
+# -- taken back -------------------------------------------------------------------------------
+
+
+async def ask_take_back(_talk: Talk, _member: Member, ref: str) -> Messages:
+    """Asks once more."""
+    text = _("Has the person told you that they take case {ref} back? It ends then.")
+    yes = Button(label=_("Yes, it is taken back"), action=f"s:undone:{ref}")
+    return [Send(text=text.format(ref=ref), keyboard=((yes,), back_to_case(ref)))]
+
+
+async def take_back(talk: Talk, member: Member, ref: str) -> Messages:
+    """The case has ended as the person wished."""
+    outcome = await talk.do(staff_intake.take_back, member, ref)
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Case {ref} is taken back. Nothing more is to be done.")
+    return [done(text.format(ref=ref), ref)]

@@ -1,0 +1,97 @@
+"""Requests that came outside the chat, in the browser: form, identity, post."""
+
+from __future__ import annotations
+
+import re
+
+from tests.integration.console.conftest import ANNA, BERIT, Site
+from tests.integration.staff.test_intake import a_letter, taken_in
+
+LETTER = {
+    "asked": "access",
+    "channel": "letter",
+    "day": "2026-11-20",
+    "language": "en",
+    "email": "Carin@Example.se",
+    "name": "Carin Ek",
+    "address": "Storgatan 1\r\n423 56 Torslanda",
+    "words": "Jag vill veta vad ni har om mig.",
+}
+
+
+async def test_a_letter_becomes_a_case_that_a_colleague_decides(site: Site) -> None:
+    anna = await site.signed_in(ANNA)
+    assert 'name="personnummer"' in await anna.page("/console/intake")
+    place = (await anna.send("/console/intake", **LETTER)).headers["Location"]
+    path, _query, said = place.partition("?")
+    assert said == "done=taken_in"
+    page = await anna.page(path)
+    assert "Med brev" in page
+    assert "Jag vill veta" in page
+    assert "Storgatan" not in page
+    shown = await (await anna.send(path + "/reveal", what="contact", purpose="reach")).text()
+    assert "Storgatan 1" in shown
+    assert "Carin@example.se" in shown
+    nothing = await anna.send(path + "/identity", way="staff_saw_id")
+    assert nothing.status == 422
+    noted = await anna.send(path + "/identity", way="staff_saw_id", on_file_email="yes")
+    assert "fastställd" in await noted.text()
+    assert site.office.case(path.rpartition("/")[2]).state == "queued"
+    assert "skrev ner" in await anna.page(path)
+    refused = await anna.send(path + "/claim")
+    assert refused.headers["Location"].endswith("not=no_creator")
+
+
+FAULTS = [
+    ({"day": "2030-01-01"}, "har inte kommit"),
+    ({"day": "x"}, "2026-11-25"),
+    ({"email": ""}, "Utan en kontaktväg"),
+    ({"email": "x"}, "inte rätt ut"),
+    ({"channel": "chat"}, "hur det kom in"),
+    ({"asked": "rectification"}, "Välj vad som begärs"),
+    ({"name": "a\u200bb"}, "osynliga tecken"),
+    ({"words": "x" * 1001}, "för långt"),
+]
+
+
+async def test_a_form_that_cannot_be_taken_comes_back_filled(site: Site) -> None:
+    anna = await site.signed_in(ANNA)
+    await anna.get("/console/intake")
+    for changed, fault in FAULTS:
+        answer = await anna.send("/console/intake", **{**LETTER, **changed})
+        page = await answer.text()
+        assert answer.status == 422, changed
+        assert fault in page, changed
+        assert "Storgatan 1" in page
+
+
+async def test_what_is_to_be_posted_opens_once_with_a_pin(site: Site) -> None:
+    ref = taken_in(site.office, a_letter())
+    path = f"/console/case/{ref}"
+    anna, berit = await site.signed_in(ANNA), await site.signed_in(BERIT)
+    paper = re.search(r'name="paper" value="([0-9a-f]{32})"', await anna.page(path))
+    assert paper is not None
+    assert 'name="paper"' not in await berit.page(path)
+    refused = await berit.send(path + "/post", paper=paper[1])
+    assert refused.headers["Location"].endswith("not=no_claimed_by_another")
+    page = await (await anna.send(path + "/post", paper=paper[1])).text()
+    link = re.search(r'href="[^"]*(/answer/[^"]+)"', page)
+    pin = re.search(r">(\d{6})<", page)
+    assert link is not None
+    assert pin is not None
+    opened = await anna.http.post(anna.site.base + link[1], data={"pin": pin[1]})
+    assert 'action="' + link[1] + '/pdf"' in await opened.text()
+    file = await anna.http.post(anna.site.base + link[1] + "/html")
+    assert "Storgatan 1" in await file.text()
+    again = await anna.send(path + "/post", paper=paper[1])
+    assert again.headers["Location"].endswith("not=paper_gone")
+    assert (await anna.send(path + "/post", paper="nonsense")).status == 404
+
+
+async def test_the_person_takes_it_back(site: Site) -> None:
+    ref = taken_in(site.office, a_letter())
+    anna = await site.signed_in(ANNA)
+    await anna.get(f"/console/case/{ref}")
+    done = await anna.send(f"/console/case/{ref}/take-back")
+    assert done.headers["Location"].endswith("done=taken_back")
+    assert site.office.case(ref).state == "withdrawn"

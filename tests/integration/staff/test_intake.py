@@ -1,0 +1,257 @@
+"""Requests by letter, telephone or e-mail: written down by staff, decided by somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.domain.cases import State
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.intake import Asked, Channel, Contact, Fault, parse_day
+from bot.services import access, by_post, delivery, disclosure, planning, staff_intake
+from bot.services.disclosure import Answer
+from bot.services.staff_intake import Request, TakenIn
+from bot.store.tables import FulfilmentStep
+from bot.work import paper
+from bot.work.answer import PARTS
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    OSKAR,
+    Office,
+    button,
+    holdings,
+    labels,
+    later,
+)
+
+CONTACT = Contact(
+    name="Carin Ek",
+    address=("Storgatan 1", "423 56 Torslanda"),
+    claims=frozenset({Claim(ClaimKind.EMAIL, "carin@example.se"), Claim(ClaimKind.PHONE, "+46701740605")}),
+)  # fmt: skip
+
+
+async def last(calls: Awaitable[list[dict[str, Any]]]) -> dict[str, Any]:
+    """The message that a press or a text brings."""
+    return (await calls)[-1]
+
+
+def a_letter(asked: Asked = Asked.ACCESS, *, day: str = "2026-11-20", **changed: Any) -> Request:
+    facts: dict[str, Any] = {
+        "asked": asked,
+        "channel": Channel.LETTER,
+        "received_on": parse_day(day),
+        "language": "sv",
+        "contact": CONTACT,
+    }
+    return Request(**{**facts, **changed})
+
+
+def taken_in(office: Office, request: Request, *, by: int = ANNA) -> str:
+    member = office.run(access.member, by)
+    outcome = office.run(staff_intake.take_in, member, request)
+    assert isinstance(outcome, TakenIn)
+    office.said(by)  # the confirmation is ready to be posted
+    return outcome.case.ref
+
+
+async def identified(office: Office, ref: str, way: str, *, by: int = ANNA) -> str:
+    said = await last(office.press(by, f"s:whogo:{ref}:{way}"))
+    return said["text"]
+
+
+def planned(office: Office, ref: str) -> None:
+    office.run(lambda unit: planning.found(unit, office.case(ref).id, holdings(unit)))
+
+
+async def approved(office: Office, ref: str, *, by: int = BERIT) -> str:
+    await office.press(by, f"s:claim:{ref}")
+    shown = await last(office.press(by, f"s:case:{ref}"))
+    await office.press(by, button(shown, "Godkänn"))
+    said = await last(office.press(by, button(shown, "Godkänn").replace("s:ok", "s:sure")))
+    return said["text"]
+
+
+async def test_a_letter_is_written_down_step_by_step_and_counts_from_its_day(
+    office: Office,
+) -> None:
+    asked = await last(office.write(ANNA, "/registrera"))
+    reason = await last(office.press(ANNA, button(asked, "Radering (art. 17)")))
+    how = await last(office.press(ANNA, button(reason, "samtycket är återkallat")))
+    day = await last(office.press(ANNA, button(how, "Med brev")))
+    assert {"I dag", "I går"} <= labels(day)
+    for wrong, why in (("2026-12-24", "har inte kommit"), ("i förrgår", "2026-11-25"), ("2020-01-01", "två år")):  # fmt: skip
+        assert why in (await office.write(ANNA, wrong))[-1]["text"]
+    language = await last(office.write(ANNA, "2026-11-10"))
+    await office.press(ANNA, button(language, "English"))
+    assert "varken" in (await office.write(ANNA, "Carin"))[-1]["text"]
+    removed, _address = await office.write(ANNA, "Carin@Example.se")
+    assert removed["method"] == "deleteMessage"
+    _removed, review = await office.write(ANNA, "Carin Ek\nStorgatan 1\n423 56 Torslanda")
+    assert "c•••@e•••.se" in review["text"].casefold()
+    assert "Storgatan 1" in review["text"]
+    said = await office.press(ANNA, button(review, "Öppna ärendet"))
+    ref = re.search(r"[0-9A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]", said[-1]["text"])
+    assert ref is not None
+    case = office.case(ref[0])
+    assert (case.state, case.right, case.language) == ("waiting_for_identity", "erasure", "en")
+    assert (case.received_at.date().isoformat(), case.due.isoformat()) == (
+        "2026-11-10",
+        "2026-12-10",
+    )
+    assert b"Carin" not in (case.sealed_contact or b"")
+
+
+async def test_a_personnummer_is_not_taken_in_the_chat(office: Office) -> None:
+    asked = await last(office.write(ANNA, "/intake"))
+    how = await last(office.press(ANNA, button(asked, "En kopia av uppgifterna (art. 15)")))
+    day = await last(office.press(ANNA, button(how, "På telefon")))
+    language = await last(office.press(ANNA, button(day, "I dag")))
+    await office.press(ANNA, button(language, "svenska"))
+    removed, told = await office.write(ANNA, "19121212-1212")
+    assert removed["method"] == "deleteMessage"
+    assert "1212" not in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"received_on": None}, Fault.NO_DATE),
+        ({"received_on": parse_day("2026-11-26")}, Fault.FUTURE),
+        ({"received_on": parse_day("2024-11-01")}, Fault.LONG_AGO),
+        ({"contact": Contact(name="Carin")}, Fault.NO_CONTACT),
+    ],
+)
+def test_what_cannot_be_written_down(office: Office, changed: Any, fault: Fault) -> None:
+    member = office.run(access.member, ANNA)
+    assert office.run(staff_intake.take_in, member, a_letter(**changed)) is fault
+
+
+async def test_identity_is_a_task_and_nothing_is_searched_before(office: Office) -> None:
+    ref = taken_in(office, a_letter())
+    assert office.ordered("plan") == 0
+    shown = await last(office.press(ANNA, f"s:case:{ref}"))
+    assert "Inget söks" in shown["text"]
+    ways = await last(office.press(ANNA, button(shown, "Notera vem som begär")))
+    assert "kopia" in ways["text"]
+    sure = await last(
+        office.press(ANNA, button(ways, "Ringde upp ett nummer i registret och fick svar"))
+    )
+    assert "c•••@e•••.se" in sure["text"]
+    noted = await last(office.press(ANNA, button(sure, "Ja, det bekräftar jag")))
+    assert "mer" in noted["text"]  # a copy takes level 2
+    assert office.case(ref).state == State.WAITING_FOR_IDENTITY
+    assert "nivå 2" in await identified(office, ref, "letter_code")
+    case = office.case(ref)
+    assert (case.state, case.level) == (State.QUEUED, 2)
+    assert office.ordered("plan") == 1
+    assert office.timeline(ref)[-2:] == ["identity_noted", "identity_proved"]
+    assert office.audited().count("case:identity:proved") == 2
+
+
+async def test_only_who_took_it_in_or_an_owner_says_who_asks(office: Office) -> None:
+    ref = taken_in(office, a_letter())
+    said = await office.press(BERIT, f"s:whogo:{ref}:staff_saw_id")
+    assert office.case(ref).state == State.WAITING_FOR_IDENTITY
+    assert "inte aktuellt" in said[-1]["text"]
+    await identified(office, ref, "staff_saw_id", by=OSKAR)
+    assert office.case(ref).level == 3
+
+
+async def test_whoever_wrote_it_down_neither_claims_nor_refuses_nor_approves(
+    office: Office,
+) -> None:
+    ref = taken_in(office, a_letter(Asked.ERASURE), by=BERIT)
+    refused = await office.press(BERIT, f"s:no:{ref}")
+    assert "skrev ner" in refused[-1]["text"]
+    await identified(office, ref, "staff_saw_id", by=BERIT)
+    planned(office, ref)
+    assert "skrev ner" in (await office.press(BERIT, f"s:claim:{ref}"))[-1]["text"]
+    await approved(office, ref, by=ANNA)
+    assert office.case(ref).state == State.AWAITING_SECOND_APPROVAL
+    assert "skrev ner" in (await office.press(BERIT, f"s:second:{ref}"))[-1]["text"]
+    assert "skrev ner" in (await office.press(BERIT, f"s:back:{ref}"))[-1]["text"]
+
+
+async def test_the_answer_is_fetched_by_staff_and_letters_are_printed(office: Office) -> None:
+    ref = taken_in(office, a_letter(Asked.ACCESS))
+    await identified(office, ref, "staff_saw_id")
+    planned(office, ref)
+    office.now = later(office.now, hours=1)
+    await office.press(BERIT, f"s:claim:{ref}")
+    shown = await last(office.press(BERIT, f"s:no:{ref}"))
+    words = await last(office.press(BERIT, button(shown, "Inget finns om personen")))
+    preview = await last(office.press(BERIT, button(words, "Utan egna ord")))
+    await office.press(BERIT, button(preview, "Skicka avslaget"))
+    post = await last(office.press(BERIT, f"s:post:{ref}"))
+    assert len([one for one in labels(post) if one.startswith("Brevet")]) == 2
+    newest = [row for row in post["reply_markup"]["inline_keyboard"] if "Brevet" in row[0]["text"]]
+    link = await last(office.press(BERIT, newest[-1][0]["callback_data"]))
+    assert link["protect_content"]
+    token = button(link, "Öppna sidan").rpartition("/")[2]
+    pin = re.search(r"<code>(\d+)</code>", link["text"])
+    assert pin is not None
+    opened = office.run(delivery.release, token, pin[1])
+    document = office.run(delivery.download, token, opened.cookie)
+    assert document["to"] == ["Carin Ek", "Storgatan 1", "423 56 Torslanda"]
+    assert "Integritetsskyddsmyndigheten" in document["text"]
+    assert paper.as_pdf(document).startswith(b"%PDF")
+    assert "Storgatan 1" in paper.as_html(document).decode()
+    assert len(office.run(_waiting, ref)) == 1  # the confirmation is still to be posted
+
+
+def _waiting(unit: Any, ref: str) -> Any:
+    berit = access.member(unit, BERIT)
+    return by_post.of_case(unit, berit, ref)
+
+
+async def test_the_person_takes_it_back_by_telephone(office: Office) -> None:
+    ref = taken_in(office, a_letter())
+    sure = await last(office.press(ANNA, f"s:undo:{ref}"))
+    await office.press(ANNA, button(sure, "Ja, det är återkallat"))
+    assert office.case(ref).state == State.WITHDRAWN
+
+
+async def test_no_more_advertising_begins_as_soon_as_it_is_clear_who_asks(office: Office) -> None:
+    ref = taken_in(office, a_letter(Asked.MARKETING))
+    await identified(office, ref, "staff_call_back")
+    case = office.case(ref)
+    assert (case.state, case.automatic) == (State.FULFILLING, True)
+
+
+async def test_the_same_person_s_open_case_is_named(office: Office) -> None:
+    first = taken_in(office, a_letter())
+    await identified(office, first, "staff_saw_id")
+    second = taken_in(office, a_letter(channel=Channel.PHONE))
+    assert first in await identified(office, second, "staff_saw_id")
+
+
+async def test_the_answer_itself_lies_ready_for_the_post_beside_its_letter(office: Office) -> None:
+    ref = taken_in(office, a_letter())
+    await identified(office, ref, "letter_code")
+    planned(office, ref)
+    assert "godkänt" in await approved(office, ref)
+    office.run(_carried_out, office.case(ref).id)
+    assert office.case(ref).state == State.ANSWERED
+    papers = office.run(_waiting, ref)
+    assert sorted(one.answer for one in papers) == [False, False, True]
+    post = await last(office.press(BERIT, f"s:post:{ref}"))
+    answer = next(label for label in labels(post) if label.startswith("Svaret"))
+    link = await last(office.press(BERIT, button(post, answer)))
+    opened = office.run(delivery.look, button(link, "Öppna sidan").rpartition("/")[2], None)
+    assert not opened.letter
+    (anna,) = [office.run(access.member, ANNA)]
+    assert not [one for one in office.run(by_post.of_case, anna, ref) if one.answer]
+
+
+def _carried_out(unit: Any, case_id: str) -> None:
+    """The sources have answered, and the answer is written."""
+    for step in unit.session.exec(select(FulfilmentStep).where(FulfilmentStep.case_id == case_id)):
+        step.state = "done"
+        unit.seal(step, "sealed_receipt", {"finding": "nothing", "rows": []})
+    disclosure.answered(unit, case_id, Answer(document={}, parts=PARTS, rows=1, withheld=0))
