@@ -233,6 +233,13 @@ class Source:
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
 
+    def pointing(self, name: str, column: str) -> Iterator[tuple[Table, Reference]]:
+        """What points to a table by one of its columns: it has to follow when that changes."""
+        for table in self.tables:
+            for reference in table.references:
+                if reference.table == name and column in reference.target:
+                    yield table, reference
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Registry:

@@ -330,6 +330,7 @@ def _change(line: PlanLine) -> Lines:
         ),
         _("    {old} becomes {new}").format(old=line.old or nothing, new=line.new or nothing),
     ]
+    parts += [_("    {table} follows it").format(table=table) for table in line.carried]
     if line.contact:
         parts.append(_("    ⚠️ This is a way to reach the person."))
     return lines(*parts)

@@ -13,7 +13,7 @@ from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Right
 from bot.domain.holdings import masked_always
 from bot.domain.plans import CorrectionPlan, ErasurePlan
-from bot.domain.registry import Registry
+from bot.domain.registry import Registry, Source
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText
@@ -50,6 +50,7 @@ class PlanLine:
     field: LocalText | None = None  # CHANGE only
     old: str | None = None  # masked; "" is "no value"
     new: str | None = None  # masked; of STATE the words themselves, which staff have to read
+    carried: tuple[LocalText, ...] = ()  # CHANGE of a key: the tables that follow it
     contact: bool = False  # CHANGE of a way to reach the person
     filled: tuple[tuple[LocalText, str], ...] = ()  # ADD: field and value, masked
     until: date | None = None  # KEEP and EMPTY
@@ -140,8 +141,14 @@ def _change_line(registry: Registry, plan: CorrectionPlan) -> PlanLine:
         field=declared.label,
         old=masked_always(declared, plan.old),
         new=masked_always(declared, plan.new),
+        carried=_carried(registry.source(plan.source), plan.table, plan.column),
         contact=declared.contact,
     )
+
+
+def _carried(source: Source, table: str, column: str) -> tuple[LocalText, ...]:
+    found = (other.label for other, _reference in source.pointing(table, column))
+    return tuple(dict.fromkeys(found))
 
 
 def _addition_line(registry: Registry, plan: AdditionPlan) -> PlanLine:

@@ -112,6 +112,8 @@ class _Writer:
             self.fields += 1
             self.say(5, f"{_word(column.name)}:")
             for member in draft_fields.members(column, theme):
+                if member.name in ("correct", "contact") and column.name in table.pointing:
+                    continue  # a pointer follows what it points to, and is not corrected itself
                 if not (member.name == "erase" and column.name in table.key):
                     self.say(6, f"{member.name}: {_value(member)}", member.guess)
         self.say(0, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.domain.registry import Direction, EraseKind, Table
+from bot.domain.registry import Direction, EraseKind, Source, Table
 
 Fault = tuple[str, str]
 """The member of the declaration that is at fault, and the sentence with the remedy."""
@@ -17,6 +17,7 @@ def table_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
     if not table.fields:
         yield "fields", "fields is missing; declare every column about a person"
     yield from _field_faults(table)
+    yield from _pointing_faults(table)
     yield from _reference_faults(table, tables)
     yield from _retention_faults(table, tables)
     if table.name not in reachable(tables):
@@ -35,6 +36,32 @@ def _field_faults(table: Table) -> Iterator[Fault]:
             yield "fields", f"{column} finds the person, so erase: keep would leave a trace"
     if table.person and not table.identities:
         yield "person", "a table of persons needs identities to find them by"
+
+
+def _pointing_faults(table: Table) -> Iterator[Fault]:
+    """A column that says whose an entry is cannot be corrected: it would be somebody else's."""
+    pointing = {c: one.table for one in table.references for c in one.columns}
+    for field in table.fields:
+        if field.correct and field.column in pointing:
+            sentence = (
+                f"{field.column} points to {pointing[field.column]}, so that a correction would "
+                f"move the entry to another owner; take correct out (it follows by itself when "
+                f"the value over there is corrected)"
+            )
+            yield "fields", sentence
+
+
+def key_faults(source: Source) -> Iterator[tuple[str, str]]:
+    """Which table has a correctable key that only a database can change with all that points."""
+    for table in source.tables:
+        for field in table.fields:
+            followed = any(True for _ in source.pointing(table.name, field.column))
+            if field.correct and (field.column in table.key or followed):
+                sentence = (
+                    f"{field.column} is a key by which others point to the entry; over HTTP they "
+                    f"cannot be carried along when it is corrected, so take correct out"
+                )
+                yield table.name, sentence
 
 
 def _reference_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:

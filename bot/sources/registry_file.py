@@ -29,7 +29,7 @@ from bot.sources import http_file, manual_file
 from bot.sources.http_file import with_http
 from bot.sources.manual_file import manual_source
 from bot.sources.registry_addition import addition_faults, addition_of
-from bot.sources.registry_check import table_faults
+from bot.sources.registry_check import key_faults, table_faults
 from bot.sources.registry_stops import stop_of
 from bot.sources.yaml_reader import Entry, Faults, from_environment, read
 
@@ -124,7 +124,12 @@ class _Reader:
             url=value or "",
             tables=tuple(tables.values()),
         )
-        return with_http(source, entry, self._environ) if kind == "http" else source
+        if kind != "http":
+            return source
+        where = {table.name: inner for table, inner in read_tables}
+        for table_name, sentence in key_faults(source):
+            where[table_name].fault_at("fields", sentence)
+        return with_http(source, entry, self._environ)
 
     def _manual(self, name: str, entry: Entry) -> Source:
         category = self._category(entry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
@@ -30,9 +30,10 @@ from bot.domain.plans import (
     RowId,
 )
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
-from bot.domain.registry import Source, Value
+from bot.domain.registry import Source
 from bot.sources.proof import by_table, receipt_of
 from bot.sources.sql_addition import NotTakenError, added
+from bot.sources.sql_correction import corrected, update
 from bot.sources.sql_deletion import delete_rows
 from bot.sources.sql_engine import engine_for, snapshots
 from bot.sources.sql_schema import SqlSchema, load_schema
@@ -100,7 +101,8 @@ class SqlSource:
         del errand  # what stands there tells whether it is done
         try:
             with self._writing() as connection:
-                return self._corrected(connection, plan)
+                search, schema = self._search(connection), self._loaded(connection)
+                return corrected(connection, search, schema, plan, lock=self._locks)
         except (SourceRefusedError, NotTakenError):
             return CorrectionOutcome.REFUSED
 
@@ -129,21 +131,6 @@ class SqlSource:
             receipt = receipt_of(self.name, items, self._present(connection, items))
         logger.info("source=%s erased residuals=%d", self.name, len(receipt.residuals))
         return receipt
-
-    def _corrected(self, connection: sa.Connection, plan: CorrectionPlan) -> CorrectionOutcome:
-        """Compares under a lock rather than in SQL, where one value can have several spellings."""
-        search = self._search(connection)
-        row = search.by_key(plan.table, [plan.key], lock=self._locks).get(plan.key)
-        if row is None:
-            return CorrectionOutcome.GONE
-        if row.values[plan.column] == plan.new:
-            return CorrectionOutcome.APPLIED
-        if row.values[plan.column] != plan.old:
-            return CorrectionOutcome.CONFLICT
-        self._update(connection, row, {plan.column: plan.new})
-        if search.by_key(plan.table, [plan.key])[plan.key].values[plan.column] != plan.new:
-            raise NotTakenError
-        return CorrectionOutcome.APPLIED
 
     def _verified(
         self, connection: sa.Connection, items: tuple[PlanItem, ...], *, part: bool
@@ -184,16 +171,7 @@ class SqlSource:
         for item in items:
             row = present.get(item.row_id)
             if row and item.blank and row.digest != item.after:
-                self._update(connection, row, item.blank)
-
-    def _update(self, connection: sa.Connection, row: Row, values: Mapping[str, Value]) -> None:
-        table = self._loaded(connection).tables[row.table]
-        try:
-            raw = {column: table.encode(column, value) for column, value in values.items()}
-        except ValueError:
-            raise NotTakenError from None
-        where = table.within(table.declared.key, [row.key])
-        connection.execute(sa.update(table.table).where(where).values(raw))
+                update(connection, self._loaded(connection).tables[row.table], row.key, item.blank)
 
     def _delete(
         self, connection: sa.Connection, items: tuple[PlanItem, ...], present: dict[RowId, Row]

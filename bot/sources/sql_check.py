@@ -30,6 +30,7 @@ def checks(registry: Registry, source: Source, *, today: date) -> Iterator[Check
             yield from _found_how(source)
             yield from _undeclared(source, connection)
             yield from _texts(source)
+            yield from _keys(source, connection)
             sample = Sample.of(source, schema, connection)
             yield _same_sets(registry, sample, today=today)
         yield from sql_trial.checks(engine, registry, sample, schema)
@@ -104,6 +105,35 @@ def _pointing(
                 f"points to {target} and is not declared: its rows are neither shown nor erased, "
                 f"and would stop an erasure; declare the table",
             )
+
+
+def _keys(source: Source, connection: sa.Connection) -> Iterator[Check]:
+    """Whether what points to a key by which it can be corrected is able to follow it."""
+    inspector = sa.inspect(connection)
+    for table in source.tables:
+        schema, _, name = table.name.rpartition(".")
+        for key in inspector.get_foreign_keys(name, schema or None):
+            target, columns = str(key["referred_table"]), tuple(key["referred_columns"])
+            corrected = _correctable(source, key.get("referred_schema"), target) & set(columns)
+            if corrected and not _follows(key, connection.dialect.name):
+                yield fault(
+                    f"{source.name}.{table.name}",
+                    f"points to {target} by {', '.join(sorted(corrected))}, which can be "
+                    f"corrected, and could not follow; make the foreign key ON UPDATE CASCADE"
+                    + (" or DEFERRABLE" if connection.dialect.name == "postgresql" else ""),
+                )
+
+
+def _correctable(source: Source, schema: str | None, name: str) -> set[str]:
+    full = f"{schema}.{name}" if schema else name
+    tables = (table for table in source.tables if table.name == full)
+    return {field.column for table in tables for field in table.fields if field.correct}
+
+
+def _follows(key: sa.engine.interfaces.ReflectedForeignKeyConstraint, dialect: str) -> bool:
+    options = key.get("options") or {}
+    cascades = str(options.get("onupdate") or "").upper() == "CASCADE"
+    return cascades or bool(options.get("deferrable")) or dialect == "sqlite"
 
 
 def _texts(source: Source) -> Iterator[Check]:

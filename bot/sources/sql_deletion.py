@@ -21,6 +21,12 @@ Columns = tuple[str, ...]
 Values = tuple[Value, ...]
 
 
+def check_later(connection: sa.Connection) -> None:
+    """Lets foreign keys be broken until the end of the transaction, where that is possible."""
+    if later := _LATER.get(connection.dialect.name):
+        connection.execute(sa.text(later))
+
+
 def delete_rows(schema: SqlSchema, connection: sa.Connection, rows: Iterable[Row]) -> None:
     """Deletes the rows, those that point before those that are pointed to."""
     going: dict[str, list[Row]] = {}
@@ -61,8 +67,8 @@ class _Knot:
 
     def delete(self) -> None:
         """Wave by wave the rows that no other row points to any more."""
-        if self._left and (later := _LATER.get(self._connection.dialect.name)):
-            self._connection.execute(sa.text(later))
+        if self._left:
+            check_later(self._connection)
         edges = {place: self._targets(row) for place, row in self._left.items()}
         pointed = Counter(target for targets in edges.values() for target in targets)
         wave = [place for place in self._left if not pointed[place]]

@@ -108,6 +108,7 @@ def _key_part(value: Value) -> str | int:
 class SqlSchema:
     """Every declared table of one source, and the order in which rows can be deleted."""
 
+    source: Source
     tables: Mapping[str, SqlTable]
     deletion_order: tuple[str, ...]  # those that point before those that are pointed to
     telling: frozenset[str]  # whose rows can tell whose an identity is, when they are owned
@@ -138,7 +139,9 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
     if faults:
         raise SourceSchemaError(source=source.name, faults=faults)
     order, knots = _order(source, edges)
-    return SqlSchema(tables=tables, deletion_order=order, telling=_telling(source), knots=knots)
+    return SqlSchema(
+        source=source, tables=tables, deletion_order=order, telling=_telling(source), knots=knots
+    )
 
 
 def _sql_table(
