@@ -24,6 +24,8 @@ def level_of(ways: Iterable[Method]) -> Level:
 
 
 def still_needs(right: Right, level: Level, levels: Levels) -> Level | None:
-    """The level that the right asks for, if it is not reached yet."""
+    """The level that the right asks for, if it is not reached yet; a question asks for none."""
+    if right is Right.QUESTION:
+        return None
     needed = levels.least(REQUIREMENTS[right].action)
     return needed if level < needed else None
