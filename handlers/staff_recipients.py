@@ -23,6 +23,8 @@ REASON = "staff:impossible"  # the step in which the next text is the reason
 
 STATES: Mapping[NoticeState, Text] = {
     NoticeState.TO_TELL: _("not told yet"),
+    NoticeState.MAILING: _("an e-mail is on its way"),
+    NoticeState.MAIL_FAILED: _("the e-mail was refused, so we tell them in another way"),
     NoticeState.TOLD: _("told"),
     NoticeState.ACKNOWLEDGED: _("told, and they have confirmed it"),
     NoticeState.IMPOSSIBLE: _("could not be told"),

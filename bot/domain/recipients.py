@@ -14,6 +14,8 @@ class NoticeState(StrEnum):
     """How far one recipient has been told."""
 
     TO_TELL = "to_tell"  # nobody has done it yet
+    MAILING = "mailing"  # an e-mail is on its way
+    MAIL_FAILED = "mail_failed"  # their mail server refused it: staff have to tell them
     TOLD = "told"
     ACKNOWLEDGED = "acknowledged"  # they answered that they have done the same
     IMPOSSIBLE = "impossible"  # or out of proportion; the reason is written down
@@ -23,6 +25,8 @@ _S = NoticeState
 STEPS: Mapping[NoticeState, frozenset[NoticeState]] = MappingProxyType(
     {
         _S.TO_TELL: frozenset({_S.TOLD, _S.IMPOSSIBLE}),
+        _S.MAILING: frozenset(),
+        _S.MAIL_FAILED: frozenset({_S.TOLD, _S.IMPOSSIBLE}),
         _S.TOLD: frozenset({_S.ACKNOWLEDGED, _S.IMPOSSIBLE}),
         _S.IMPOSSIBLE: frozenset({_S.TOLD}),  # it turned out to be possible after all
         _S.ACKNOWLEDGED: frozenset(),

@@ -77,6 +77,8 @@ class Recipient:
     name: LocalText
     country: str | None = None  # ISO code of a third country; None inside the EEA
     safeguard: LocalText | None = None
+    email: str | None = field(default=None, repr=False)  # where changes are told (Art. 19)
+    knows: ClaimKind = ClaimKind.EMAIL  # by what the recipient knows the person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

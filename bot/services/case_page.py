@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain import identifiers
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
+from bot.domain.recipients import RecipientNotice
 from bot.domain.rights import REQUIREMENTS, Ground
 from bot.domain.texts import Language, Text
 from bot.services import (
@@ -20,6 +21,7 @@ from bot.services import (
     lifting,
     old_contact,
     queue,
+    recipients,
     recusal,
     relay,
     restrictions,
@@ -59,6 +61,7 @@ class CasePage:
     letters: tuple[Sent, ...]  # as they left, the oldest first
     restricted: tuple[Named, ...]  # what may not be used for now (Art. 18)
     may_lift: bool  # the end of that can be announced
+    recipients: tuple[RecipientNotice, ...]  # who got the data, and whether they were told
     old_contact: Text | None  # how the owner of a contact that is to be changed is told
     grounds: tuple[Ground, ...]  # on which the request may be refused
     came_by: str  # a value of Channel
@@ -94,6 +97,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         letters=correspondence.letters(unit, case) if detail.inside else (),
         restricted=restrictions.named_of_case(unit, case) if detail.inside else (),
         may_lift=detail.inside and lifting.may_lift(unit, case),
+        recipients=recipients.of_case(unit, case) if detail.inside else (),
         old_contact=_old_contact(unit, case) if detail.inside else None,
         grounds=requirement.grounds if requirement else (),
         came_by=case.came_by,

@@ -10,7 +10,7 @@ from bot.domain.recipients import STEPS, NoticeState, RecipientNotice
 from bot.domain.registry import Recipient
 from bot.domain.texts import LocalText, lines
 from bot.domain.texts import Text as _
-from bot.services import access, notices, queue
+from bot.services import access, notices, queue, recipient_mail
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store import recipients as rows
@@ -21,22 +21,26 @@ from bot.store.unit import Unit
 def write_down(unit: Unit, case: Case, recipients: Iterable[Recipient]) -> None:
     """Makes the case's list, and gives it to whoever has the case."""
     known = {_name(unit, row) for row in rows.of_case(unit, case.id)}
-    new = [name for one in recipients if (name := one.name) not in known]
-    for number, name in enumerate(dict.fromkeys(new), start=len(known)):
+    new = {one.name: one for one in recipients if one.name not in known}
+    for number, (name, one) in enumerate(new.items(), start=len(known)):
         row = RecipientRow(
             id=new_id(), case_id=case.id, number=number, sealed_name=b"", changed_at=unit.now
         )
         unit.seal(row, "sealed_name", {"sv": name.sv, "en": name.en})
+        recipient_mail.order(unit, case, one, row)
         unit.add(row)
     _remind(unit, case)
 
 
 def _remind(unit: Unit, case: Case) -> None:
+    waiting = [one.name for one in of_case(unit, case) if one.state is NoticeState.TO_TELL]
+    if not waiting:
+        return
     button = Button(label=_("Note who was told"), action=f"s:rec:{case.ref}")
     text = _(
         "Case {ref} is carried out. Those who received the data from us must be told (Article 19):"
     ).format(ref=case.ref)
-    names = [_("• {label}").format(label=one.name) for one in of_case(unit, case)]
+    names = [_("• {label}").format(label=name) for name in waiting]
     notices.tell_holder(unit, case, Send(text=lines(text, *names), keyboard=((button,),)))
 
 

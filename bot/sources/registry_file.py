@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.claims import ClaimKind
 from bot.domain.errors import InsynError
+from bot.domain.identifiers import Email, parse_email
 from bot.domain.registry import (
     Direction,
     EraseKind,
@@ -211,12 +212,21 @@ def _judge(entry: Entry, table: Table, tables: Mapping[str, Table], kind: str) -
 
 
 def _recipient(entry: Entry) -> Recipient:
-    entry.only("name", "country", "safeguard")
+    entry.only("name", "country", "safeguard", "email", "knows")
     if "country" in entry and "safeguard" not in entry:
         entry.fault_at("country", "a third country needs its safeguard too (Art. 15(2))")
     safeguard = entry.local("safeguard") if "safeguard" in entry else None
+    email = entry.optional("email")
+    if email is not None and not isinstance(parse_email(email), Email):
+        entry.fault_at("email", "email must be an e-mail address")
+    if "knows" in entry and email is None:
+        entry.fault_at("knows", "knows belongs to email; add the address too, or take it out")
     return Recipient(
-        name=entry.local("name"), country=entry.optional("country"), safeguard=safeguard
+        name=entry.local("name"),
+        country=entry.optional("country"),
+        safeguard=safeguard,
+        email=email,
+        knows=entry.choice("knows", ClaimKind, ClaimKind.EMAIL),
     )
 
 

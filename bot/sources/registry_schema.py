@@ -127,10 +127,12 @@ def _recipient() -> Schema:
         "name": _told(_REF["local"], "Who gets the data, by name (CJEU C-154/21)"),
         "country": _text("The ISO code, if it is outside the EEA"),
         "safeguard": _told(_REF["local"], "What protects the data there (Art. 15(2))"),
+        "email": _text("Where they are told of changes (Art. 19)"),
+        "knows": _one_of(ClaimKind, "By what they know the person; nothing else names them"),
     }
     return {
         **_object(members, required=("name",)),
-        "dependentRequired": {"country": ["safeguard"]},
+        "dependentRequired": {"country": ["safeguard"], "knows": ["email"]},
     }
 
 

@@ -16,6 +16,10 @@ def of_case(unit: Unit, case_id: str) -> Sequence[RecipientRow]:
     return unit.session.exec(query.order_by(col(RecipientRow.number))).all()
 
 
+def by_id(unit: Unit, row_id: str) -> RecipientRow | None:
+    return unit.session.get(RecipientRow, row_id)
+
+
 def locked(unit: Unit, case_id: str, number: int) -> RecipientRow | None:
     """One of them, kept from others until the end of the unit."""
     query = select(RecipientRow).where(

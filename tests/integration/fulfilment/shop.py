@@ -23,7 +23,7 @@ from bot.sources.base import SourceAdapter
 from bot.store import tasks
 from bot.store.tables import AuditEvent, Case, ErasureLedger, FulfilmentStep, Outbox, Task
 from bot.store.unit import Surroundings, Unit, outbox_place
-from bot.work import later, returned
+from bot.work import later, recipient, returned
 from bot.work.answer import ANSWER
 from bot.work.jobs import Job, Tools
 from bot.work.plan import PLAN
@@ -36,6 +36,7 @@ JOBS: dict[str, Job] = {
     "answer": ANSWER,
     "later.read": later.READ,
     "later.erase": later.ERASE,
+    "recipient": recipient.RECIPIENT,
     "returned": returned.JOB,
 }
 CHAT, ANNA, OSKAR = 5001, "anna", "oskar"
@@ -91,6 +92,19 @@ class Outage:
         self._real.close()
 
 
+class Post:
+    """A mail server that takes everything, or does as `fault` says."""
+
+    def __init__(self) -> None:
+        self.fault: Exception | None = None
+        self.sent: list[dict[str, str]] = []
+
+    def send(self, **mail: str) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.sent.append(mail)
+
+
 @dataclass
 class Shop:
     engine: Engine
@@ -100,7 +114,7 @@ class Shop:
     now: datetime = NOON
     crash_at: int = -1  # which of the workshop's boundaries is the process's last
     boundaries: int = 0
-    mailer: Any = None
+    mailer: Any = field(default_factory=Post)
     case_id: str = ""
     sources: dict[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)  # as the workshop has it in hand
