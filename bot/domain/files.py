@@ -34,6 +34,7 @@ class FileRefusal(StrEnum):
     LOCKED = "locked"  # a password is needed
     ACTIVE = "active"  # it holds programs, or files inside
     TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY = "too_many"  # nobody needs so many, and nobody may fill our disk
     NO_VIEWER = "no_viewer"  # there is no console here in which it could be looked at safely
     GONE = "gone"  # Telegram does not have it any more
     IDENTITY_DOCUMENT = "identity_document"  # never asked for, and deleted

@@ -10,6 +10,7 @@ from bot.domain.messages import MediaKind
 
 WORDS_LIMIT = 2000  # characters of one line: with its heading it stays below Telegram's 4096
 FILE_LIMIT = 20 * 1024 * 1024  # bytes: what the Bot API hands out (getFile)
+FILES_MOST = 10  # in one case
 CUSTOMER = "customer"  # the actor of a line that is not of a member of staff
 
 

@@ -60,6 +60,10 @@ REFUSALS: Mapping[FileRefusal, Text] = {
         "Your picture has too many dots. Send it as a photo instead of as a file: Telegram then "
         "makes it smaller."
     ),
+    FileRefusal.TOO_MANY: _(
+        "There are ten files in this case already, which is the most. Please tell us the rest in "
+        "words."
+    ),
     FileRefusal.NO_VIEWER: _("Files cannot be taken here. Please tell us in words."),
     FileRefusal.GONE: _("Your file could not be fetched from Telegram. Please send it again."),
     FileRefusal.IDENTITY_DOCUMENT: _(

@@ -10,7 +10,7 @@ from bot.domain.audit import Code
 from bot.domain.cases import OPEN, Right, State
 from bot.domain.files import FileRefusal
 from bot.domain.messages import Button, Keyboard, Media, MediaKind, Send
-from bot.domain.relay import CUSTOMER, FILE_LIMIT, Said, Topic, names_identity_document
+from bot.domain.relay import CUSTOMER, FILE_LIMIT, FILES_MOST, Said, Topic, names_identity_document
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, decisions, evidence, intake, my_cases, notices, relay
@@ -114,7 +114,8 @@ def open_with(
     unit: Unit, customer: Customer, topic: Topic, said: Said, *, received_at: datetime
 ) -> Passed | NotTaken:
     """Opens a question with its first line, or goes on with the one that is open already."""
-    refused = _not_taken(unit, customer, said)
+    known = rows.open_question(unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id)
+    refused = _not_taken(unit, customer, said, known)
     if refused is not None:
         return refused
     opened = intake.open_case(
@@ -128,13 +129,11 @@ def open_with(
     return Passed(case=opened.case, new=opened.new, file=said.is_file)
 
 
-def _not_taken(
-    unit: Unit, customer: Customer, said: Said, case: Case | None = None
-) -> NotTaken | None:
+def _not_taken(unit: Unit, customer: Customer, said: Said, case: Case | None) -> NotTaken | None:
     """What is told from outside already: an identity document is never fetched, let alone seen."""
     if not said.is_file:
         return None
-    reason = _why_not(unit, said)
+    reason = _why_not(unit, said, case)
     if reason is None:
         return None
     unit.audit(
@@ -146,11 +145,13 @@ def _not_taken(
     return NotTaken(reason)
 
 
-def _why_not(unit: Unit, said: Said) -> FileRefusal | None:
+def _why_not(unit: Unit, said: Said, case: Case | None) -> FileRefusal | None:
     if names_identity_document(f"{said.name} {said.words}"):
         return FileRefusal.IDENTITY_DOCUMENT
     if said.size > FILE_LIMIT:
         return FileRefusal.TOO_LARGE
+    if case is not None and len(rows.evidence_of(unit, case.id)) >= FILES_MOST:
+        return FileRefusal.TOO_MANY
     return None if unit.office.console else FileRefusal.NO_VIEWER
 
 

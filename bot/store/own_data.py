@@ -76,7 +76,8 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     codes = _by(unit, Challenge, target_digest=whose.contacts, tg_user_id=users)
     yield from codes
     yield from _by(unit, RateCounter, subject_digest=(*whose.contacts, whose.account))
-    cases = _by(unit, Case, person_digest=persons)
+    asked = _by(unit, Case, person_digest=("",), chat_id=chats, tg_user_id=users)
+    cases = [*_by(unit, Case, person_digest=persons), *asked]  # the latter before any proof
     yield from cases
     for model in _OF_CASES:
         yield from _by(unit, model, case_id=[case.id for case in cases])

@@ -18,7 +18,8 @@ from bot.domain.opening import parse_hours
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
 from bot.i18n import plain
-from bot.services import retention
+from bot.services import access, own_data, relay_in, retention
+from bot.store import cases as case_rows
 from bot.store.tables import Case, Evidence, EvidenceContent, RelayLine, Task
 from bot.work import evidence as work
 from bot.work.jobs import Tools
@@ -29,6 +30,7 @@ from tests.integration.staff.conftest import (
     STRANGER,
     Office,
     button,
+    customer,
     labels,
     later,
     message,
@@ -120,7 +122,8 @@ async def test_a_question_goes_to_staff_and_comes_back_answered(
     assert all(b"brevet" not in (row.sealed_text or b"") for row in rows)
 
 
-async def test_one_question_is_one_case_however_often_it_is_begun(office: Office):
+async def test_one_question_is_one_case_however_often_it_is_begun(either_office: Office):
+    office = either_office
     ref = await asked(office)
     await office.press(CARIN, "menu")
     offered = await office.write(CARIN, "/personal")
@@ -450,6 +453,15 @@ async def test_a_file_that_is_too_large_is_not_even_fetched(office: Office):
     assert office.ordered("evidence") == 0
 
 
+async def test_nobody_fills_our_disk(office: Office):
+    await office.press(CARIN, f"human.case:{office.opened(Right.ACCESS)}")
+    for _nth in range(10):
+        await sends(office, CARIN, photo=photo("pic"))
+    said = await sends(office, CARIN, photo=photo("pic"))
+    assert "redan tio filer" in last(said)["text"]
+    assert office.ordered("evidence") == 10
+
+
 async def test_a_picture_answers_what_staff_asked(office: Office):
     ref = office.opened(Right.ACCESS)
     await office.press(ANNA, f"s:claim:{ref}", group=True)
@@ -460,7 +472,8 @@ async def test_a_picture_answers_what_staff_asked(office: Office):
     assert office.ordered("evidence") == 1
 
 
-async def test_files_go_when_their_time_after_the_end_is_over(office: Office):
+async def test_files_go_when_their_time_after_the_end_is_over(either_office: Office):
+    office = either_office
     ref = await proof(office)
     look_through(office, Kept(pic=a_picture()))
     office.run(_closed, ref)
@@ -483,6 +496,19 @@ async def test_files_go_when_their_time_after_the_end_is_over(office: Office):
 def _closed(unit: Any, ref: str) -> None:
     case = unit.session.exec(select(Case).where(Case.ref == ref)).one()
     case.state, case.closed_at = "withdrawn", unit.now
+
+
+async def test_what_was_asked_before_any_proof_stays_the_accounts_own(office: Office):
+    ref = await asked(office)
+    row = office.case(ref)
+    proved, other = customer(CARIN), customer(STRANGER)
+    assert (row.person_digest, office.run(relay_in.may_write, proved, ref)) == ("", True)
+    with pytest.raises(access.CaseNotFoundError):
+        office.run(relay_in.may_write, other, ref)
+    mine = office.opened(Right.ACCESS)
+    told = office.run(lambda unit: own_data.holdings(unit, case_rows.by_ref(unit, mine)))
+    said = [row.values["sealed_text"] for row in told.rows if row.table == "relay_line"]
+    assert said == ["Varför fick jag brevet?"]
 
 
 async def test_what_was_said_is_forgotten_with_the_case(office: Office):
