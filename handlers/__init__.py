@@ -36,6 +36,7 @@ def register(router: Router) -> None:
         stop,
         unsatisfied,
         verify,
+        verify_assist,
     )
 
     # The customer's private chat, in the order of a visit.
@@ -43,6 +44,7 @@ def register(router: Router) -> None:
     menu.register(router)  # the menu, /help, /cancel, /logout
     language.register(router)  # /language
     verify.register(router)  # e-mail code and phone number; goes on with a signal
+    verify_assist.register(router)  # staff help: a number for them, and a letter's code
     eid.register(router)  # BankID: a page, and the way back from it
     not_me.register(router)  # "this was not me" under a notice
     access.register(router)  # /access: the summary, and the full copy as a case

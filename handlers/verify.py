@@ -24,8 +24,8 @@ from handlers import verify_words as words
 
 EMAIL, CODE, PHONE, CHECKING = "verify:email", "verify:code", "verify:phone", "verify:checking"
 EID = "verify:eid"
-NUMBER = "verify:number"
-STEPS = frozenset({EMAIL, NUMBER, CODE, PHONE, CHECKING, EID})
+NUMBER, ASSIST = "verify:number", "verify:assist"
+STEPS = frozenset({EMAIL, NUMBER, ASSIST, CODE, PHONE, CHECKING, EID})
 
 
 async def proved(talk: Talk, action: Action) -> Customer | None:
@@ -63,7 +63,7 @@ async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Me
             talk.go(EID, errand)
             return [words.ask_eid(talk, action)]
         case Need.STAFF:
-            talk.done()
+            talk.go("", errand)  # no question is open; the button under it needs the errand
             return [words.to_staff(talk, action)]
 
 
@@ -74,7 +74,7 @@ async def why(talk: Talk) -> Messages:
         return parts.stale()
     text = verify_why.explained(talk, Action(data["action"]))
     again = [] if talk.step in (CODE, CHECKING) else await _again(talk, data)
-    return [Send(text=text, keyboard=((words.CANCEL,),)), *again]
+    return [Send(text=text, keyboard=((words.BY_STAFF,), (words.CANCEL,))), *again]
 
 
 # -- e-mail -----------------------------------------------------------------------------------
@@ -290,8 +290,9 @@ async def _not_the_number(talk: Talk, action: Action) -> Messages:
     need = await talk.do(
         verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
     )
-    talk.done()
+    talk.go("", errand_of(talk.data))
     if need is Need.EMAIL:
+        talk.done()
         over = _("That took so long that your session has ended. Please begin again.")
         return [Send(text=over, keyboard=(parts.menu_row(),))]
     text = lines(

@@ -89,6 +89,6 @@ def _ways(talk: Talk, action: Action) -> Iterator[Sayable]:
     if office.eid is not None:
         yield _("• {provider}, in one step").format(provider=office.eid.provider)
     company = office.company
-    yield _("• our staff, who can see to it in another way: {company}, {phone}").format(
-        company=company.name, phone=company.phone
-    )
+    yield _(
+        "• our staff: they ring you back, look at your ID or send a letter ({company}, {phone})"
+    ).format(company=company.name, phone=company.phone)

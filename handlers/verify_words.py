@@ -19,6 +19,7 @@ assert timedelta(minutes=10) == codes.LIFE  # the sentences below say so
 
 CANCEL = Button(label=_("Cancel"), action="cancel")
 OTHER = Button(label=_("Another address"), action="verify:other")
+BY_STAFF = Button(label=_("Let the staff help me"), action="verify:assist")
 BY_SMS = Button(label=_("Use a code by SMS"), action="verify:sms")
 BY_MAIL = Button(label=_("Use an e-mail code instead"), action="verify:other")
 OTHER_NUMBER = Button(label=_("Another number"), action="verify:sms")
@@ -260,8 +261,8 @@ def to_staff(talk: Talk, action: Action) -> Send:
 
 
 def still_open(action: Action) -> Keyboard:
-    """What one proof is enough for, where two were wanted: the kinds of data, without values."""
+    """The staff's help, and what one proof is enough for where two were wanted: kinds of data."""
     if action not in (Action.ACCESS, Action.ACCESS_FULL):
-        return (parts.menu_row(),)
+        return ((BY_STAFF,), parts.menu_row())
     kinds = Button(label=_("See which kinds of data there are"), action="access.kinds")
-    return ((kinds,), parts.menu_row())
+    return ((BY_STAFF,), (kinds,), parts.menu_row())

@@ -45,6 +45,8 @@ class Code(StrEnum):
     EID_ENDED = "identity:eid:ended"
     EID_FOREIGN = "identity:eid:foreign"
     EID_OTHER_NETWORK = "identity:eid:other_network"
+    ASSIST_ASKED = "identity:staff:asked"
+    ASSISTED = "identity:staff:assisted"
     NOT_ME = "identity:binding:disputed"
     NOT_ME_ASSESSED = "identity:binding:assessed"
     SECOND_ACCOUNT = "identity:binding:second"

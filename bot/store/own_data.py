@@ -15,6 +15,7 @@ from sqlmodel import SQLModel, col, or_, select
 from bot.store import tables
 from bot.store.prepared import Prepared
 from bot.store.tables import (
+    Assist,
     AuditEvent,
     Binding,
     Case,
@@ -72,6 +73,7 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     yield from _by(unit, Conversation, chat_id=chats)
     yield from _by(unit, Binding, person_digest=persons)
     yield from _by(unit, Incident, person_digest=persons)
+    yield from _by(unit, Assist, tg_user_id=users)
     # Codes to the person's own contacts, and those that their account asked for them.
     codes = _by(unit, Challenge, target_digest=whose.contacts, tg_user_id=users)
     yield from codes

@@ -116,6 +116,27 @@ class Incident(SQLModel, table=True):
     sealed_note: bytes | None = _sealed()
 
 
+class Assist(SQLModel, table=True):
+    """Somebody whom staff help to show who they are, by a number that they tell the staff."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ref: str = Field(unique=True)
+    chat_id: int = _telegram_id()
+    tg_user_id: int = _telegram_id(index=True)
+    action: str
+    then: str
+    since: str
+    made_at: datetime = _moment()
+    expires_at: datetime = _moment()
+    state: str = "open"
+    method: str | None = None
+    sealed_claims: bytes | None = _sealed()  # by what staff named the person, and the session's
+    code_digest: str = ""  # of a letter's code
+    tries: int = 0
+    staff_id: str | None = Field(default=None, foreign_key="staff.id")
+    done_at: datetime | None = _moment(null=True)
+
+
 class Challenge(SQLModel, table=True):
     """A code that was asked for. Decoys (unknown contacts) look the same and can never succeed."""
 

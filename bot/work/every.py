@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.work import (
     answer,
+    assist,
     card,
     challenge,
     cooled,
@@ -26,6 +27,7 @@ from bot.work.jobs import Job
 
 JOBS: Mapping[str, Job] = {
     "answer": answer.ANSWER,
+    "assist": assist.JOB,
     "card": card.CARD,
     "challenge": challenge.JOB,
     "cooled": cooled.COOLED,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from bot.domain.company import Company
+from bot.domain.texts import Language
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:
@@ -17,6 +20,13 @@ def as_pdf(document: Mapping[str, Any]) -> bytes:
     from bot.work import paper_pdf  # it brings 25 MB that a bot which never prints need not hold
 
     return paper_pdf.written(document)
+
+
+def code_letter(company: Company, *, to: Sequence[str], code: str, language: Language) -> bytes:
+    """The letter with a code, to be printed."""
+    from bot.work import code_letter as letter
+
+    return letter.written(company, to=to, code=code, language=language)
 
 
 def as_zip(document: Mapping[str, Any]) -> bytes:

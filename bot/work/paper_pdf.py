@@ -29,7 +29,7 @@ def written(document: Mapping[str, Any]) -> bytes:
     return _Writer(document).written()
 
 
-class _Page(FPDF):
+class Page(FPDF):
     """A4 with a foot that says whose case it is and which page."""
 
     def __init__(self, foot: str, fonts: Mapping[str, Path]) -> None:
@@ -52,7 +52,7 @@ class _Writer:
         self._doc = document
         self._front = layout.front(document)
         foot = f"{self._front.company}  ·  {self._front.case}"
-        self._page = _Page(foot, fonts.for_text(json.dumps(document, ensure_ascii=False)))
+        self._page = Page(foot, fonts.for_text(json.dumps(document, ensure_ascii=False)))
         self._page.set_title(self._front.title)
         self._page.set_lang(self._front.language)
         self._page.add_page()

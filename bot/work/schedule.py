@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.services import (
+    assisted,
     delivery,
     eid_orders,
     later_erasures,
@@ -28,6 +29,7 @@ JOBS = (
     ScheduledJob(name="by_hand", every=timedelta(hours=1), run=manual_ask.chase),
     ScheduledJob(name="deliveries", every=timedelta(minutes=5), run=delivery.expire),
     ScheduledJob(name="audit head", every=timedelta(days=1), run=trail_seals.seal_day),
+    ScheduledJob(name="assists", every=timedelta(hours=1), run=assisted.sweep),
     ScheduledJob(name="incidents", every=timedelta(minutes=15), run=not_me.remind),
     ScheduledJob(name="retention", every=timedelta(hours=1), run=retention.tidy),
     ScheduledJob(name="reminders", every=timedelta(minutes=15), run=reminders.run),

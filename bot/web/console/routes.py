@@ -11,6 +11,7 @@ from bot.web.console import (
     entrance,
     figures,
     house,
+    identify,
     letters,
     outside,
     queue,
@@ -87,6 +88,8 @@ ROUTES = (
     _post(_CASE + "/extend", clockwork.extend),
     _get(_CASE + "/pause", clockwork.pause_form),
     _post(_CASE + "/pause", clockwork.pause),
+    _get("/console/identify", identify.show),
+    _post("/console/identify", identify.write_down),
     # The house
     _get("/console/statistics", figures.show),
     _get("/console/statistics.csv", figures.table),

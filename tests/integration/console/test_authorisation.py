@@ -78,6 +78,8 @@ WHO_BY_ROUTE = {
     ("POST", CASE + "/extend"): STAFF,
     ("GET", CASE + "/pause"): STAFF,
     ("POST", CASE + "/pause"): STAFF,
+    ("GET", "/console/identify"): STAFF,
+    ("POST", "/console/identify"): STAFF,
     ("GET", "/console/statistics"): STAFF,
     ("GET", "/console/statistics.csv"): STAFF,
     ("GET", "/console/letters"): STAFF,

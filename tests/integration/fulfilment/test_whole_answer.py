@@ -20,6 +20,7 @@ from bot.services.disclosure import AnswerOrder
 from bot.store import own_data
 from bot.store.own_data import TABLES
 from bot.store.tables import (
+    Assist,
     Binding,
     Case,
     Challenge,
@@ -227,6 +228,12 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         unit.seal(sms, "sealed_body", {"to": "+46701740605", "text": "123456"})
         unit.add(sms)
         asked = unit.session.exec(select(Case)).first()
+        helped = Assist(
+            **facts, ref="ABC234", action="access", then="x", since="y", made_at=unit.now,
+            expires_at=unit.now, method="letter_code", state="letter", code_digest="d",
+        )  # fmt: skip
+        unit.seal(helped, "sealed_claims", [["customer_number", "K-1"]])
+        unit.add(helped)
         said = Incident(
             what="sign_in", person_digest=asked.person_digest, account_digest="a", shown=False,
             reported_at=unit.now, due_at=unit.now, assessed_at=unit.now, verdict="no_breach",

@@ -221,6 +221,7 @@ async def test_looking_stops_nothing_and_a_press_stops_it(office: Office, site: 
     case = office.case(ref)
     assert (case.state, case.approved_by, case.wait_until) == ("in_review", None, None)
     assert office.audited().count("case:contact:disowned") == 1
+    assert office.audited().count("identity:binding:disputed") == 1
     with Session(office.engine) as session:
         assert session.exec(select(Binding)).one().revoked_why == "not_me"
     assert "utloggad" in office.said(CARIN)[-1]["text"]

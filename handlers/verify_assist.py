@@ -1,0 +1,86 @@
+"""Staff help: a number to tell them, and the code of their letter."""
+
+from __future__ import annotations
+
+from bot.domain.identity import Action
+from bot.domain.messages import Send
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.services import assisted
+from bot.services.assisted import Errand
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import parts, privately, verify
+from handlers import verify_words as words
+
+
+def register(router: Router) -> None:
+    router.press(words.BY_STAFF.action or "", to=ask)
+    router.step(verify.ASSIST, to=typed)
+    router.signal(assisted.CONFIRMED, to=confirmed)
+
+
+async def ask(talk: Talk) -> Messages:
+    """The number that ties what staff find out to this chat, and what they can do with it."""
+    data = talk.data
+    if not {"action", "then", "since"} <= set(data):
+        return parts.stale()
+    errand = verify.errand_of(data)
+    ref = await talk.do(
+        assisted.ask,
+        chat_id=talk.chat_id,
+        tg_user_id=talk.user_id,
+        errand=Errand(action=Action(errand["action"]), then=errand["then"], since=errand["since"]),
+    )
+    talk.go(verify.ASSIST, errand)
+    return [_told(talk, ref)]
+
+
+def _told(talk: Talk, ref: str) -> Send:
+    company = talk.unit.office.company
+    text = lines(
+        _("Our staff can see to it: {company}, {phone}.").format(
+            company=company.name, phone=company.phone
+        ),
+        _("Tell them this number: <b>{ref}</b>").format(ref=f"{ref[:3]}-{ref[3:]}"),
+        "",
+        _("• They can ring you back on a number that we have for you already."),
+        _("• They can look at your ID in person. They keep no copy."),
+        _("• They can send a letter with a code to your registered address."),
+        "",
+        _("The number is for this chat alone and works for 14 days. Tell it to nobody else."),
+        _("Have you got the letter? Then write its code here."),
+    )
+    return Send(text=text, keyboard=((words.CANCEL,),), remove_reply_keyboard=True)
+
+
+async def typed(talk: Talk) -> Messages:
+    """The code of a letter, or anything else while the staff are at it."""
+    if not assisted.is_code(talk.text):
+        waiting = _("I go on by myself once our staff have confirmed you.")
+        letter = _("Have you got the letter? Then write its code here.")
+        return [Send(text=lines(waiting, letter), keyboard=((words.CANCEL,),))]
+    right = await talk.do(
+        assisted.type_code, chat_id=talk.chat_id, tg_user_id=talk.user_id, text=talk.text
+    )
+    if right:
+        return privately.delete(talk)
+    text = (
+        _("No letter with a code is on its way to you, or its five tries are used up.")
+        if right is None
+        else _("That is not the code in the letter. Look at it once more.")
+    )
+    return [*privately.delete(talk), Send(text=text, keyboard=((words.CANCEL,),))]
+
+
+async def confirmed(talk: Talk) -> Messages:
+    """Staff have confirmed who it is, or the letter's code was right: on with the errand."""
+    errand = await talk.do(assisted.errand_of, talk.chat_id, talk.args[0])
+    if errand is None:
+        return []
+    thanks = _("✅ Thank you. It is confirmed that it is you.")
+    if talk.step not in verify.STEPS:
+        return [Send(text=thanks, keyboard=(parts.menu_row(),))]
+    following = await verify.begin(
+        talk, action=errand.action, then=errand.then, since=errand.since
+    )
+    return [Send(text=thanks, remove_reply_keyboard=True), *following]

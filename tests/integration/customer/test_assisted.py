@@ -1,0 +1,156 @@
+"""Staff help somebody to show who they are: rung back, an ID seen, a letter; bound to one chat."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.domain.cases import Role
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Level, Method
+from bot.emulator.register.people import holders_of_an_eid
+from bot.services import access, assisted, staff
+from bot.services.assisted import Letter, Outcome
+from tests.integration.customer.town import Person, Town
+
+EMAIL = "elin.akesson@example.com"
+ELIN = next(one.number for one in holders_of_an_eid() if one.first_name == "Elin")
+MARKO = next(one.number for one in holders_of_an_eid() if one.first_name == "Marko")
+NUMBER = Claim(ClaimKind.PERSONNUMMER, ELIN)
+PHONE = Claim(ClaimKind.PHONE, "+46701740605")
+MEMBER = 7300
+BUTTON = "Låt personalen hjälpa mig"
+
+
+@pytest.fixture(autouse=True)
+def member(town: Town) -> Person:
+    town.person(MEMBER)
+    with town.unit() as unit:
+        unit.conversation(MEMBER)
+        staff.add(unit, tg_user_id=MEMBER, name="Olle", role=Role.HANDLER, language="sv")
+    return town.person(MEMBER)
+
+
+def asked(person: Person, *, mail: bool = False) -> str:
+    """The number that the person gets, before anything or after the e-mail code."""
+    person.types("/utdrag")
+    if mail:
+        person.proves_email(EMAIL)
+    person.presses("Varför, och vilka vägar som finns")
+    told = person.presses(BUTTON)[0]
+    found = re.search(r"<b>([A-Z0-9]{3}-[A-Z0-9]{3})</b>", told)
+    assert found
+    return found[1]
+
+
+def written_down(town: Town, ref: str, method: Method, claim: Claim, *, by: int = MEMBER):
+    with town.unit() as unit:
+        member = access.member(unit, by)
+        assert member is not None
+        outcome = assisted.write_down(unit, member, ref=ref.lower(), method=method, claim=claim)
+    town.works()
+    return outcome
+
+
+def heard(person: Person, words: str) -> bool:
+    return any(words in str(params.get("text", "")) for _, params in person.calls)
+
+
+def test_an_id_seen_in_person_is_the_highest_level(
+    town: Town, elin: Person, member: Person
+) -> None:
+    ref = asked(elin)
+    assert written_down(town, ref, Method.STAFF_SAW_ID, NUMBER) is Outcome.TAKEN
+    standing = elin.standing()
+    assert (standing.level, standing.claims) == (Level.L3, {NUMBER})
+    assert heard(elin, "Det är bekräftat att det är du")
+    assert heard(elin, "lagrat om dig")  # and on with what was asked for
+    assert heard(member, "personen i chatten är bekräftad")
+    assert {"identity:staff:asked", "identity:staff:assisted"} <= set(town.audited())
+
+
+def test_rung_back_is_one_contact_and_the_second_beside_a_code(town: Town, elin: Person) -> None:
+    ref = asked(elin)
+    written_down(town, ref, Method.STAFF_CALL_BACK, PHONE)
+    assert elin.standing().level is Level.L1
+    other = town.person(31)
+    town.passes(minutes=2)
+    ref = asked(other, mail=True)
+    written_down(town, ref, Method.STAFF_CALL_BACK, PHONE)
+    assert other.standing().level is Level.L2
+
+
+@pytest.mark.parametrize(
+    ("method", "claim"),
+    [
+        (Method.STAFF_CALL_BACK, Claim(ClaimKind.PHONE, "+46701740606")),  # another customer's
+        (Method.STAFF_CALL_BACK, Claim(ClaimKind.PHONE, "+46701740699")),  # nobody's
+        (Method.STAFF_SAW_ID, Claim(ClaimKind.PERSONNUMMER, MARKO)),
+        (Method.LETTER_CODE, Claim(ClaimKind.CUSTOMER_NUMBER, "K-0")),
+    ],
+)
+def test_what_does_not_fit_the_chats_own_proof_confirms_nobody(
+    town: Town, elin: Person, member: Person, method: Method, claim: Claim
+) -> None:
+    ref = asked(elin, mail=True)
+    written_down(town, ref, method, claim)
+    assert elin.standing().level is Level.L1
+    assert heard(member, "passar inte en och samma person")
+    assert written_down(town, ref, Method.STAFF_CALL_BACK, PHONE) is Outcome.TAKEN  # put right
+
+
+def test_a_letters_code_proves_the_address_once(town: Town, elin: Person) -> None:
+    ref = asked(elin, mail=True)
+    letter = written_down(town, ref, Method.LETTER_CODE, NUMBER)
+    assert isinstance(letter, Letter)
+    assert len(letter.code) == assisted.CODE_LENGTH
+    said = elin.types(f"{letter.code[:-1]}{'A' if letter.code[-1] != 'A' else 'B'}")
+    assert said[0].startswith("Det är inte koden i brevet.")
+    elin.types(f" {letter.code[:4].lower()} {letter.code[4:8]}-{letter.code[8:]} ")
+    assert elin.standing().level is Level.L2
+    elin.types("/loggaut")
+    asked(elin)
+    assert elin.types(letter.code)[0].startswith("Inget brev med en kod är på väg")
+
+
+def test_a_letter_days_later_begins_a_session_of_its_own(town: Town, elin: Person) -> None:
+    ref = asked(elin, mail=True)
+    letter = written_down(town, ref, Method.LETTER_CODE, NUMBER)
+    assert isinstance(letter, Letter)
+    town.passes(days=6)
+    assert asked(elin) == ref
+    elin.types(letter.code)
+    assert elin.standing().level is Level.L1
+    assert elin.standing().claims == {NUMBER}
+
+
+def test_five_wrong_codes_are_the_end_of_a_letter(town: Town, elin: Person) -> None:
+    letter = written_down(town, asked(elin), Method.LETTER_CODE, NUMBER)
+    assert isinstance(letter, Letter)
+    for _ in range(5):
+        elin.types("A" * 12)
+    assert elin.types(letter.code)[0].startswith("Inget brev med en kod är på väg")
+    assert elin.standing().level is Level.L0
+
+
+def test_the_number_is_worth_nothing_in_another_chat(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    letter = written_down(town, asked(elin), Method.LETTER_CODE, NUMBER)
+    assert isinstance(letter, Letter)
+    asked(thief)
+    assert thief.types(letter.code)[0].startswith("Inget brev med en kod är på väg")
+    assert thief.standing().level is Level.L0
+
+
+def test_nobody_confirms_themselves_and_a_number_that_is_over_is_gone(
+    town: Town, elin: Person, member: Person
+) -> None:
+    assert written_down(town, asked(member), Method.STAFF_SAW_ID, NUMBER) is Outcome.OWN
+    ref = asked(elin)
+    assert written_down(town, ref, Method.STAFF_CALL_BACK, NUMBER) is Outcome.KIND
+    assert written_down(town, "ABC-DEF", Method.STAFF_SAW_ID, NUMBER) is Outcome.GONE
+    town.passes(days=14)
+    assert written_down(town, ref, Method.STAFF_SAW_ID, NUMBER) is Outcome.GONE
+    assert elin.standing().level is Level.L0
