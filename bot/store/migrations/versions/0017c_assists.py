@@ -7,7 +7,7 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0016c"
+revision = "0017c"
 down_revision = "0017b"
 branch_labels = None
 depends_on = None
