@@ -91,7 +91,7 @@ async def begin(talk: Talk) -> Messages:
     except CaseNotFoundError:
         open_ = False
     if not open_:
-        return _said(_OVER)
+        return [_OVER]
     talk.go(QUESTION_STEP, {"ref": ref, "at": talk.unit.now.isoformat()})
     text = lines(_("Write to us in case {ref}.").format(ref=ref), *_unproved(customer), _HOW)
     return _said(text)
@@ -134,7 +134,7 @@ async def received(talk: Talk) -> Messages:
             return [*gone, *_said(evidence.REFUSALS[reason])]
         case Closed():
             talk.done()
-            return [*privately.delete_if_private(talk), *_said(_OVER)]
+            return [*privately.delete_if_private(talk), _OVER]
 
 
 async def _pass_on(talk: Talk, said: Said) -> Outcome:
@@ -207,4 +207,8 @@ _REMOVED = _(
     "I removed your message, because there was a personal identity number in it. "
     "The rest of it was kept."
 )
-_OVER = _("That case is not open any more. /cases shows where your cases stand.")
+_OVER = Send(
+    text=_("That case is not open any more. /cases shows where your cases stand."),
+    keyboard=((Button(label=_("Write to a person"), action="do:human"),), menu_row()),
+    remove_reply_keyboard=True,  # a message of its own, as `_said`
+)

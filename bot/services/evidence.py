@@ -8,7 +8,6 @@ from datetime import timedelta
 from itertools import groupby
 
 from bot.domain.audit import Code
-from bot.domain.cases import StepRefusal
 from bot.domain.console import Purpose
 from bot.domain.files import FileKind, FileRefusal
 from bot.domain.messages import Button, Send
@@ -204,9 +203,7 @@ def _found(
     unit: Unit, member: Member, ref: str, evidence_id: str
 ) -> Evidence | NotThere | NotAllowed:
     case = access.case_for(unit, member, ref)
-    if not queue.may_see(member, case):
-        own = case.tg_user_id == member.tg_user_id
-        reason = StepRefusal.OWN_CASE if own else StepRefusal.CLAIMED_BY_ANOTHER
+    if (reason := queue.out_of_sight(member, case)) is not None:
         return queue.turn_down(unit, member, case, reason)
     row = rows.evidence(unit, evidence_id)
     there = row is not None and row.case_id == case.id and row.state == KEPT

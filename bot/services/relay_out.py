@@ -170,8 +170,8 @@ def _line(line: Line) -> Text:
 def voices(unit: Unit, member: Member, ref: str) -> tuple[Media, ...] | NotAllowed:
     """The customer's voice messages, for those who may see into it. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    if not queue.may_see(member, case):
-        return queue.turn_down(unit, member, case, StepRefusal.CLAIMED_BY_ANOTHER)
+    if (reason := queue.out_of_sight(member, case)) is not None:
+        return queue.turn_down(unit, member, case, reason)
     found = relay.voices(unit, case)
     return tuple(
         Media(

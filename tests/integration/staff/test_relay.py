@@ -310,6 +310,7 @@ async def test_in_somebody_elses_case_nobody_writes(office: Office):
     office.said(STRANGER)
     told = await office.press(STRANGER, f"human.case:{ref}")
     assert "inte öppet längre" in told[-1]["text"]
+    assert told[-1]["method"] == "sendMessage"  # what stood there stays readable
     await office.press(ANNA, f"s:claim:{ref}", group=True)
     await office.press(ANNA, f"s:write:{ref}")
     await office.press(BERIT, f"s:write:{ref}")
