@@ -1,0 +1,124 @@
+"""No sequence of codes, resends, chats and contacts gives anybody more guesses than are allowed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from bot.domain import codes
+from bot.domain.holdings import ContactMatch
+from bot.domain.identifiers import Email, Phone
+from bot.domain.identity import Action, Method
+from bot.services import verification
+from bot.services.verification import Asked
+from bot.store.tables import Challenge
+from bot.store.unit import Unit
+from tests.integration.customer.town import Town
+from tests.support import NOON, an_office, surroundings
+
+BOTH = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
+AROUND = surroundings(office=an_office(codes=BOTH, sms_per_hour=10_000))
+CONTACTS = (Email("elin.akesson@example.com"), Phone("+46701740605", mobile=True))
+ACCOUNTS = (9001, 9002, 9003, 9004)
+PURPOSES = (Action.ACCESS, Action.ERASE)
+DAY = timedelta(days=1)
+
+# Asking and guessing as fast as one likes, from several accounts, with waits that just outlast
+# one of the limits: the wish for a new code, the life of a code, an hour, a day, a lock.
+ASK = st.tuples(
+    st.just("ask"), st.sampled_from(ACCOUNTS), st.sampled_from(CONTACTS), st.sampled_from(PURPOSES)
+)
+GUESS = st.tuples(
+    st.just("guess"), st.sampled_from(ACCOUNTS), st.integers(0, 3), st.integers(1, 7)
+)
+WAIT = st.tuples(st.just("wait"), st.sampled_from([1, 5, 11, 21, 61, 245, 1441]))
+STEPS = st.lists(st.one_of(ASK, GUESS, GUESS, WAIT), min_size=30, max_size=70)
+
+
+class Thieves:
+    """Several accounts that guess together, and what they were let to compare."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.made: list[tuple[str, Action]] = []
+        self.guesses: list[tuple[datetime, int, str]] = []  # when, which account, at which contact
+
+    def ask(self, account: int, contact: Email | Phone, purpose: Action) -> None:
+        asked = verification.ask_code(
+            self.unit, chat_id=account, tg_user_id=account, contact=contact, purpose=purpose
+        )
+        if isinstance(asked, Asked) and asked.wait is None:
+            verification.make_code(self.unit, asked.challenge_id, ContactMatch.ONE)
+            self.made.append((asked.challenge_id, purpose))
+
+    def guess(self, account: int, back: int, times: int) -> None:
+        """At one of the newest codes, their own or another one's."""
+        if back >= len(self.made):
+            return
+        challenge_id, purpose = self.made[-1 - back]
+        row = self.unit.rows.get(Challenge, challenge_id)
+        for _ in range(times):
+            before = row.tries
+            verification.try_code(
+                self.unit, chat_id=account, tg_user_id=account, challenge_id=challenge_id,
+                purpose=purpose, code="no code",
+            )  # fmt: skip
+            if row.tries > before:
+                self.guesses.append((self.unit.now, account, row.target_digest))
+
+    def wait(self, minutes: int) -> None:
+        self.unit.now += timedelta(minutes=minutes)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+def test_nobody_gets_more_guesses_than_are_allowed(town: Town, steps: list[tuple]) -> None:
+    with Session(town.engine, expire_on_commit=False) as session:
+        unit = Unit(session, AROUND, NOON)
+        thieves = Thieves(unit)
+        for name, *rest in steps:
+            getattr(thieves, name)(*rest)
+        assert_bounded(thieves)
+        session.rollback()
+
+
+def assert_bounded(thieves: Thieves) -> None:
+    pairs, contacts = defaultdict(list), defaultdict(list)
+    for at, account, contact in thieves.guesses:
+        pairs[account, contact].append(at)
+        contacts[contact].append(at)
+    for challenge_id, _purpose in thieves.made:
+        assert thieves.unit.rows.get(Challenge, challenge_id).tries <= codes.TRIES
+    for moments in pairs.values():
+        assert _most_in_a_day(moments) <= codes.FAILURES_PER_DAY
+    for moments in contacts.values():
+        # Codes live ten minutes into the next day, so that one more can be tried then.
+        assert _most_in_a_day(moments) <= (codes.SENDS_PER_DAY + 1) * codes.TRIES
+        assert len(moments) <= codes.FAILURES_EVER
+
+
+def _most_in_a_day(moments: list[datetime]) -> int:
+    return max(sum(first <= one < first + DAY for one in moments) for first in moments)
+
+
+def test_the_thieves_do_reach_the_limits(town: Town) -> None:
+    """Otherwise the property above would hold for thieves who never get anywhere."""
+    with Session(town.engine, expire_on_commit=False) as session:
+        thieves = Thieves(Unit(session, AROUND, NOON))
+        for _day in range(5):
+            for account in ACCOUNTS[:2]:
+                for _ in range(3):
+                    thieves.ask(account, CONTACTS[0], Action.ACCESS)
+                    thieves.guess(account, 0, 7)
+                    thieves.wait(21)
+                thieves.wait(61)
+            thieves.wait(1441)
+        assert_bounded(thieves)
+        assert len(thieves.guesses) == codes.FAILURES_EVER
+        session.rollback()
