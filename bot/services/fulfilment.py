@@ -13,7 +13,7 @@ from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.errors import InsynError
-from bot.domain.holdings import SourceRefusedError, SourceUnavailableError, Waiting
+from bot.domain.holdings import Waiting
 from bot.domain.messages import Send
 from bot.domain.plans import Action, ErasurePlan, RowId
 from bot.domain.receipts import ErasureReceipt
@@ -21,17 +21,16 @@ from bot.domain.registry import Registry
 from bot.domain.restrictions import Place
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan, Work
-from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
 from bot.services import (
     casework,
     closing,
     erasure_ledger,
+    held_up,
     manual_ask,
     notices,
     outages,
     planning,
-    progress,
     statements,
     stopping,
 )
@@ -163,7 +162,7 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
     """
     step = step_rows.by_id(unit, step_id)
     case = case_rows.by_id(unit, step.case_id) if step else None
-    if step is None or case is None or not _is_open(step, case):
+    if step is None or case is None or not held_up.is_open(step, case):
         return None
     try:
         plan = _approved_plan(unit, case)
@@ -209,15 +208,7 @@ def _ask_owner(unit: Unit, case: Case, step: FulfilmentStep) -> None:
     unit.add(step)
     manual_ask.ask(unit, case, step)
     if first:
-        _wait_for(unit, case, step.source, Waiting.PERSON)
-
-
-def _is_open(step: FulfilmentStep, case: Case) -> bool:
-    return (
-        step.state in step_rows.OPEN_STATES
-        and step.plan_id == case.plan_id
-        and State(case.state) in outages.EXECUTING
-    )
+        held_up.wait_for(unit, case, step.source, Waiting.PERSON)
 
 
 def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
@@ -227,7 +218,7 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
     if step is None or case is None:
         return
     unit.session.refresh(step)
-    in_time = _is_open(step, case)
+    in_time = held_up.is_open(step, case)
     if isinstance(outcome, Planned):
         if in_time:
             _keep_work(unit, case, step, outcome)
@@ -392,57 +383,5 @@ _BACK = {
     Why.NOT_AS_APPROVED: _(
         "Case {ref} has come back: the plan is not the one that was approved, so nothing was "
         "done. A new plan is being made; please look at it and decide again."
-    ),
-}
-
-
-def delayed(unit: Unit, step_id: str, error: Exception, _attempts: int) -> None:
-    """A source is down: the case waits for it, and the customer is told once."""
-    step = step_rows.by_id(unit, step_id)
-    case = planning.locked(unit, step.case_id) if step else None
-    if step is None or case is None or not _is_open(step, case):
-        return
-    expected = isinstance(error, SourceUnavailableError | SourceRefusedError)
-    step.failure = type(error).__name__
-    waiting = error.waiting if isinstance(error, SourceUnavailableError) else Waiting.ANSWER
-    if waiting is not Waiting.ANSWER:
-        step.failure = waiting.value
-    first = step.state != "failed"
-    step.state = "failed" if expected else step.state
-    unit.add(step)
-    if expected and first:
-        _wait_for(unit, case, step.source, waiting)
-
-
-def _wait_for(unit: Unit, case: Case, source: str, waiting: Waiting) -> None:
-    told = outages.ever_down(unit, case)
-    code = audit.Code.MANUAL_ASKED if waiting is Waiting.PERSON else audit.Code.SOURCE_DOWN
-    unit.audit(code, actor="system", case_ref=case.ref, source=source)
-    if State(case.state) is State.FULFILLING:
-        casework.move(unit, case, Event.SOURCE_DOWN, Role.SYSTEM, casework.SYSTEM, note=source)
-    if not told:
-        notices.tell_customer(unit, case, Send(text=_longer(unit, case, waiting)))
-    notices.refresh_card(unit, case)
-
-
-def _longer(unit: Unit, case: Case, waiting: Waiting) -> Lines:
-    """What is done and what waits, as it is."""
-    told = _LONGER[waiting].format(ref=case.ref)
-    return lines(told, "", *map(progress.line, progress.parts(unit, case)))
-
-
-_LONGER = {
-    Waiting.ANSWER: _(
-        "Your case {ref} is being carried out, but it takes a little longer: one of our systems "
-        "does not answer at the moment. We go on by ourselves as soon as it is back. You need not "
-        "do anything."
-    ),
-    Waiting.PERSON: _(
-        "Your case {ref} is approved. One of us also looks by hand, in a place that no program "
-        "can search. You hear from us when that is done. You need not do anything."
-    ),
-    Waiting.WORK: _(
-        "Your case {ref} is approved, and the work has begun. One of our systems takes its time: "
-        "it tells us when it is done, and then you hear from us. You need not do anything."
     ),
 }

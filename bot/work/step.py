@@ -7,7 +7,7 @@ from bot.domain.holdings import Finding
 from bot.domain.plans import CorrectionPlan, ErasurePlan, PlanOutdatedError
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.stops import StopPlan
-from bot.services import fulfilment
+from bot.services import fulfilment, held_up
 from bot.services.fulfilment import Done, Outcome, StepOrder, Undone, Why
 from bot.sources.base import AddingSource, SourceAdapter
 from bot.work import stop_step
@@ -69,5 +69,5 @@ STEP = Job(
     prepare=fulfilment.prepare,
     act=carry_out,
     finish=fulfilment.settled,
-    failed=fulfilment.delayed,
+    failed=held_up.delayed,
 )
