@@ -183,4 +183,4 @@ def test_the_member_who_held_the_case_is_reminded_of_the_recipients(shop: Shop) 
     shop.ask(Right.ERASURE, ERASE, *ELIN)
     shop.approve()
     assert shop.case().claimed_by == ANNA
-    assert any("artikel 19" in text and "PostNord" in text for text in shop.heard(21))
+    assert any("artikel 19" in text and "Skatteverket" in text for text in shop.heard(21))
