@@ -168,6 +168,12 @@ class AccessPlan:
         return cls(sources=tuple(data["sources"]), claim_hashes=tuple(data["claim_hashes"]))
 
 
+def key_after(names: tuple[str, ...], key: Key, *, column: str, new: Value) -> Key:
+    """The key of a row once one of its columns has been changed, be it part of the key or not."""
+    part = new if isinstance(new, int) else str(new)
+    return tuple(part if name == column else old for name, old in zip(names, key, strict=True))
+
+
 def correction_plan(item: Item, *, new: Value) -> CorrectionPlan:
     """The change of one value that the person picked among the correctable ones."""
     return CorrectionPlan(

@@ -15,7 +15,7 @@ from bot.domain.claims import Claim
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Waiting
 from bot.domain.messages import Send
-from bot.domain.plans import Action, ErasurePlan, RowId
+from bot.domain.plans import Action, CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Registry
 from bot.domain.restrictions import Place
@@ -236,6 +236,9 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
     if isinstance(outcome, Undone):
         _send_back(unit, case, step, outcome.why)
         return
+    plan = _plan_of(unit, step) if Right(case.right) is Right.RECTIFICATION else None
+    if isinstance(plan, CorrectionPlan):
+        statements.follow(unit, plan)
     if Right(case.right) in stopping.WISHES:
         stopping.carried_out(unit, case, outcome.receipt)
         statements.drop(unit, case.id, going)

@@ -14,7 +14,8 @@ from hmac import compare_digest
 from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.claims import ClaimKind
-from bot.domain.identifiers import Email, parse_email
+from bot.domain.identifiers import Email, Phone, parse_email, parse_phone
+from bot.domain.identity import Method
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
@@ -33,6 +34,7 @@ class Told(StrEnum):
     """How the owner of the old contact heard of the change."""
 
     OLD = "old"  # by e-mail to the old address itself
+    TEXTED = "texted"  # by text message to the old number, and by e-mail on file if there is any
     ON_FILE = "on_file"  # the old one takes no mail from here: an address on file was told
     FIRST = "first"  # there was no old one: an address on file was told
     NOBODY = "nobody"  # staff have to tell it
@@ -40,6 +42,7 @@ class Told(StrEnum):
 
 WORDS: Mapping[Told, Text] = {
     Told.OLD: _("The old address is told by e-mail, with a link that stops the change."),
+    Told.TEXTED: _("The old number is told by text message, with a link that stops the change."),
     Told.ON_FILE: _(
         "☎️ The old contact takes no mail from here, so the e-mail address on file is told. Tell "
         "the old contact too, before you approve."
@@ -56,6 +59,7 @@ class Alarm:
     """What the mails to the old contact have to say, and to whom."""
 
     addresses: tuple[str, ...] = field(repr=False)
+    number: str | None = field(repr=False)  # that gets a text message
     language: Language
     ref: str
     what: LocalText
@@ -105,14 +109,15 @@ def alarm(unit: Unit, case_id: str) -> Alarm | None:
     case = case_rows.by_id(unit, case_id)
     if case is None or case.closed_at is not None or case.disowned_at is not None:
         return None
-    addresses = _addresses(unit, case)
-    if not addresses:
-        note(unit, case.ref, mails=0)
+    addresses, number = _addresses(unit, case), _number(unit, case)
+    if not (addresses or number):
+        note(unit, case.ref, mails=0, texts=0)
         return None
     request = casework.request_of(unit, case)
     table = unit.office.registry.table(request["source"], request["table"])
     return Alarm(
         addresses=addresses,
+        number=number,
         language="en" if case.language == "en" else "sv",
         ref=case.ref,
         what=table.field_of(request["column"]).label,
@@ -121,9 +126,9 @@ def alarm(unit: Unit, case_id: str) -> Alarm | None:
     )
 
 
-def note(unit: Unit, ref: str, *, mails: int) -> None:
-    """Writes into the trail how many mails have been ordered."""
-    unit.audit(Code.CONTACT_WARNED, actor="system", case_ref=ref, mails=mails)
+def note(unit: Unit, ref: str, *, mails: int, texts: int) -> None:
+    """Writes into the trail how many mails and text messages have been ordered."""
+    unit.audit(Code.CONTACT_WARNED, actor="system", case_ref=ref, mails=mails, texts=texts)
 
 
 def _addresses(unit: Unit, case: Case) -> tuple[str, ...]:
@@ -135,6 +140,14 @@ def _addresses(unit: Unit, case: Case) -> tuple[str, ...]:
     return tuple(claim.value for claim in proved if claim.kind is ClaimKind.EMAIL)
 
 
+def _number(unit: Unit, case: Case) -> str | None:
+    """The old number, if it is a mobile to which text messages are sent from here."""
+    old = parse_phone(str(casework.request_of(unit, case).get("old") or ""))
+    if Method.SMS_CODE not in unit.office.codes or not isinstance(old, Phone) or not old.mobile:
+        return None
+    return old.e164 if old.e164.startswith(unit.office.sms_countries) else None
+
+
 def told(unit: Unit, case: Case) -> Told | None:
     """How the owner of the old contact is told of this case; None if it changes no contact."""
     if not concerns(case):
@@ -142,6 +155,8 @@ def told(unit: Unit, case: Case) -> Told | None:
     old = casework.request_of(unit, case).get("old")
     if isinstance(parse_email(str(old or "")), Email):
         return Told.OLD
+    if _number(unit, case) is not None:
+        return Told.TEXTED
     if not _addresses(unit, case):
         return Told.NOBODY
     return Told.ON_FILE if old else Told.FIRST

@@ -13,7 +13,7 @@ from bot.domain import statements
 from bot.domain.audit import Code
 from bot.domain.cases import Right, State
 from bot.domain.messages import Button, Send
-from bot.domain.plans import RowId
+from bot.domain.plans import CorrectionPlan, RowId, key_after
 from bot.domain.restrictions import Place
 from bot.domain.statements import StatementPlan
 from bot.domain.texts import Text as _
@@ -89,6 +89,19 @@ def on_rows(unit: Unit, found: Iterable[RowId]) -> Mapping[RowId, tuple[str, ...
             row_id = by_digest[row.row_digest]
             told[row_id] = (*told.get(row_id, ()), str(unit.open(row, "sealed_text")))
     return told
+
+
+def follow(unit: Unit, plan: CorrectionPlan) -> None:
+    """An entry may have got another key: what is kept with it goes along."""
+    names = unit.office.registry.table(plan.source, plan.table).key
+    if plan.column not in names:
+        return
+    key = key_after(names, plan.key, column=plan.column, new=plan.new)
+    place = Place(source=plan.source, table=plan.table, key=key)
+    for row in rows.on_rows(unit, [_digest(unit, (plan.source, plan.table, plan.key))]):
+        row.row_digest = _digest(unit, (plan.source, plan.table, key))
+        unit.seal(row, "sealed_place", place.as_json())
+        unit.add(row)
 
 
 def drop(unit: Unit, case_id: str, gone: Iterable[RowId]) -> None:

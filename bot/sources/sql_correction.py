@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.domain.holdings import Key, Row
-from bot.domain.plans import CorrectionPlan
+from bot.domain.plans import CorrectionPlan, key_after
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.registry import Value
 from bot.sources.sql_addition import NotTakenError
@@ -32,12 +32,7 @@ class _Step:
     @property
     def new_key(self) -> Key:
         """How the row is found afterwards."""
-        new = self.new if isinstance(self.new, int) else str(self.new)
-        names = self.table.declared.key
-        return tuple(
-            new if name == self.column else part
-            for name, part in zip(names, self.key, strict=True)
-        )
+        return key_after(self.table.declared.key, self.key, column=self.column, new=self.new)
 
 
 def corrected(

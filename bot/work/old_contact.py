@@ -1,9 +1,9 @@
-"""The errand "old_contact": mails to whoever reads the contact that is to be changed."""
+"""The errand "old_contact": tells whoever reads the contact that is to be changed."""
 
 from __future__ import annotations
 
+from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.i18n import plain
 from bot.services import old_contact
 from bot.services.old_contact import Alarm
@@ -35,7 +35,18 @@ def _post(unit: Unit, _case_id: str, alarm: Alarm) -> None:
     )
     for address in alarm.addresses:
         unit.mail(address, plain(subject, alarm.language), plain(text, alarm.language))
-    old_contact.note(unit, alarm.ref, mails=len(alarm.addresses))
+    if alarm.number is not None:
+        unit.text(alarm.number, plain(_in_short(alarm, company.name), alarm.language))
+    texts = 0 if alarm.number is None else 1
+    old_contact.note(unit, alarm.ref, mails=len(alarm.addresses), texts=texts)
+
+
+def _in_short(alarm: Alarm, company: str) -> Text:
+    text = _(
+        "{company} was asked to change how it reaches you (case {ref}). Was it not you? Stop it "
+        "here: {link}"
+    )
+    return text.format(company=company, ref=alarm.ref, link=alarm.link)
 
 
 OLD_CONTACT = Job(prepare=old_contact.alarm, act=_nothing, finish=_post)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
+from bot.domain.plans import CorrectionPlan
 from bot.services import disclosure, statements
 from bot.services.planning import LineKind, Trouble
 from bot.store.tables import Statement
@@ -98,3 +99,15 @@ def test_nobody_has_words_kept_with_an_entry_of_somebody_else(shop: Shop) -> Non
     view = shop.view()
     assert [one.trouble for one in view.obstacles] == [Trouble.ROW_MISSING]
     assert not view.approvable
+
+
+def test_words_go_along_when_the_entry_gets_another_key(shop: Shop) -> None:
+    state(shop)
+    (key,) = request(shop)["key"]
+    moved = CorrectionPlan(
+        source="westila", table="address", key=(key,), column="address_id", old=key, new=999
+    )
+    shop.run(statements.follow, moved)
+    assert shop.run(statements.on_rows, [("westila", "address", (key,))]) == {}
+    found = shop.run(statements.on_rows, [("westila", "address", (999,))])
+    assert list(found.values()) == [(WORDS,)]

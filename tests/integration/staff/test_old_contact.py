@@ -16,7 +16,7 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method, Proof
 from bot.services import access, cooling, decisions, intake, planning, sessions
-from bot.store.tables import Binding, FulfilmentStep, Mail
+from bot.store.tables import Binding, FulfilmentStep, Mail, Sms
 from bot.web import not_me
 from bot.web.keys import DESK, OFFICE
 from bot.work.old_contact import OLD_CONTACT
@@ -141,6 +141,23 @@ async def test_an_old_number_is_for_staff_and_the_mailbox_on_file_is_told(office
     seen = (await office.press(ANNA, f"s:case:{ref}"))[-1]
     assert [mail["to"] for mail in mails(office, ref)] == ["carin@example.se"]
     assert "Kontakta även den gamla" in seen["text"]
+
+
+async def test_an_old_mobile_is_told_by_text_message_where_that_is_set_up(office: Office):
+    around = waiting(office).around
+    sms = replace(around.office, codes=frozenset({Method.EMAIL_CODE, Method.SMS_CODE}))
+    office.around = replace(around, office=sms)
+    ref = ask(office, request=BY_PHONE)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    seen = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    mails(office, ref)
+    with Session(office.engine) as session:
+        (row,) = session.exec(select(Sms)).all()
+    body = KEYS.open_json(row.sealed_body, f"{row.__tablename__}|sealed_body|{row.id}")
+    assert body["to"] == "+46701740607"
+    assert "/not-me/" in body["text"]
+    assert "46701740608" not in body["text"]
+    assert "med sms" in seen["text"]
 
 
 async def test_the_asker_takes_it_back_with_one_press(office: Office):
