@@ -16,6 +16,7 @@ def register(router: Router) -> None:
         eid,
         erase,
         free_text,
+        hard_cases,
         language,
         manual_tasks,
         menu,
@@ -45,6 +46,7 @@ def register(router: Router) -> None:
     language.register(router)  # /language
     verify.register(router)  # e-mail code and phone number; goes on with a signal
     verify_assist.register(router)  # staff help: a number for them, and a letter's code
+    hard_cases.register(router)  # another person's data, or none of the usual ways
     eid.register(router)  # BankID: a page, and the way back from it
     not_me.register(router)  # "this was not me" under a notice
     access.register(router)  # /access: the summary, and the full copy as a case

@@ -74,7 +74,7 @@ async def why(talk: Talk) -> Messages:
         return parts.stale()
     text = verify_why.explained(talk, Action(data["action"]))
     again = [] if talk.step in (CODE, CHECKING) else await _again(talk, data)
-    return [Send(text=text, keyboard=((words.BY_STAFF,), (words.CANCEL,))), *again]
+    return [Send(text=text, keyboard=((words.BY_STAFF,), (words.HARD,), (words.CANCEL,))), *again]
 
 
 # -- e-mail -----------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ assert timedelta(minutes=10) == codes.LIFE  # the sentences below say so
 
 CANCEL = Button(label=_("Cancel"), action="cancel")
 OTHER = Button(label=_("Another address"), action="verify:other")
+HARD = Button(label=_("Not about me alone, or something special"), action="hard")
+HARD_BACK = Button(label=_("« Back"), action="hard")
 BY_STAFF = Button(label=_("Let the staff help me"), action="verify:assist")
 BY_SMS = Button(label=_("Use a code by SMS"), action="verify:sms")
 BY_MAIL = Button(label=_("Use an e-mail code instead"), action="verify:other")
@@ -263,6 +265,6 @@ def to_staff(talk: Talk, action: Action) -> Send:
 def still_open(action: Action) -> Keyboard:
     """The staff's help, and what one proof is enough for where two were wanted: kinds of data."""
     if action not in (Action.ACCESS, Action.ACCESS_FULL):
-        return ((BY_STAFF,), parts.menu_row())
+        return ((BY_STAFF,), (HARD,), parts.menu_row())
     kinds = Button(label=_("See which kinds of data there are"), action="access.kinds")
-    return ((BY_STAFF,), (kinds,), parts.menu_row())
+    return ((BY_STAFF,), (HARD,), (kinds,), parts.menu_row())

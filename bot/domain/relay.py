@@ -19,6 +19,15 @@ class Topic(StrEnum):
 
     QUESTION = "question"
     COMPLAINT = "complaint"
+    # Who may ask is for people to make sure of.
+    DECEASED = "deceased"
+    CHILD = "child"
+    AGENT = "agent"  # guardian, power of attorney
+    COMPANY = "company"
+    NEW_HOLDER = "new_holder"  # a recycled number, or a mailbox that somebody else has now
+    SHARED = "shared"  # a family's mailbox or telephone
+    PROTECTED = "protected"
+    NO_NUMBER = "no_number"  # no personal identity number, so no BankID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.recipients import RecipientNotice
 from bot.domain.rights import REQUIREMENTS, Ground
-from bot.domain.texts import Language, Text
+from bot.domain.texts import Language, Sayable, Text
 from bot.services import (
     access,
     by_post,
@@ -18,6 +18,7 @@ from bot.services import (
     casework,
     correspondence,
     follow_up,
+    hard_cases,
     lifting,
     old_contact,
     queue,
@@ -65,6 +66,7 @@ class CasePage:
     old_contact: Text | None  # how the owner of a contact that is to be changed is told
     grounds: tuple[Ground, ...]  # on which the request may be refused
     came_by: str  # a value of Channel
+    steps: tuple[Sayable, ...]  # what staff have to make sure of in such a case
     given: tuple[Proved, ...]  # contacts as a letter or a call gave them, covered
     papers: tuple[Paper, ...]  # what waits to be posted
 
@@ -100,6 +102,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         recipients=recipients.of_case(unit, case) if detail.inside else (),
         old_contact=_old_contact(unit, case) if detail.inside else None,
         grounds=requirement.grounds if requirement else (),
+        steps=tuple(hard_cases.steps(unit, case)),
         came_by=case.came_by,
         given=_covered(casework.contact_of(unit, case).claims) if detail.inside else (),
         papers=by_post.waiting(unit, member, case),

@@ -1,0 +1,64 @@
+"""Where no program can tell who may ask: what the staff make sure of, case by case.
+
+The person writes to the staff about it; the case that comes of that carries its topic, and with it
+the steps that are the staff's to take. Nothing here runs by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.cases import Right
+from bot.domain.relay import Topic
+from bot.domain.texts import Sayable
+from bot.domain.texts import Text as _
+from bot.services import casework
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+STEPS: Mapping[Topic, Sayable] = {
+    Topic.DECEASED: _(
+        "☝️ About somebody who has died: the GDPR does not protect them, but relatives in the "
+        "records. Look at a death certificate and who the estate is; mark the record, end "
+        "what is linked to it, and decide what the estate may see."
+    ),
+    Topic.CHILD: _(
+        "☝️ About a child: look in the population register who has custody, and judge whether "
+        "the child is old enough to ask itself. Somebody under 16 is always for you to "
+        "decide."
+    ),
+    Topic.AGENT: _(
+        "☝️ For somebody else: the agent identifies with BankID or in person, and you look at "
+        "the document: what it covers and until when. Write that down. When in doubt, answer "
+        "to the principal's known address."
+    ),
+    Topic.COMPANY: _(
+        "☝️ For a company: an ID proves a person, not authority. Look at Bolagsverket who may "
+        "sign. The person gets their own data; a sole trader's number is personal data."
+    ),
+    Topic.NEW_HOLDER: _(
+        "☝️ A number or mailbox on file may have a new holder: mark it as disputed in the "
+        "register, and prove this person by another way. Was anything shown to somebody else? "
+        "See /incidents."
+    ),
+    Topic.SHARED: _(
+        "☝️ A shared contact: it proves nobody alone. Use a number of their own, BankID, or a "
+        "letter, and never name who else has it."
+    ),
+    Topic.PROTECTED: _(
+        "☝️ Protected identity: nothing may run by itself. Follow your own routine, write no "
+        "address into the chat, and answer only through the agency's forwarding."
+    ),
+    Topic.NO_NUMBER: _(
+        "☝️ No personal identity number: two contacts on file are enough for most. Otherwise "
+        "see an ID in person, or send a letter with a code (console, Identify)."
+    ),
+}
+
+
+def steps(unit: Unit, case: Case) -> list[Sayable]:
+    """What is to be made sure of in this case; nothing where it is an ordinary one."""
+    if case.right != Right.QUESTION:
+        return []
+    topic = casework.request_of(unit, case).get("topic", "")
+    return [STEPS[Topic(topic)]] if topic in set(STEPS) else []

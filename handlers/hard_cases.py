@@ -1,0 +1,85 @@
+"""Somebody asks for another person, or cannot show who they are: each has a way, by the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.messages import Button, Send
+from bot.domain.relay import Topic
+from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import parts
+from handlers import verify_words as words
+
+LABELS: Mapping[Topic, Text] = {
+    Topic.DECEASED: _("Somebody who has died"),
+    Topic.CHILD: _("My child"),
+    Topic.AGENT: _("Somebody for whom I act"),
+    Topic.COMPANY: _("A company"),
+    Topic.NEW_HOLDER: _("My number or e-mail has a new holder"),
+    Topic.SHARED: _("We share an e-mail address or number"),
+    Topic.PROTECTED: _("I have a protected identity"),
+    Topic.NO_NUMBER: _("I have no Swedish identity number"),
+}
+WAYS: Mapping[Topic, Sayable] = {
+    Topic.DECEASED: _(
+        "The data of somebody who has died can be asked for by their estate. Our staff need "
+        "to see a death certificate and who speaks for the estate; they tell you where to "
+        "send it."
+    ),
+    Topic.CHILD: _(
+        "Whoever has custody can ask for a child, and a child who is old enough can ask "
+        "itself. Our staff look in the population register who has custody; you need not send "
+        "anything."
+    ),
+    Topic.AGENT: _(
+        "A guardian, or somebody with a power of attorney, shows first who they are "
+        "themselves, and our staff then look at the document: what it covers, and until when."
+    ),
+    Topic.COMPANY: _(
+        "Here you get what is stored about you yourself. To act for a company our staff have "
+        "to see at Bolagsverket that you may sign for it."
+    ),
+    Topic.NEW_HOLDER: _(
+        "Then nobody may be believed on it alone. Show who you are in another way, and tell "
+        "our staff, so that the old number or address is not used any more."
+    ),
+    Topic.SHARED: _(
+        "A shared contact does not say which of you it is. Your own phone number, BankID or "
+        "our staff do. Nobody is told who else uses it."
+    ),
+    Topic.PROTECTED: _(
+        "Then nothing happens by itself: a member of our staff sees to it by a safe way. Do "
+        "not write your address here."
+    ),
+    Topic.NO_NUMBER: _(
+        "You do not need one. A code to an e-mail address and your phone number are enough "
+        "for most things, and our staff can see your ID in person or send you a letter."
+    ),
+}
+
+
+def register(router: Router) -> None:
+    router.press(words.HARD.action or "", to=ask)
+    router.press("hard.is", to=show)
+
+
+async def ask(_talk: Talk) -> Messages:
+    """What makes it special, one button each; the question that was open stays open."""
+    text = lines(_("<b>Not about you alone, or not the usual way?</b>"), _("What is it about?"))
+    rows = parts.column(
+        *(Button(label=label, action=f"hard.is:{one.value}") for one, label in LABELS.items())
+    )
+    return [Send(text=text, keyboard=(*rows, parts.menu_row()))]
+
+
+async def show(talk: Talk) -> Messages:
+    """How it is done then, and the way to the staff, who get a case with a date."""
+    asked = talk.args[0] if talk.args else ""
+    if asked not in set(WAYS):
+        return parts.stale()
+    topic = Topic(asked)
+    write = Button(label=_("Write to the staff about it"), action=f"human.new:{topic.value}")
+    text = lines(LABELS[topic], "", WAYS[topic], words.help_(talk))
+    return [Send(text=text, keyboard=((write,), (words.HARD_BACK,), parts.menu_row()))]
