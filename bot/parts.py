@@ -59,6 +59,7 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         sms_countries=settings.sms_countries,
         erasure_wait=settings.erasure_wait_hours,
         contact_wait=settings.contact_wait_hours,
+        identity_days=settings.identity_days,
         case_years=settings.case_years,
         console=settings.console,
         staff_names=settings.staff_names == "shown",

@@ -72,6 +72,7 @@ class Settings:
     log_level: str
     erasure_wait_hours: timedelta
     contact_wait_hours: timedelta
+    identity_days: int
     case_years: int
     staff_names: str
     evidence_days: int
@@ -164,6 +165,13 @@ def _names(text: str) -> str:
     if text not in {"hidden", "shown"}:
         raise ValueError("it must be hidden or shown")
     return text
+
+
+def _identity_days(text: str) -> int:
+    """The person has to hear of it within the month (Art. 12(4)), so the time ends before."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 27):
+        raise ValueError("it must be a whole number of days from 1 to 27, such as 14")
+    return int(text)
 
 
 def _rate(text: str) -> float:
@@ -465,6 +473,13 @@ OPTIONS = (
         default="72",
         example="72",
         parse=_hours,
+    ),
+    Option(
+        name="IDENTITY_DAYS",
+        help="How many days a request waits for its person to show who they are.",
+        default="14",
+        example="14",
+        parse=_identity_days,
     ),
     Option(
         name="CASE_YEARS",

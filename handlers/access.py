@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.domain import holdings
 from bot.domain.cases import Right
@@ -11,7 +12,7 @@ from bot.domain.identity import Action, Level
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import intake, snapshots, summary
+from bot.services import access, intake, receiving, snapshots, summary
 from bot.services.snapshots import Outcome, SnapshotView
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
@@ -21,6 +22,7 @@ from handlers.verify_words import help_
 GO, READY, FULL = "access.go", "access.ready", "access.full"
 KINDS, KINDS_READY = "access.kinds", "access.kinds.ready"
 STARTS = ("access", "correct", "erase", "consent", "object")  # errands that begin with a look-up
+WHOLE = {"scope": "all"}
 LONGEST = 60  # characters of an example: the summary has to fit one message
 
 COPY = Button(label=_("Get a full copy"), action="access.full")
@@ -34,6 +36,8 @@ async def start(talk: Talk) -> Messages:
     if customer is None:
         return await begin(talk, action=Action.ACCESS, then=GO)
     talk.done()
+    if await talk.do(access.permitted, customer, Action.ACCESS_FULL):
+        await talk.do(receiving.identified, customer, Right.ACCESS, WHOLE)
     await talk.do(snapshots.order, customer, "access", signal=READY)
     return [Send(text=_("One moment, I am looking through our systems."))]
 
@@ -45,7 +49,17 @@ async def ready(talk: Talk) -> Messages:
     if customer is None or view is None:
         return [_over()]
     await talk.do(summary.note_shown, customer, view)
-    return [_outcome(talk, view)]
+    waiting = await talk.do(intake.unseen, customer, Right.ACCESS)
+    return [_going_on(_outcome(talk, view), waiting.ref) if waiting else _outcome(talk, view)]
+
+
+def _going_on(shown: Send, ref: str) -> Send:
+    """The copy was asked for before anything was proved, so it is made without another press."""
+    note = _("Your case {ref} goes on to our staff within the hour, unless this was enough.")
+    enough = Button(label=_("This was enough for me"), action=f"cases.drop:{ref}")
+    text = lines(shown.text, "", note.format(ref=ref))
+    *ways, menu = shown.keyboard
+    return replace(shown, text=text, keyboard=(*ways, (enough,), menu))
 
 
 async def kinds(talk: Talk) -> Messages:
@@ -173,10 +187,16 @@ async def full(talk: Talk) -> Messages:
         intake.open_case,
         customer,
         right=Right.ACCESS,
-        request={"scope": "all"},
+        request=WHOLE,
         received_at=parts.received_at(talk),
     )
     return [parts.receipt(opened)]
+
+
+async def left(talk: Talk) -> Messages:
+    """Nobody pressed on and nobody took it back: what was asked for goes on."""
+    opened = await talk.do(receiving.submit_left, talk.args[0])
+    return [parts.receipt(opened)] if opened is not None else []
 
 
 async def slow(talk: Talk) -> Messages:
@@ -208,6 +228,7 @@ def register(router: Router) -> None:
     router.signal(GO, to=start)
     router.signal(READY, to=ready)
     router.signal(FULL, to=full)
+    router.signal(receiving.SUBMIT, to=left)
     router.press(KINDS, to=kinds)
     router.signal(KINDS, to=kinds)
     router.signal(KINDS_READY, to=kinds_ready)

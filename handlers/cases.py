@@ -42,6 +42,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("You took it back"),
+    Event.LAPSED: _("It ended by itself"),
     Event.REGRETTED: _("You took it back before it began"),
     Event.DISOWNED: _("From the old contact we heard that its owner did not ask for this"),
     Event.REOPENED: _("It is looked at anew, in a case of its own"),
@@ -143,6 +144,16 @@ async def disown(talk: Talk) -> Messages:
     return [Send(text=disowning.TOLD[page.found], keyboard=(parts.menu_row(),))]
 
 
+async def drop(talk: Talk) -> Messages:
+    """Takes back what waits for proof; anybody else's button does nothing."""
+    customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    dropped = await talk.do(my_cases.drop, customer, talk.args[0] if talk.args else "")
+    if dropped is None:
+        return parts.stale()
+    text = _("You have taken back case {ref}. Nothing has been changed.")
+    return [Send(text=text.format(ref=dropped.ref), keyboard=(parts.menu_row(),))]
+
+
 def _too_late(found: CaseDetail) -> Text:
     if found.line.ended:
         return _("This case is closed already.")
@@ -232,3 +243,4 @@ def register(router: Router) -> None:
     router.press("cases.withdrawn", to=withdraw)
     router.press("cases.regret", to=regret)
     router.press("contact.stop", to=disown)
+    router.press("cases.drop", to=drop)

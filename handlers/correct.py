@@ -108,7 +108,7 @@ async def field(talk: Talk) -> Messages:
     if item is None:
         return parts.stale()
     if await proved(talk, _action(item)) is None:
-        return await _more_proof(talk, item)
+        return await _more_proof(talk, item, errand)
     talk.go(VALUE, errand.kept(at=[group_at, entry_at, nth]))
     return [views.question(errand.choice, item, (group_at, entry_at, nth))]
 
@@ -151,7 +151,7 @@ async def submit(talk: Talk) -> Messages:
         return parts.stale()
     customer = await proved(talk, _action(item))
     if customer is None:
-        return await _more_proof(talk, item)
+        return await _more_proof(talk, item, errand)
     talk.done()
     opened = await talk.do(
         wishes.submit_correction, customer, item, new=new, received_at=received_at
@@ -193,12 +193,13 @@ def _action(item: Item) -> Action:
     return Action.CHANGE_CONTACT if item.field.contact else Action.RECTIFY
 
 
-async def _more_proof(talk: Talk, item: Item) -> Messages:
+async def _more_proof(talk: Talk, item: Item, errand: Errand) -> Messages:
     why = _(
         "{field} is a way to reach you, so I have to be surer of who you are. "
         "Then choose it again and we go on."
     ).format(field=item.field.label)
-    asked = await begin(talk, action=_action(item), then="correct.go")
+    since = errand.data["received"]
+    asked = await begin(talk, action=_action(item), then="correct.go", since=since)
     return [Send(text=why), *asked] if item.field.contact else asked
 
 

@@ -86,7 +86,8 @@ async def yes(talk: Talk) -> Messages:
     assert ground is not None
     customer = await proved(talk, Action.ERASE)
     if customer is None:
-        return await begin(talk, action=Action.ERASE, then="erase.go")
+        since = errand.data["received"]
+        return await begin(talk, action=Action.ERASE, then="erase.go", since=since)
     talk.done()
     received_at = datetime.fromisoformat(errand.data["received"])
     opened = await talk.do(wishes.submit_erasure, customer, ground=ground, received_at=received_at)

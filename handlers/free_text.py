@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
+from bot.services import receiving
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from bot.understanding import choice
 from bot.understanding.intents import Intent
@@ -53,9 +54,18 @@ def reading(router: Router) -> Handler:
         meant = choice.sure(found)
         if meant is not None and meant in WAYS and meant is not Intent.OBJECTION:
             return await _go(router, talk, WAYS[meant][0])
-        return [_ask(choice.offered(found))]
+        offered = choice.offered(found)
+        if offered:
+            _remember(talk)
+        return [_ask(offered)]
 
     return read
+
+
+def _remember(talk: Talk) -> None:
+    """A request counts from the message that made it, not from the press that explains it."""
+    received = parts.received_at(talk).isoformat()
+    talk.go(parts.SAID, {"received": received, "words": talk.text[: receiving.WORDS_LIMIT]})
 
 
 async def _go(router: Router, talk: Talk, action: str) -> Messages:
@@ -89,3 +99,4 @@ def _buttons(offered: tuple[Intent, ...]) -> list[Button]:
 
 def register(router: Router) -> None:
     router.other("text", to=reading(router))
+    router.step(parts.SAID, to=reading(router))

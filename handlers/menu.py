@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import access, eid_tickets
+from bot.services import access, eid_tickets, receiving
+from bot.services.receiving import Noted
 from bot.telegram.routing import Handler, Messages, Router, Talk
 
 OFFERED = (
@@ -45,13 +46,35 @@ async def cancel(talk: Talk) -> Messages:
     """Ends whatever was under way; nothing was sent in."""
     begun = talk.step != ""
     asked_contact = talk.step == "verify:phone"
+    waiting = await _waiting(talk)
     if begun:
         await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     talk.done()
     text = _("Cancelled. Nothing has been changed.") if begun else _("There is nothing to cancel.")
+    if waiting is not None:
+        text = _(
+            "Cancelled. Your case {ref} waits until {day}: begin again before that and it goes "
+            "on, or take it back."
+        ).format(ref=waiting.ref, day=waiting.until)
+    rows = keyboard() if waiting is None else (_take_back(waiting.ref), *keyboard())
     if asked_contact:
-        return [Send(text=text, remove_reply_keyboard=True), menu()]
-    return [Send(text=text, keyboard=keyboard())]
+        what = _("What would you like to do?")
+        return [Send(text=text, remove_reply_keyboard=True), Send(text=what, keyboard=rows)]
+    return [Send(text=text, keyboard=rows)]
+
+
+async def _waiting(talk: Talk) -> Noted | None:
+    """The request that was being proved, which waits for the person from now on."""
+    ref = talk.data.get("ref")
+    if not ref:
+        return None
+    return await talk.do(
+        receiving.waiting, chat_id=talk.chat_id, tg_user_id=talk.user_id, ref=str(ref)
+    )
+
+
+def _take_back(ref: str) -> tuple[Button, ...]:
+    return (Button(label=_("Take my case back"), action=f"cases.drop:{ref}"),)
 
 
 async def logout(talk: Talk) -> Messages:

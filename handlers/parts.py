@@ -14,6 +14,8 @@ from bot.telegram.routing import Talk
 
 PAGE = 6  # buttons on one page: what fits a phone's screen beside the text
 
+SAID = "free.said"  # the step in which the person is asked what a message of theirs meant
+
 MENU = Button(label=_("Menu"), action="menu")
 
 RIGHTS: Mapping[Right, Text] = {
@@ -29,7 +31,7 @@ RIGHTS: Mapping[Right, Text] = {
 
 STATES: Mapping[State, Text] = {
     State.RECEIVED: _("We have received it."),
-    State.WAITING_FOR_IDENTITY: _("We are waiting for you to show who you are."),
+    State.WAITING_FOR_IDENTITY: _("We are waiting for you: show who you are, and what you want."),
     State.QUEUED: _("It is waiting for a case handler."),
     State.IN_REVIEW: _("A case handler is looking at it."),
     State.WAITING_FOR_CUSTOMER: _("We have asked you something and are waiting for your reply."),
@@ -44,6 +46,7 @@ STATES: Mapping[State, Text] = {
     State.REFUSED: _("It was not granted. The answer says why and how you can complain."),
     State.WITHDRAWN: _("You took it back."),
     State.SETTLED: _("It is answered and closed."),
+    State.LAPSED: _("It ended by itself, because it was not gone on with."),
 }
 _SHORTENED = _("It is done. The answer says what was left out and how you can get it.")
 
@@ -108,13 +111,26 @@ def received_at(talk: Talk) -> datetime:
     """When the wish reached us by Telegram's clock, which starts the legal one (Art. 12(3)).
 
     A message has its own date. A signal after verification may bring the date along as its
-    subject. A press carries none: for that it is now.
+    subject. A press carries none: for that it is now, unless it says what a message meant.
     """
     message = talk.update.message if talk.update else None
     if message is not None:
         return message.date.astimezone(UTC)
-    brought = talk.args[0] if talk.update is None and talk.args else ""
+    said = talk.data.get("received") if talk.step == SAID else None
+    brought = talk.args[0] if talk.update is None and talk.args else said or ""
     return _moment(brought) or talk.unit.now
+
+
+def first_words(talk: Talk) -> str:
+    """What the person wrote that led here, if it was in words of their own."""
+    if talk.step == SAID:
+        return str(talk.data.get("words", ""))
+    return "" if talk.update is None or talk.text.startswith("/") else _typed(talk)
+
+
+def _typed(talk: Talk) -> str:
+    """Not the text under a pressed button, which is ours."""
+    return talk.text if talk.update is not None and talk.update.message is not None else ""
 
 
 def _moment(brought: str) -> datetime | None:
@@ -140,9 +156,11 @@ def receipt(opened: Opened, *notes: Text) -> Send:
         else _("You already have an open case about this: <b>{ref}</b>. We did not open another.")
     )
     due = _("You have our answer by {due} at the latest.")
+    once_more = _("What you asked for in case {ref} is part of it now.")
     text = lines(
         head.format(ref=case.ref),
         due.format(due=case.due),
+        *([once_more.format(ref=opened.twin)] if opened.twin else []),
         *notes,
         "",
         _("We write to you here as soon as something happens. /cases shows how it goes."),

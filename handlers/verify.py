@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from telegram import Message as TelegramMessage
 
 from bot.domain import codes, identifiers
+from bot.domain.cases import Right
 from bot.domain.codes import Dead, Locked
 from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, ContactRefusal, SharedContact
 from bot.domain.messages import Button, Send
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
-from bot.services import access, eid_binding, phones, sessions, verification
+from bot.services import access, eid_binding, phones, receiving, sessions, verification
 from bot.services.access import Customer
 from bot.services.phones import Checking, NumberRefusal
+from bot.services.receiving import Noted
 from bot.services.verification import Asked, Need, Proved, Wrong
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, privately, verify_why
@@ -26,6 +29,20 @@ EMAIL, CODE, PHONE, CHECKING = "verify:email", "verify:code", "verify:phone", "v
 EID = "verify:eid"
 NUMBER, ASSIST = "verify:number", "verify:assist"
 STEPS = frozenset({EMAIL, NUMBER, ASSIST, CODE, PHONE, CHECKING, EID})
+
+# What asks for a right of the GDPR: it is written down before anything is proved (Art. 12(3)).
+ASKS_FOR: Mapping[Action, Right] = {
+    Action.ACCESS: Right.ACCESS,
+    Action.ACCESS_FULL: Right.ACCESS,
+    Action.RECTIFY: Right.RECTIFICATION,
+    Action.CHANGE_CONTACT: Right.RECTIFICATION,
+    Action.ERASE: Right.ERASURE,
+    Action.WITHDRAW_CONSENT: Right.CONSENT_WITHDRAWAL,
+    Action.OBJECT_TO_MARKETING: Right.OBJECTION,
+    Action.OBJECT: Right.OBJECTION,
+    Action.RESTRICT: Right.RESTRICTION,
+    Action.TAKE_ALONG: Right.PORTABILITY,
+}
 
 
 async def proved(talk: Talk, action: Action) -> Customer | None:
@@ -37,34 +54,59 @@ async def proved(talk: Talk, action: Action) -> Customer | None:
 async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Messages:
     """Asks for what is missing for `action`; once it is there the signal `then` goes on.
 
+    A request is written down first: the person is told its case and the day of our answer.
     The signal's subject is when the wish reached us (`since`, or the message at hand), because
     the legal clock starts then and not when the person has proved who they are (Art. 12(3)).
     """
-    since = since or parts.received_at(talk).isoformat()
+    anew, since = not since, since or parts.received_at(talk).isoformat()
     need = await talk.do(
         verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
     )
+    if need is Need.NOTHING:
+        talk.done()
+        talk.unit.wake(talk.chat_id, then, since)
+        return []
+    noted = await _written_down(talk, action, since)
     errand = {"action": action.value, "then": then, "since": since}
+    if noted is not None:
+        errand["ref"] = noted.ref
+    told = words.received(noted) if noted is not None and (noted.new or anew) else ()
+    return _ask(talk, need, action, errand, told)
+
+
+async def _written_down(talk: Talk, action: Action, since: str) -> Noted | None:
+    right = ASKS_FOR.get(action)
+    if right is None:
+        return None
+    return await talk.do(
+        receiving.receive,
+        chat_id=talk.chat_id,
+        tg_user_id=talk.user_id,
+        right=right,
+        received_at=datetime.fromisoformat(since),
+        words=parts.first_words(talk),
+    )
+
+
+def _ask(
+    talk: Talk, need: Need, action: Action, errand: dict[str, Any], told: tuple[Sayable, ...]
+) -> Messages:
     match need:
-        case Need.NOTHING:
-            talk.done()
-            talk.unit.wake(talk.chat_id, then, since)
-            return []
         case Need.EMAIL:
             talk.go(EMAIL, errand)
-            return [words.ask_email(talk, action)]
+            return [words.ask_email(talk, action, *told)]
         case Need.SMS:
             talk.go(NUMBER, errand)
-            return [words.ask_number(talk)]
+            return [words.ask_number(talk, *told)]
         case Need.PHONE:
             talk.go(PHONE, {**errand, "asked": talk.unit.now.isoformat()})
-            return [words.ask_phone(talk), *words.other_ways(talk)]
+            return [words.ask_phone(talk, *told), *words.other_ways(talk)]
         case Need.EID:
             talk.go(EID, errand)
-            return [words.ask_eid(talk, action)]
-        case Need.STAFF:
+            return [words.ask_eid(talk, action, *told)]
+        case _:
             talk.go("", errand)  # no question is open; the button under it needs the errand
-            return [words.to_staff(talk, action)]
+            return [words.to_staff(talk, action, *told)]
 
 
 async def why(talk: Talk) -> Messages:
@@ -197,7 +239,7 @@ async def _after_code(
 
 def errand_of(data: dict[str, Any]) -> dict[str, Any]:
     """What is being proved for, without what only one step needs."""
-    return {name: data[name] for name in ("action", "then", "since")}
+    return {name: data[name] for name in ("action", "then", "since", "ref") if name in data}
 
 
 async def _again(talk: Talk, data: dict[str, Any]) -> Messages:

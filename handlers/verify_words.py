@@ -11,6 +11,7 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services.phones import NumberRefusal
+from bot.services.receiving import Noted
 from bot.services.verification import Wrong
 from bot.telegram.routing import Talk
 from handlers import faults, parts, verify_why
@@ -31,8 +32,20 @@ SHARE = _("Share my phone number")
 EXAMPLE = _("For example: {example}").format(example="anna@example.se")
 
 
-def ask_email(talk: Talk, action: Action) -> Send:
+def received(noted: Noted) -> tuple[Sayable, ...]:
+    """The request counts from now on, whatever has yet to be proved (Art. 12(3))."""
+    head = (
+        _("✅ I have your request: case <b>{ref}</b>.")
+        if noted.new
+        else _("Your request is with us already: case <b>{ref}</b>.")
+    )
+    due = _("You have our answer by {due} at the latest.")
+    return head.format(ref=noted.ref), due.format(due=noted.due), ""
+
+
+def ask_email(talk: Talk, action: Action, *told: Sayable) -> Send:
     text = lines(
+        *told,
         _("First I need to know that it is you."),
         verify_why.why(action),
         verify_why.needed(talk, action),
@@ -48,9 +61,10 @@ def ask_email(talk: Talk, action: Action) -> Send:
     return Send(text=text, keyboard=ways)
 
 
-def ask_number(talk: Talk) -> Send:
+def ask_number(talk: Talk, *told: Sayable) -> Send:
     """The question for a number, as a message of its own: a keyboard may have to go."""
     text = lines(
+        *told,
         _("Which mobile number does {company} have for you? Write it here.").format(
             company=talk.unit.office.company.name
         ),
@@ -101,11 +115,12 @@ def other_ways(talk: Talk) -> list[Send]:
     return [Send(text=text, keyboard=rows)] if rows else []
 
 
-def ask_eid(talk: Talk, action: Action) -> Send:
+def ask_eid(talk: Talk, action: Action, *told: Sayable) -> Send:
     office = talk.unit.office
     assert office.eid is not None
     provider = office.eid.provider
     text = lines(
+        *told,
         _("For this I need to be quite sure that it is you."),
         verify_why.why(action),
         _("Please identify yourself with {provider}.").format(provider=provider),
@@ -227,8 +242,9 @@ def missed(outcome: Wrong | Dead) -> Sayable:
             return _("That code has been used or was for something else. Ask for a new one.")
 
 
-def ask_phone(talk: Talk) -> Send:
+def ask_phone(talk: Talk, *told: Sayable) -> Send:
     text = lines(
+        *told,
         _("For this I need one more proof: the phone number of your Telegram account."),
         "",
         _("Press the button below. I compare the number with the one that {company} has.").format(
@@ -254,8 +270,9 @@ CONTACT_REFUSALS: dict[ContactRefusal | NumberRefusal, Sayable] = {
 }
 
 
-def to_staff(talk: Talk, action: Action) -> Send:
+def to_staff(talk: Talk, action: Action, *told: Sayable) -> Send:
     text = lines(
+        *told,
         _("For this we have to be surer of who you are than I can be here in the chat."),
         help_(talk),
     )

@@ -89,6 +89,7 @@ class Code(StrEnum):
     CASE_REOPENED = "case:any:reopened"
     CASE_RECUSED = "case:any:recused"
     CASE_ADMITTED = "case:any:admitted"
+    CASE_LAPSED = "case:any:lapsed"
     CASE_EXTENDED = "case:deadline:extended"
     CASE_PAUSED = "case:deadline:paused"
     CASE_RESUMED = "case:deadline:resumed"

@@ -25,7 +25,7 @@ class State(StrEnum):
     """Where a case stands. The legal clock runs from receipt in all of them but the ended ones."""
 
     RECEIVED = "received"  # it exists and its deadline counts; nobody has looked at it
-    WAITING_FOR_IDENTITY = "waiting_for_identity"  # the person has yet to prove who they are
+    WAITING_FOR_IDENTITY = "waiting_for_identity"  # who asks, or what for, has yet to be shown
     QUEUED = "queued"  # ready for whoever of the staff is free
     IN_REVIEW = "in_review"  # one member of the staff has claimed it
     WAITING_FOR_CUSTOMER = "waiting_for_customer"  # the staff asked, the customer has yet to reply
@@ -37,10 +37,18 @@ class State(StrEnum):
     REFUSED = "refused"  # not granted, with reasons and the way to complain (Art. 12(4))
     WITHDRAWN = "withdrawn"  # the customer took it back
     SETTLED = "settled"  # a question was answered: nothing was granted and nothing refused
+    LAPSED = "lapsed"  # ended by itself: nobody showed whose it is, or it was asked for twice
 
 
 ENDED = frozenset(
-    {State.ANSWERED, State.PARTLY_GRANTED, State.REFUSED, State.WITHDRAWN, State.SETTLED}
+    {
+        State.ANSWERED,
+        State.PARTLY_GRANTED,
+        State.REFUSED,
+        State.WITHDRAWN,
+        State.SETTLED,
+        State.LAPSED,
+    }
 )
 OPEN = frozenset(State) - ENDED
 
@@ -69,6 +77,7 @@ class Event(StrEnum):
     FULFILLED = "fulfilled"
     PARTLY_FULFILLED = "partly_fulfilled"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # nobody went on with it in time
     REGRETTED = "regretted"  # taken back after approval, while it still waited
     DISOWNED = "disowned"  # whoever reads the old contact says that it was not them
     EXTENDED = "extended"  # two months more, and the person was told why (Art. 12(3))
@@ -142,6 +151,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.RECEIVED, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.WAITING_FOR_IDENTITY, _E.IDENTITY_PROVED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
         (_S.WAITING_FOR_IDENTITY, _E.AUTOMATIC): Step(to=_S.FULFILLING, roles=_SYSTEM),
+        (_S.WAITING_FOR_IDENTITY, _E.LAPSED): Step(to=_S.LAPSED, roles=_SYSTEM),
         (_S.WAITING_FOR_IDENTITY, _E.REJECTED): Step(to=_S.REFUSED, roles=STAFF),
         (_S.WAITING_FOR_IDENTITY, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.QUEUED, _E.IDENTITY_ASKED): Step(to=_S.WAITING_FOR_IDENTITY, roles=_STAFF_OR_SYSTEM),

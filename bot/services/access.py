@@ -133,9 +133,10 @@ def _is_theirs(case: Case, actor: Customer) -> bool:
 
     What was opened before anything was proved is the account's, whatever it proves later.
     """
+    own_account = case.tg_user_id == actor.tg_user_id and case.chat_id == actor.chat_id
     if actor.person_digest is not None and case.person_digest:
         return case.person_digest == actor.person_digest
-    return case.tg_user_id == actor.tg_user_id and case.chat_id == actor.chat_id
+    return own_account
 
 
 def actor_name(unit: Unit, tg_user_id: int) -> str:

@@ -209,10 +209,15 @@ def _restricted(unit: Unit, case: Case) -> list[Sayable]:
 def _notes(unit: Unit, case: Case) -> list[Sayable]:
     """The newest question and answer, so that whoever takes over knows what was said."""
     told = {
+        casework.SUBMITTED: _("The customer wrote: {words}"),
         Event.ASKED.value: _("We asked: {words}"),
         Event.CUSTOMER_REPLIED.value: _("The customer answered: {words}"),
     }
-    events = [event for event in case_rows.events(unit, case.id) if event.event in told]
+    events = [
+        event
+        for event in case_rows.events(unit, case.id)
+        if event.event in told and event.sealed_note is not None
+    ]
     shown: list[Sayable] = []
     for event in events[-NOTES_SHOWN:]:
         words = str(unit.open(event, "sealed_note") or "")

@@ -31,6 +31,7 @@ class View(StrEnum):
     FREE = "free"  # open, and nobody has it
     SECOND = "second"  # a second person is wanted
     LATE = "late"  # the due date has passed
+    UNPROVED = "unproved"  # it is not known yet whose they are
     ENDED = "ended"
 
 
@@ -128,12 +129,19 @@ def _wanted(unit: Unit, member: Member, query: Query) -> Wanted:
     view = query.view
     return Wanted(
         ended=view is View.ENDED,
-        state=State.AWAITING_SECOND_APPROVAL if view is View.SECOND else query.state,
+        state=_STATES.get(view, query.state),
+        seen=view in {View.OPEN, View.FREE} and query.state is None,
         right=query.right.value if query.right else None,
         holder=member.id if view is View.MINE else query.holder,
         nobodys=view is View.FREE,
         due_before=stockholm_day(unit.now) if view is View.LATE else None,
     )
+
+
+_STATES = {
+    View.SECOND: State.AWAITING_SECOND_APPROVAL,
+    View.UNPROVED: State.WAITING_FOR_IDENTITY,
+}
 
 
 def _cursor(case: Any, order: Order) -> str:

@@ -39,6 +39,7 @@ class Opened:
 
     case: Case
     new: bool
+    twin: str | None = None  # the reference under which it was asked for once more
 
 
 def open_case(
@@ -56,31 +57,31 @@ def open_case(
     `received_at` is when the request reached us, which starts the legal clock (Art. 12(3));
     without it that is now. With `automatic` nobody has to decide, and no staff are called.
     """
+    waiting = unseen(unit, customer, right)
     known = _same(unit, customer, right, request)
     if known is not None and right is Right.QUESTION:
         return Opened(known, new=False)  # what is added to it is its next line
-    if known is not None:
+    if known is not None and known is not waiting:
         _fold(unit, known, request)
-        return Opened(known, new=False)
-    case = new_row(
+        return Opened(known, new=False, twin=_end_twin(unit, waiting))
+    case = waiting or new_row(
         unit,
         right,
         received_at or unit.now,
         chat_id=customer.chat_id,
         tg_user_id=customer.tg_user_id,
-        person_digest=customer.person_digest or "",
+        person_digest="",
         language=unit.language(customer.chat_id),
-        level=int(customer.level),
+        level=0,
     )
     case.automatic = automatic
-    case.needs_second = cases.needs_second_person(right, touches_contact=contact_change)
-    unit.seal(case, "sealed_claims", casework.claims_json(customer.claims))
-    unit.seal(case, "sealed_request", request)
+    fill(unit, case, customer, request=request, contact_change=contact_change)
     unit.add(case)
-    casework.note_event(unit, case, casework.SUBMITTED, casework.CUSTOMER)
-    note_opening(unit, case, actor=actor_name(unit, customer.tg_user_id))
+    if waiting is None:
+        casework.note_event(unit, case, casework.SUBMITTED, casework.CUSTOMER)
+        note_opening(unit, case, actor=actor_name(unit, customer.tg_user_id))
     if not automatic:
-        _into_queue(unit, case)
+        into_queue(unit, case)
     if old_contact.concerns(case):
         old_contact.warn(unit, case)
     if right is not Right.QUESTION:
@@ -88,14 +89,54 @@ def open_case(
     return Opened(case, new=True)
 
 
-def _into_queue(unit: Unit, case: Case) -> None:
-    """A question needs neither proof nor plan: a person reads it."""
+def fill(
+    unit: Unit,
+    case: Case,
+    customer: Customer,
+    *,
+    request: dict[str, Any],
+    contact_change: bool = False,
+) -> None:
+    """Writes into a case who the person is, and what exactly they want."""
+    right = Right(case.right)
+    case.person_digest, case.level = customer.person_digest or "", int(customer.level)
+    case.language = unit.language(customer.chat_id)
+    case.needs_second = cases.needs_second_person(right, touches_contact=contact_change)
+    unit.seal(case, "sealed_claims", casework.claims_json(customer.claims))
+    unit.seal(case, "sealed_request", request)
+
+
+def into_queue(unit: Unit, case: Case) -> None:
+    """Puts a case before the staff. A question needs neither proof nor plan: a person reads it."""
     question = case.right == Right.QUESTION
     event = Event.ACCEPTED if question else Event.IDENTITY_PROVED
+    waited = case.state == State.WAITING_FOR_IDENTITY
     casework.move(unit, case, event, Role.SYSTEM, casework.SYSTEM)
+    if waited:
+        unit.audit(Code.CASE_IDENTITY_PROVED, actor="system", case_ref=case.ref, level=case.level)
     notices.post_card(unit, case)
     if not question:
         unit.task("plan", case.id, lane=f"case:{case.id}")
+
+
+def unseen(unit: Unit, customer: Customer, right: Right) -> Case | None:
+    """The request that this account made before the person had proved who they are."""
+    found = case_rows.open_of_chat(
+        unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id, right=right
+    )
+    theirs = ("", customer.person_digest)
+    return next(
+        (one for one in found if case_rows.is_unseen(one) and one.person_digest in theirs), None
+    )
+
+
+def _end_twin(unit: Unit, waiting: Case | None) -> str | None:
+    """What waited is part of another case now."""
+    if waiting is None:
+        return None
+    casework.move(unit, waiting, Event.LAPSED, Role.SYSTEM, casework.SYSTEM)
+    unit.audit(Code.CASE_LAPSED, actor=casework.SYSTEM, case_ref=waiting.ref)
+    return waiting.ref
 
 
 def _fold(unit: Unit, known: Case, request: Mapping[str, Any]) -> None:

@@ -79,7 +79,12 @@ def listing(unit: Unit, customer: Customer) -> tuple[CaseLine, ...]:
     """The person's own cases, open ones first, each group with the newest first."""
     if customer.person_digest is None:
         return ()
-    rows = case_rows.of_person(unit, customer.person_digest)
+    rows = case_rows.of_customer(
+        unit,
+        customer.person_digest,
+        chat_id=customer.chat_id,
+        tg_user_id=customer.tg_user_id,
+    )
     return tuple(sorted((line(case) for case in rows), key=lambda one: one.ended))
 
 
@@ -93,21 +98,45 @@ def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
     case = case_for(unit, customer, ref)
     if not may_withdraw(case):
         return Withdrawal(detail=_detail(unit, case), done=False)
-    take_back(unit, case, actor=actor_name(unit, customer.tg_user_id))
+    actor = actor_name(unit, customer.tg_user_id)
+    take_back(unit, case, actor=actor, quietly=case_rows.is_unseen(case))
     return Withdrawal(detail=_detail(unit, case), done=True)
 
 
-def take_back(unit: Unit, case: Case, *, actor: str) -> None:
-    """The case is taken back; whoever has it is told. Whether that may be is the caller's."""
+def take_back(unit: Unit, case: Case, *, actor: str, quietly: bool = False) -> None:
+    """The case is taken back; whoever has it is told. Whether that may be is the caller's.
+
+    `quietly` if staff have not seen it yet, so that there is nobody to tell.
+    """
     if cooling.may_regret(case):
         cooling.regret(unit, case, actor=actor)
     else:
         casework.move(unit, case, Event.WITHDRAWN, Role.CUSTOMER, casework.CUSTOMER)
         unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
+    if quietly:
+        return
     restrictions.end_and_tell(unit, case, by=actor)
     notices.refresh_card(unit, case)
     news = _("The customer has taken back case {ref}. Nothing more is to be done.")
     notices.tell_holder(unit, case, Send(text=news.format(ref=case.ref)))
+
+
+def drop(unit: Unit, customer: Customer, ref: str) -> CaseLine | None:
+    """Takes back a request of this account that nobody has proved to be theirs yet.
+
+    Whoever can read the chat can do it, for nothing is lost: it can be asked for again.
+    """
+    case = case_rows.by_ref(unit, ref)
+    own = case is not None and (case.chat_id, case.tg_user_id) == (
+        customer.chat_id,
+        customer.tg_user_id,
+    )
+    if case is None or not own or not case_rows.is_unseen(case):
+        return None
+    casework.move(unit, case, Event.WITHDRAWN, Role.CUSTOMER, casework.CUSTOMER)
+    actor = actor_name(unit, customer.tg_user_id)
+    unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
+    return line(case)
 
 
 def may_withdraw(case: Case) -> bool:

@@ -122,7 +122,7 @@ def letter(
             "",
             _("<b>Why</b>"),
             _REASONS[ground],
-            _article(ground),
+            article(ground),
             *((_("In our own words: {words}").format(words=words),) if words else ()),
         ),
         Part.COMPLAINT: ("", _("<b>If you do not agree</b>"), letterhead.complaint()),
@@ -137,7 +137,8 @@ def letter(
     )
 
 
-def _article(ground: Ground) -> Text:
+def article(ground: Ground) -> Text:
+    """The rule by which something is declined."""
     return _(
         "The rule: Article {article} of the General Data Protection Regulation (GDPR)."
     ).format(article=_article_name(ARTICLES[ground]))

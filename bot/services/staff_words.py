@@ -36,6 +36,7 @@ STATES: Mapping[str, Text] = {
     State.REFUSED: _("done, refused"),
     State.WITHDRAWN: _("withdrawn by the customer"),
     State.SETTLED: _("done, answered"),
+    State.LAPSED: _("ended by itself, nobody went on with it"),
 }
 
 LEVELS: Mapping[int, Text] = {
@@ -81,6 +82,7 @@ EVENTS: Mapping[str, Text] = {
     Event.DISOWNED: _("The owner of the old contact says that it was not them who asked"),
     Event.RECUSED: _("A member takes no part, because they know the person"),
     Event.REOPENED: _("It is looked at anew in a follow-up"),
+    Event.LAPSED: _("Nobody went on with it, so it ended by itself"),
     Event.EXTENDED: _("The time was extended, and the customer was told why"),
     Event.PAUSED: _("The due date began to wait for the customer"),
     Event.RESUMED: _("The due date went on"),

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlmodel import col, select, update
 
 from bot.domain import cases
 from bot.store.tables import Case, CaseEvent, Plan
 from bot.store.unit import Unit
 
-_OF_PERSON = (  # asked at every /cases, hence built once
+WAITING = cases.State.WAITING_FOR_IDENTITY.value
+
+_OF_CUSTOMER = (  # asked at every /cases, hence built once
     select(Case)
-    .where(Case.person_digest == bindparam("person"))
+    .where(
+        or_(
+            col(Case.person_digest) == bindparam("person"),
+            and_(
+                col(Case.person_digest) == "",
+                col(Case.chat_id) == bindparam("chat"),
+                col(Case.tg_user_id) == bindparam("account"),
+            ),
+        )
+    )
     .order_by(col(Case.opened_at).desc(), col(Case.ref))
 )
 OPEN_STATES = tuple(state.value for state in cases.OPEN)
@@ -31,9 +42,55 @@ def by_id(unit: Unit, case_id: str, *, lock: bool = False) -> Case | None:
     return unit.session.exec(query.with_for_update() if lock else query).first()
 
 
+def unseen() -> ColumnElement[bool]:
+    """Requests of chats that nobody has gone on with: staff have no part in them yet."""
+    return and_(col(Case.state) == WAITING, col(Case.version) == 0, col(Case.chat_id).is_not(None))
+
+
+def is_unseen(case: Case) -> bool:
+    """The same, of a row at hand."""
+    return case.state == WAITING and case.version == 0 and case.chat_id is not None
+
+
+def open_of_chat(
+    unit: Unit, *, chat_id: int, tg_user_id: int, right: cases.Right
+) -> Sequence[Case]:
+    """The open cases about one right that an account began in its chat, the oldest first."""
+    query = select(Case).where(
+        Case.chat_id == chat_id,
+        Case.tg_user_id == tg_user_id,
+        Case.right == right.value,
+        col(Case.closed_at).is_(None),
+    )
+    return unit.session.exec(query.order_by(col(Case.opened_at))).all()
+
+
+def count_unseen(unit: Unit, *, chat_id: int, since: datetime) -> int:
+    """How many requests of a chat began without proof since a moment, ended ones too."""
+    query = select(func.count()).where(
+        col(Case.chat_id) == chat_id, col(Case.person_digest) == "", col(Case.opened_at) > since
+    )
+    return unit.session.exec(query).one()
+
+
+def unseen_before(unit: Unit, moment: datetime) -> Sequence[Case]:
+    """Requests that nobody has gone on with since then, the oldest first, some at a time."""
+    query = select(Case).where(unseen(), col(Case.opened_at) <= moment)
+    return unit.session.exec(query.order_by(col(Case.opened_at)).limit(100)).all()
+
+
 def of_person(unit: Unit, person_digest: str) -> Sequence[Case]:
     """Every case of one person, the newest first."""
-    return unit.session.scalars(_OF_PERSON, {"person": person_digest}).all()
+    query = select(Case).where(Case.person_digest == person_digest)
+    return unit.session.exec(query.order_by(col(Case.opened_at).desc(), col(Case.ref))).all()
+
+
+def of_customer(
+    unit: Unit, person_digest: str, *, chat_id: int, tg_user_id: int
+) -> Sequence[Case]:
+    """The same, with what their account has begun and not proved yet."""
+    places = {"person": person_digest, "chat": chat_id, "account": tg_user_id}
+    return unit.session.scalars(_OF_CUSTOMER, places).all()
 
 
 def open_of_person(unit: Unit, person_digest: str, right: cases.Right) -> Sequence[Case]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from bot.domain.cases import UNDECIDED, WAITING_FOR_PERSON
+from bot.store.cases import unseen
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -18,6 +19,7 @@ def due_before(unit: Unit, today: date, *, within: int) -> Sequence[Case]:
     """Open cases that staff have not been reminded of today, whose law's date is near or past."""
     query = select(Case).where(
         col(Case.closed_at).is_(None),
+        ~unseen(),  # it ends by itself before
         col(Case.statutory_due) <= today + timedelta(days=within),
         col(Case.reminded_on).is_(None) | (col(Case.reminded_on) < today),
     )

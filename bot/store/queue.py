@@ -11,6 +11,7 @@ from sqlmodel import col, select, update
 
 from bot.domain.cases import OPEN, State
 from bot.domain.errors import InsynError
+from bot.store.cases import unseen
 from bot.store.tables import Case, Outbox, Task
 from bot.store.unit import Unit
 
@@ -104,7 +105,7 @@ def second(unit: Unit, case: Case, *, staff_id: str) -> None:
 def without_plan(unit: Unit) -> Sequence[Case]:
     """The open cases whose plan is still being made, the most urgent first."""
     open_ones = col(Case.state).in_([state.value for state in OPEN])
-    query = select(Case).where(open_ones, col(Case.plan_id).is_(None))
+    query = select(Case).where(open_ones, ~unseen(), col(Case.plan_id).is_(None))
     return unit.session.exec(query.order_by(col(Case.due)).limit(_LONGEST_LIST)).all()
 
 

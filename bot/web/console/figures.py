@@ -25,6 +25,7 @@ TONES = {
     State.REFUSED.value: "no",
     State.SETTLED.value: "good",
     State.WITHDRAWN.value: "back",
+    State.LAPSED.value: "gone",
     OPEN: "open",
 }
 

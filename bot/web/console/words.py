@@ -50,6 +50,7 @@ STATES: Mapping[State, Text] = {
     State.REFUSED: _("Refused"),
     State.WITHDRAWN: _("Withdrawn"),
     State.SETTLED: _("Answered"),
+    State.LAPSED: _("Lapsed"),
 }
 
 TONES: Mapping[State, str] = {  # the colour of a state; its word always stands beside it
@@ -66,6 +67,7 @@ TONES: Mapping[State, str] = {  # the colour of a state; its word always stands 
     State.REFUSED: "calm",
     State.WITHDRAWN: "calm",
     State.SETTLED: "good",
+    State.LAPSED: "calm",
 }
 
 BY_STAFF: Mapping[str, Text] = {

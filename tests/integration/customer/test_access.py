@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from bot.domain.cases import Right
+from bot.domain.cases import Right, State
 from bot.domain.holdings import Finding, Holdings, SourceHoldings
 from bot.services import snapshots
 from bot.store.tables import Case, Snapshot
@@ -23,6 +23,10 @@ def proves(person: Person, address: str, number: str) -> list[str]:
 def cases(town: Town) -> list[Case]:
     with town.unit() as unit:
         return list(unit.session.exec(select(Case)).all())
+
+
+def in_queue(town: Town) -> list[Case]:
+    return [case for case in cases(town) if case.state == State.QUEUED]
 
 
 def test_the_summary_comes_by_itself_once_everything_is_proved(town: Town, elin: Person) -> None:
@@ -82,9 +86,10 @@ def test_the_full_copy_becomes_one_case_however_often_it_is_asked_for(
 
 def test_an_old_copy_button_asks_for_proof_first(town: Town, elin: Person) -> None:
     proves(elin, EMAIL, PHONE)
+    elin.presses("Det här räckte för mig")
     town.passes(days=1)
     elin.presses("Få ett registerutdrag")
-    assert cases(town) == []
+    assert in_queue(town) == []
     assert elin.step() == "verify:email"
 
 
@@ -93,7 +98,7 @@ def test_the_copy_button_of_somebody_else_opens_nothing(
 ) -> None:
     proves(elin, EMAIL, PHONE)
     thief.presses_data("access.full")
-    assert cases(town) == []
+    assert in_queue(town) == []
 
 
 def test_a_protected_identity_and_a_mix_up_are_worded_alike(town: Town) -> None:

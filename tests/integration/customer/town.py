@@ -29,7 +29,7 @@ JOBS: dict[str, Job] = {
     "phone": phone.JOB,
     "snapshot": snapshot.JOB,
 }
-OTHERS = {"mail", "sms", "plan", "card"}  # other parts' errands
+OTHERS = {"mail", "sms", "plan", "card", "step"}  # other parts' errands
 AROUND = surroundings()
 
 
@@ -108,7 +108,8 @@ class Town:
     def _tasks(self) -> list[tuple[str, str, str]]:
         with self.unit() as unit:
             rows = unit.session.exec(select(Task)).all()
-            return [(row.id, row.kind, row.subject) for row in rows if row.kind not in OTHERS]
+            due = [row for row in rows if row.run_at <= self.now and row.kind not in OTHERS]
+            return [(row.id, row.kind, row.subject) for row in due]
 
     def _carry_out(self, task_id: str, kind: str, subject: str) -> None:
         if kind.startswith("wake:"):

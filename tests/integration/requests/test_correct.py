@@ -138,7 +138,7 @@ def test_a_contact_point_asks_for_two_proofs_and_two_of_the_staff(engine, talks)
     chat.presses_label("Kund")
     chat.presses_label("E-post")
     assert "säkrare på vem du är" in chat.all_text
-    assert chat.cases() == []
+    assert [case.state for case in chat.cases()] == ["waiting_for_identity"]
 
 
 def test_a_changed_contact_point_needs_a_second_member_of_staff(marko: Chat) -> None:
