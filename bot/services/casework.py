@@ -14,6 +14,7 @@ from bot.domain.errors import InsynError
 from bot.domain.intake import Contact
 from bot.domain.texts import Language
 from bot.store import cases as case_rows
+from bot.store.rows import fresh
 from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
 
@@ -88,7 +89,15 @@ def due_of(case: Case) -> date:
 
 def note_event(unit: Unit, case: Case, event: str, actor: str, note: Note = None) -> CaseEvent:
     """Writes a line of the timeline without moving the case."""
-    row = CaseEvent(
+    return unit.add(event_row(unit, case, event, note, actor=actor))
+
+
+def event_row(
+    unit: Unit, case: Case, event: str, note: Note = None, *, actor: str = CUSTOMER
+) -> CaseEvent:
+    """A line of the timeline, still to be written."""
+    row = fresh(
+        CaseEvent,
         ordinal=case.version,
         case_id=case.id,
         at=unit.now,
@@ -97,7 +106,7 @@ def note_event(unit: Unit, case: Case, event: str, actor: str, note: Note = None
         state=case.state,
     )
     unit.seal(row, "sealed_note", note)
-    return unit.add(row)
+    return row
 
 
 def claims_json(claims: frozenset[Claim]) -> list[dict[str, str]]:

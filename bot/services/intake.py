@@ -19,7 +19,8 @@ from bot.services import casework, notices, old_contact, receipt
 from bot.services.access import Customer, actor_name
 from bot.store import cases as case_rows
 from bot.store import relay as relay_rows
-from bot.store.tables import Case, new_id
+from bot.store.rows import fresh
+from bot.store.tables import Case
 from bot.store.unit import Unit
 
 USE = ("wish", "use")
@@ -152,8 +153,8 @@ def _fold(unit: Unit, known: Case, request: Mapping[str, Any]) -> None:
 def new_row(unit: Unit, right: Right, received_at: datetime, **whose: Any) -> Case:
     """A case as it begins, with its deadline; whoever calls seals what was asked, and adds it."""
     due = deadlines.statutory_due(received_at).date
-    return Case(
-        id=new_id(),
+    return fresh(
+        Case,
         ref=_fresh_reference(unit),
         right=right.value,
         state=State.RECEIVED.value,
@@ -163,7 +164,11 @@ def new_row(unit: Unit, right: Right, received_at: datetime, **whose: Any) -> Ca
         statutory_due=due,
         due=due,
         opened_at=unit.now,
-        **whose,
+        paused_days=0,
+        needs_second=False,
+        automatic=False,
+        version=0,
+        **{"came_by": "chat", "recused": "", **whose},
     )
 
 
@@ -182,7 +187,7 @@ def note_opening(unit: Unit, case: Case, *, actor: str, **facts: str) -> None:
 
 def _fresh_reference(unit: Unit) -> str:
     ref = new_reference(secrets.randbelow)
-    while case_rows.by_ref(unit, ref) is not None:
+    while case_rows.is_taken(unit, ref):
         ref = new_reference(secrets.randbelow)
     return ref
 

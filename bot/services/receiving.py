@@ -3,7 +3,7 @@ it is; and what nobody goes on with ends by itself (Art. 12(3), 12(4) and 12(6))
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from bot.services.access import Customer, actor_name
 from bot.services.correspondence import Draft
 from bot.services.intake import ABOUT, Opened
 from bot.store import cases as case_rows
+from bot.store.cases import Begun
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -67,11 +68,12 @@ def receive(
     Nothing is looked up for it, so that it tells a stranger nothing. Staff see it once it is
     known whose it is.
     """
-    known = _standing(unit, chat_id=chat_id, tg_user_id=tg_user_id, right=right)
+    yesterday = unit.now - timedelta(days=1)
+    begun = case_rows.begun_in(unit, chat_id=chat_id, tg_user_id=tg_user_id, since=yesterday)
+    known = _standing(begun, right)
     if known is not None:
         return _noted(unit, known, new=False)
-    since = unit.now - timedelta(days=1)
-    if case_rows.count_unseen(unit, chat_id=chat_id, since=since) >= MOST_A_DAY:
+    if sum(not one.proved and one.opened_at > yesterday for one in begun) >= MOST_A_DAY:
         return None
     case = intake.new_row(
         unit,
@@ -86,26 +88,22 @@ def receive(
     case.state = State.WAITING_FOR_IDENTITY.value  # where IDENTITY_ASKED leads from the receipt
     unit.seal(case, "sealed_claims", [])
     unit.seal(case, "sealed_request", {})
-    unit.add(case)
     said = masked_text(words[:WORDS_LIMIT], today=stockholm_day(unit.now)) if words else None
-    casework.note_event(unit, case, casework.SUBMITTED, casework.CUSTOMER, said)
+    case_rows.write_down(unit, case, casework.event_row(unit, case, casework.SUBMITTED, said))
     intake.note_opening(unit, case, actor=actor_name(unit, tg_user_id))
     return _noted(unit, case, new=True)
 
 
-def _standing(unit: Unit, *, chat_id: int, tg_user_id: int, right: Right) -> Case | None:
+def _standing(begun: Iterable[Begun], right: Right) -> Begun | None:
     """Of the rights that are about one thing at a time, only what waits can be the same wish."""
-    found = case_rows.open_of_chat(unit, chat_id=chat_id, tg_user_id=tg_user_id, right=right)
-    unseen = [case for case in found if case_rows.is_unseen(case)]
+    found = [one for one in begun if one.open and one.right is right]
+    unseen = [one for one in found if one.unseen]
     return next(iter(unseen or (() if right in ABOUT else found)), None)
 
 
-def _noted(unit: Unit, case: Case, *, new: bool) -> Noted:
-    return Noted(ref=case.ref, due=case.due, until=_last_day(unit, case), new=new)
-
-
-def _last_day(unit: Unit, case: Case) -> date:
-    return stockholm_day(case.opened_at + timedelta(days=unit.office.identity_days))
+def _noted(unit: Unit, case: Case | Begun, *, new: bool) -> Noted:
+    last = stockholm_day(case.opened_at + timedelta(days=unit.office.identity_days))
+    return Noted(ref=case.ref, due=case.due, until=last, new=new)
 
 
 def waiting(unit: Unit, *, chat_id: int, tg_user_id: int, ref: str) -> Noted | None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select, update
 
 from bot.domain import cases
+from bot.store.prepared import Prepared
+from bot.store.rows import names_of
 from bot.store.tables import Case, CaseEvent, Plan
 from bot.store.unit import Unit
 
@@ -28,6 +33,20 @@ _OF_CUSTOMER = (  # asked at every /cases, hence built once
     )
     .order_by(col(Case.opened_at).desc(), col(Case.ref))
 )
+_ROWS = Case.__table__.c  # type: ignore[attr-defined]
+_BEGUN = Prepared(
+    sa_select(
+        *(_ROWS[name] for name in ("ref", "right", "state", "version", "person_digest")),
+        *(_ROWS[name] for name in ("due", "opened_at", "closed_at")),
+    )
+    .where(
+        _ROWS.chat_id == bindparam("chat"),
+        _ROWS.tg_user_id == bindparam("account"),
+        or_(_ROWS.closed_at.is_(None), _ROWS.opened_at > bindparam("since")),
+    )
+    .order_by(_ROWS.opened_at, _ROWS.ref)
+)
+_TAKEN = Prepared(sa_select(_ROWS.ref).where(_ROWS.ref == bindparam("ref")))
 OPEN_STATES = tuple(state.value for state in cases.OPEN)
 
 
@@ -65,12 +84,47 @@ def open_of_chat(
     return unit.session.exec(query.order_by(col(Case.opened_at))).all()
 
 
-def count_unseen(unit: Unit, *, chat_id: int, since: datetime) -> int:
-    """How many requests of a chat began without proof since a moment, ended ones too."""
-    query = select(func.count()).where(
-        col(Case.chat_id) == chat_id, col(Case.person_digest) == "", col(Case.opened_at) > since
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Begun:
+    """What is known of a request without loading all that is sealed in its row."""
+
+    ref: str
+    right: cases.Right
+    due: date
+    opened_at: datetime
+    open: bool
+    unseen: bool
+    proved: bool
+
+
+def begun_in(unit: Unit, *, chat_id: int, tg_user_id: int, since: datetime) -> list[Begun]:
+    """What an account has open in its chat, or opened there since a moment, the oldest first."""
+    unit.session.flush()
+    places = {"chat": chat_id, "account": tg_user_id, "since": since}
+    return [_begun(row) for row in _BEGUN.all(unit.rows.connection, places)]
+
+
+def _begun(row: dict[str, Any]) -> Begun:
+    return Begun(
+        ref=row["ref"],
+        right=cases.Right(row["right"]),
+        due=row["due"],
+        opened_at=row["opened_at"],
+        open=row["closed_at"] is None,
+        unseen=row["state"] == WAITING and row["version"] == 0,
+        proved=row["person_digest"] != "",
     )
-    return unit.session.exec(query).one()
+
+
+def is_taken(unit: Unit, ref: str) -> bool:
+    """Whether there is a case of this reference."""
+    return bool(_TAKEN.all(unit.rows.connection, {"ref": ref}))
+
+
+def write_down(unit: Unit, case: Case, event: CaseEvent) -> None:
+    """Writes a new case and its first line past the ORM: everybody who comes makes one."""
+    for row in (case, event):
+        unit.rows.insert(type(row), {name: row.__dict__.get(name) for name in names_of(type(row))})
 
 
 def unseen_before(unit: Unit, moment: datetime) -> Sequence[Case]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session, SQLModel
 
 from bot.store.prepared import Prepared
-from bot.store.tables import Binding, Challenge, Mail, Staff
+from bot.store.tables import Binding, Challenge, Mail, Staff, new_id
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -119,6 +119,11 @@ def made(model: type[Row], values: dict[str, Any]) -> Row:
     return row
 
 
+def fresh(model: type[Row], **values: Any) -> Row:
+    """A new row, still to be written, past the constructor: what is not said is NULL."""
+    return made(model, {**dict.fromkeys(names_of(model)), "id": new_id(), **values})
+
+
 @cache
 def _maker(model: type[SQLModel]) -> Callable[[], Any]:
     configure_mappers()
@@ -132,11 +137,12 @@ def _id(row: SQLModel) -> str:
 
 def _values(row: SQLModel) -> dict[str, Any]:
     facts = row.__dict__
-    return {name: facts.get(name) for name in _names(type(row))}
+    return {name: facts.get(name) for name in names_of(type(row))}
 
 
 @cache
-def _names(model: type[SQLModel]) -> tuple[str, ...]:
+def names_of(model: type[SQLModel]) -> tuple[str, ...]:
+    """The columns of a table."""
     return tuple(column.key for column in _table(model).columns)
 
 
