@@ -18,10 +18,11 @@ from babel.numbers import format_decimal
 
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
-from bot.domain.texts import Language, Lines, LocalText, Sayable, Spoken, Text
+from bot.domain.texts import Day, Language, Lines, LocalText, Sayable, Spoken, Text
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DATE_FORMS: dict[Language, str] = {"sv": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
+DAY_FORM = "d MMMM y"
 
 Escape = Callable[[str], str]
 
@@ -105,6 +106,8 @@ def shown(value: object, language: Language, safe: Escape = str) -> str:
     if isinstance(value, datetime):
         moment = value.astimezone(STOCKHOLM).replace(tzinfo=None)
         return format_datetime(moment, f"{DATE_FORMS[language]} HH:mm", locale=language)
+    if isinstance(value, Day):
+        return format_date(value.day, DAY_FORM, locale=language)
     if isinstance(value, date):
         return _day(value, language)
     if isinstance(value, bool):

@@ -24,6 +24,7 @@ from bot.sources.http import HttpSource
 from bot.sources.levels_file import load_levels
 from bot.sources.manual import ManualSource
 from bot.sources.measured import MeasuredSource, measured
+from bot.sources.policy_file import load_policy
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store.engine import open_engine
@@ -41,12 +42,13 @@ ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {
 
 
 def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) -> Office:
-    """The company's facts. Raises RegistryFileError or CompanyFileError with every fault."""
+    """The company's facts. Raises RegistryFileError, CompanyFileError or PolicyFolderError."""
     company = load_company(settings.company_file)
     return Office(
         company=company,
         registry=load_registry(settings.sources_file, os.environ),
         levels=load_levels(settings.levels_file),
+        policy=load_policy(settings.policy_folder),
         staff_chat_id=settings.staff_chat_id,
         staff_language=company.language,
         public_url=settings.public_url,

@@ -17,6 +17,10 @@ from bot.domain.errors import InsynError
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+# The sample company's policy comes with the program, wherever it is installed.
+PACKAGED_POLICY = Path(__file__).resolve().parent.parent / "locales" / "policy"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One setting that is missing or wrong, with what to do about it."""
@@ -53,6 +57,7 @@ class Settings:
     sources_file: Path
     company_file: Path
     levels_file: Path | None
+    policy_folder: Path
     smtp_url: str = field(repr=False)
     mail_from: str
     sms_account: tuple[str, str] | None = field(repr=False)
@@ -147,6 +152,10 @@ def _hours(text: str) -> timedelta:
     if not 0 <= hours <= 240:
         raise ValueError("it must be a number of hours from 0 to 240, such as 24")
     return timedelta(hours=hours)
+
+
+def _policy_folder(text: str) -> Path:
+    return Path(text) if text else PACKAGED_POLICY
 
 
 def _years(text: str) -> int:
@@ -345,6 +354,13 @@ OPTIONS = (
         default="",
         example="levels.yaml",
         parse=_optional_path,
+    ),
+    Option(
+        name="POLICY_FOLDER",
+        help="The privacy policy and its short answers, in both languages.",
+        default="",
+        example="/etc/insyn/policy",
+        parse=_policy_folder,
     ),
     Option(
         name="SMTP_URL",

@@ -1,128 +1,134 @@
-"""The privacy policy by section, what this bot stores itself, and how to complain."""
+"""The privacy policy: short answers with their source, the whole of it, and what it leaves out."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-
-from bot.domain import policy
-from bot.domain.company import IMY
-from bot.domain.messages import Button, Send
-from bot.domain.policy import Section
-from bot.domain.texts import Language, LocalText, Sayable, lines, ngettext
+from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.policy import Answer
+from bot.domain.texts import Day, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import parts
+from handlers import more_rights, parts
+from handlers import privacy_facts as facts
 
-OURS, COMPLAIN = "bot", "complain"
+OURS, COMPLAIN, RECIPIENTS, RIGHTS = "bot", "complain", "recipients", "rights"
+MORE, REGISTER = "more", "register"
 
-
-@cache
-def _sections(language: Language) -> tuple[Section, ...]:
-    """The company's own words; they change only with a new version of the program."""
-    text = files("locales").joinpath(f"policy.{language}.txt").read_text(encoding="utf-8")
-    return policy.sections(text)
-
-
-def _heading(at: int) -> LocalText:
-    return LocalText(sv=_sections("sv")[at].heading, en=_sections("en")[at].heading)
-
-
-def _body(at: int) -> LocalText:
-    return LocalText(sv=_sections("sv")[at].body, en=_sections("en")[at].body)
+# What the policy leaves out, or what is about this bot: the words of its button.
+BESIDE: dict[str, Text] = {
+    RECIPIENTS: _("Who gets your data"),
+    RIGHTS: _("All your rights"),
+    OURS: _("What this bot stores"),
+    COMPLAIN: _("If you are not content"),
+}
+CHANGE = (
+    Button(label=_("See what is stored about me"), action="do:access"),
+    Button(label=_("Correct my data"), action="do:correct"),
+    Button(label=_("Erase my data"), action="do:erase"),
+)
 
 
 async def show(talk: Talk) -> Messages:
-    """The list of sections, or the one whose button was pressed."""
-    wanted = talk.args[0] if talk.args else ""
-    if wanted == OURS:
-        return [_section(_("What this bot stores"), _stored(talk))]
-    if wanted == COMPLAIN:
-        return [_section(_("If you are not content"), _complaint(talk))]
-    ids = [section.id for section in _sections("sv")]
-    if wanted in ids:
-        at = ids.index(wanted)
-        return [_section(_heading(at), _body(at))]
-    return [_contents(talk)]
+    """The list, or the answer whose button was pressed: in short first, then as much as wanted."""
+    name, depth = (*talk.args, "", "")[:2]
+    answer = talk.unit.office.policy.answer(name)
+    if name in BESIDE:
+        return [_beside(talk, name, depth)]
+    if answer is None:
+        return [_contents(talk)]
+    if depth == REGISTER and name in facts.ADDED:
+        return [_from_register(talk, answer)]
+    return [_word_for_word(talk, answer) if depth == MORE else _short(talk, answer)]
+
+
+def _day(talk: Talk) -> Day:
+    return Day(talk.unit.office.company.policy_date)
 
 
 def _contents(talk: Talk) -> Send:
-    company = talk.unit.office.company
+    office = talk.unit.office
     text = lines(
-        _("<b>Privacy policy of {company}</b>").format(company=company.name),
-        _("Last changed on {day}.").format(day=company.policy_date),
+        _("<b>Privacy policy of {company}</b>").format(company=office.company.name),
+        _("Last changed on {day}.").format(day=_day(talk)),
         "",
         _("Choose what you want to read."),
     )
-    buttons = [
-        Button(label=_heading(at), action=f"privacy:{section.id}")
-        for at, section in enumerate(_sections("sv"))
+    sections = [
+        Button(label=part.heading, action=f"privacy:{part.id}") for part in office.policy.parts
     ]
-    ours = Button(label=_("What this bot stores"), action=f"privacy:{OURS}")
-    complain = Button(label=_("If you are not content"), action=f"privacy:{COMPLAIN}")
-    return Send(text=text, keyboard=(*parts.column(*buttons, ours, complain), parts.menu_row()))
+    others = [Button(label=label, action=f"privacy:{name}") for name, label in BESIDE.items()]
+    return Send(text=text, keyboard=(*parts.column(*sections, *others), parts.menu_row()))
 
 
-def _section(heading: Sayable, body: Sayable) -> Send:
-    text = lines(_("<b>{heading}</b>").format(heading=heading), "", body)
-    return Send(text=text, keyboard=((parts.back("privacy"),), parts.menu_row()))
+# -- from the policy ----------------------------------------------------------------------------
 
 
-def _stored(talk: Talk) -> Sayable:
-    return lines(
-        _("• The number of your Telegram account and your language, so that we can talk."),
-        _("• What you have proved, such as an e-mail address. It opens data for half an hour."),
-        _("• What we have looked up about you: encrypted, for 15 minutes, or until you log out."),
-        _("• Your cases: what you asked for, what was decided and done, as the law demands."),
-        *_for_how_long(talk.unit.office.case_years),
-        _("• What you and our staff write to each other, encrypted, with the case."),
-        *_files(talk.unit.office.evidence_days),
-        _("• A record of what was done and when, without names and without your words."),
+def _short(talk: Talk, answer: Answer) -> Send:
+    text = lines(
+        _("<b>{heading}</b>").format(heading=answer.title),
         "",
-        _("Codes, contacts and personal identity numbers that you send are deleted here."),
-        _("Telegram can read chats with bots, so the full copy comes on a page of our own."),
-    )
-
-
-def _for_how_long(years: int) -> list[Sayable]:
-    """How long a closed case tells of its person; with 0 it has no end that could be told."""
-    if not years:
-        return []
-    text = ngettext(
-        "  {count} year after a case is closed, everything in it that tells of you is erased.",
-        "  {count} years after a case is closed, everything in it that tells of you is erased.",
-        years,
-    )
-    return [text.format(count=years)]
-
-
-def _files(days: int) -> list[Sayable]:
-    """How long what somebody sent to be looked at is kept."""
-    text = ngettext(
-        "  Photos and PDF files that you send with it go {count} day after the case has ended.",
-        "  Photos and PDF files that you send with it go {count} days after the case has ended.",
-        days,
-    )
-    return [text.format(count=days)]
-
-
-def _complaint(talk: Talk) -> Sayable:
-    company = talk.unit.office.company
-    street, town = IMY.address
-    return lines(
-        _("Tell us first if you like: {company}, {phone}. We want to put it right.").format(
-            company=company.name, phone=company.phone
-        ),
+        answer.text,
         "",
-        _("You can always complain to the authority that supervises us, free of charge:"),
-        "Integritetsskyddsmyndigheten (IMY)",
-        f"{street}, {town}",
-        _("Phone {phone}, e-mail {email}, {web}").format(
-            phone=IMY.phone, email=IMY.email, web=IMY.web
-        ),
-        "",
-        _("You can also take the matter to court."),
+        _source(talk, answer),
     )
+    return _page(text, _more(answer.id))
+
+
+def _more(name: str) -> Keyboard:
+    more = Button(label=_("More"), action=f"privacy:{name}:{MORE}")
+    if name not in facts.ADDED:
+        return ((more,),)
+    label, _told = facts.ADDED[name]
+    return ((more,), (Button(label=label, action=f"privacy:{name}:{REGISTER}"),))
+
+
+def _source(talk: Talk, answer: Answer) -> Text:
+    text = _("According to our policy of {day}, section “{section}”.")
+    return text.format(day=_day(talk), section=answer.part.heading)
+
+
+def _word_for_word(talk: Talk, answer: Answer) -> Send:
+    text = lines(
+        _("<b>{heading}</b>").format(heading=answer.part.heading),
+        "",
+        answer.part.body,
+        "",
+        _source(talk, answer),
+    )
+    return _behind(answer.id, text)
+
+
+def _from_register(talk: Talk, answer: Answer) -> Send:
+    label, told = facts.ADDED[answer.id]
+    head = _("<b>{heading}</b>").format(heading=label)
+    return _behind(answer.id, lines(head, facts.REGISTER, "", told(talk)))
+
+
+# -- beside the policy --------------------------------------------------------------------------
+
+
+def _beside(talk: Talk, name: str, depth: str) -> Send:
+    head = _("<b>{heading}</b>").format(heading=BESIDE[name])
+    if name == OURS and depth == MORE:
+        return _behind(OURS, lines(head, "", facts.stored_in_full()))
+    if name == OURS:
+        return _page(lines(head, "", facts.stored(talk)), _more(OURS))
+    if name == RIGHTS:
+        told = facts.rights(talk.unit.office.policy, _day(talk))
+        return _page(lines(head, "", told), parts.column(*CHANGE, *more_rights.CHOICES))
+    if name == RECIPIENTS:
+        return _page(lines(head, facts.REGISTER, "", facts.recipients(talk)))
+    in_policy = talk.unit.office.policy.part("complaint") is not None
+    law: list[Sayable] = [] if in_policy else ["", facts.LAW]
+    return _page(lines(head, "", facts.complaint(talk), *law))
+
+
+def _page(text: Sayable, buttons: Keyboard = ()) -> Send:
+    return Send(text=text, keyboard=(*buttons, (parts.back("privacy"), parts.MENU)))
+
+
+def _behind(name: str, text: Sayable) -> Send:
+    """What stands behind a short answer leads back to it."""
+    return Send(text=text, keyboard=((parts.back(f"privacy:{name}"), parts.MENU),))
 
 
 def register(router: Router) -> None:

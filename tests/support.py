@@ -16,8 +16,10 @@ from sqlmodel import Session
 
 from bot.crypto import new_keys, parse_keys
 from bot.domain.office import Office
+from bot.settings import PACKAGED_POLICY
 from bot.sources.company_file import load_company
 from bot.sources.levels_file import load_levels
+from bot.sources.policy_file import load_policy
 from bot.sources.registry_file import load_registry
 from bot.store import schema
 from bot.store.engine import open_engine
@@ -38,6 +40,7 @@ def an_office(**changes: object) -> Office:
         "company": load_company(EXAMPLE / "company.yaml"),
         "registry": load_registry(EXAMPLE / "sources.yaml", {"WESTILA_URL": "sqlite://"}),
         "levels": LEVELS,
+        "policy": load_policy(PACKAGED_POLICY),
         "staff_chat_id": STAFF_GROUP,
         "public_url": "http://127.0.0.1:1",
         "bot_username": "westila_insyn_bot",

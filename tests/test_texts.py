@@ -194,7 +194,9 @@ def test_the_policy_has_the_same_sections_in_both_languages() -> None:
     ids = {
         language: [
             section.id
-            for section in policy.sections((LOCALES / f"policy.{language}.txt").read_text("utf-8"))
+            for section in policy.sections(
+                (LOCALES / "policy" / f"policy.{language}.txt").read_text("utf-8")
+            )
         ]
         for language in LANGUAGES
     }

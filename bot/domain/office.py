@@ -9,6 +9,7 @@ from bot.domain.company import Company
 from bot.domain.eid import EidPolicy
 from bot.domain.identity import Method
 from bot.domain.levels import Levels
+from bot.domain.policy import Policy
 from bot.domain.registry import Registry
 from bot.domain.texts import Language
 
@@ -18,6 +19,7 @@ class Office:
     company: Company
     registry: Registry
     levels: Levels  # which action is open at which level
+    policy: Policy
     staff_chat_id: int | None = None
     staff_language: Language = "sv"  # of the staff group; members have their own
     public_url: str = ""  # where the customer's pages are reached, without a slash at the end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Language = Literal["sv", "en"]
@@ -57,6 +58,13 @@ class Spoken:
 
 def lines(*parts: Text | LocalText | Lines | Spoken | str) -> Lines:
     return Lines(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day without its weekday, as one names the day of a document."""
+
+    day: date
 
 
 _ = Text

@@ -19,6 +19,7 @@ from bot.domain.texts import Language, LocalText, Sayable
 from bot.services import disclosure
 from bot.services.consulted import Consulted
 from bot.services.disclosure import FORMAT, Answer, AnswerOrder
+from bot.services.legal_words import BASES
 from bot.services.staff_words import RIGHTS as RIGHT_NAMES
 from bot.work import answer_words as words
 from bot.work import own_words, portability
@@ -144,7 +145,7 @@ class _Writer:
         told = {
             "category": self._say(self._order.registry.categories[name]),
             "purposes": self._each(field.purpose for field in fields),
-            "legal_basis": self._each(words.BASES[field.legal_basis] for field in fields),
+            "legal_basis": self._each(BASES[field.legal_basis] for field in fields),
             "origin": self._each(field.origin for field in fields),
             "actual_origin": self._named(shown, Names.ORIGIN),
             "kept": self._each(one.table.period for one in members),

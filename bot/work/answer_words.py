@@ -6,18 +6,9 @@ from collections.abc import Mapping
 
 from bot.domain.claims import ClaimKind
 from bot.domain.holdings import Finding
-from bot.domain.registry import LegalBasis
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 
-BASES: Mapping[LegalBasis, Text] = {
-    LegalBasis.CONSENT: _("Your consent (Article 6.1 a)"),
-    LegalBasis.CONTRACT: _("A contract with you (Article 6.1 b)"),
-    LegalBasis.LEGAL_DUTY: _("A duty by law (Article 6.1 c)"),
-    LegalBasis.VITAL_INTEREST: _("To protect somebody's life (Article 6.1 d)"),
-    LegalBasis.PUBLIC_TASK: _("A task in the public interest (Article 6.1 e)"),
-    LegalBasis.LEGITIMATE_INTEREST: _("Our legitimate interest (Article 6.1 f)"),
-}
 RIGHTS = (
     _("Have what is wrong corrected and what is missing added (Article 16)"),
     _("Have your data erased (Article 17)"),

@@ -245,10 +245,13 @@ def test_a_typed_personnummer_is_deleted_and_not_repeated(elin: Person, step: st
 
 def test_the_policy_is_read_section_by_section(elin: Person) -> None:
     elin.types("/privacy")
-    assert "söndag 13 oktober 2019" in elin.calls[-1][1]["text"]
+    assert "Senast ändrad 13 oktober 2019" in elin.calls[-1][1]["text"]
     said = elin.presses("Rätt till tillgång")
+    assert "Vi ska svara utan onödigt dröjsmål." in said[0]
+    assert "Enligt vår policy från 13 oktober 2019, avsnitt ”Rätt till tillgång”." in said[0]
+    said = elin.presses("Mer")
     assert "ta del av den information vi har lagrad om dig" in said[0]
-    assert "« Tillbaka" in elin.buttons()
+    assert elin.buttons()["« Tillbaka"] == "privacy:access"
 
 
 def test_the_policy_tells_how_to_complain_and_what_the_bot_itself_keeps(elin: Person) -> None:

@@ -1,17 +1,33 @@
-"""The policy reads the same in both languages, section by section."""
+"""The policy reads the same in both languages, section by section, and has short answers."""
 
 from __future__ import annotations
 
-from importlib.resources import files
+import re
 
 import pytest
 
-from bot.domain.policy import PolicyFormatError, Section, sections
+from bot.domain.policy import TOPICS, PolicyFormatError, Section, sections
+from bot.settings import PACKAGED_POLICY
+from bot.sources.policy_file import load_policy
 
 SWEDISH, ENGLISH = (
-    sections(files("locales").joinpath(f"policy.{language}.txt").read_text("utf-8"))
+    sections((PACKAGED_POLICY / f"policy.{language}.txt").read_text("utf-8"))
     for language in ("sv", "en")
 )
+POLICY = load_policy(PACKAGED_POLICY)
+SENTENCE_END = re.compile(r"[.!?](?= [A-ZÅÄÖ]|$)")
+
+
+def test_every_section_and_every_topic_has_a_short_answer():
+    ids = [answer.id for answer in POLICY.answers]
+    assert set(ids) == {part.id for part in POLICY.parts} | set(TOPICS)
+    assert POLICY.answer("cookies").part.id == "kinds"
+
+
+@pytest.mark.parametrize("answer", POLICY.answers, ids=lambda answer: answer.id)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_short_answer_has_two_to_four_sentences(answer, language):
+    assert 2 <= len(SENTENCE_END.findall(answer.text.in_language(language))) <= 4
 
 
 def test_both_languages_have_the_same_sections_in_the_same_order():
@@ -46,10 +62,10 @@ def test_the_facts_stand_in_both_languages(fact):
 
 
 def test_a_text_is_cut_at_its_headings():
-    text = "# one | First\nA\n\n# not a heading\nB\n\n# two | Second | part\nC\n"
+    text = "# one | First\nA\n\n# not a heading\nB\n\n# two: one | Second | part\nC\n"
     assert sections(text) == (
-        Section(id="one", heading="First", body="A\n\n# not a heading\nB"),
-        Section(id="two", heading="Second | part", body="C"),
+        Section(id="one", of="one", heading="First", body="A\n\n# not a heading\nB"),
+        Section(id="two", of="one", heading="Second | part", body="C"),
     )
 
 
