@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, Commands, Keyboard, Send
-from bot.domain.texts import LANGUAGES, Language, lines
+from bot.domain.texts import LANGUAGES, Language, Spoken, lines
 from bot.domain.texts import Text as _
-from bot.services import chats
+from bot.services import access, chats
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import menu, parts
+from bot.understanding.understand import language_surely
+from handlers import menu, parts, verify
 
 NAMES: dict[Language, str] = {"sv": "Svenska", "en": "English"}  # each in itself
 
@@ -24,7 +25,7 @@ async def ask(_talk: Talk) -> Messages:
 
 
 async def choose(talk: Talk) -> Messages:
-    """From now on in that language; what was under way goes on."""
+    """From now on in that language; what was under way goes on, and is asked in it."""
     wanted = next((one for one in LANGUAGES if talk.args[:1] == (one,)), None)
     if wanted is None:
         return await ask(talk)
@@ -33,12 +34,27 @@ async def choose(talk: Talk) -> Messages:
     )
     commands = Commands(staff=member is not None)
     text = _("I speak English with you from now on.")
+    if talk.step in verify.STEPS:
+        return [Send(text=text), *(await verify.asked_again(talk)), commands]
     if talk.step:
         on = _("We go on where we were: answer my last question, or stop with /cancel.")
         return [Send(text=lines(text, on)), commands]
     return [Send(text=text, keyboard=menu.keyboard()), commands]
 
 
+async def offer(talk: Talk) -> Messages:
+    """One line to whoever writes a sentence in the other language; the answer stands above it."""
+    said = language_surely(talk.text)
+    if said is None or said == talk.language:
+        return []
+    if await talk.do(access.member, talk.user_id) is not None:
+        return []  # staff write letters in both
+    text = Spoken(_("Shall I speak English with you?"), said)
+    button = Button(label=NAMES[said], action=f"language:{said}")
+    return [Send(text=text, keyboard=((button,),))]
+
+
 def register(router: Router) -> None:
     router.command("language", "sprak", to=ask)
     router.press("language", to=choose)
+    router.remark(to=offer)

@@ -119,6 +119,15 @@ async def why(talk: Talk) -> Messages:
     return [Send(text=text, keyboard=((words.BY_STAFF,), (words.HARD,), (words.CANCEL,))), *again]
 
 
+async def asked_again(talk: Talk) -> Messages:
+    """The question of the present step once more, for whoever has changed the language."""
+    data = talk.data
+    if talk.step == CODE:
+        found = identifiers.parse_contact(data["contact"])
+        return [words.sent(first=True, by_sms=isinstance(found, Phone))]
+    return [] if talk.step == CHECKING or "action" not in data else await _again(talk, data)
+
+
 # -- e-mail -----------------------------------------------------------------------------------
 
 

@@ -146,6 +146,9 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
             args=args,
         )
         replies = list(await handler(talk))
+        if _is_written(update):
+            for remark in self.router.remarks:
+                replies += await remark(talk)
         if self.router.afterwards is not None:
             replies = self.router.afterwards(talk, replies)
         if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
@@ -204,6 +207,14 @@ def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return end.value
     coroutine.close()
     raise HandlerWaitedError
+
+
+def _is_written(update: Update) -> bool:
+    """Whether somebody wrote words of their own in a private chat."""
+    message = update.message
+    if message is None or message.text is None or not _is_private(message.chat):
+        return False
+    return not message.text.startswith("/")
 
 
 def _is_private(chat: Chat | None) -> bool:

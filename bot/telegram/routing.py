@@ -96,6 +96,7 @@ class Router:
     contacts: dict[str, Handler] = field(default_factory=dict)
     signals: dict[str, Handler] = field(default_factory=dict)
     others: dict[str, Handler] = field(default_factory=dict)
+    remarks: list[Handler] = field(default_factory=list)
     afterwards: Finish | None = None  # the last word on what a handler says to an update
 
     def command(self, *names: str, to: Handler, group: bool = False) -> None:
@@ -130,6 +131,10 @@ class Router:
         unknown_command and the rest that the application names.
         """
         _put(self.others, kind, to)
+
+    def remark(self, to: Handler) -> None:
+        """Adds a word of its own after the answer to whatever somebody writes in private."""
+        self.remarks.append(to)
 
 
 def _put(table: dict[str, Handler], name: str, handler: Handler) -> None:

@@ -16,6 +16,7 @@ from bot.understanding.training import softmax
 WARMTH = 1.0  # of the probabilities: the warmer, the less sure
 LONG = 14  # words from which on a message is read clause by clause too
 SAID_IN_PASSING = 0.9  # what one clause of many says counts a little less than a whole message
+SENTENCE, KNOWN, APART = 4, 0.6, 3.0  # words, the share of them in the phrases, odds of 20 to 1
 DOUBT = 0.45  # the most confidence where something speaks against it
 
 _END_OF_CLAUSE = re.compile(
@@ -78,6 +79,18 @@ def understand(text: str, model: Model | None = None) -> Reading:
         share = _with_clauses(text, share, model)
     found = dict(zip(Intent, share, strict=True))
     return Reading(language, tuple(_ranked(_doubted(found, text, whole, model))))
+
+
+def language_surely(text: str, model: Model | None = None) -> Language | None:
+    """The language of a whole sentence; None for names, addresses and what fits either."""
+    model = model or shipped_model()
+    said = words(text)
+    if len(said) < SENTENCE or model.known(said) < KNOWN:
+        return None
+    swedish, english = model.scores(said)[len(Intent) :][:2]
+    if abs(swedish - english) < APART:
+        return None
+    return LANGUAGES[0 if swedish > english else 1]
 
 
 def _with_clauses(text: str, share: Sequence[float], model: Model) -> list[float]:
