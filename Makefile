@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test proofs lint format types bench kill-test resume-test lock clean texts
+.PHONY: help demo test proofs lint format types bench kill-test resume-test lock clean texts random-visits dialogues
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,12 @@ bench: $(DEV) ## speed as ratios in one run; writes docs/benchmarks.md
 
 kill-test: $(DEV) ## 50 kills on SQLite and on PostgreSQL, figures printed
 	@$(BIN)/python -m tests.kill --kills 50 $(ARGS)
+
+random-visits: $(DEV) ## ten thousand random acts of a customer: always an answer and a way back
+	@RANDOM_ACTS=10000 $(BIN)/pytest -n 0 -q tests/dialogues/test_random.py $(ARGS)
+
+dialogues: $(DEV) ## write into tests/dialogues the answers that come now; read them before you keep them
+	@$(BIN)/python -m tests.dialogues.record $(ARGS)
 
 resume-test: $(DEV) ## kill an erasure and a correction after each single statement, on both databases
 	@$(BIN)/python -m tests.kill.resume $(ARGS)

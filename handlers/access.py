@@ -50,7 +50,21 @@ async def ready(talk: Talk) -> Messages:
         return [_over()]
     await talk.do(summary.note_shown, customer, view)
     waiting = await talk.do(intake.unseen, customer, Right.ACCESS)
-    return [_going_on(_outcome(talk, view), waiting.ref) if waiting else _outcome(talk, view)]
+    if waiting is None:
+        return [_outcome(talk, view)]
+    if view.outcome is Outcome.STAFF:
+        return [_staff_look(waiting.ref)]
+    return [_going_on(_outcome(talk, view), waiting.ref)]
+
+
+def _staff_look(ref: str) -> Send:
+    going = _("Your case {ref} goes to them within the hour. Press the button to send it at once.")
+    text = lines(
+        _("What we have cannot be shown right away: a member of our staff has to look first."),
+        going.format(ref=ref),
+    )
+    send = Button(label=_("Send it now"), action="access.full")
+    return Send(text=text, keyboard=((send,), parts.menu_row()))
 
 
 def _going_on(shown: Send, ref: str) -> Send:

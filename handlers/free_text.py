@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import receiving
+from bot.services import chats, receiving
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from bot.understanding import choice
 from bot.understanding.intents import Intent
-from bot.understanding.understand import understand
+from bot.understanding.understand import language_surely, understand
 from handlers import menu, parts, privately
 
 # What each intent leads to: the action of a button, and its words.
@@ -50,6 +50,7 @@ def reading(router: Router) -> Handler:
     async def read(talk: Talk) -> Messages:
         if privately.holds_personnummer(talk):
             return privately.removed(talk)
+        await _greet(talk)
         found = understand(talk.text)
         meant = choice.sure(found)
         if meant is not None and meant in WAYS and meant is not Intent.OBJECTION:
@@ -60,6 +61,13 @@ def reading(router: Router) -> Handler:
         return [_ask(offered)]
 
     return read
+
+
+async def _greet(talk: Talk) -> None:
+    """Whoever begins with a sentence is spoken to in its language, whatever their Telegram's."""
+    if talk.unit.conversation(talk.chat_id).language is None:
+        said = language_surely(talk.text)
+        await talk.do(chats.greet, chat_id=talk.chat_id, language_code=said)
 
 
 def _remember(talk: Talk) -> None:
@@ -100,3 +108,5 @@ def _buttons(offered: tuple[Intent, ...]) -> list[Button]:
 def register(router: Router) -> None:
     router.other("text", to=reading(router))
     router.step(parts.SAID, to=reading(router))
+    for step in ("", parts.SAID):
+        router.reread(step, to=reading(router))

@@ -7,9 +7,11 @@ from bot.domain.texts import LANGUAGES, Language, Spoken, lines
 from bot.domain.texts import Text as _
 from bot.services import access, chats
 from bot.telegram.routing import Messages, Router, Talk
-from bot.understanding.understand import language_surely
+from bot.understanding.intents import Intent
+from bot.understanding.understand import language_surely, understand
 from handlers import menu, parts, verify
 
+CHANGES = frozenset({Intent.LANGUAGE_SV, Intent.LANGUAGE_EN})
 NAMES: dict[Language, str] = {"sv": "Svenska", "en": "English"}  # each in itself
 
 
@@ -45,7 +47,7 @@ async def choose(talk: Talk) -> Messages:
 async def offer(talk: Talk) -> Messages:
     """One line to whoever writes a sentence in the other language; the answer stands above it."""
     said = language_surely(talk.text)
-    if said is None or said == talk.language:
+    if said is None or said == talk.language or understand(talk.text).best.intent in CHANGES:
         return []
     if await talk.do(access.member, talk.user_id) is not None:
         return []  # staff write letters in both

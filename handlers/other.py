@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.messages import Answer, Button, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
+from bot.services import chats
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import menu, parts, privately
 
@@ -47,9 +48,9 @@ def _taking_out(kind: str) -> Handler:
 
 
 async def edited(_talk: Talk) -> Messages:
-    """A message was changed afterwards: what was said first has been dealt with."""
-    said = _("I saw that you changed a message, but I only read new ones. Please write it again.")
-    return [Send(text=said)]
+    """A message was changed in the middle of a question: what was said first has been taken."""
+    said = _("I go by what you wrote first. Did you mean something else? Then write it again.")
+    return [Send(text=said, keyboard=(parts.menu_row(),))]
 
 
 async def contact(talk: Talk) -> Messages:
@@ -63,6 +64,9 @@ async def group(talk: Talk) -> Messages:
     office = talk.unit.office
     if talk.chat_id == office.staff_chat_id:
         return []
+    user = talk.update.effective_user if talk.update else None
+    code = user.language_code if user else None
+    await talk.do(chats.greet, chat_id=talk.chat_id, language_code=code)
     said = _("I only talk about your data in a private chat, where nobody else can read it.")
     if not office.bot_username:
         return [Send(text=said)]
@@ -81,6 +85,21 @@ async def stale_press(talk: Talk) -> Messages:
     return [Answer(callback_query_id=query.id, text=said)]
 
 
+async def membership(talk: Talk) -> Messages:
+    """Somebody blocked the bot, or lets it write again and hears what was missed meanwhile."""
+    change = talk.update.my_chat_member if talk.update else None
+    if change is None or change.chat.type != change.chat.PRIVATE:
+        return []
+    if change.new_chat_member.status == change.new_chat_member.BANNED:
+        await talk.do(chats.blocked, chat_id=talk.chat_id)
+        return []
+    missed = await talk.do(chats.came_back, chat_id=talk.chat_id)
+    if not missed:
+        return []
+    said = _("Good to have you back. I could not reach you with news of {cases}: /cases shows it.")
+    return [Send(text=said.format(cases=", ".join(missed)), keyboard=(parts.menu_row(),))]
+
+
 async def silence(_talk: Talk) -> Messages:
     """Nothing to say: somebody pinned a message, or let the bot in or out."""
     return []
@@ -96,4 +115,4 @@ def register(router: Router) -> None:
     router.other("group", to=group)
     router.other("stale_press", to=stale_press)
     router.other("service", to=silence)
-    router.other("membership", to=silence)
+    router.other("membership", to=membership)

@@ -114,6 +114,9 @@ def received_at(talk: Talk) -> datetime:
     subject. A press carries none: for that it is now, unless it says what a message meant.
     """
     message = talk.update.message if talk.update else None
+    edited = talk.update.edited_message if talk.update else None
+    if edited is not None and edited.edit_date is not None:
+        return edited.edit_date.astimezone(UTC)
     if message is not None:
         return message.date.astimezone(UTC)
     said = talk.data.get("received") if talk.step == SAID else None
@@ -130,7 +133,7 @@ def first_words(talk: Talk) -> str:
 
 def _typed(talk: Talk) -> str:
     """Not the text under a pressed button, which is ours."""
-    return talk.text if talk.update is not None and talk.update.message is not None else ""
+    return talk.text if talk.update is not None and talk.update.callback_query is None else ""
 
 
 def _moment(brought: str) -> datetime | None:

@@ -7,9 +7,16 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import access, chats
 from bot.telegram.routing import Handler, Messages, Router, Talk
-from handlers import eid, language, menu, staff_private
+from handlers import cases, eid, language, menu, staff_private
 
-LINKS = ("access", "correct", "erase", "rights", "cases")  # https://t.me/<bot>?start=access
+LINKS = (
+    "access",
+    "correct",
+    "erase",
+    "rights",
+    "cases",
+    "privacy",
+)  # https://t.me/<bot>?start=access
 
 
 def welcome(talk: Talk) -> Send:
@@ -32,14 +39,17 @@ def starting(router: Router) -> Handler:
         wanted = talk.args[0] if talk.args else ""
         if eid.is_way_back(wanted):  # the app for identification led here
             return await eid.back(talk, wanted)
-        if staff_private.is_link(wanted):  # a card's link brought a member of staff here
+        member = await talk.do(access.member, talk.user_id)
+        if member and staff_private.is_link(wanted):  # a card's link brought them here
             return await staff_private.open_link(talk, wanted)
         user = talk.update.effective_user if talk.update else None
         code = user.language_code if user else None
-        member = await talk.do(access.member, talk.user_id)
         guess = member.language if member else code
         await talk.do(chats.greet, chat_id=talk.chat_id, language_code=guess)
         talk.done()
+        if staff_private.is_link(wanted):  # a customer's own case, from a letter
+            talk.args = (wanted.removeprefix(staff_private.LINK),)
+            return await cases.show(talk)
         handler = router.commands.get(wanted) if wanted in LINKS else None
         talk.args = ()
         following = await handler(talk) if handler else [menu.menu()]

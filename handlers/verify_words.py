@@ -183,9 +183,15 @@ def held_back(talk: Talk, ruling: Wait | Locked, *, by_sms: bool = False) -> Sen
 def _reason(ruling: Wait, *, by_sms: bool) -> Sayable:
     match ruling.scope:
         case Scope.CODE if by_sms:
-            return _("A code has just been asked for with that number, for something else.")
+            return _(
+                "The last code for that number cannot be used any more, and I cannot send "
+                "another yet."
+            )
         case Scope.CODE:
-            return _("A code has just been asked for with that address, for something else.")
+            return _(
+                "The last code for that address cannot be used any more, and I cannot send "
+                "another yet."
+            )
         case Scope.BUDGET:
             return _("I cannot send more text messages right now. Another way is quicker.")
         case Scope():

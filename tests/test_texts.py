@@ -23,6 +23,7 @@ from bot.telegram.routing import Router
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "locales"
+NUMBER = re.compile(r"\d+")  # of an article, a statute, a day, a limit
 TAG = re.compile(r"</?[a-z]+>")
 COMMAND = re.compile(r"(?<![\w<])/[a-z]+")
 
@@ -119,6 +120,15 @@ def test_swedish_has_the_same_tags() -> None:
         key
         for key, said in SWEDISH
         if Counter(TAG.findall(said)) != Counter(TAG.findall(_english(key, said)))
+    ]
+    assert differing == []
+
+
+def test_swedish_names_the_same_statutes_dates_and_amounts() -> None:
+    differing = [
+        key
+        for key, said in SWEDISH
+        if Counter(NUMBER.findall(said)) != Counter(NUMBER.findall(_english(key, said)))
     ]
     assert differing == []
 

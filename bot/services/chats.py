@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.domain.audit import Code
 from bot.domain.texts import Language
-from bot.services import access
+from bot.services import access, notices
 from bot.services.access import Member
+from bot.store import cases as case_rows
 from bot.store.unit import Unit
 
 
@@ -24,3 +25,18 @@ def choose_language(
     actor = access.actor_name(unit, tg_user_id)
     unit.audit(Code.LANGUAGE_CHOSEN, actor=actor, language=language)
     return access.member(unit, tg_user_id)
+
+
+def blocked(unit: Unit, *, chat_id: int) -> None:
+    """Nothing reaches this chat from now on."""
+    unit.conversation(chat_id).blocked_at = unit.now
+
+
+def came_back(unit: Unit, *, chat_id: int) -> tuple[str, ...]:
+    """The chat can be reached again; tells the open cases of which it missed something."""
+    unit.conversation(chat_id).blocked_at = None
+    missed = case_rows.unreached(unit, chat_id)
+    for case in missed:
+        case.notice_failed = None
+        notices.refresh_card(unit, case)
+    return tuple(case.ref for case in missed)

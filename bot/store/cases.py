@@ -116,6 +116,16 @@ def _begun(row: dict[str, Any]) -> Begun:
     )
 
 
+def unreached(unit: Unit, chat_id: int) -> Sequence[Case]:
+    """Open cases of a chat whose person could not be told something."""
+    query = select(Case).where(
+        Case.chat_id == chat_id,
+        col(Case.closed_at).is_(None),
+        col(Case.notice_failed).is_not(None),
+    )
+    return unit.session.exec(query.order_by(col(Case.opened_at))).all()
+
+
 def is_taken(unit: Unit, ref: str) -> bool:
     """Whether there is a case of this reference."""
     return bool(_TAKEN.all(unit.rows.connection, {"ref": ref}))

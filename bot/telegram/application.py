@@ -74,12 +74,19 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
         if update.callback_query is not None:
             return self._press(update.callback_query.data or "")
         if update.edited_message is not None:
-            return self._other("edited") if _is_private(update.effective_chat) else None
+            return self._edited(update.edited_message, unit)
         if update.message is not None:
             return self._message(update.message, unit)
         if update.my_chat_member is not None:
             return self._other("membership")
         return None
+
+    def _edited(self, message: Message, unit: Unit) -> Route | None:
+        """Words that were changed are read as new ones, unless a question took the old ones."""
+        if not _is_private(message.chat):
+            return None
+        reread = self.router.rereads.get(unit.conversation(message.chat_id).step)
+        return (reread, ()) if reread and message.text else self._other("edited")
 
     def _press(self, data: str) -> Route | None:
         """`name:arg:arg`, where names may hold colons themselves: the longest known name wins."""
@@ -146,15 +153,15 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
             args=args,
         )
         replies = list(await handler(talk))
+        if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
+            # Whoever begins with anything but /start is spoken to in their language as well;
+            # it comes last, for a member of staff has a language of their own.
+            await talk.do(chats.greet, chat_id=unit.chat.chat_id, language_code=user.language_code)
         if _is_written(update):
             for remark in self.router.remarks:
                 replies += await remark(talk)
         if self.router.afterwards is not None:
             replies = self.router.afterwards(talk, replies)
-        if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
-            # Whoever begins with anything but /start is spoken to in their language as well;
-            # it comes last, for a member of staff has a language of their own.
-            await talk.do(chats.greet, chat_id=unit.chat.chat_id, language_code=user.language_code)
         unit.say(unit.chat.chat_id, *_shaped(update, replies))
 
 

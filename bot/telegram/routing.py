@@ -96,6 +96,7 @@ class Router:
     contacts: dict[str, Handler] = field(default_factory=dict)
     signals: dict[str, Handler] = field(default_factory=dict)
     others: dict[str, Handler] = field(default_factory=dict)
+    rereads: dict[str, Handler] = field(default_factory=dict)
     remarks: list[Handler] = field(default_factory=list)
     afterwards: Finish | None = None  # the last word on what a handler says to an update
 
@@ -131,6 +132,10 @@ class Router:
         unknown_command and the rest that the application names.
         """
         _put(self.others, kind, to)
+
+    def reread(self, step: str, to: Handler) -> None:
+        """A message whose words were changed while the conversation's step is `step`."""
+        _put(self.rereads, step, to)
 
     def remark(self, to: Handler) -> None:
         """Adds a word of its own after the answer to whatever somebody writes in private."""

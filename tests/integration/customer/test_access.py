@@ -107,8 +107,8 @@ def test_a_protected_identity_and_a_mix_up_are_worded_alike(town: Town) -> None:
     assert said[-1].startswith("Det vi har kan inte visas direkt: en handläggare")
     mixed = Holdings(sources=(SourceHoldings(source="westila", finding=Finding.AMBIGUOUS),))
     assert _filled(town, ingrid, mixed) == said[-1]
-    ingrid.presses("Få ett registerutdrag")
-    assert len(cases(town)) == 1
+    ingrid.presses("Skicka det nu")
+    assert len(in_queue(town)) == 1
 
 
 def _filled(town: Town, person: Person, holdings: Holdings) -> str:

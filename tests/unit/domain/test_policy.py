@@ -30,6 +30,12 @@ def test_a_short_answer_has_two_to_four_sentences(answer, language):
     assert 2 <= len(SENTENCE_END.findall(answer.text.in_language(language))) <= 4
 
 
+@pytest.mark.parametrize("one", [*POLICY.parts, *POLICY.answers], ids=lambda one: one.id)
+def test_numbers_and_dates_are_the_same_in_both_languages(one):
+    text = one.body if hasattr(one, "body") else one.text
+    assert re.findall(r"\d+", text.sv) == re.findall(r"\d+", text.en)
+
+
 def test_both_languages_have_the_same_sections_in_the_same_order():
     assert [part.id for part in SWEDISH] == [part.id for part in ENGLISH]
     assert len(SWEDISH) == 11
