@@ -72,6 +72,16 @@ class Mails:
         return self.sent[-1][2].splitlines()[0].rpartition(" ")[2]
 
 
+@dataclass
+class Files:
+    """What people have sent, as Telegram hands it out."""
+
+    world: World
+
+    def fetch(self, file_id: str) -> bytes:
+        return self.world.blobs[file_id]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plot:
     """What houses are built from: made once, copied for each."""
@@ -98,7 +108,9 @@ class House:
         shutil.copy(plot.database, folder / "insyn.db")
         self._open()
         self.cable = Cable(self._own_source() if own_register else plot.source)
-        self.tools = Tools(sources={self.cable.name: self.cable}, mailer=self.mails)  # type: ignore[dict-item]
+        self.tools = Tools(  # type: ignore[arg-type]
+            sources={self.cable.name: self.cable}, mailer=self.mails, files=Files(self.world)
+        )
 
     def _seconds(self) -> float:
         return self.now.timestamp()

@@ -87,7 +87,7 @@ def test_rights_are_told_by_policy_and_law_with_a_way_to_each(english: Person) -
 
 
 def test_the_complaint_says_that_it_is_from_the_law(english: Person) -> None:
-    said = english.types("I want to complain about you to the authority")[0]
+    said = english.presses_data("privacy:complain")[0]
     assert "imy@imy.se" in said
     assert "It follows from the law, the GDPR." in said
 
