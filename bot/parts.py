@@ -63,6 +63,7 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         contact_wait=settings.contact_wait_hours,
         identity_days=settings.identity_days,
         case_years=settings.case_years,
+        chat_days=settings.chat_days,
         console=settings.console,
         staff_names=settings.staff_names == "shown",
         evidence_days=settings.evidence_days,

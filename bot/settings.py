@@ -79,6 +79,7 @@ class Settings:
     contact_wait_hours: timedelta
     identity_days: int
     case_years: int
+    chat_days: int
     staff_names: str
     evidence_days: int
     demo: bool
@@ -503,6 +504,13 @@ OPTIONS = (
         default="5",
         example="5",
         parse=_years,
+    ),
+    Option(
+        name="CHAT_DAYS",
+        help="After how many days without a word a chat is forgotten; 0 keeps it for ever.",
+        default="30",
+        example="30",
+        parse=_days,
     ),
     Option(
         name="STAFF_NAMES",

@@ -148,6 +148,7 @@ def stored(talk: Talk) -> Sayable:
     """What this bot stores, in short."""
     return lines(
         _("• The number of your Telegram account and your language, so that we can talk."),
+        *_idle(talk.unit.office.chat_days),
         _("• What you have proved, such as an e-mail address. It opens data for half an hour."),
         _("• What we have looked up about you: encrypted, for 15 minutes, or until you log out."),
         _("• Your cases: what you asked for, what was decided and done, as the law demands."),
@@ -181,6 +182,20 @@ def _for_how_long(years: int) -> list[Sayable]:
         years,
     )
     return [text.format(count=years)]
+
+
+def _idle(days: int) -> list[Sayable]:
+    """When a chat in which nothing happens is forgotten; with 0 never."""
+    if not days:
+        return []
+    text = ngettext(
+        "  When you have not written for {count} day, what you had begun is deleted, and number "
+        "and language too, unless you have a case with us or have signed in lately.",
+        "  When you have not written for {count} days, what you had begun is deleted, and number "
+        "and language too, unless you have a case with us or have signed in lately.",
+        days,
+    )
+    return [text.format(count=days)]
 
 
 def _files(days: int) -> list[Sayable]:

@@ -34,6 +34,7 @@ class Office:
     staff_names: bool = False  # customers see who of the staff writes to them
     evidence_days: int = 30  # how long after the end of a case what was sent in it is kept
     identity_days: int = 14  # after which a request that nobody goes on with ends by itself
+    chat_days: int = 30  # how long an idle chat is remembered; 0 is for ever
     case_years: int = 5  # how long a closed case tells of its person; 0 is for ever
     sms_per_hour: int = 0  # text messages at most, to anybody
     sms_countries: tuple[str, ...] = ("+46",)  # how numbers begin that get text messages

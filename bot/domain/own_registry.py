@@ -92,7 +92,14 @@ _TABLES = (
     _table(
         "conversation",
         ("Din chatt med oss", "Your chat with us"),
-        ("Så länge chatten finns", "As long as the chat exists"),
+        LocalText(
+            sv="Det som är påbörjat tills chatten har varit tyst en tid (30 dagar, om företaget "
+            "inte har valt annat), numret och språket så länge du har ett ärende eller en "
+            "inloggning",
+            en="What is begun until the chat has been silent for a while (30 days, unless the "
+            "company has chosen otherwise), number and language as long as you have a case or a "
+            "sign-in",
+        ),
         ("chat_id", "Chattens nummer hos Telegram", "Number of the chat at Telegram"),
         ("language", "Valt språk", "Chosen language"),
         ("step", "Fråga som väntar på ditt svar", "Question that waits for your answer"),

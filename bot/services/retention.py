@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.audit import Code
 from bot.services import casework, evidence
+from bot.store import idle_chats
 from bot.store import incidents as incident_rows
 from bot.store import retention as rows
 from bot.store.tables import Case
@@ -45,10 +46,26 @@ def drop_bindings(unit: Unit) -> None:
     rows.drop_bindings(unit, before=unit.now - BINDINGS_FOR)
 
 
+def forget_chats(unit: Unit) -> int:
+    """Forgets chats in which nobody has written for long, and says how many are gone.
+
+    What was begun and never finished goes from all of them. Number and language stay where a
+    case, a tie to a person or a membership of the staff still needs them.
+    """
+    days = unit.office.chat_days
+    if not days:
+        return 0
+    before = unit.now - timedelta(days=days)
+    idle_chats.start_clock(unit)
+    idle_chats.forget_steps(unit, before=before)
+    return idle_chats.drop(unit, before=before)
+
+
 def tidy(unit: Unit) -> None:
     """The clock's errand: all of it, and what was noted of incidents that long ago."""
     evidence.drop_out_of_time(unit)
     forget(unit)
     drop_bindings(unit)
+    forget_chats(unit)
     if unit.office.case_years:
         incident_rows.drop_old(unit, before=unit.now - unit.office.case_years * YEAR)

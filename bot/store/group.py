@@ -101,6 +101,10 @@ class Group:
             self._load([chat_id])
         return self._chats.get(chat_id)
 
+    def untouched(self, chat_ids: Iterable[int]) -> list[int]:
+        """Those of the chats whose rows nobody in this transaction has loaded."""
+        return [one for one in chat_ids if one not in self._chats]
+
     def write(self) -> None:
         """Writes chats, messages and audit; the audit head is locked last and so held shortly."""
         connection = self.session.connection()

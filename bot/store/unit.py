@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -161,6 +161,10 @@ class Unit:
         """The same, or None if nobody has written there yet."""
         return self._group.known_chat(chat_id)
 
+    def untouched(self, chat_ids: Iterable[int]) -> list[int]:
+        """Those of the chats that can be changed past this unit and its companions."""
+        return self._group.untouched(chat_ids)
+
     def language(self, chat_id: int) -> Language:
         """The language that is spoken in a chat: the person's own choice, or the house's."""
         row = self.conversation(chat_id)
@@ -239,6 +243,8 @@ class Unit:
 
     def flush(self) -> None:
         """Writes rows, and hands what was said to the group, which writes it at its end."""
+        if self.chat is not None:
+            self.chat.updated_at = self.now
         if self.session.new or self._session.dirty or self._session.deleted:
             self._session.flush()
         for chat_id in dict.fromkeys(said.chat_id for said in self._said):

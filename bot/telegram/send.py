@@ -137,9 +137,10 @@ class Sender:
         patience = TURN_SECONDS
         while patience > 0:
             first, reached = self._waiting[chat_id][0][0], self._reached.get(chat_id, 0)
-            if first <= reached + 1:
+            if first == reached + 1:
                 return
-            if not await self._desk.run(outbox.has_open_between, chat_id, reached, first):
+            after = reached if first > reached else 0  # a chat that was forgotten counts anew
+            if not await self._desk.run(outbox.has_open_between, chat_id, after, first):
                 return
             await asyncio.sleep(LOOK_SECONDS)
             patience -= LOOK_SECONDS

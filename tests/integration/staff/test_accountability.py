@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import Session, select
 
 from bot import reports
@@ -18,8 +18,16 @@ from bot.dossier_page import Page
 from bot.services import access, case_detail, dossier, retention, statistics, trail_seals
 from bot.services.access import CaseNotFoundError
 from bot.store import trail
-from bot.store.tables import AuditSeal, Case, CaseEvent, Plan, SentLetter
-from tests.integration.staff.conftest import ANNA, CARIN, Office
+from bot.store.tables import (
+    AuditSeal,
+    Case,
+    CaseEvent,
+    Conversation,
+    Outbox,
+    Plan,
+    SentLetter,
+)
+from tests.integration.staff.conftest import ANNA, CARIN, STRANGER, Office
 from tests.support import KEYS, NOON
 
 
@@ -220,3 +228,43 @@ async def test_an_open_case_is_never_forgotten(office: Office):
     assert office.case(ref).tg_user_id == CARIN
     with Session(office.engine) as session:
         assert session.exec(select(Case)).one().forgotten_at is None
+
+
+async def test_a_silent_chat_is_forgotten_and_the_next_word_begins_anew(either_office: Office):
+    office = either_office
+    await office.write(STRANGER, "/start")
+    await office.write(ANNA, "/registrera")
+    office.opened(Right.ACCESS)
+    office.run(_sent)
+    office.now = NOON + timedelta(days=29)
+    assert office.run(retention.forget_chats) == 0
+    office.now = NOON + timedelta(days=31)
+    assert office.run(retention.forget_chats) == 1
+
+    with Session(office.engine) as session:
+        left = {one.chat_id: one for one in session.exec(select(Conversation))}
+    assert STRANGER not in left
+    assert {ANNA, CARIN} <= left.keys()
+    assert (left[ANNA].step, left[ANNA].sealed_data) == ("", None)
+    assert left[CARIN].language == "sv"
+    office._told.pop(STRANGER)  # its messages are counted from one again
+    assert (await office.write(STRANGER, "/start"))[-1]["chat_id"] == STRANGER
+    assert office.run(retention.forget_chats) == 0
+
+
+def _sent(unit):
+    """Everything has left and been swept away."""
+    unit.session.exec(delete(Outbox))
+
+
+def test_a_chat_that_somebody_has_in_hand_is_left_for_the_next_round(office: Office):
+    office.run(lambda unit: unit.conversation(STRANGER))
+    office.run(retention.forget_chats)
+    office.now = NOON + timedelta(days=31)
+
+    def both(unit):
+        unit.conversation(STRANGER).language = "en"
+        return retention.forget_chats(unit)
+
+    assert office.run(both) == 0
+    assert office.run(retention.forget_chats) == 1
