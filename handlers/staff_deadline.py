@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
-from bot.domain.validators import clean_text
-from bot.services import correspondence, decisions, extension, reasons, suspension
+from bot.services import extension, reasons, suspension
 from bot.services.access import Member
 from bot.services.extension import WHY_NAMES, Why
 from bot.services.queue import NotAllowed
-from bot.services.refusal import WORDS_LIMIT
-from bot.services.staff_words import REFUSALS, forbidden
+from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
+from handlers.staff_letters import begun, own_words, with_prepared
 from handlers.staff_parts import (
     OVER,
     back_to_case,
     done,
-    fault,
     for_staff,
     previewed,
     told,
@@ -70,23 +67,16 @@ async def why_chosen(talk: Talk, member: Member, ref: str) -> Messages:
 
 async def extension_explained(talk: Talk, member: Member, _ref: str) -> Messages:
     """Shows the notice with the words in it."""
-    words = clean_text(talk.text, WORDS_LIMIT)
-    if isinstance(words, Refused):
-        return [Send(text=fault(words))]
-    if demands := correspondence.demands(words):
-        return [Send(text=forbidden(demands))]
+    words = own_words(talk)
+    if not isinstance(words, str):
+        return words
     return await _preview(talk, member, {**talk.data, "words": words, "prepared": None})
 
 
 async def reason_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     """Shows the notice with a prepared reason in it, in the customer's language."""
-    data = talk.data
-    reason = await talk.do(reasons.found, talk.args[1] if len(talk.args) > 1 else "")
-    if talk.step != EXTEND or data.get("ref") != ref or reason is None:
-        return told(talk, OVER)
-    language = await talk.do(decisions.customers_language, member, ref)
-    words = reason.text.in_language(language)
-    return await _preview(talk, member, {**data, "words": words, "prepared": reason.stamp})
+    data = await with_prepared(talk, member, EXTEND, ref)
+    return told(talk, OVER) if data is None else await _preview(talk, member, data)
 
 
 async def _preview(talk: Talk, member: Member, data: dict[str, Any]) -> Messages:
@@ -99,8 +89,8 @@ async def _preview(talk: Talk, member: Member, data: dict[str, Any]) -> Messages
 
 async def extend(talk: Talk, member: Member, ref: str) -> Messages:
     """There are two months more, and the customer has been told."""
-    data = talk.data
-    if talk.step != EXTEND or data.get("ref") != ref or "words" not in data:
+    data = begun(talk, EXTEND, ref, words=True)
+    if data is None:
         return told(talk, OVER)
     outcome = await talk.do(
         extension.extend,
@@ -132,9 +122,9 @@ async def begin_pause(talk: Talk, member: Member, ref: str) -> Messages:
 
 async def pause_explained(talk: Talk, _member: Member, _ref: str) -> Messages:
     """Asks once more."""
-    why = clean_text(talk.text, WORDS_LIMIT)
-    if isinstance(why, Refused):
-        return [Send(text=fault(why))]
+    why = own_words(talk, to_customer=False)
+    if not isinstance(why, str):
+        return why
     data = {**talk.data, "words": why}
     ref = str(data["ref"])
     talk.go(PAUSE, data)
@@ -148,8 +138,8 @@ async def pause_explained(talk: Talk, _member: Member, _ref: str) -> Messages:
 
 async def pause(talk: Talk, member: Member, ref: str) -> Messages:
     """The date waits until the customer answers."""
-    data = talk.data
-    if talk.step != PAUSE or data.get("ref") != ref or "words" not in data:
+    data = begun(talk, PAUSE, ref, words=True)
+    if data is None:
         return told(talk, OVER)
     outcome = await talk.do(suspension.pause, member, ref, data["words"])
     talk.done()

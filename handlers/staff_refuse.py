@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
 from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Text as _
-from bot.domain.validators import clean_text
-from bot.services import correspondence, decisions, reasons
+from bot.services import decisions, reasons
 from bot.services.access import Member
 from bot.services.decisions import WordsForbidden, WordsMissing
 from bot.services.queue import NotAllowed
-from bot.services.refusal import GROUND_NAMES, WORDS_LIMIT
+from bot.services.refusal import GROUND_NAMES
 from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
+from handlers.staff_letters import begun, own_words, with_prepared
 from handlers.staff_parts import (
     OVER,
     QUEUE,
     back_to_case,
-    fault,
     for_staff,
     previewed,
     told,
@@ -69,29 +67,22 @@ async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
 
 async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
     """Shows the letter with the words in it."""
-    words = clean_text(talk.text, WORDS_LIMIT)
-    if isinstance(words, Refused):
-        return [Send(text=fault(words))]
-    if demands := correspondence.demands(words):
-        return [Send(text=forbidden(demands))]
+    words = own_words(talk)
+    if not isinstance(words, str):
+        return words
     return await _preview(talk, member, {**talk.data, "words": words, "prepared": None})
 
 
 async def reason_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     """Shows the letter with a prepared reason in it, in the customer's language."""
-    data = talk.data
-    reason = await talk.do(reasons.found, talk.args[1] if len(talk.args) > 1 else "")
-    if talk.step != WORDS or data.get("ref") != ref or reason is None:
-        return told(talk, OVER)
-    language = await talk.do(decisions.customers_language, member, ref)
-    words = reason.text.in_language(language)
-    return await _preview(talk, member, {**data, "words": words, "prepared": reason.stamp})
+    data = await with_prepared(talk, member, WORDS, ref)
+    return told(talk, OVER) if data is None else await _preview(talk, member, data)
 
 
 async def without_words(talk: Talk, member: Member, ref: str) -> Messages:
     """Shows the letter as it is without own words."""
-    data = talk.data
-    if talk.step != WORDS or data.get("ref") != ref:
+    data = begun(talk, WORDS, ref)
+    if data is None:
         return told(talk, OVER)
     return await _preview(talk, member, {**data, "words": None, "prepared": None})
 
@@ -108,8 +99,8 @@ async def _preview(talk: Talk, member: Member, data: dict[str, str | None]) -> M
 
 async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
     """The case is refused, and the customer has the letter."""
-    data = talk.data
-    if talk.step != WORDS or data.get("ref") != ref or "words" not in data:
+    data = begun(talk, WORDS, ref, words=True)
+    if data is None:
         return told(talk, OVER)
     outcome = await talk.do(
         decisions.reject,
@@ -139,9 +130,9 @@ async def begin_question(talk: Talk, _member: Member, ref: str) -> Messages:
 
 async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
     """The question is on its way."""
-    question = clean_text(talk.text, WORDS_LIMIT)
-    if isinstance(question, Refused):
-        return [Send(text=fault(question))]
+    question = own_words(talk)
+    if not isinstance(question, str):
+        return question
     ref = str(talk.data["ref"])
     outcome = await talk.do(decisions.ask, member, ref, question)
     if isinstance(outcome, WordsForbidden):

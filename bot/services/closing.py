@@ -236,9 +236,9 @@ def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
         _("We have read it back: the new value is what is stored now, the old one is gone."),
         parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
     )
-    ends_at = restrictions.end(unit, case, by=casework.SYSTEM)
-    if ends_at is not None:
-        yield _paragraph(restrictions.ending(ends_at))
+    ending = restrictions.end(unit, case, by=casework.SYSTEM)
+    if ending is not None:
+        yield _paragraph(ending)
 
 
 def _added(added: Added) -> Paragraph:

@@ -5,7 +5,7 @@ to the case that set it and carries a `Reason` of Art. 18(1). Where it stands is
 is found again by a keyed digest, so flags need no claims of the person.
 
     restrict(unit, case, places, reason, by=...)  sets what is not set yet; audited
-    end(unit, case, by=...)             ends the case's flags after NOTICE; audited
+    end(unit, case, by=...)             ends the case's flags after NOTICE, and says so; audited
     end_and_tell(unit, case, by=...)    the same, with a message of its own to the customer
     of_case(unit, case)                 the flags of a case that hold now
     on_rows(unit, rows)                 the flags that hold now on found rows
@@ -13,20 +13,19 @@ is found again by a keyed digest, so flags need no claims of the person.
     named_of_case(unit, case)           the same for all flags of a case that hold now
 
 Art. 18(3) wants the person told before a restriction ends: `end` gives the moment of the end,
-three days ahead, and whoever calls it puts that moment into the letter. Until then it holds.
+three days ahead, in words, and whoever calls it puts them into the letter. Until then it holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain.audit import Code
 from bot.domain.holdings import Row
 from bot.domain.registry import Registry
 from bot.domain.restrictions import NOTICE, Place, Reason, Restriction
-from bot.domain.texts import LocalText, Text
+from bot.domain.texts import Lines, LocalText, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import by_post
 from bot.services.places import Names, Purpose
@@ -76,10 +75,10 @@ def _set(unit: Unit, case: Case, place: Place, reason: Reason) -> None:
     unit.add(row)
 
 
-def end(unit: Unit, case: Case, *, by: str) -> datetime | None:
-    """Brings the case's flags to an end and tells when that is; None if none holds.
+def end(unit: Unit, case: Case, *, by: str) -> Lines | None:
+    """Brings the case's flags to an end; None if none holds.
 
-    The person has to hear of that moment in the same transaction (Art. 18(3)).
+    What it gives the person has to hear in the same transaction (Art. 18(3)).
     """
     ending = [row for row in flag_rows.of_case(unit, case.id) if row.ends_at is None]
     if not ending:
@@ -89,21 +88,34 @@ def end(unit: Unit, case: Case, *, by: str) -> datetime | None:
         row.ends_at = ends_at
         unit.add(row)
     unit.audit(Code.RESTRICTION_ENDED, actor=by, case_ref=case.ref, count=len(ending))
-    return ends_at
+    reasons = dict.fromkeys(Reason(row.reason) for row in ending)
+    return lines(*(ENDINGS[reason].format(when=ends_at) for reason in reasons))
 
 
 def end_and_tell(unit: Unit, case: Case, *, by: str) -> None:
     """The same, for a case that ends without a letter which tells it."""
-    ends_at = end(unit, case, by=by)
-    if ends_at is not None:
-        by_post.tell(unit, case, ending(ends_at))
+    told = end(unit, case, by=by)
+    if told is not None:
+        by_post.tell(unit, case, told)
 
 
-def ending(ends_at: datetime) -> Text:
-    """What the person is told beforehand (Art. 18(3))."""
-    return _(
+# What the person is told beforehand (Art. 18(3)), by the ground that held.
+ENDINGS: Mapping[Reason, Text] = {
+    Reason.ACCURACY_DISPUTED: _(
         "What was marked as disputed may be used again from {when}. Until then we only keep it."
-    ).format(when=ends_at)
+    ),
+    Reason.UNLAWFUL: _(
+        "What we kept for you instead of erasing it may be used again from {when}. Until then we "
+        "only keep it."
+    ),
+    Reason.LEGAL_CLAIMS: _(
+        "What we kept for your legal claim may be used again from {when}. Until then we only keep "
+        "it."
+    ),
+    Reason.OBJECTION: _(
+        "What you objected to may be used again from {when}. Until then we only keep it."
+    ),
+}
 
 
 def of_case(unit: Unit, case: Case) -> tuple[Restriction, ...]:

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.services import refusals, sign_in
 from bot.services.access import CaseNotFoundError
 from bot.services.sign_in import NotSignedInError, Visit
+from bot.web import visitors
 from bot.web.console import pages
 from bot.web.console.call import Call, go, texts_of
 from bot.web.console.cookie import COOKIES
@@ -83,19 +84,12 @@ async def _by_role(route: Route, call: Call, visit: Visit) -> web.StreamResponse
 
 def _lets_in(request: web.Request) -> bool:
     now = request.app[DESK].clock().timestamp()
-    return request.app[THROTTLE].lets_in(_address(request), now)
-
-
-def _address(request: web.Request) -> str:
-    """Who knocks: the last hop that a proxy on this machine names, or whoever is connected."""
-    near = request.remote or ""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return told or near if near in {"127.0.0.1", "::1"} else near
+    return request.app[THROTTLE].lets_in(visitors.address(request), now)
 
 
 def _same_origin(request: web.Request) -> bool:
     """Whether a form came from our own pages, as far as the browser tells."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    if visitors.from_elsewhere(request):
         return False
     origin = request.headers.get("Origin")
     if origin is None:

@@ -149,6 +149,14 @@ async def site(office: Office) -> AsyncIterator[Site]:  # noqa: F811
 
 
 @pytest.fixture
+async def either_site(either_office: Office) -> AsyncIterator[Site]:  # noqa: F811
+    """The console on each of the two databases."""
+    made, runner = await open_site(either_office)
+    yield made
+    await close_site(made, runner)
+
+
+@pytest.fixture
 async def https_site(office: Office) -> AsyncIterator[Site]:  # noqa: F811
     made, runner = await open_site(office, public_url="https://insyn.example.se")
     yield made

@@ -91,6 +91,15 @@ async def test_whoever_knocks_too_often_waits(site: Site) -> None:
     assert (await browser.get("/console/sign-in")).status == 200
 
 
+async def test_a_made_up_address_lets_nobody_knock_more_often(site: Site) -> None:
+    """X-Forwarded-For is believed from the proxies that are named as ours, and there are none."""
+    browser = site.browser()
+    for number in range(45):
+        headers = {"X-Forwarded-For": f"10.0.0.{number}"}
+        answer = await browser.http.get(site.base + "/console/enter/none", headers=headers)
+    assert answer.status == 429
+
+
 async def test_style_and_letters_need_no_session_and_are_kept(site: Site) -> None:
     browser = site.browser()
     for path in (

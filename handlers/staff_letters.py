@@ -1,0 +1,42 @@
+"""What refusing and extending share: own words or prepared ones, and what has been begun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.identifiers import Refused
+from bot.domain.messages import Send
+from bot.domain.validators import clean_text
+from bot.services import correspondence, decisions, reasons
+from bot.services.access import Member
+from bot.services.refusal import WORDS_LIMIT
+from bot.services.staff_words import forbidden
+from bot.telegram.routing import Talk
+from handlers.staff_parts import fault
+
+
+def own_words(talk: Talk, *, to_customer: bool = True) -> str | list[Send]:
+    """What was typed, or what is wrong with it; customers are never asked for some things."""
+    words = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(words, Refused):
+        return [Send(text=fault(words))]
+    if to_customer and (demands := correspondence.demands(words)):
+        return [Send(text=forbidden(demands))]
+    return words
+
+
+def begun(talk: Talk, step: str, ref: str, *, words: bool = False) -> dict[str, Any] | None:
+    """What the letter holds so far, if this button belongs to it; with `words` it has some."""
+    data = talk.data
+    theirs = talk.step == step and data.get("ref") == ref
+    return data if theirs and (not words or "words" in data) else None
+
+
+async def with_prepared(talk: Talk, member: Member, step: str, ref: str) -> dict[str, Any] | None:
+    """The same with a prepared reason in it, in the customer's language."""
+    data = begun(talk, step, ref)
+    reason = await talk.do(reasons.found, talk.args[1] if len(talk.args) > 1 else "")
+    if data is None or reason is None:
+        return None
+    language = await talk.do(decisions.customers_language, member, ref)
+    return {**data, "words": reason.text.in_language(language), "prepared": reason.stamp}
