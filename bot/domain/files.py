@@ -89,6 +89,7 @@ _ACTIVE = frozenset(
     | {b"SubmitForm", b"ImportData", b"GoToE", b"Rendition", b"Movie", b"Sound"}
 )
 _INFLATED_MOST = 64 * 1024 * 1024  # of all compressed parts together: more is a bomb
+_NAMES_MOST, _STREAMS_MOST = 1_000_000, 200_000  # what is written to keep us busy has more
 _ZIP_END = b"PK\x05\x06"
 _ZIP_END_BYTES = 22
 _ZIP_COMMENT_MOST = 65535
@@ -100,6 +101,8 @@ def pdf_fault(content: bytes) -> FileRefusal | None:
         return FileRefusal.BROKEN
     if _is_zip_too(content):
         return FileRefusal.DOUBLE
+    if content.count(b"/") > _NAMES_MOST or content.count(b"endstream") > _STREAMS_MOST:
+        return FileRefusal.BROKEN
     end = _END.search(content[-_TAIL:])
     if end is None or _XREF.match(content, int(end[1])) is None:
         return FileRefusal.BROKEN
@@ -162,6 +165,8 @@ def _objects(about: bytes, packed: bytes, most: int) -> bytes:
     plain = unpacker.decompress(packed, max(1, most))
     if unpacker.unconsumed_tail:
         raise _BombError
+    if not unpacker.eof:
+        raise zlib.error("it ends too early")
     return plain
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from bot.domain.files import FileKind, FileRefusal, pdf_fault, sniffed
 from bot.services import evidence
 from bot.services.evidence import Looked
 from bot.work import pictures
 from bot.work.jobs import Job, Tools
 
+_ONE_AT_A_TIME = Lock()  # a picture unpacked takes some 200 MB
+
 
 def _look(tools: Tools, file_id: str) -> Looked | FileRefusal:
     assert tools.files is not None
     content = tools.files.fetch(file_id)
-    return content if isinstance(content, FileRefusal) else looked_through(content)
+    if isinstance(content, FileRefusal):
+        return content
+    with _ONE_AT_A_TIME:
+        return looked_through(content)
 
 
 def looked_through(content: bytes) -> Looked | FileRefusal:

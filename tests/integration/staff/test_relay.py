@@ -14,11 +14,13 @@ from PIL import Image
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Method, Proof
 from bot.domain.opening import parse_hours
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
 from bot.i18n import plain
-from bot.services import access, own_data, relay_in, retention
+from bot.services import access, own_data, relay_in, retention, sessions
 from bot.store import cases as case_rows
 from bot.store.tables import Case, Evidence, EvidenceContent, RelayLine, Task
 from bot.work import evidence as work
@@ -37,6 +39,7 @@ from tests.integration.staff.conftest import (
 )
 
 NUMBERS = itertools.count(9000)
+MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
 LANGUAGES: tuple[Language, Language] = ("sv", "en")
 COMMAND = {"sv": "/personal", "en": "/human"}
 
@@ -145,6 +148,30 @@ async def test_when_somebody_reads_is_said_as_it_is(office: Office):
     at_night = last(await office.write(CARIN, "/personal"))["text"]
     assert "Du ser vad de heter." in at_noon
     assert ("till 16:00 i dag" in at_noon, "Ingen läser just nu" in at_night) == (True, True)
+
+
+async def test_what_may_be_said_follows_who_is_there_now(office: Office):
+    ref = await asked(office)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    for kind, value, method in (
+        (ClaimKind.EMAIL, "carin@example.se", Method.EMAIL_CODE),
+        (ClaimKind.PHONE, "+46701740605", Method.TELEGRAM_PHONE),
+    ):
+        proof_ = Proof(method=method, contact=Claim(kind, value), proved_at=office.now)
+        office.run(sessions.prove, chat_id=CARIN, tg_user_id=CARIN, proof=proof_, same_as=MAIL)
+    now = last(await office.press(ANNA, f"s:write:{ref}"))["text"]
+    office.now = later(office.now, minutes=31)
+    afterwards = last(await office.press(ANNA, f"s:write:{ref}"))["text"]
+    assert "två kontaktuppgifter styrkta (nivå 2)" in now
+    assert ("⚠️" in now, "⚠️" in afterwards) == (False, True)
+
+
+async def test_without_a_console_no_file_is_taken(office: Office):
+    office.around = replace(office.around, office=replace(office.around.office, console=False))
+    await office.press(CARIN, f"human.case:{office.opened(Right.ACCESS)}")
+    said = await sends(office, CARIN, photo=photo("pic"))
+    assert "kan inte ta emot filer" in last(said)["text"]
+    assert office.ordered("evidence") == 0
 
 
 async def test_names_are_shown_where_the_company_wants_it(office: Office):

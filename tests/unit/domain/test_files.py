@@ -143,6 +143,14 @@ REFUSED = {
         lambda: packed_objects(b"").replace(zlib.compress(b"", 1), b"garbage!"),
         FileRefusal.BROKEN,
     ),
+    "PDF with a stream that ends too early": (
+        lambda: packed_objects(b"1 0 <<>>" * 99).replace(b"\nendstream endobj\nstartxref", b"", 1),
+        FileRefusal.BROKEN,
+    ),
+    "PDF that is written to keep us busy": (
+        lambda: paper().replace(b"startxref", b"/a" * 1_000_001 + b"\nstartxref"),
+        FileRefusal.BROKEN,
+    ),
     "jpeg cut in the middle": (lambda: picture(size=(600, 400))[:2500], FileRefusal.BROKEN),
     "jpeg in name only": (lambda: b"\xff\xd8\xff\xe0" + b"x" * 400, FileRefusal.BROKEN),
     "png cut in the middle": (lambda: picture("PNG", size=(600, 400))[:900], FileRefusal.BROKEN),
@@ -178,10 +186,30 @@ def test_a_picture_is_made_anew_without_what_the_camera_wrote(kind: str):
         assert (shown.format, shown.size, len(shown.getexif())) == ("JPEG", (40, 60), 0)
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_words_beside_the_picture_stay_behind(mode: str):
+    out = io.BytesIO()
+    beside = {"comment": b"Taken at home", "xmp": b"<x:xmpmeta>home</x:xmpmeta>"}
+    if mode == "RGB":
+        Image.new(mode, (9, 9), "red").save(out, "JPEG", icc_profile=b"from home", **beside)
+    else:
+        Image.new(mode, (9, 9), "red").save(out, "WEBP", icc_profile=b"from home", **beside)
+    content = remade(out.getvalue())
+    assert isinstance(content, bytes)
+    assert (b"home" in out.getvalue(), b"home" in content) == (True, False)
+
+
 def test_what_hangs_behind_a_picture_stays_behind():
     found = looked_through(picture() + archive() + paper())
     assert isinstance(found, Looked)
     assert (b"PK\x03\x04" in found.content, b"%PDF" in found.content) == (False, False)
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "P", "LA", "1"])
+def test_pictures_of_every_making_are_taken(mode: str):
+    out = io.BytesIO()
+    Image.new("RGB", (9, 9), "red").convert(mode).save(out, "JPEG" if mode == "CMYK" else "PNG")
+    assert isinstance(remade(out.getvalue()), bytes)
 
 
 def test_transparent_paper_is_white():
