@@ -23,7 +23,8 @@ def wait_of(unit: Unit, case: Case) -> timedelta:
     if Right(case.right) is Right.ERASURE:
         return unit.office.erasure_wait
     ruling = unit.office.levels.rows[Action.CHANGE_CONTACT][Level(case.level)]
-    if old_contact.concerns(case) and Safeguard.WAIT_72_HOURS in ruling.safeguards:
+    sure = ruling.allowed and Safeguard.WAIT_72_HOURS not in ruling.safeguards
+    if old_contact.concerns(case) and not sure:  # staff may take in requests from anybody
         return unit.office.contact_wait
     return timedelta(0)
 

@@ -133,6 +133,8 @@ def note(unit: Unit, ref: str, *, mails: int, texts: int) -> None:
 
 def _addresses(unit: Unit, case: Case) -> tuple[str, ...]:
     """The old address itself; else those that the person has proved to be on file."""
+    if Method.EMAIL_CODE not in unit.office.codes:  # no mail leaves from here
+        return ()
     old = parse_email(str(casework.request_of(unit, case).get("old") or ""))
     if isinstance(old, Email):
         return (old.address,)
@@ -149,16 +151,16 @@ def _number(unit: Unit, case: Case) -> str | None:
 
 
 def told(unit: Unit, case: Case) -> Told | None:
-    """How the owner of the old contact is told of this case; None if it changes no contact."""
-    if not concerns(case):
+    """How the owner of the old contact is told; None if none changes, or the case is closed."""
+    if not concerns(case) or case.closed_at is not None:
         return None
     old = casework.request_of(unit, case).get("old")
-    if isinstance(parse_email(str(old or "")), Email):
-        return Told.OLD
     if _number(unit, case) is not None:
         return Told.TEXTED
     if not _addresses(unit, case):
         return Told.NOBODY
+    if isinstance(parse_email(str(old or "")), Email):
+        return Told.OLD
     return Told.ON_FILE if old else Told.FIRST
 
 

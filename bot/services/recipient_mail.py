@@ -14,7 +14,7 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim
 from bot.domain.company import Company
 from bot.domain.holdings import readable
-from bot.domain.identity import Level
+from bot.domain.identity import Level, Method
 from bot.domain.messages import Button, Send
 from bot.domain.plans import CorrectionPlan
 from bot.domain.recipients import NoticeState
@@ -50,6 +50,8 @@ class Notice:
 
 def order(unit: Unit, case: Case, recipient: Recipient, row: RecipientRow) -> bool:
     """Has the recipient told after commit; False if that is left to staff."""
+    if Method.EMAIL_CODE not in unit.office.codes:  # no mail leaves from here
+        return False
     if recipient.email is None or _person(unit, case, recipient) is None:
         return False
     if _said(unit, _plan(unit, case)) is None:

@@ -128,7 +128,7 @@ async def test_it_is_changed_when_the_time_is_over_and_not_before(house: Office)
     assert "kunden eller den gamla kontaktvägen stoppa" in card
 
 
-@pytest.mark.parametrize("level", [Level.L2, Level.L3])
+@pytest.mark.parametrize("level", [Level.L0, Level.L2, Level.L3])
 async def test_only_the_highest_level_need_not_wait(office: Office, level: Level):
     ref = ask(waiting(office), level=level)
     await approve(office, ref)
@@ -158,6 +158,16 @@ async def test_an_old_mobile_is_told_by_text_message_where_that_is_set_up(office
     assert "/not-me/" in body["text"]
     assert "46701740608" not in body["text"]
     assert "med sms" in seen["text"]
+
+
+async def test_without_a_mail_server_staff_have_to_tell_it(office: Office):
+    around = waiting(office).around
+    office.around = replace(around, office=replace(around.office, codes=frozenset()))
+    ref = ask(office)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    seen = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    assert mails(office, ref) == []
+    assert "Ingen kan få veta det med e-post" in seen["text"]
 
 
 async def test_the_asker_takes_it_back_with_one_press(office: Office):
