@@ -97,8 +97,9 @@ class Program:
         self.office = office_of(self.settings, bot_username=username, eid=self.bankid is not None)
         for line in ways.told(self.office):
             log.info("%s", line)
+        loudly = logging.INFO if self.office.demo else logging.WARNING
         for line in ways.warnings(self.office):
-            log.warning("%s", line)
+            log.log(loudly, "%s", line)
         self._build(self.office)
         await self._start()
         return self
