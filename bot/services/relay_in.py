@@ -112,10 +112,12 @@ def write(unit: Unit, customer: Customer, ref: str, said: Said) -> Outcome:
 
 def open_with(
     unit: Unit, customer: Customer, topic: Topic, said: Said, *, received_at: datetime
-) -> Passed | NotTaken:
+) -> Outcome:
     """Opens a question with its first line, or goes on with the one that is open already."""
     known = rows.open_question(unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id)
-    refused = _not_taken(unit, customer, said, known)
+    if known is not None:
+        return write(unit, customer, known.ref, said)
+    refused = _not_taken(unit, customer, said, None)
     if refused is not None:
         return refused
     opened = intake.open_case(

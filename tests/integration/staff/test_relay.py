@@ -89,6 +89,7 @@ async def test_a_question_goes_to_staff_and_comes_back_answered(
         return plain(text, language)
 
     speaks(office, CARIN, language)
+    speaks(office, ANNA, language)
     offered = await office.write(CARIN, COMMAND[language])
     assert says(_("You need not show who you are to write to us. As long as you have not, our staff may say nothing here about what is stored about you.")) in offered[-1]["text"]  # fmt: skip
     told = last(await office.write(CARIN, "Varför <b>fick</b> jag brevet?"))
@@ -105,9 +106,12 @@ async def test_a_question_goes_to_staff_and_comes_back_answered(
 
     await office.press(ANNA, f"s:claim:{case.ref}", group=True)
     details = office.said(ANNA)[-1]
-    begun = last(await office.press(ANNA, button(details, "Skriv till kunden")))
-    assert "Kunden skrev: Varför &lt;b&gt;fick&lt;/b&gt; jag brevet?" in begun["text"]
-    assert "⚠️ Identitet just nu: ingen" in begun["text"]
+    begun = last(await office.press(ANNA, button(details, says(_("Write to the customer")))))
+    wrote = says(_("The customer wrote: {words}").format(words="Varför"))
+    assert f"{wrote} &lt;b&gt;fick&lt;/b&gt; jag brevet?" in begun["text"]
+    assert {"sv": "⚠️ Identitet just nu: ingen", "en": "⚠️ Identity right now: none"}[
+        language
+    ] in begun["text"]
     await office.write(ANNA, "Det var ett utskick.")
 
     answer = last(office.said(CARIN))
@@ -132,6 +136,7 @@ async def test_one_question_is_one_case_however_often_it_is_begun(either_office:
     offered = await office.write(CARIN, "/personal")
     await office.press(CARIN, button(offered[-1], f"{ref}: Din fråga till vår personal"))
     await office.write(CARIN, "En sak till")
+    assert "✉️ 2 nya meddelanden från kunden" in office.work_on_cards()[-1]["text"]
     with Session(office.engine) as session:
         assert len(session.exec(select(RelayLine)).all()) == 2
 
@@ -172,6 +177,17 @@ async def test_without_a_console_no_file_is_taken(office: Office):
     said = await sends(office, CARIN, photo=photo("pic"))
     assert "kan inte ta emot filer" in last(said)["text"]
     assert office.ordered("evidence") == 0
+
+
+async def test_a_line_from_an_old_button_answers_what_was_asked(office: Office):
+    ref = await asked(office)
+    await office.press(CARIN, "menu")
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    await office.press(CARIN, "human.new:question")  # it stood there from before
+    await office.press(ANNA, f"s:ask:{ref}")
+    await office.write(ANNA, "Vilket brev?")
+    await office.write(CARIN, "Det gula")
+    assert (office.case(ref).state, office.timeline(ref)[-1]) == ("in_review", "customer_replied")
 
 
 async def test_names_are_shown_where_the_company_wants_it(office: Office):
