@@ -57,6 +57,26 @@ STAFF_NOTES: dict[str, Text] = {
 }
 
 
+async def to_sign(talk: Talk, errand: dict[str, str]) -> Messages:
+    """A link to the page on which something is signed; None of it is sent in before."""
+    url = await talk.do(
+        eid_tickets.open_ticket,
+        chat_id=talk.chat_id,
+        tg_user_id=talk.user_id,
+        name=_full_name(talk),
+        errand=errand,
+    )
+    if url is None:
+        return parts.stale()
+    text = lines(
+        _("One step is left: sign it with {provider}.").format(provider=_provider(talk)),
+        _("The app shows what you sign. Nothing is sent in before you have signed."),
+        _("The link is for you alone and works for 10 minutes. Do not pass it on."),
+    )
+    here = Button(label=_("Sign with {provider}").format(provider=_provider(talk)), url=url)
+    return [Send(text=text, keyboard=((here,), (words.CANCEL,)), protect=True, kind=Kind.SECRET)]
+
+
 async def open_page(talk: Talk) -> Messages:
     """A fresh link to the page, for this account alone. The chat holds nothing but that."""
     data = talk.data
@@ -181,6 +201,9 @@ async def done(talk: Talk) -> Messages:
     """The person is identified: on with what they wanted, if they still wait for it."""
     errand = await talk.do(eid_binding.done, talk.chat_id, talk.args[0])
     if errand is None:
+        return []
+    if errand.signs:
+        talk.unit.wake(talk.chat_id, errand.then, talk.args[0])
         return []
     thanks = _("✅ Thank you. {provider} says who you are.").format(provider=_provider(talk))
     if talk.step not in verify.STEPS:

@@ -10,14 +10,15 @@ from bot.domain.identity import Action
 from bot.domain.messages import Send
 from bot.domain.rights import ErasureGround
 from bot.domain.texts import Text as _
-from bot.services import snapshots, wishes
+from bot.services import signing, snapshots, wishes
 from bot.telegram.routing import Messages, Router, Talk
+from handlers import eid, parts
 from handlers import erase_views as views
-from handlers import parts
 from handlers.erase_views import Wish
 from handlers.verify import begin, proved
 
 WAIT, GROUND, PLAN, SURE = "erase.wait", "erase.ground", "erase.plan", "erase.sure"
+SIGN = "erase.sign"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,10 +89,30 @@ async def yes(talk: Talk) -> Messages:
     if customer is None:
         since = errand.data["received"]
         return await begin(talk, action=Action.ERASE, then="erase.go", since=since)
+    if await talk.do(signing.is_needed, customer):
+        talk.go(SIGN, errand.kept(ground))
+        return await eid.to_sign(talk, signing.errand(ground, errand.data["received"]))
     talk.done()
     received_at = datetime.fromisoformat(errand.data["received"])
     opened = await talk.do(wishes.submit_erasure, customer, ground=ground, received_at=received_at)
     return [parts.receipt(opened)]
+
+
+async def signed(talk: Talk) -> Messages:
+    """The person has signed it: it is sent in, even if they have gone on to something else."""
+    customer = await proved(talk, Action.ERASE)
+    if customer is None:
+        return []
+    if talk.step == SIGN:
+        talk.done()
+    opened = await talk.do(signing.submit, customer, talk.args[0])
+    return [] if opened is None else [parts.receipt(opened)]
+
+
+async def not_signed(_talk: Talk) -> Messages:
+    """Somebody writes while the signature is waited for."""
+    text = _("I am waiting for your signature. /cancel ends this, and nothing is sent in.")
+    return [Send(text=text)]
 
 
 async def no(talk: Talk) -> Messages:
@@ -167,5 +188,7 @@ def register(router: Router) -> None:
     router.press("erase.sure", to=sure)
     router.press("erase.yes", to=yes)
     router.press("erase.no", to=no)
+    router.step(SIGN, to=not_signed)
+    router.signal(signing.THEN, to=signed)
     for step in (GROUND, PLAN, SURE):
         router.step(step, to=instead_of_choosing)

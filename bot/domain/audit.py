@@ -66,6 +66,7 @@ class Code(StrEnum):
     EVIDENCE_SHOWN = "data:evidence:shown"
     EVIDENCE_DELETED = "data:evidence:deleted"
 
+    ERASURE_SIGNED = "case:any:signed"
     DOSSIER_MADE = "case:dossier:made"
     CASE_FORGOTTEN = "case:any:forgotten"
     CASE_OPENED = "case:any:opened"

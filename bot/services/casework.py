@@ -19,6 +19,7 @@ from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
 
 NOTED = "identity_noted"  # staff are surer who it is, and not sure enough yet
+SIGNED = "signed"  # the person signed what they ask for; the note holds the proof
 CUSTOMER = "customer"  # the actors of the timeline beside the ids of staff
 SYSTEM = "system"
 REPEATED = "repeated"  # asked for again while the case was open: what is new in it is kept

@@ -14,7 +14,7 @@ from bot.domain.codes import Locked, Wait
 from bot.domain.eid import End, Missing, Mode, State
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.identity import Action, Level, Method, Proof
-from bot.services import access, eid_tickets, sessions, verification
+from bot.services import access, eid_tickets, sessions, signing, verification
 from bot.services.eid_tickets import Page, end, is_browser_of, nonce_digest, page_of, warn_staff
 from bot.services.verification import Asked
 from bot.store import bindings, eids
@@ -53,6 +53,7 @@ class Errand:
     action: Action
     then: str
     since: str
+    signs: bool = False  # it was signed, not only identified for
 
 
 def number_to_look_up(unit: Unit, order_id: str) -> Claim | None:
@@ -234,7 +235,12 @@ def ask_contact_code(
 
 def errand_of(unit: Unit, row: EidOrder) -> Errand:
     kept = unit.open(eids.ticket_of(unit, row), "sealed_errand")
-    return Errand(action=Action(kept["action"]), then=kept["then"], since=kept["since"])
+    return Errand(
+        action=Action(kept["action"]),
+        then=kept["then"],
+        since=kept["since"],
+        signs=bool(kept.get("signs")),
+    )
 
 
 def go_on_after_code(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
@@ -266,6 +272,7 @@ def _bind(unit: Unit, row: EidOrder) -> None:
     actor = access.actor_name(unit, row.tg_user_id)
     unit.audit(Code.EID_BOUND, actor=actor, mode=row.mode, first=first)
     contacts = row.sealed_contacts
+    signing.keep(unit, row)
     eid_tickets.wipe(row)
     eids.ticket_of(unit, row).closed = True
     if first:

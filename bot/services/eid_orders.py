@@ -158,8 +158,9 @@ def _completed(unit: Unit, row: EidOrder, result: Completed) -> None:
         return
     if row.mode == Mode.SAME_DEVICE and result.ip and result.ip != ask.ip:
         warn_staff(unit, row, Code.EID_OTHER_NETWORK)
-    kept = asdict(replace(result, signature=result.signature_digest, ocsp=""))
-    unit.seal(row, "sealed_result", kept)
+    # Of an identification the digest is enough; a signature is kept whole, with what was signed.
+    bare = replace(result, signature=result.signature_digest, ocsp="")
+    unit.seal(row, "sealed_result", asdict(result if ask.sign else bare))
     unit.task(CONTACTS, row.id, lane=f"eid:{row.id}")
 
 

@@ -58,6 +58,7 @@ class Page:
     started: Started | None = field(default=None, repr=False)
     started_at: datetime | None = None
     again: bool = False  # whether another press is possible
+    signs: str = ""  # the ground of the erasure that is signed; "": they only identify themselves
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +160,7 @@ def page_of(unit: Unit, ticket: EidTicket, order: EidOrder | None) -> Page:
         started=started_of(unit, order) if order is not None and waiting else None,
         started_at=order.started_at if order else None,
         again=_usable(unit, ticket),
+        signs=errand.get("signs", ""),
     )
 
 

@@ -113,6 +113,7 @@ def _ask(request: web.Request, page: Page, device: str) -> Ask:
         device=hashlib.sha256(device.encode()).hexdigest(),
         domain=(urlsplit(office.public_url).hostname or "localhost")[:253],
         visible=_visible(office.company.name, page),
+        sign=bool(page.signs),
     )
 
 
@@ -122,7 +123,7 @@ def _visible(company: str, page: Page) -> str:
     while True:
         said = eid_words.visible(
             company=_unmarked(company), action=page.action, account=_unmarked(account),
-            tail=page.account_tail,
+            tail=page.account_tail, signs=page.signs,
         )  # fmt: skip
         text = i18n.plain(said, page.language)
         if eid.visible_ok(text) or not account:

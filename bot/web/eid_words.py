@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.eid import UNREACHABLE, UNREADABLE, End, Hint, Mode
 from bot.domain.identity import Action
+from bot.domain.rights import ERASURE_ARTICLES, ErasureGround
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 
@@ -100,9 +101,21 @@ def purpose(action: Action) -> Text:
     return PURPOSES.get(action, OTHER_PURPOSE)
 
 
-def visible(*, company: str, action: Action, account: str, tail: str) -> Sayable:
-    """What the app shows beside the button that approves."""
+SIGNED = (
+    _("You sign that {company} is to erase what is stored about you."),
+    _("The reason that you gave: Article {article} of the GDPR."),
+    _("What a law makes us keep stays until its time is over. What is erased never comes back."),
+)
+
+
+def visible(*, company: str, action: Action, account: str, tail: str, signs: str = "") -> Sayable:
+    """What the app shows beside the button that approves; `signs` is the ground of an erasure."""
     where, linked = WHERE.format(company=company), LINKED.format(account=account, tail=tail)
+    if signs:
+        what, why, kept = SIGNED
+        article = ERASURE_ARTICLES[ErasureGround(signs)]
+        signed = (what.format(company=company), why.format(article=article), kept)
+        return lines(*signed, "", linked, "", BEWARE)
     return lines(where, purpose(action), "", linked, "", BEWARE)
 
 

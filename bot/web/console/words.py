@@ -13,7 +13,7 @@ from bot.domain.recipients import NoticeState
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.bulk import Result
-from bot.services.casework import NOTED, REPEATED, SUBMITTED
+from bot.services.casework import NOTED, REPEATED, SIGNED, SUBMITTED
 from bot.services.plan_view import LineKind
 from bot.services.staff_words import EVENTS, LEVELS
 
@@ -92,6 +92,7 @@ BY_STAFF: Mapping[str, Text] = {
 
 BY_OTHERS: Mapping[str, Text] = {
     SUBMITTED: _("The request came in"),
+    SIGNED: _("The customer signed the request"),
     Event.IDENTITY_ASKED: _("Proof of identity was asked for"),
     Event.IDENTITY_PROVED: _("Identity proved, into the queue"),
     Event.ACCEPTED: EVENTS[Event.ACCEPTED],
