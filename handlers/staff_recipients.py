@@ -14,21 +14,13 @@ from bot.services import recipients
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
-from bot.services.staff_words import REFUSALS
+from bot.services.staff_words import RECIPIENTS, REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
 from handlers.staff_parts import OVER, back_to_case, fault, for_staff, told
 
 REASON = "staff:impossible"  # the step in which the next text is the reason
 
-STATES: Mapping[NoticeState, Text] = {
-    NoticeState.TO_TELL: _("not told yet"),
-    NoticeState.MAILING: _("an e-mail is on its way"),
-    NoticeState.MAIL_FAILED: _("the e-mail was refused, so we tell them in another way"),
-    NoticeState.TOLD: _("told"),
-    NoticeState.ACKNOWLEDGED: _("told, and they have confirmed it"),
-    NoticeState.IMPOSSIBLE: _("could not be told"),
-}
 _BUTTONS: Mapping[NoticeState, Text] = {
     NoticeState.TOLD: _("Told: {name}"),
     NoticeState.ACKNOWLEDGED: _("Confirmed: {name}"),
@@ -105,7 +97,7 @@ def words(found: Sequence[RecipientNotice]) -> list[Sayable]:
     """One line for each recipient, with the reason if there is one."""
     said: list[Sayable] = []
     for one in found:
-        said.append(_("• {name}: {state}").format(name=one.name, state=STATES[one.state]))
+        said.append(_("• {name}: {state}").format(name=one.name, state=RECIPIENTS[one.state]))
         if one.reason:
             said.append(_("   {reason}").format(reason=one.reason))
     return said

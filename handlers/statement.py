@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zlib import crc32
 
 from bot.domain import choices
 from bot.domain.choices import Entry, Group, Trouble
@@ -20,7 +19,7 @@ from bot.services.access import CaseNotFoundError
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import correct, faults, parts
 from handlers.correct import Errand, pressed
-from handlers.correct_views import entry_label, screen
+from handlers.correct_views import entry_label, screen, shown
 from handlers.verify import begin, proved
 
 WRITE, REVIEW = "statement.write", "statement.review"
@@ -93,7 +92,7 @@ async def written(talk: Talk) -> Messages:
     if isinstance(said, Refused | Trouble):
         return _refused(talk, said)
     talk.go(REVIEW, {**talk.data, "text": said})
-    send_in = Button(label=_("✅ Send in"), action=f"statement.send:{_mark(said)}")
+    send_in = Button(label=_("✅ Send in"), action=f"statement.send:{shown(said)}")
     text = lines(_("Please check that this is right:"), "", said, "", _("Or write it anew."))
     return [Send(text=text, keyboard=((send_in,), parts.menu_row()))]
 
@@ -101,7 +100,7 @@ async def written(talk: Talk) -> Messages:
 async def send_in(talk: Talk) -> Messages:
     """Makes the case of the words that were reviewed."""
     text = talk.data.get("text")
-    if talk.step != REVIEW or text is None or talk.args != (_mark(text),):
+    if talk.step != REVIEW or text is None or talk.args != (shown(text),):
         return parts.stale()
     customer = await proved(talk, Action.RECTIFY)
     if customer is None:
@@ -151,11 +150,6 @@ def _refused(talk: Talk, why: Refused | Trouble) -> Messages:
     if reason is Trouble.PERSONNUMMER and talk.message_id is not None:
         return [Delete(message_id=talk.message_id), said]
     return [said]
-
-
-def _mark(text: str) -> str:
-    """What a review showed, in short: its button sends in that and nothing that came later."""
-    return f"{crc32(text.encode()):08x}"
 
 
 def register(router: Router) -> None:

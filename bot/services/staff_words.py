@@ -8,6 +8,7 @@ from bot.domain.cases import Event, Right, State, StepRefusal
 from bot.domain.identity import Level
 from bot.domain.intake import Channel
 from bot.domain.letter_lint import Demand
+from bot.domain.recipients import NoticeState
 from bot.domain.texts import Lines, Text, lines
 from bot.domain.texts import Text as _
 
@@ -87,6 +88,15 @@ EVENTS: Mapping[str, Text] = {
     Event.PAUSED: _("The due date began to wait for the customer"),
     Event.RESUMED: _("The due date went on"),
     Event.WARNED: _("Nothing was decided by day 25: owner and customer were told"),
+}
+
+RECIPIENTS: Mapping[NoticeState, Text] = {
+    NoticeState.TO_TELL: _("not told yet"),
+    NoticeState.MAILING: _("an e-mail is on its way"),
+    NoticeState.MAIL_FAILED: _("the e-mail was refused, so we tell them in another way"),
+    NoticeState.TOLD: _("told"),
+    NoticeState.ACKNOWLEDGED: _("told, and they have confirmed it"),
+    NoticeState.IMPOSSIBLE: _("could not be told"),
 }
 
 DEMANDS: Mapping[Demand, Text] = {

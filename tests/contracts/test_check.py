@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.registry import EraseKind, EraseRule, Field, Registry, Table
+from bot.domain.registry import Addition, EraseKind, EraseRule, Field, Registry, Table
 from bot.domain.texts import LocalText
 from bot.emulator.register import schema
 from bot.sources.findings import Check, Verdict
@@ -64,6 +64,9 @@ def test_the_sample_register_is_well_described_and_left_as_it_was(registry, url)
     assert [line for line in told(registry, Verdict.LOOK) if "SQLite" not in line] == []
     assert len([line for line in told(registry, Verdict.OK) if "could be emptied" in line]) == 13
     assert any("could be erased whole" in line for line in told(registry, Verdict.OK))
+    assert "westila.address: could be added to" in told(registry, Verdict.OK)
+    short = with_table(registry, "address", lambda t: replace(t, add=Addition(ask=("street",))))
+    assert any("neither asked nor set" in line for line in told(short))
     assert oracle.dump(url) == before
 
 

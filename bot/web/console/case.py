@@ -13,6 +13,7 @@ from bot.services.case_page import CasePage
 from bot.services.intake_words import WAYS
 from bot.services.queue import NotAllowed
 from bot.services.reveal import Covered, Revealed
+from bot.services.staff_words import RECIPIENTS
 from bot.services.staff_words import CHANNELS
 from bot.web.console import news, pages, plan_shown, words
 from bot.web.console.call import Call, go
@@ -35,6 +36,7 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
             "case": found,
             "grounds": case_file.GROUNDS,
             "troubles": case_file.TROUBLES,
+            "recipient_states": RECIPIENTS,
             "plan": plan_shown.shown(view) if view else None,
             "purposes": list(Purpose),
             "revealed": None,

@@ -9,7 +9,6 @@ from bot.domain.claims import ClaimKind
 from bot.domain.console import Purpose
 from bot.domain.deadlines import Deadline, Shift
 from bot.domain.messages import MediaKind
-from bot.domain.recipients import NoticeState
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.bulk import Result
@@ -146,15 +145,6 @@ FILES: Mapping[str, Text] = {
     "kept": _("kept"),
     "refused": _("not taken, and the customer was told why"),
     "deleted": _("deleted"),
-}
-
-TOLD: Mapping[NoticeState, Text] = {
-    NoticeState.TO_TELL: _("not told yet"),
-    NoticeState.MAILING: _("an e-mail is on its way"),
-    NoticeState.MAIL_FAILED: _("the e-mail was refused"),
-    NoticeState.TOLD: _("told"),
-    NoticeState.ACKNOWLEDGED: _("told, and they have confirmed it"),
-    NoticeState.IMPOSSIBLE: _("could not be told"),
 }
 
 RESULTS: Mapping[Result, Text] = {
