@@ -13,8 +13,7 @@ from bot.services.case_page import CasePage
 from bot.services.intake_words import WAYS
 from bot.services.queue import NotAllowed
 from bot.services.reveal import Covered, Revealed
-from bot.services.staff_words import RECIPIENTS
-from bot.services.staff_words import CHANNELS
+from bot.services.staff_words import CHANNELS, RECIPIENTS
 from bot.web.console import news, pages, plan_shown, words
 from bot.web.console.call import Call, go
 
