@@ -39,7 +39,7 @@ kill-test: $(DEV) ## 50 kills on SQLite and on PostgreSQL, figures printed
 	@$(BIN)/python -m tests.kill --kills 50 $(ARGS)
 
 random-visits: $(DEV) ## ten thousand random acts of a customer: always an answer and a way back
-	@RANDOM_ACTS=10000 $(BIN)/pytest -n 0 -q tests/dialogues/test_random.py $(ARGS)
+	@RANDOM_ACTS=10000 $(BIN)/pytest -n 0 -q --timeout 0 tests/dialogues/test_random.py $(ARGS)
 
 dialogues: $(DEV) ## write into tests/dialogues the answers that come now; read them before you keep them
 	@$(BIN)/python -m tests.dialogues.record $(ARGS)
@@ -48,7 +48,7 @@ resume-test: $(DEV) ## kill an erasure and a correction after each single statem
 	@$(BIN)/python -m tests.kill.resume $(ARGS)
 
 texts: $(DEV) ## collect the texts of the code into both catalogues
-	@$(BIN)/python tools/texts.py
+	@$(BIN)/python tools/texts.py && $(BIN)/python tools/dialogues.py
 
 lock: $(DEV) ## resolve the dependencies anew into both lock files
 	@$(BIN)/python tools/lock.py

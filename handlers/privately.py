@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain import redaction
 from bot.domain.clock import stockholm_day
 from bot.domain.messages import Delete, Message, Send
+from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.telegram.routing import Talk
 from handlers import parts
 
+DELETABLE = timedelta(hours=48)  # by Telegram, from when a message was written
+
 
 def delete(talk: Talk) -> list[Message]:
-    """Takes the message that came in out of the chat."""
-    return [] if talk.message_id is None else [Delete(message_id=talk.message_id)]
+    """Takes the message that came in out of the chat, as long as Telegram lets us."""
+    if talk.message_id is None or _too_old(talk):
+        return []
+    return [Delete(message_id=talk.message_id)]
+
+
+def _too_old(talk: Talk) -> bool:
+    """Whether a message that was changed now was written too long ago to be deleted."""
+    edited = talk.update.edited_message if talk.update else None
+    return edited is not None and talk.unit.now - edited.date > DELETABLE
 
 
 def holds_personnummer(talk: Talk) -> bool:
@@ -33,15 +45,19 @@ def kept_clean(talk: Talk, replies: list[Message]) -> list[Message]:
         return replies
     if any(isinstance(one, Delete) and one.message_id == talk.message_id for one in replies):
         return replies
-    return [*delete(talk), *replies, Send(text=_SAID)]
+    return [*delete(talk), *replies, Send(text=_said(talk))]
 
 
-_SAID = lines(
-    _("I have deleted your message: it looked like a personal identity number."),
-    _("Never write that in a chat. I do not need it to help you."),
-)
+def _said(talk: Talk) -> Lines:
+    gone = _("I have deleted your message: it looked like a personal identity number.")
+    stays = _(
+        "Your message is too old for me to delete, and it looks like a personal identity number. "
+        "Please delete it yourself."
+    )
+    never = _("Never write that in a chat. I do not need it to help you.")
+    return lines(stays if _too_old(talk) else gone, never)
 
 
 def removed(talk: Talk) -> list[Message]:
     """Takes the message out, and says why without repeating it."""
-    return [*delete(talk), Send(text=_SAID, keyboard=(parts.menu_row(),))]
+    return [*delete(talk), Send(text=_said(talk), keyboard=(parts.menu_row(),))]

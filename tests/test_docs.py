@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -29,6 +30,15 @@ RIGHTS_WITH_CODES_OF_THEIR_OWN = (
 )
 NOT_OURS = {"/newbot", "/setprivacy", "/setjoingroups", "/revoke"}  # commands of @BotFather
 PATHS = {"/telegram", "/answer/", "/eid/", "/schemas/", "/healthz", "/readyz", "/data", "/tmp"}
+
+
+def test_the_page_of_the_conversation_is_what_the_code_and_the_catalogues_say() -> None:
+    spec = importlib.util.spec_from_file_location("dialogues", ROOT / "tools" / "dialogues.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert tool.page() == page("docs/dialogues.md"), "make texts writes it"
 
 
 def page(name: str) -> str:

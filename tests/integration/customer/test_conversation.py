@@ -283,3 +283,17 @@ def test_strange_text_is_answered_kindly_at_every_question(elin: Person, text: s
     elin.types("elin.akesson@example.com")
     assert elin.sends(text=text)
     assert elin.step() == "verify:code"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said", "deleted"), [(47, "Jag har tagit bort", 1), (49, "är för gammalt", 0)]
+)
+def test_an_old_message_that_is_changed_is_deleted_if_telegram_lets_us(
+    town: Town, elin: Person, hours: int, said: str, deleted: int
+) -> None:
+    now = int(town.now.timestamp())
+    edited = {"message_id": 5, "date": now - hours * 3600, "edit_date": now, "text": "850709-9805"}
+    chat = {"id": elin.user_id, "type": "private"}
+    told = elin.update({"edited_message": {**edited, "chat": chat, "from": elin._user()}})
+    assert any(said in one for one in told)
+    assert len(elin.deleted()) == deleted
