@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import identity
-from bot.domain.cases import OPEN, UNDECIDED, State
+from bot.domain.cases import OPEN, State
 from bot.domain.identity import NOBODY, Action, Assurance
 from bot.domain.messages import MediaKind
 from bot.domain.relay import CUSTOMER, Said
@@ -17,6 +17,7 @@ from bot.services import access
 from bot.services.staff_words import LEVELS
 from bot.store import relay as rows
 from bot.store import staff as staff_rows
+from bot.store.queue import CLAIMABLE
 from bot.store.tables import Case, Evidence, RelayLine, new_id
 from bot.store.unit import Unit
 
@@ -109,9 +110,8 @@ def voices(unit: Unit, case: Case) -> tuple[str, ...]:
 
 def is_open_to_talk(case: Case) -> bool:
     """Whether somebody of the staff has the case, or will: not if it ended or runs by itself."""
-    state = State(case.state)
-    looked_after = state in UNDECIDED or case.claimed_by is not None
-    return state in OPEN and not case.automatic and looked_after
+    looked_after = case.state in CLAIMABLE or case.claimed_by is not None
+    return State(case.state) in OPEN and not case.automatic and looked_after
 
 
 def level_now(unit: Unit, case: Case) -> Assurance:
