@@ -47,7 +47,8 @@ async def test_an_erasure_is_sent_in_once_it_is_signed(scene: Scene) -> None:
     await elin.press(f"erase.sure:{mark}:consent_withdrawn")
     await elin.press(f"erase.yes:{mark}:consent_withdrawn")
     message = await elin.wait_for("Ett steg återstår: skriv under med BankID.", timeout=10)
-    assert await scene.unit(lambda unit: unit.session.exec(select(Case)).all()) == []
+    (waiting,) = await scene.unit(lambda unit: unit.session.exec(select(Case)).all())
+    assert waiting.state == "waiting_for_identity"  # received, and not with the staff yet
     await browser.open(next(b["url"] for b in message.inline if "/eid/" in b.get("url", "")))
     await browser.press("same")
     app = scene.app()
@@ -59,7 +60,7 @@ async def test_an_erasure_is_sent_in_once_it_is_signed(scene: Scene) -> None:
     await browser.press("same")
     await app.open(browser.app_link())
     await start(elin, await app.approve("Elin"))
-    await elin.wait_for("Vi har tagit emot", timeout=10)
+    await elin.wait_for(waiting.ref, timeout=10)
     noted = dict(await scene.unit(events))
     assert noted[casework.SIGNED]["signature"]
     assert noted[casework.SIGNED]["ocsp"]
