@@ -21,10 +21,10 @@ def front(document: Mapping[str, Any]) -> Front:
     language: Language = "en" if document["language"] == "en" else "sv"
     written = i18n.shown(date.fromisoformat(document["written"]), language)
     return Front(
-        title=document["company"],
+        title=document["case"],
         company=document["company"],
         case=document["case"],
-        about="\n".join([*document["to"], "", written]).strip(),
+        about="\n".join(["", *document["to"], "", written]),
         language=language,
     )
 
