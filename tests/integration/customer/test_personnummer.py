@@ -80,7 +80,8 @@ def test_wherever_it_stands_it_goes(town: Town, elin: Person, message: dict) -> 
 
 
 def test_one_that_is_put_in_afterwards_goes_too(town: Town, elin: Person) -> None:
-    edited = {"message_id": 5, "date": 1, "edit_date": 2, "text": NUMBER}
+    moment = int(town.now.timestamp())
+    edited = {"message_id": 5, "date": moment, "edit_date": moment, "text": NUMBER}
     chat = {"id": elin.user_id, "type": "private"}
     elin.update({"edited_message": {**edited, "chat": chat, "from": elin._user()}})
     assert_gone(town, elin, 0, 0)
