@@ -120,7 +120,7 @@ def _kind(data: str) -> str:
 
 @pytest.mark.usefixtures("pseudo")
 def test_nothing_that_a_customer_can_read_is_hard_coded(plot: Plot, tmp_path: Path) -> None:
-    house = House(plot, tmp_path)
+    house = House(plot, tmp_path, own_register=True)
     user = house.customer("Elin", language="sv", phone="+46701740605").id
     walk = Walk(house, user)
     for command in COMMANDS:  # a stranger first

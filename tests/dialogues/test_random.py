@@ -71,7 +71,7 @@ class Visit(RuleBasedStateMachine):
     def arrive(self, language: str, known: bool) -> None:
         home = self.folder / str(next(self.numbers))
         home.mkdir()
-        self.house = House(self.plot, home)
+        self.house = House(self.plot, home, own_register=True)
         self.world = self.house.world
         self.person = self.house.customer("Elin", language=language, phone=ELINS_PHONE).id
         self._act(people.say, self.person, "/start")

@@ -375,7 +375,7 @@ async def test_the_member_chooses_the_language_of_both_faces(site: Site) -> None
     await browser.get("/console/sessions")
     await browser.send("/console/language", language="en")
     assert "Unclaimed" in await browser.page("/console/queue")
-    assert "The queue: Yours" in (await site.office.write(ANNA, "/mine"))[-1]["text"]
+    assert "The queue</b>: Yours" in (await site.office.write(ANNA, "/mine"))[-1]["text"]
 
 
 # -- both faces -------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def test_the_complaint_says_that_it_is_from_the_law(english: Person) -> None:
 def test_the_bot_tells_everything_that_it_stores_and_for_how_long(english: Person) -> None:
     english.presses_data("privacy:bot")
     said = english.presses("More")[0]
-    assert "<b>Your chat with us</b>: What is begun until the chat has been silent" in said
+    assert "<b>Your chat with us</b>: What is begun" in said
     assert "<b>Sign-in</b>: A sign-in lasts for 30 minutes at most" in said
 
 
