@@ -7,7 +7,7 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0013b"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None

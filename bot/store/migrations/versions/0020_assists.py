@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0018"
-down_revision = "0017b"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.store.tables import Moment
 
-revision = "0014"
-down_revision = "0013b"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
