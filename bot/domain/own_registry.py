@@ -94,7 +94,7 @@ _TABLES = (
         ("Din chatt med oss", "Your chat with us"),
         LocalText(
             sv="Det som är påbörjat tills chatten har varit tyst en tid (30 dagar, om företaget "
-            "inte har valt annat), numret och språket så länge du har ett ärende eller en "
+            "inte har valt en egen tid), numret och språket så länge du har ett ärende eller en "
             "inloggning",
             en="What is begun until the chat has been silent for a while (30 days, unless the "
             "company has chosen otherwise), number and language as long as you have a case or a "
