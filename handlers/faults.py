@@ -10,6 +10,8 @@ from bot.domain.registry import Field
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 
+ANEW = _("Write it anew, or stop with /cancel.")
+
 FAULTS: Mapping[Refusal, Text] = {
     Refusal.EMPTY: _("There is nothing to read in your message."),
     Refusal.TOO_LONG: _("That is too long."),

@@ -14,7 +14,7 @@ from bot.services import manual_tasks
 from bot.services.access import Member
 from bot.services.manual_tasks import Errand, Outcome
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.faults import FAULTS
+from handlers.faults import ANEW, FAULTS
 from handlers.staff_parts import for_staff, told
 
 WRITE = "hand:write"  # the step in which the owner writes down what is there
@@ -53,7 +53,7 @@ async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
     text = clean_text(talk.text, LIMIT)
     if isinstance(text, Refused):
         most = _("A text here has at most {most} characters.").format(most=LIMIT)
-        return [Send(text=lines(FAULTS[text.reason], most))]
+        return [Send(text=lines(FAULTS[text.reason], most, ANEW))]
     task = str(talk.data.get("task", ""))
     talk.go(WRITE, {"task": task, "text": text})
     send = Button(label=_("Send it"), action=f"hand:send:{task}")

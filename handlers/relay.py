@@ -23,7 +23,7 @@ from bot.services.my_cases import CaseLine
 from bot.services.relay_in import Closed, NotTaken, Outcome, Passed
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import parts, passing, privately
-from handlers.faults import FAULTS
+from handlers.faults import ANEW, FAULTS
 from handlers.parts import menu_row
 
 IDLE = timedelta(hours=1)  # then what somebody writes is a new errand, unless staff wrote last
@@ -121,7 +121,7 @@ async def received(talk: Talk) -> Messages:
         return _said(passing.NOT_PASSED)
     if isinstance(said, Refused):
         most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-        return _said(lines(FAULTS[said.reason], most))
+        return _said(lines(FAULTS[said.reason], most, ANEW))
     covered = masked_text(said.words, today=stockholm_day(talk.unit.now))
     outcome = await _pass_on(talk, replace(said, words=covered))
     removed = covered != said.words

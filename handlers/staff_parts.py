@@ -13,7 +13,7 @@ from bot.services import staff
 from bot.services.access import CaseNotFoundError, Member
 from bot.services.refusal import WORDS_LIMIT
 from bot.telegram.routing import Handler, Messages, Talk
-from handlers.faults import FAULTS
+from handlers.faults import ANEW, FAULTS
 
 Act = Callable[[Talk, Member, str], Awaitable[Messages]]
 
@@ -73,7 +73,7 @@ def noted(talk: Talk, text: Sayable) -> Messages:
 def fault(refused: Refused) -> Sayable:
     """What is wrong with words that a member typed."""
     most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-    return lines(FAULTS[refused.reason], most)
+    return lines(FAULTS[refused.reason], most, ANEW)
 
 
 def previewed(letter: Lines, *rows: tuple[Button, ...]) -> list[Send]:

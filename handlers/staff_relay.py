@@ -54,15 +54,16 @@ async def written(talk: Talk, member: Member, _ref: str) -> Messages:
     ref = str(talk.data.get("ref", ""))
     said = passing.said(talk)
     if said is None:
-        return [Send(text=passing.NOT_PASSED)]
+        return [Send(text=passing.NOT_PASSED, keyboard=(back_to_case(ref),))]
     if isinstance(said, Refused):
         most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-        return [Send(text=lines(FAULTS[said.reason], most))]
+        wrong = lines(FAULTS[said.reason], most)
+        return [Send(text=wrong, keyboard=(back_to_case(ref),))]
     outcome = await talk.do(relay_out.write, member, ref, said)
     if isinstance(outcome, WordsForbidden):
-        return [Send(text=forbidden(outcome.demands))]
+        return [Send(text=forbidden(outcome.demands), keyboard=(back_to_case(ref),))]
     if isinstance(outcome, HoldsNumber):
-        return [Send(text=relay_out.NUMBER)]
+        return [Send(text=relay_out.NUMBER, keyboard=(back_to_case(ref),))]
     if isinstance(outcome, NotAllowed):
         talk.done()
         return [Send(text=REFUSALS[outcome.reason])]

@@ -136,62 +136,58 @@ def test_access_shows_forty_customers_exactly_what_plain_sql_finds(source, url):
             assert values == {name: rows[row.table][key][name] for name in row.values}
 
 
-@pytest.mark.parametrize(
-    "claim",
-    [
-        email("lars.oberg@example.com"),
-        email("LARS.OBERG@example.com"),
-        phone("+46701740610"),  # on file as 0046 70 174 06 10
-        Claim(ClaimKind.PERSONNUMMER, "196802299856"),  # on file as 680229-9856
-        Claim(ClaimKind.CUSTOMER_NUMBER, "W1005"),
-    ],
-    ids=["e-mail", "capitals", "phone", "personnummer", "customer number"],
+# The spellings below are tried on one register after another: a copy for each takes longer than
+# all that is asked of it.
+LARS = (
+    email("lars.oberg@example.com"),
+    email("LARS.OBERG@example.com"),
+    phone("+46701740610"),  # on file as 0046 70 174 06 10
+    Claim(ClaimKind.PERSONNUMMER, "196802299856"),  # on file as 680229-9856
+    Claim(ClaimKind.CUSTOMER_NUMBER, "W1005"),
 )
-def test_an_identity_is_found_however_it_is_spelt(source, claim):
-    holdings = found(source, claim)
-
-    names = [row.values["last_name"] for row in holdings.rows if row.table == "customer"]
-    assert (holdings.finding, names) == (Finding.FOUND, ["Öberg"])
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "070-174 06 05",
-        "0701740605",
-        "46701740605",
-        "+46 (0)70 174 06 05",
-        "0046-70-1740605",
-        "070/174\u00a006\u00a005",
-        "070\u2011174 06 05",
-        "tel. 070-1740605",
-        "070-174 06 05 (kvällar)",
-        "+46701740605 ",
-    ],
+def test_an_identity_is_found_however_it_is_spelt(source):
+    for claim in LARS:
+        holdings = found(source, claim)
+        names = [row.values["last_name"] for row in holdings.rows if row.table == "customer"]
+        assert (holdings.finding, names) == (Finding.FOUND, ["Öberg"]), claim.kind
+
+
+PHONES = (
+    "070-174 06 05",
+    "0701740605",
+    "46701740605",
+    "+46 (0)70 174 06 05",
+    "0046-70-1740605",
+    "070/174\u00a006\u00a005",
+    "070\u2011174 06 05",
+    "tel. 070-1740605",
+    "070-174 06 05 (kvällar)",
+    "+46701740605 ",
 )
-def test_a_phone_is_found_in_each_usual_spelling(source, url, written):
-    oracle.execute(url, "UPDATE customer SET phone = :p WHERE customer_id = 1", p=written)
-
-    assert source.contact_on_file(phone("+46701740605")) is ContactMatch.ONE
 
 
-@pytest.mark.parametrize(
-    "written", ["RÄK@example.com", "ra\u0308k@example.com", " räk@Example.com"]
-)
-def test_letters_outside_ascii_are_folded_in_addresses(source, url, written):
-    oracle.execute(url, "UPDATE customer SET email = :e WHERE customer_id = 1", e=written)
-
-    assert source.contact_on_file(email("räk@example.com")) is ContactMatch.ONE
+def test_a_phone_is_found_in_each_usual_spelling(source, url):
+    for written in PHONES:
+        oracle.execute(url, "UPDATE customer SET phone = :p WHERE customer_id = 1", p=written)
+        assert source.contact_on_file(phone("+46701740605")) is ContactMatch.ONE, written
 
 
-@pytest.mark.parametrize(
-    "written", ["850709-9805", "8507099805", "19850709-9805", "19 85 07 09 98 05", "198507099805"]
-)
-def test_a_personnummer_is_found_in_each_usual_spelling(source, url, written):
-    oracle.execute(url, "UPDATE customer SET personnummer = :p WHERE customer_id = 1", p=written)
+def test_letters_outside_ascii_are_folded_in_addresses(source, url):
+    for written in ("RÄK@example.com", "ra\u0308k@example.com", " räk@Example.com"):
+        oracle.execute(url, "UPDATE customer SET email = :e WHERE customer_id = 1", e=written)
+        assert source.contact_on_file(email("räk@example.com")) is ContactMatch.ONE, written
 
+
+def test_a_personnummer_is_found_in_each_usual_spelling(source, url):
+    sql = "UPDATE customer SET personnummer = :p WHERE customer_id = 1"
     claim = Claim(ClaimKind.PERSONNUMMER, "198507099805")
-    assert source.contact_on_file(claim) is ContactMatch.ONE
+    for written in (
+        "850709-9805", "8507099805", "19850709-9805", "19 85 07 09 98 05", "198507099805",
+    ):  # fmt: skip
+        oracle.execute(url, sql, p=written)
+        assert source.contact_on_file(claim) is ContactMatch.ONE, written
 
 
 def test_wildcards_in_an_address_match_only_themselves(source):
@@ -328,20 +324,19 @@ def test_a_row_that_is_gone_cannot_be_corrected(source, move):
     assert source.correct(move(key=(987654,))) is CorrectionOutcome.GONE
 
 
-@pytest.mark.parametrize(
-    ("column", "new"),
-    [("email", None), ("personnummer", "198507099805"), ("created_on", "not a day")],
-    ids=["not null", "not unique", "not a date"],
-)
-def test_a_value_that_the_database_does_not_take_is_refused(source, url, column, new):
+# not null, not unique, not a date
+UNFIT = (("email", None), ("personnummer", "198507099805"), ("created_on", "not a day"))
+
+
+def test_a_value_that_the_database_does_not_take_is_refused(source, url):
     before = oracle.dump(url)
     customer = next(row for row in found(source, email(MARKO)).rows if row.table == "customer")
-    plan = CorrectionPlan(
-        source="westila", table="customer", key=customer.key, column=column,
-        old=customer.values[column], new=new,
-    )  # fmt: skip
-
-    assert source.correct(plan) is CorrectionOutcome.REFUSED
+    for column, new in UNFIT:
+        plan = CorrectionPlan(
+            source="westila", table="customer", key=customer.key, column=column,
+            old=customer.values[column], new=new,
+        )  # fmt: skip
+        assert source.correct(plan) is CorrectionOutcome.REFUSED, column
     assert oracle.dump(url) == before
 
 

@@ -33,8 +33,10 @@ WATCH_REGISTER = (
         " INSERT INTO kill_write VALUES ('customer', OLD.customer_id); END"
     ),
 )
+# A copy that was asked for and proved waits an hour for another press, and then goes on.
+DUE = "kind NOT LIKE 'wake:access.submit:%'"
 LEFT_BEHIND = {
-    "tasks": "SELECT count(*) AS n FROM task",
+    "tasks": f"SELECT count(*) AS n FROM task WHERE {DUE}",
     "unsent messages": "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending')",
     "unsent mails": "SELECT count(*) AS n FROM mail WHERE state IN ('pending', 'sending')",
 }
@@ -293,7 +295,7 @@ def _rest(seen: Evidence) -> Iterator[str]:
     if not seen.at_rest:
         found = left_behind(seen.witness)
         yield "left behind: " + ", ".join(f"{n} {what}" for what, n in found.items() if n)
-        for row in seen.witness.ask("SELECT kind, attempts, failure FROM task"):
+        for row in seen.witness.ask(f"SELECT kind, attempts, failure FROM task WHERE {DUE}"):
             yield f"  task {row['kind'].split(':')[0]}, {row['attempts']} attempts: {row['failure']}"
 
 
