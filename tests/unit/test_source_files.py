@@ -100,6 +100,11 @@ def test_a_small_file_is_enough(tmp_path):
         ("en: Orders", "en: ' '", "2: categories, orders: en is empty; write the text"),
         ("kind: sql", "kind: oracle", "5: sources, shop: kind must be one of sql"),
         ("kind: sql", "kind: [", "7: file: is not YAML: "),
+        (
+            "kind: sql",
+            "kind: \x01",
+            "1: file: holds a character that may not stand in it (U+0001)",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_remedy(tmp_path, old, new, fault):
