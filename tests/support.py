@@ -35,12 +35,20 @@ KEYS = parse_keys(new_keys("test"))
 LEVELS = load_levels()
 
 
-def an_office(**changes: object) -> Office:
-    facts: dict[str, object] = {
+@cache
+def _westila() -> dict[str, object]:
+    """What the sample company's files say; read once, for nothing in it can be changed."""
+    return {
         "company": load_company(EXAMPLE / "company.yaml"),
         "registry": load_registry(EXAMPLE / "sources.yaml", {"WESTILA_URL": "sqlite://"}),
         "levels": LEVELS,
         "policy": load_policy(PACKAGED_POLICY),
+    }
+
+
+def an_office(**changes: object) -> Office:
+    facts: dict[str, object] = {
+        **_westila(),
         "staff_chat_id": STAFF_GROUP,
         "public_url": "http://127.0.0.1:1",
         "bot_username": "westila_insyn_bot",

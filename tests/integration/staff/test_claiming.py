@@ -171,7 +171,7 @@ async def test_the_link_of_a_card_shows_a_customer_nothing(office: Office):
     told = await office.write(CARIN, f"/start case-{ref}")
 
     assert "Först behöver jag veta att det är du." in told[-1]["text"]
-    assert not any(ref in one["text"] or "Registerutdrag" in one["text"] for one in told)
+    assert ref not in str(told)
 
 
 def test_of_many_who_claim_at_once_one_wins(either_office: Office):
