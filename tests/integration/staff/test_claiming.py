@@ -168,7 +168,7 @@ async def test_the_link_of_a_card_opens_the_case_and_the_chat(office: Office):
 async def test_the_link_of_a_card_shows_a_customer_nothing(office: Office):
     ref = office.opened(Right.ACCESS)
 
-    told = await office.write(CARIN, f"/start case-{ref}")
+    told = await office.write(CARIN + 1, f"/start case-{ref}")
 
     assert "Först behöver jag veta att det är du." in told[-1]["text"]
     assert ref not in str(told)
