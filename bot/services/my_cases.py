@@ -26,6 +26,7 @@ from bot.services.access import Customer, actor_name, case_for
 from bot.services.progress import Progress
 from bot.services.restrictions import Named
 from bot.store import cases as case_rows
+from bot.store.cases import Listed
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -145,7 +146,7 @@ def may_withdraw(case: Case) -> bool:
     return withdrawn or cooling.may_regret(case)
 
 
-def line(case: Case) -> CaseLine:
+def line(case: Case | Listed) -> CaseLine:
     """One case as its list shows it."""
     return CaseLine(ref=case.ref, right=Right(case.right), state=State(case.state), due=case.due)
 

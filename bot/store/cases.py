@@ -19,21 +19,21 @@ from bot.store.unit import Unit
 
 WAITING = cases.State.WAITING_FOR_IDENTITY.value
 
-_OF_CUSTOMER = (  # asked at every /cases, hence built once
-    select(Case)
+_ROWS = Case.__table__.c  # type: ignore[attr-defined]
+_OF_CUSTOMER = Prepared(
+    sa_select(*(_ROWS[name] for name in ("ref", "right", "state", "due")))
     .where(
         or_(
-            col(Case.person_digest) == bindparam("person"),
+            _ROWS.person_digest == bindparam("person"),
             and_(
-                col(Case.person_digest) == "",
-                col(Case.chat_id) == bindparam("chat"),
-                col(Case.tg_user_id) == bindparam("account"),
+                _ROWS.person_digest == "",
+                _ROWS.chat_id == bindparam("chat"),
+                _ROWS.tg_user_id == bindparam("account"),
             ),
         )
     )
-    .order_by(col(Case.opened_at).desc(), col(Case.ref))
+    .order_by(_ROWS.opened_at.desc(), _ROWS.ref)
 )
-_ROWS = Case.__table__.c  # type: ignore[attr-defined]
 _BEGUN = Prepared(
     sa_select(
         *(_ROWS[name] for name in ("ref", "right", "state", "version", "person_digest")),
@@ -149,12 +149,21 @@ def of_person(unit: Unit, person_digest: str) -> Sequence[Case]:
     return unit.session.exec(query.order_by(col(Case.opened_at).desc(), col(Case.ref))).all()
 
 
-def of_customer(
-    unit: Unit, person_digest: str, *, chat_id: int, tg_user_id: int
-) -> Sequence[Case]:
-    """The same, with what their account has begun and not proved yet."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """What the list of somebody's cases says of one."""
+
+    ref: str
+    right: str
+    state: str
+    due: date
+
+
+def of_customer(unit: Unit, person_digest: str, *, chat_id: int, tg_user_id: int) -> list[Listed]:
+    """The same in short, with what their account has begun and not proved yet."""
+    unit.session.flush()
     places = {"person": person_digest, "chat": chat_id, "account": tg_user_id}
-    return unit.session.scalars(_OF_CUSTOMER, places).all()
+    return [Listed(**row) for row in _OF_CUSTOMER.all(unit.rows.connection, places)]
 
 
 def open_of_person(unit: Unit, person_digest: str, right: cases.Right) -> Sequence[Case]:

@@ -9,8 +9,20 @@ import sqlalchemy as sa
 from sqlmodel import col, delete, select, update
 
 from bot.domain.eid import LIVING, State
+from bot.store.prepared import Prepared
 from bot.store.tables import EidOrder, EidTicket
 from bot.store.unit import Unit
+
+_ROWS = EidOrder.__table__.c  # type: ignore[attr-defined]
+_LIVING = Prepared(  # asked after every right code
+    sa.select(_ROWS.id)
+    .where(
+        _ROWS.chat_id == sa.bindparam("chat"),
+        _ROWS.tg_user_id == sa.bindparam("account"),
+        sa.or_(*(_ROWS.state == state.value for state in sorted(LIVING))),
+    )
+    .limit(1)
+)
 
 
 def ticket(unit: Unit, token_digest: str) -> EidTicket | None:
@@ -44,7 +56,10 @@ def newest_of(unit: Unit, ticket_id: str) -> EidOrder | None:
 
 
 def living_of_chat(unit: Unit, *, chat_id: int, tg_user_id: int) -> Sequence[EidOrder]:
-    """What an account has under way, the newest first."""
+    """What an account has under way, the newest first: mostly nothing, which is soon known."""
+    unit.session.flush()
+    if not _LIVING.all(unit.rows.connection, {"chat": chat_id, "account": tg_user_id}):
+        return ()
     wanted = (
         select(EidOrder)
         .where(
