@@ -11,6 +11,7 @@ from bot.domain.identifiers import DOT, Email, Personnummer, parse_email, parse_
 
 # Wider than the parser: inside a sentence spaces and any dash may stand between the parts, and a
 # whole year may be written as a date is.
+SHORTEST = 10  # digits of a personal identity number
 _DASH = r"[-+\u2010-\u2015\u2212]"
 _TYPED = re.compile(
     rf"(?<![0-9])(?:(?:[0-9]{{2}})?[0-9]{{6}}|(?:19|20)[0-9]{{2}}(?:{_DASH}|[\s./])?[0-9]{{2}}"
@@ -20,6 +21,8 @@ _TYPED = re.compile(
 
 def find_personnummer(text: str, *, today: date) -> tuple[tuple[int, int], ...]:
     """Where personal identity numbers stand in free text, as (start, end) pairs."""
+    if sum(map(str.isdecimal, text)) < SHORTEST:
+        return ()
     # Character for character, so that the places found are places in `text` itself.
     digits = "".join(_ascii_digit(char) for char in text)
     spans = (match.span() for match in _TYPED.finditer(digits))

@@ -8,11 +8,10 @@ SQLAlchemy's, as if the statement had gone the usual way.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Executable
+from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -53,14 +52,6 @@ class Prepared:
         return compiled
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameter:
-    name: str
-    convert: Convert
-    fixed: Any = None  # what the statement itself says
-    is_fixed: bool = False
-
-
 class _Compiled:
     """The statement as one database has it."""
 
@@ -70,14 +61,25 @@ class _Compiled:
         self.sql = str(found)
         self._statement, self._dialect = statement, dialect
         self._positional = found.positiontup is not None
-        self._parameters = tuple(
-            self._parameter(name, found.binds[name]) for name in found.positiontup or found.binds
-        )
+        self._names = tuple(found.positiontup or found.binds)
+        binds = [found.binds[name] for name in self._names]
+        converts = [self._to(bind.type) for bind in binds]
+        given = [place for place, bind in enumerate(binds) if bind.required]
+        self._fixed = {  # what the statement itself says
+            name: _converted(bind.effective_value, convert)
+            for name, bind, convert in zip(self._names, binds, converts, strict=True)
+            if not bind.required
+        }
+        self._converts = [(place, one) for place in given if (one := converts[place]) is not None]
 
     def bound(self, values: Values) -> Any:
-        if self._positional:
-            return [_bound(one, values) for one in self._parameters]
-        return {one.name: _bound(one, values) for one in self._parameters}
+        if self._fixed:
+            values = {**values, **self._fixed}
+        found = [values[name] for name in self._names]
+        for place, convert in self._converts:
+            if (value := found[place]) is not None:
+                found[place] = convert(value)
+        return found if self._positional else dict(zip(self._names, found, strict=True))
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         return [
@@ -94,19 +96,17 @@ class _Compiled:
             (column.key, self._back(column.type)) for column in self._statement.exported_columns
         )
 
-    def _parameter(self, name: str, bind: BindParameter[Any]) -> _Parameter:
-        kind = bind.type.dialect_impl(self._dialect)
-        convert = kind.bind_processor(self._dialect)
-        return _Parameter(name, convert, bind.effective_value, is_fixed=not bind.required)
+    def _to(self, kind: Any) -> Convert:
+        convert: Convert = kind.dialect_impl(self._dialect).bind_processor(self._dialect)
+        return convert
 
     def _back(self, kind: Any) -> Convert:
         convert: Convert = kind.dialect_impl(self._dialect).result_processor(self._dialect, None)
         return convert
 
 
-def _bound(one: _Parameter, values: Values) -> Any:
-    value = one.fixed if one.is_fixed else values[one.name]
-    return value if one.convert is None or value is None else one.convert(value)
+def _converted(value: Any, convert: Convert) -> Any:
+    return value if convert is None or value is None else convert(value)
 
 
 def _run(connection: Connection, sql: str, values: Any, *, many: bool = False) -> Any:

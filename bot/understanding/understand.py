@@ -83,6 +83,8 @@ def understand(text: str, model: Model | None = None) -> Reading:
 
 def language_surely(text: str, model: Model | None = None) -> Language | None:
     """The language of a whole sentence; None for names, addresses and what fits either."""
+    if len(text.split()) < 2:  # an address or a code: most of what is asked for
+        return None
     model = model or shipped_model()
     said = words(text)
     if len(said) < SENTENCE or model.known(said) < KNOWN:
