@@ -18,9 +18,16 @@ from sqlalchemy import (
     text,
 )
 from sqlmodel import Field, SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 from bot.crypto import random_bytes
 from bot.domain import audit
+
+
+class Record(SQLModel):
+    """A row is written by us alone and never validated: no validator is built for each table."""
+
+    model_config = SQLModelConfig(defer_build=True)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -63,7 +70,7 @@ def _telegram_id(*, null: bool = False, index: bool = False) -> Any:
     return Field(default, sa_type=BigInteger, nullable=null, index=index)
 
 
-class Conversation(SQLModel, table=True):
+class Conversation(Record, table=True):
     """One chat: where the conversation stands, and the number of its newest outbox row."""
 
     chat_id: int = Field(
@@ -83,7 +90,7 @@ class Conversation(SQLModel, table=True):
     updated_at: datetime | None = _moment(null=True)
 
 
-class Binding(SQLModel, table=True):
+class Binding(Record, table=True):
     """A Telegram account that proved contact points: a session for data, a binding for notices."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -99,7 +106,7 @@ class Binding(SQLModel, table=True):
     revoked_why: str | None = None
 
 
-class Incident(SQLModel, table=True):
+class Incident(Record, table=True):
     """Somebody said that something was not them, and the note on what got out (Art. 33(5))."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -116,7 +123,7 @@ class Incident(SQLModel, table=True):
     sealed_note: bytes | None = _sealed()
 
 
-class Assist(SQLModel, table=True):
+class Assist(Record, table=True):
     """Somebody whom staff help to show who they are, by a number that they tell the staff."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -137,7 +144,7 @@ class Assist(SQLModel, table=True):
     done_at: datetime | None = _moment(null=True)
 
 
-class Challenge(SQLModel, table=True):
+class Challenge(Record, table=True):
     """A code that was asked for. Decoys (unknown contacts) look the same and can never succeed."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -155,7 +162,7 @@ class Challenge(SQLModel, table=True):
     decoy: bool = True  # until the look-up has found the contact on file
 
 
-class RateCounter(SQLModel, table=True):
+class RateCounter(Record, table=True):
     """What happened to a contact, an account or both lately; the subject is a keyed digest."""
 
     __tablename__ = "rate_counter"
@@ -182,7 +189,7 @@ def _decided_by_others(column: str) -> str:
     return f"{column} IS NULL OR ({' AND '.join(others)})"
 
 
-class Case(SQLModel, table=True):
+class Case(Record, table=True):
     """One request of one person, with its legal clock. Four-eyes is a constraint, not an if."""
 
     __tablename__ = "case_file"
@@ -280,7 +287,7 @@ class Case(SQLModel, table=True):
     )
 
 
-class CaseEvent(SQLModel, table=True):
+class CaseEvent(Record, table=True):
     """One step in the life of a case, as its timeline shows it."""
 
     __tablename__ = "case_event"
@@ -294,7 +301,7 @@ class CaseEvent(SQLModel, table=True):
     sealed_note: bytes | None = _sealed()  # what was written, if anything
 
 
-class RelayLine(SQLModel, table=True):
+class RelayLine(Record, table=True):
     """What customer or staff said to each other in a case, beside the questions of the staff."""
 
     __tablename__ = "relay_line"
@@ -311,7 +318,7 @@ class RelayLine(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("case_id", "number", name="one_number_a_line"),)
 
 
-class Evidence(SQLModel, table=True):
+class Evidence(Record, table=True):
     """A picture or PDF that a customer sent; its content stands apart and goes first."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -326,7 +333,7 @@ class Evidence(SQLModel, table=True):
     deleted_at: datetime | None = _moment(null=True)
 
 
-class EvidenceContent(SQLModel, table=True):
+class EvidenceContent(Record, table=True):
     """The bytes of a piece of evidence, sealed: a table of their own keeps lists light."""
 
     __tablename__ = "evidence_content"
@@ -334,7 +341,7 @@ class EvidenceContent(SQLModel, table=True):
     sealed_content: bytes = _sealed(null=False)
 
 
-class SentLetter(SQLModel, table=True):
+class SentLetter(Record, table=True):
     """A letter as it left: frozen, with the version of the template that it was made from."""
 
     __tablename__ = "sent_letter"
@@ -348,7 +355,7 @@ class SentLetter(SQLModel, table=True):
     sent_at: datetime = _moment()
 
 
-class CannedReason(SQLModel, table=True):
+class CannedReason(Record, table=True):
     """Words for letters that staff have prepared; an edit is a new version, nothing is lost."""
 
     __tablename__ = "canned_reason"
@@ -364,7 +371,7 @@ class CannedReason(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("code", "version", name="one_reason_a_version"),)
 
 
-class Plan(SQLModel, table=True):
+class Plan(Record, table=True):
     """What would be done, as shown to staff; an approval names its hash."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -374,7 +381,7 @@ class Plan(SQLModel, table=True):
     made_at: datetime = _moment()
 
 
-class FulfilmentStep(SQLModel, table=True):
+class FulfilmentStep(Record, table=True):
     """One source's part of an approved plan; its receipt is what the source said afterwards."""
 
     __tablename__ = "fulfilment_step"
@@ -393,7 +400,7 @@ class FulfilmentStep(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("plan_id", "source", name="one_step_per_source"),)
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(Record, table=True):
     """A Bot API call to be made after commit, in order in its chat; wiped when sent."""
 
     chat_id: int = Field(
@@ -414,7 +421,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (Index("ix_outbox_state", "state"),)
 
 
-class Mail(SQLModel, table=True):
+class Mail(Record, table=True):
     """An e-mail to be sent after commit; wiped when sent. Codes are never sent twice."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -426,7 +433,7 @@ class Mail(SQLModel, table=True):
     sent_at: datetime | None = _moment(null=True)
 
 
-class Sms(SQLModel, table=True):
+class Sms(Record, table=True):
     """A text message to be sent after commit; wiped when sent. Codes are never sent twice."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -441,7 +448,7 @@ class Sms(SQLModel, table=True):
     reported_at: datetime | None = _moment(null=True)
 
 
-class SeenUpdate(SQLModel, table=True):
+class SeenUpdate(Record, table=True):
     """The ids of updates that took effect: the same update twice has one effect."""
 
     __tablename__ = "seen_update"
@@ -451,7 +458,7 @@ class SeenUpdate(SQLModel, table=True):
     at: datetime = _moment(index=True)
 
 
-class FailedUpdate(SQLModel, table=True):
+class FailedUpdate(Record, table=True):
     """An update that failed: counted outside its own transaction, parked after five tries."""
 
     __tablename__ = "failed_update"
@@ -463,7 +470,7 @@ class FailedUpdate(SQLModel, table=True):
     parked_at: datetime | None = _moment(null=True)
 
 
-class Task(SQLModel, table=True):
+class Task(Record, table=True):
     """Work to be done outside a transaction: look-ups, mail, fulfilment. It holds ids only."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -477,14 +484,14 @@ class Task(SQLModel, table=True):
     failure: str | None = None
 
 
-class Process(SQLModel, table=True):
+class Process(Record, table=True):
     """A running process and its heartbeat: what a dead one had taken is free again."""
 
     id: str = Field(primary_key=True)
     beat_at: datetime = _moment()
 
 
-class ScheduleTick(SQLModel, table=True):
+class ScheduleTick(Record, table=True):
     """One slot of one job of the clock; inserting it is the right to run the job."""
 
     __tablename__ = "schedule_tick"
@@ -493,7 +500,7 @@ class ScheduleTick(SQLModel, table=True):
     at: datetime = _moment()
 
 
-class Staff(SQLModel, table=True):
+class Staff(Record, table=True):
     """A member of staff. Removed members keep their row so that history stays whole."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -508,7 +515,7 @@ class Staff(SQLModel, table=True):
     removed_at: datetime | None = _moment(null=True)
 
 
-class AuditEvent(SQLModel, table=True):
+class AuditEvent(Record, table=True):
     """What happened, chained by hashes; facts are ids, codes and counts, never personal data."""
 
     __tablename__ = "audit_event"
@@ -524,7 +531,7 @@ class AuditEvent(SQLModel, table=True):
     __table_args__ = (Index("ix_audit_case", "case_ref", "seq"),)
 
 
-class AuditHead(SQLModel, table=True):
+class AuditHead(Record, table=True):
     """The end of the chain: locked last in a transaction, so that writers go one by one."""
 
     __tablename__ = "audit_head"
@@ -534,7 +541,7 @@ class AuditHead(SQLModel, table=True):
     __table_args__ = (CheckConstraint("id = 1", name="one_head"),)
 
 
-class AuditSeal(SQLModel, table=True):
+class AuditSeal(Record, table=True):
     """The end of the audit trail as it was signed on one day."""
 
     __tablename__ = "audit_seal"
@@ -547,7 +554,7 @@ class AuditSeal(SQLModel, table=True):
     signature: str
 
 
-class ErasureLedger(SQLModel, table=True):
+class ErasureLedger(Record, table=True):
     """Keyed digests of what was erased: written before, replayed after a restore."""
 
     __tablename__ = "erasure_ledger"
@@ -561,7 +568,7 @@ class ErasureLedger(SQLModel, table=True):
     done_at: datetime | None = _moment(null=True)  # the source has done it: may be replayed
 
 
-class ErasedClaim(SQLModel, table=True):
+class ErasedClaim(Record, table=True):
     """By what an erased person was known, as a keyed digest: who comes back is recognised."""
 
     __tablename__ = "erased_claim"
@@ -572,7 +579,7 @@ class ErasedClaim(SQLModel, table=True):
     returned_at: datetime | None = _moment(null=True)  # staff were told
 
 
-class LaterErasure(SQLModel, table=True):
+class LaterErasure(Record, table=True):
     """What a statute keeps for now in one source, to be erased when its time is over."""
 
     __tablename__ = "later_erasure"
@@ -586,7 +593,7 @@ class LaterErasure(SQLModel, table=True):
     done_at: datetime | None = _moment(null=True)
 
 
-class RecipientRow(SQLModel, table=True):
+class RecipientRow(Record, table=True):
     """One who got the data from the company and has to hear what a case did with it (Art. 19)."""
 
     __tablename__ = "recipient_notice"
@@ -601,7 +608,7 @@ class RecipientRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("case_id", "number", name="one_number_per_recipient"),)
 
 
-class Statement(SQLModel, table=True):
+class Statement(Record, table=True):
     """A person's own words that are kept with an entry about them (Art. 16)."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -613,7 +620,7 @@ class Statement(SQLModel, table=True):
     made_at: datetime = _moment()
 
 
-class RestrictionFlag(SQLModel, table=True):
+class RestrictionFlag(Record, table=True):
     """Data that may be kept but not used for now (Art. 18); where it stands is sealed."""
 
     __tablename__ = "restriction"
@@ -626,7 +633,7 @@ class RestrictionFlag(SQLModel, table=True):
     ends_at: datetime | None = _moment(null=True)  # told to the person beforehand
 
 
-class Delivery(SQLModel, table=True):
+class Delivery(Record, table=True):
     """An answer on a one-time page; its key is derived from a token that only the person has."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -648,7 +655,7 @@ class Delivery(SQLModel, table=True):
     downloads: int = 0
 
 
-class Snapshot(SQLModel, table=True):
+class Snapshot(Record, table=True):
     """What the sources held about a person a moment ago, for one chat; short-lived."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -660,7 +667,7 @@ class Snapshot(SQLModel, table=True):
     expires_at: datetime = _moment(index=True)
 
 
-class ConsoleLink(SQLModel, table=True):
+class ConsoleLink(Record, table=True):
     """A link into the web console that the bot sent to a member; it opens one session."""
 
     __tablename__ = "console_link"
@@ -672,7 +679,7 @@ class ConsoleLink(SQLModel, table=True):
     used_at: datetime | None = _moment(null=True)
 
 
-class ConsoleSession(SQLModel, table=True):
+class ConsoleSession(Record, table=True):
     """A browser in which a member is signed in; without `proved_at` only the code may follow."""
 
     __tablename__ = "console_session"
@@ -686,7 +693,7 @@ class ConsoleSession(SQLModel, table=True):
     ended_at: datetime | None = _moment(null=True)
 
 
-class SecondFactor(SQLModel, table=True):
+class SecondFactor(Record, table=True):
     """A member's authenticator (RFC 6238); no code of a step that was used is taken again."""
 
     __tablename__ = "second_factor"
@@ -699,7 +706,7 @@ class SecondFactor(SQLModel, table=True):
     paused_until: datetime | None = _moment(null=True)
 
 
-class EidTicket(SQLModel, table=True):
+class EidTicket(Record, table=True):
     """A link to the page of electronic identification, of one account in one chat."""
 
     __tablename__ = "eid_ticket"
@@ -714,7 +721,7 @@ class EidTicket(SQLModel, table=True):
     closed: bool = False
 
 
-class EidOrder(SQLModel, table=True):
+class EidOrder(Record, table=True):
     """One order at the provider: between our page, the app and the chat that started it."""
 
     __tablename__ = "eid_order"
@@ -741,7 +748,7 @@ class EidOrder(SQLModel, table=True):
     tries: int = 0  # at the code of the return page
 
 
-class SourceHealthRow(SQLModel, table=True):
+class SourceHealthRow(Record, table=True):
     """How the calls of one source went lately: times and kinds of failures, nothing of persons."""
 
     __tablename__ = "source_health"
@@ -755,7 +762,7 @@ class SourceHealthRow(SQLModel, table=True):
     latencies: str = "[]"  # milliseconds of the last answered calls, as JSON
 
 
-class ManualTask(SQLModel, table=True):
+class ManualTask(Record, table=True):
     """What an owner of a source was asked to do by hand; what they report is on the step."""
 
     __tablename__ = "manual_task"

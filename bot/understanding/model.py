@@ -10,10 +10,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from bot.domain.errors import InsynError
 from bot.understanding.features import features, hashed
+
+if TYPE_CHECKING:
+    Numbers = array[int] | memoryview[int]
+    Floats = array[float] | memoryview[float]
 
 FILE = Path(__file__).with_name("model.bin")
 FULL = 127  # a weight is a byte: this much is the largest one
@@ -30,9 +34,9 @@ class Model:
     labels: tuple[str, ...]
     bias: tuple[float, ...]
     scale: float  # what a byte of weight is worth
-    keys: array[int] = field(repr=False)  # hashed features in order: the place is the row
-    worth: array[float] = field(repr=False)  # by row: inverse document frequency
-    weights: array[int] = field(repr=False)  # row after row, one for each label
+    keys: Numbers = field(repr=False)  # hashed features in order: the place is the row
+    worth: Floats = field(repr=False)  # by row: inverse document frequency
+    weights: Numbers = field(repr=False)  # row after row, one for each label
     fingerprint: str  # of the phrases
 
     def scores(self, said: Sequence[str]) -> list[float]:
@@ -78,16 +82,13 @@ class Model:
         except (OSError, ValueError, zlib.error):
             raise ModelUnreadableError from None
         count, labels = head["count"], tuple(head["labels"])
-        keys, worth, weights = array("I"), array("f"), array("b")
-        keys.frombytes(body[: 4 * count])
-        worth.frombytes(body[4 * count : 8 * count])
-        weights.frombytes(body[8 * count :])
+        parts = memoryview(body)  # nothing is copied: this is the most that the program holds
         return cls(
             labels=labels,
             bias=tuple(head["bias"]),
             scale=head["scale"],
-            keys=keys,
-            worth=worth,
-            weights=weights,
+            keys=parts[: 4 * count].cast("I"),
+            worth=parts[4 * count : 8 * count].cast("f"),
+            weights=parts[8 * count :].cast("b"),
             fingerprint=head["fingerprint"],
         )
