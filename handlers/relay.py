@@ -189,8 +189,8 @@ async def _customer(talk: Talk) -> Customer:
 
 
 def _said(text: Sayable) -> list[Message]:
-    """A message of its own: it must not take the place of what staff wrote."""
-    return [Send(text=text, remove_reply_keyboard=True)]
+    """A message of its own with the way out: it must not take the place of what staff wrote."""
+    return [Send(text=text, keyboard=(menu_row(),), remove_reply_keyboard=True)]
 
 
 _HOW = _(

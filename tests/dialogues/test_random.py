@@ -1,6 +1,6 @@
 """Somebody presses, types and sends at random: always an answer, a way back, and nobody's data.
 
-A few hundred acts in the suite; `make random-visits` takes ten thousand.
+A few hundred acts in the suite; `make random-visits` takes ten thousand, and prints what they were.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +30,7 @@ from bot.emulator.facts import Upload
 from bot.emulator.records import Message
 from tests.dialogues.house import House, Plot
 
+ASKED = "RANDOM_ACTS" in os.environ  # by hand: at random, and until so many acts are done
 ACTS = int(os.environ.get("RANDOM_ACTS", "160"))
 AT_A_TIME = 40
 ELIN, ELINS_PHONE = "elin.akesson@example.com", "+46701740605"
@@ -66,6 +69,7 @@ class Visit(RuleBasedStateMachine):
     plot: Plot
     folder: Path
     numbers = itertools.count()
+    done: Counter[str]
 
     @initialize(language=st.sampled_from(["sv", "en"]), known=st.booleans())
     def arrive(self, language: str, known: bool) -> None:
@@ -132,6 +136,7 @@ class Visit(RuleBasedStateMachine):
 
     @rule()
     def goes_away_and_comes_back(self) -> None:
+        self.done["went away"] += 1
         for blocked in (True, False):
             people.set_blocked(self.world, self.person, self.person, blocked=blocked)
             self.house.settle()
@@ -140,15 +145,18 @@ class Visit(RuleBasedStateMachine):
 
     @rule()
     def the_program_restarts(self) -> None:
+        self.done["restarts"] += 1
         self.house.restarts()
 
     @rule(minutes=st.sampled_from([1, 6, 16, 61, 60 * 24 * 15]))
     def time_passes(self, minutes: int) -> None:
+        self.done["time passed"] += 1
         self.house.passes(timedelta(minutes=minutes))
 
     # -- what must hold
 
     def _act(self, does: Callable[..., Any], *given: Any, **more: Any) -> None:
+        self.done[does.__name__] += 1
         before = len(self.house.calls)
         does(self.world, self.person, *given, **more)
         self.house.settle()
@@ -187,17 +195,37 @@ class Visit(RuleBasedStateMachine):
 
 
 @pytest.mark.filterwarnings("ignore:.*found in the strategy:hypothesis.errors.HypothesisWarning")
-def test_a_random_visit_always_gets_an_answer_and_a_way_back(plot: Plot, tmp_path: Path) -> None:
-    visit = type("ThisVisit", (Visit,), {"plot": plot, "folder": tmp_path})
+def test_a_random_visit_always_gets_an_answer_and_a_way_back(
+    plot: Plot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done: Counter[str] = Counter()
+    visit = type("ThisVisit", (Visit,), {"plot": plot, "folder": tmp_path, "done": done})
+    began = time.monotonic()
+    _visits(visit, ACTS)
+    while ASKED and (left := ACTS - done.total()) > 0:  # many visits are shorter than they may be
+        _visits(visit, left)
+    if ASKED:
+        _print(done, visit, time.monotonic() - began, capsys)
+
+
+def _visits(visit: type[RuleBasedStateMachine], acts: int) -> None:
     run_state_machine_as_test(
         visit,
         settings=settings(
-            max_examples=max(1, ACTS // AT_A_TIME),
+            max_examples=max(1, acts // AT_A_TIME),
             stateful_step_count=AT_A_TIME,
             deadline=None,
-            derandomize="RANDOM_ACTS" not in os.environ,
+            derandomize=not ASKED,
             suppress_health_check=list(HealthCheck),
             database=None,
             phases=[Phase.explicit, Phase.generate],
         ),
     )
+
+
+def _print(
+    done: Counter[str], visit: type[Visit], seconds: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = ", ".join(f"{kind} {count}" for kind, count in done.most_common())
+    with capsys.disabled():
+        print(f"\n{done.total()} acts in {next(visit.numbers)} visits, {seconds:.0f} s: {kinds}")
