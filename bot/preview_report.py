@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from bot import logs, settings
+from bot import i18n, logs, settings
 from bot.domain import persons, plans
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import real_clock, stockholm_day
@@ -23,7 +23,7 @@ from bot.domain.holdings import (
     failed,
     items,
     masked_always,
-    readable,
+    told,
 )
 from bot.domain.identifiers import (
     Refused,
@@ -174,7 +174,8 @@ def _entries(looked: Looked) -> Mapping[str, list[Item]]:
 
 
 def _shown(item: Item, *, unmasked: bool) -> str:
-    return readable(item.value) if unmasked else masked_always(item.field, item.value)
+    shown = told(item.field, item.value) if unmasked else masked_always(item.field, item.value)
+    return i18n.plain(shown, "en")
 
 
 def _outlined(looked: Looked) -> Iterator[str]:

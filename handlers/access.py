@@ -150,7 +150,8 @@ def _told(found: tuple[CategorySummary, ...]) -> Iterator[Sayable]:
     for category in found:
         yield _count(category)
         for example in category.examples:
-            shown = example.shown[:LONGEST]
+            value = example.shown
+            shown = value[:LONGEST] if isinstance(value, str) else value
             yield _("• {label}: {shown}").format(label=example.label, shown=shown)
         yield ""
 

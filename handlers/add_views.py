@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain import choices
 from bot.domain.additions import Offer
+from bot.domain.holdings import told
 from bot.domain.messages import Button, Send
 from bot.domain.registry import Value
 from bot.domain.texts import Sayable
@@ -30,7 +31,7 @@ def question(choice: Choice, offer: Offer, at: int) -> Send:
     options = choices.options(asked)
     ask = _("Choose a value.") if options else _("Write it as a message.")
     buttons = [
-        Button(label=option, action=choice.action("fill", at, place))
+        Button(label=choices.option_told(asked, option), action=choice.action("fill", at, place))
         for place, option in enumerate(options)
     ]
     if offer.optional(asked):
@@ -48,7 +49,7 @@ def review(choice: Choice, nth: int, said: Mapping[str, Value]) -> Send:
     """Shows the whole new entry before anything is sent in."""
     offer = choice.found.offers[nth]
     lines = [
-        _("{field}: <b>{value}</b>").format(field=one.label, value=str(said[one.column]))
+        _("{field}: <b>{value}</b>").format(field=one.label, value=told(one, said[one.column]))
         for one in offer.fields
         if one.column in said
     ]

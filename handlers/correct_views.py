@@ -8,7 +8,7 @@ from zlib import crc32
 
 from bot.domain import choices
 from bot.domain.choices import Entry
-from bot.domain.holdings import Item, masked_always
+from bot.domain.holdings import Item, masked_always, told
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.registry import Value
 from bot.domain.texts import Sayable, Text, lines
@@ -108,7 +108,7 @@ def question(choice: Choice, item: Item, at: Sequence[int]) -> Send:
     options = choices.options(item.field)
     ask = _("Choose the right value.") if options else _("Write the right value as a message.")
     buttons = [
-        Button(label=option, action=choice.action("pick", place))
+        Button(label=choices.option_told(item.field, option), action=choice.action("pick", place))
         for place, option in enumerate(options)
     ]
     return screen(
@@ -127,7 +127,7 @@ def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
             "",
             _heading(item),
             _stored(item),
-            _("New: <b>{value}</b>").format(value=str(new)),
+            _("New: <b>{value}</b>").format(value=told(item.field, new)),
             "",
             *([two] if item.field.contact else []),
         ],

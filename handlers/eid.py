@@ -7,7 +7,6 @@ from typing import Any
 from bot.domain import eid
 from bot.domain.codes import Locked, Wait
 from bot.domain.eid import End
-from bot.domain.identity import Action
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
@@ -130,7 +129,7 @@ async def by_email(talk: Talk) -> Messages:
     await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     errand = verify.errand_of(talk.data)
     talk.go(verify.EMAIL, errand)
-    return [words.ask_email(talk, Action(errand["action"]))]
+    return [words.ask_email(talk)]
 
 
 async def typed(talk: Talk) -> Messages:
@@ -208,10 +207,9 @@ async def done(talk: Talk) -> Messages:
     thanks = _("✅ Thank you. {provider} says who you are.").format(provider=_provider(talk))
     if talk.step not in verify.STEPS:
         return [Send(text=thanks, keyboard=(parts.menu_row(),), remove_reply_keyboard=True)]
-    following = await verify.begin(
-        talk, action=errand.action, then=errand.then, since=errand.since
+    return await verify.begin(
+        talk, action=errand.action, then=errand.then, since=errand.since, first=thanks
     )
-    return [Send(text=thanks, remove_reply_keyboard=True), *following]
 
 
 async def code_wanted(talk: Talk) -> Messages:

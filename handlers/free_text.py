@@ -41,6 +41,18 @@ WAYS: Mapping[Intent, tuple[str, _]] = {
     Intent.SIGN_OUT: ("do:logout", _("Log out")),
     Intent.HELP: ("do:help", _("What you can help me with")),
 }
+REQUESTS = frozenset(
+    {
+        Intent.ACCESS,
+        Intent.RECTIFICATION,
+        Intent.ERASURE,
+        Intent.PORTABILITY,
+        Intent.RESTRICTION,
+        Intent.OBJECTION,
+        Intent.WITHDRAW_CONSENT,
+    }
+)
+_COUNTS = _("If it is a request, it counts from your message on, not from when you choose.")
 ADVERTISING = Button(label=_("Stop the advertising to me"), action="do:noads")
 
 
@@ -90,7 +102,10 @@ def _ask(offered: tuple[Intent, ...]) -> Send:
             _("Choose one of these, or write /help to reach our staff."),
         )
         return Send(text=text, keyboard=menu.keyboard())
-    text = lines(_("I want to be sure that I understand you. Do you mean one of these?"))
+    text = lines(
+        _("I want to be sure that I understand you. Do you mean one of these?"),
+        *([_COUNTS] if REQUESTS & set(offered) else []),
+    )
     return Send(text=text, keyboard=(*parts.column(*_buttons(offered)), parts.menu_row()))
 
 

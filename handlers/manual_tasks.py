@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.cases import Right
-from bot.domain.holdings import readable
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Keyboard, Send
-from bot.domain.registry import Value
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
@@ -107,13 +105,9 @@ def _changed(errand: Errand) -> list[Sayable]:
         return []
     return [
         _("What: {field}").format(field=change.label),
-        _("Before: {old}").format(old=_shown(change.old)),
-        _("Now: {new}").format(new=_shown(change.new)),
+        _("Before: {old}").format(old=change.old or _("(empty)")),
+        _("Now: {new}").format(new=change.new or _("(empty)")),
     ]
-
-
-def _shown(value: Value) -> Sayable:
-    return _("(empty)") if value in (None, "") else readable(value)
 
 
 def _buttons(errand: Errand) -> Keyboard:

@@ -51,13 +51,17 @@ async def proved(talk: Talk, action: Action) -> Customer | None:
     return customer if await talk.do(access.permitted, customer, action) else None
 
 
-async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Messages:
+async def begin(
+    talk: Talk, *, action: Action, then: str, since: str = "", first: Sayable | None = None
+) -> Messages:
     """Asks for what is missing for `action`; once it is there the signal `then` goes on.
 
     A request is written down first: the person is told its case and the day of our answer.
     The signal's subject is when the wish reached us (`since`, or the message at hand), because
     the legal clock starts then and not when the person has proved who they are (Art. 12(3)).
+    What is to be said `first` stands above the question, in the same message.
     """
+    head = () if first is None else (first, "")
     anew, since = not since, since or parts.received_at(talk).isoformat()
     need = await talk.do(
         verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
@@ -65,13 +69,13 @@ async def begin(talk: Talk, *, action: Action, then: str, since: str = "") -> Me
     if need is Need.NOTHING:
         talk.done()
         talk.unit.wake(talk.chat_id, then, since)
-        return []
+        return [] if first is None else [Send(text=first, remove_reply_keyboard=True)]
     noted = await _written_down(talk, action, since)
     errand = {"action": action.value, "then": then, "since": since}
     if noted is not None:
         errand["ref"] = noted.ref
     told = words.received(noted) if noted is not None and (noted.new or anew) else ()
-    return _ask(talk, need, action, errand, told)
+    return _ask(talk, need, action, errand, (*head, *told))
 
 
 async def _written_down(talk: Talk, action: Action, since: str) -> Noted | None:
@@ -94,7 +98,7 @@ def _ask(
     match need:
         case Need.EMAIL:
             talk.go(EMAIL, errand)
-            return [words.ask_email(talk, action, *told)]
+            return [words.ask_email(talk, *told)]
         case Need.SMS:
             talk.go(NUMBER, errand)
             return [words.ask_number(talk, *told)]
@@ -103,20 +107,24 @@ def _ask(
             return [words.ask_phone(talk, *told), *words.other_ways(talk)]
         case Need.EID:
             talk.go(EID, errand)
-            return [words.ask_eid(talk, action, *told)]
+            return [words.ask_eid(talk, *told)]
         case _:
             talk.go("", errand)  # no question is open; the button under it needs the errand
             return [words.to_staff(talk, action, *told)]
 
 
 async def why(talk: Talk) -> Messages:
-    """What it takes, and which ways there are; then the open question once more."""
+    """What it takes, and which ways there are, with the open question once more."""
     data = talk.data
     if talk.step not in STEPS or "action" not in data:
         return parts.stale()
-    text = verify_why.explained(talk, Action(data["action"]))
+    action = Action(data["action"])
+    if talk.step == EMAIL:
+        return [words.explain_at_email(talk, action)]
+    if talk.step == EID:
+        return [words.explain_at_eid(talk, action)]
     again = [] if talk.step in (CODE, CHECKING) else await _again(talk, data)
-    return [Send(text=text, keyboard=((words.BY_STAFF,), (words.HARD,), (words.CANCEL,))), *again]
+    return [words.explain(talk, action), *again]
 
 
 async def asked_again(talk: Talk) -> Messages:
@@ -177,7 +185,7 @@ async def other(talk: Talk) -> Messages:
     if talk.step not in (CODE, EMAIL, NUMBER):
         return parts.stale()
     talk.go(EMAIL, errand_of(data))
-    return [words.ask_email(talk, Action(data["action"]))]
+    return [words.ask_email(talk)]
 
 
 # -- a mobile number --------------------------------------------------------------------------
@@ -251,14 +259,14 @@ def errand_of(data: dict[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in ("action", "then", "since", "ref") if name in data}
 
 
-async def _again(talk: Talk, data: dict[str, Any]) -> Messages:
-    return await begin(talk, action=Action(data["action"]), then=data["then"], since=data["since"])
+async def _again(talk: Talk, data: dict[str, Any], *, first: Sayable | None = None) -> Messages:
+    action = Action(data["action"])
+    return await begin(talk, action=action, then=data["then"], since=data["since"], first=first)
 
 
 async def _go_on(talk: Talk, data: dict[str, Any]) -> Messages:
     """Thanks, and the next question or the errand itself."""
-    following = await _again(talk, data)
-    return [Send(text=_("✅ Thank you, that is right.")), *following]
+    return await _again(talk, data, first=_("✅ Thank you, that is right."))
 
 
 # -- the phone number -------------------------------------------------------------------------

@@ -80,7 +80,6 @@ async def confirmed(talk: Talk) -> Messages:
     thanks = _("✅ Thank you. It is confirmed that it is you.")
     if talk.step not in verify.STEPS:
         return [Send(text=thanks, keyboard=(parts.menu_row(),))]
-    following = await verify.begin(
-        talk, action=errand.action, then=errand.then, since=errand.since
+    return await verify.begin(
+        talk, action=errand.action, then=errand.then, since=errand.since, first=thanks
     )
-    return [Send(text=thanks, remove_reply_keyboard=True), *following]

@@ -10,7 +10,7 @@ from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.telegram.routing import Talk
 
-WAYS = Button(label=_("Why, and which ways there are"), action="verify.why")
+WAYS = Button(label=_("Why? And other ways"), action="verify.why")
 
 _COPY = _("In the wrong hands your data could do you harm.")
 _STOP = _("This can do you little harm, so I ask for as little as possible.")

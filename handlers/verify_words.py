@@ -43,22 +43,39 @@ def received(noted: Noted) -> tuple[Sayable, ...]:
     return head.format(ref=noted.ref), due.format(due=noted.due), ""
 
 
-def ask_email(talk: Talk, action: Action, *told: Sayable) -> Send:
+def ask_email(talk: Talk, *told: Sayable) -> Send:
+    """What is needed now and no more: what it takes, and why, is one press away."""
     text = lines(
         *told,
         _("First I need to know that it is you."),
-        verify_why.why(action),
-        verify_why.needed(talk, action),
-        "",
-        _("Which e-mail address does {company} have for you? Write it here.").format(
-            company=talk.unit.office.company.name
-        ),
+        _which_address(talk),
         EXAMPLE,
-        "",
-        verify_why.NEVER,
     )
     ways = (*sms_row(talk), *eid_row(talk), (verify_why.WAYS,), (CANCEL,))
     return Send(text=text, keyboard=ways)
+
+
+def _which_address(talk: Talk) -> Sayable:
+    company = talk.unit.office.company.name
+    return _("Which e-mail address does {company} have for you? Write it here.").format(
+        company=company
+    )
+
+
+def explain(talk: Talk, action: Action, *, asked: Sayable | None = None) -> Send:
+    """The whole answer to "why?", with the open question in the same message."""
+    text = verify_why.explained(talk, action)
+    rows = (*sms_row(talk), *eid_row(talk)) if asked else ()
+    ways = (*rows, (BY_STAFF,), (HARD,), (CANCEL,))
+    return Send(text=lines(text, "", asked) if asked else text, keyboard=ways)
+
+
+def explain_at_email(talk: Talk, action: Action) -> Send:
+    return explain(talk, action, asked=_which_address(talk))
+
+
+def explain_at_eid(talk: Talk, action: Action) -> Send:
+    return explain(talk, action, asked=_by_eid(talk))
 
 
 def ask_number(talk: Talk, *told: Sayable) -> Send:
@@ -115,18 +132,19 @@ def other_ways(talk: Talk) -> list[Send]:
     return [Send(text=text, keyboard=rows)] if rows else []
 
 
-def ask_eid(talk: Talk, action: Action, *told: Sayable) -> Send:
-    office = talk.unit.office
-    assert office.eid is not None
-    provider = office.eid.provider
+def ask_eid(talk: Talk, *told: Sayable) -> Send:
     text = lines(
         *told,
         _("For this I need to be quite sure that it is you."),
-        verify_why.why(action),
-        _("Please identify yourself with {provider}.").format(provider=provider),
-        help_(talk),
+        _by_eid(talk),
     )
     return Send(text=text, keyboard=(*eid_row(talk), (verify_why.WAYS,), (CANCEL,)))
+
+
+def _by_eid(talk: Talk) -> Sayable:
+    assert talk.unit.office.eid is not None
+    provider = talk.unit.office.eid.provider
+    return _("Please identify yourself with {provider}.").format(provider=provider)
 
 
 def not_an_address(typed: str, reason: identifiers.Refusal) -> Sayable:

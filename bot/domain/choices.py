@@ -12,7 +12,7 @@ from bot.domain.holdings import Holdings, Item, Row, correctable, items, masked_
 from bot.domain.identifiers import Refused
 from bot.domain.redaction import find_personnummer
 from bot.domain.registry import Field, Registry, Table, Value
-from bot.domain.texts import LocalText
+from bot.domain.texts import LANGUAGES, LocalText, Sayable
 
 FREE_WORDS = frozenset({"text", "name", "street", "city"})  # where a personnummer could be typed
 
@@ -22,7 +22,7 @@ class Entry:
     """One stored row, told from its neighbours by a masked value and its day."""
 
     label: LocalText
-    hint: str = field(repr=False)
+    hint: Sayable = field(repr=False)
     day: str
     items: tuple[Item, ...]
 
@@ -88,6 +88,11 @@ def options(declared: Field) -> tuple[str, ...]:
     return validators.choices(declared.correct or "")
 
 
+def option_told(declared: Field, option: str) -> LocalText | str:
+    """One of them in the company's words."""
+    return declared.values.get(option, option)
+
+
 def judged_words(typed: str, limit: int, *, today: date) -> str | Refused | Trouble:
     """What somebody wants to say, or what is wrong with it."""
     if find_personnummer(typed, today=today):
@@ -109,8 +114,18 @@ def judged_new(declared: Field, typed: str, *, today: date) -> Value | Refused |
     kind = declared.correct or ""
     if kind in FREE_WORDS and find_personnummer(typed, today=today):
         return Trouble.PERSONNUMMER
-    found = validators.validate(kind, typed, today=today)
+    found = validators.validate(kind, _coded(declared, typed), today=today)
     return int(found) if kind == "number" and isinstance(found, str) else found
+
+
+def _coded(declared: Field, typed: str) -> str:
+    """What somebody typed of a closed list: its words stand for the value that is stored."""
+    said = typed.strip().casefold()
+    for option in options(declared):
+        meant = declared.values.get(option)
+        if meant and said in {meant.in_language(one).casefold() for one in LANGUAGES}:
+            return option
+    return typed
 
 
 def _like(old: Value, new: str) -> Value:

@@ -11,9 +11,10 @@ from typing import Any
 
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
-from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value
+from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value, code_of
 from bot.domain.rows import Chained, Key, Row, row_digest, rows_from_json, rows_json
-from bot.domain.texts import LocalText
+from bot.domain.texts import LocalText, Sayable
+from bot.domain.texts import Text as _
 
 __all__ = ["Key", "Row", "row_digest"]  # from the file of rows; all else is defined here
 
@@ -171,7 +172,7 @@ class Example:
     """One masked value for the short summary."""
 
     label: LocalText
-    shown: str
+    shown: Sayable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,19 +234,30 @@ def readable(value: Value) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
-def masked(declared: Field, value: Value, *, level: int) -> str:
+def worded(declared: Field, value: Value) -> Sayable | None:
+    """What a code means, in the company's words; None where the value speaks for itself."""
+    if (meant := declared.values.get(code_of(value))) is not None:
+        return meant
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return None
+
+
+def told(declared: Field, value: Value) -> Sayable:
+    """The value in clear, for a reader."""
+    return "" if value is None else worded(declared, value) or readable(value)
+
+
+def masked(declared: Field, value: Value, *, level: int) -> Sayable:
     """The value as it may be shown at `level`: in clear from the field's own level on."""
-    if value is None:
-        return ""
-    text = readable(value)
-    if level >= declared.level:
-        return text
-    return _MASKS[declared.mask](text)
+    return told(declared, value) if level >= declared.level else masked_always(declared, value)
 
 
-def masked_always(declared: Field, value: Value) -> str:
+def masked_always(declared: Field, value: Value) -> Sayable:
     """The value as it stands in a chat or on a staff card, whatever was proved."""
-    return "" if value is None else _MASKS[declared.mask](readable(value))
+    if value is None or declared.mask is MaskKind.NONE:
+        return told(declared, value)
+    return _MASKS[declared.mask](readable(value))
 
 
 def _mask_email(text: str) -> str:
@@ -265,7 +277,6 @@ def _mask_personnummer(text: str) -> str:
 
 
 _MASKS: Mapping[MaskKind, Callable[[str], str]] = {
-    MaskKind.NONE: lambda text: text,
     MaskKind.EMAIL: _mask_email,
     MaskKind.PHONE: _mask_phone,
     MaskKind.PERSONNUMMER: _mask_personnummer,

@@ -107,7 +107,13 @@ class Field:
     provided: bool = False  # given by the person, which Art. 20 counts
     others: bool = False  # may speak of other people, who have rights too (Art. 15(4))
     names: Names | None = None  # the value itself is a recipient, or an origin
+    values: Mapping[str, LocalText] = field(default_factory=dict)  # what its codes mean, in words
     erase: EraseRule = EraseRule()
+
+
+def code_of(value: Value) -> str:
+    """A stored value as the sources file spells it under `values`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Wish(StrEnum):

@@ -14,7 +14,7 @@ from bot.domain.plans import Action, CorrectionPlan, ErasurePlan
 from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Field, Recipient, Registry
 from bot.domain.statements import StatementPlan
-from bot.domain.texts import LocalText
+from bot.domain.texts import LocalText, Sayable
 from bot.services.plan_body import body_of, filled
 from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
@@ -38,8 +38,8 @@ class Change:
 
     field: LocalText
     table: LocalText
-    old: str
-    new: str
+    old: Sayable
+    new: Sayable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +47,7 @@ class Added:
     """A row that was missing, with its values, masked."""
 
     table: LocalText
-    filled: tuple[tuple[LocalText, str], ...]
+    filled: tuple[tuple[LocalText, Sayable], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

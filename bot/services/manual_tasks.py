@@ -10,12 +10,11 @@ from typing import Any
 from bot.domain import audit
 from bot.domain.cases import Right
 from bot.domain.claims import Claim
-from bot.domain.holdings import Finding, SourceHoldings
+from bot.domain.holdings import Finding, SourceHoldings, told
 from bot.domain.plans import CorrectionPlan
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
-from bot.domain.registry import Value
 from bot.domain.rows import Row
-from bot.domain.texts import LocalText
+from bot.domain.texts import LocalText, Sayable
 from bot.services import casework, fulfilment, manual_ask
 from bot.services.access import Member
 from bot.services.fulfilment import Done, Undone, Why
@@ -44,8 +43,8 @@ class Change:
     """The correction that is to be made by hand too."""
 
     label: LocalText  # of the value
-    old: Value = field(repr=False)
-    new: Value = field(repr=False)
+    old: Sayable = field(repr=False)
+    new: Sayable = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +121,8 @@ def _change(unit: Unit, case: Case) -> Change | None:
     if not isinstance(plan, CorrectionPlan):
         return None
     table = unit.office.registry.table(plan.source, plan.table)
-    return Change(label=table.field_of(plan.column).label, old=plan.old, new=plan.new)
+    declared = table.field_of(plan.column)
+    return Change(label=declared.label, old=told(declared, plan.old), new=told(declared, plan.new))
 
 
 def _settled(source: str, right: Right, outcome: Outcome, text: str | None) -> Done | Undone:

@@ -13,7 +13,7 @@ from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Table
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
-from bot.domain.texts import LocalText
+from bot.domain.texts import LocalText, Sayable
 from bot.store.tables import Plan
 from bot.store.unit import Unit
 
@@ -49,7 +49,7 @@ class Body:
     troubles: tuple[tuple[str, str], ...] = ()  # trouble, source
 
 
-def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, str], ...]:
+def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
     """What the person filled in, field by field, masked."""
     asked = ((table.field_of(column), value) for column, value in plan.asked.items())
     return tuple((one.label, masked_always(one, value)) for one, value in asked)

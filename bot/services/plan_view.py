@@ -16,7 +16,7 @@ from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Source
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
-from bot.domain.texts import LocalText
+from bot.domain.texts import LocalText, Sayable
 from bot.services import plan_body
 from bot.services.plan_body import Body, Trouble, body_of
 from bot.store import plans as plan_rows
@@ -48,11 +48,11 @@ class PlanLine:
     table: LocalText
     count: int = 0
     field: LocalText | None = None  # CHANGE only
-    old: str | None = None  # masked; "" is "no value"
-    new: str | None = None  # masked; of STATE the words themselves, which staff have to read
+    old: Sayable | None = None  # masked; "" is "no value"
+    new: Sayable | None = None  # masked; of STATE the words themselves, which staff have to read
     carried: tuple[LocalText, ...] = ()  # CHANGE of a key: the tables that follow it
     contact: bool = False  # CHANGE of a way to reach the person
-    filled: tuple[tuple[LocalText, str], ...] = ()  # ADD: field and value, masked
+    filled: tuple[tuple[LocalText, Sayable], ...] = ()  # ADD: field and value, masked
     until: date | None = None  # KEEP and EMPTY
     statutes: tuple[LocalText, ...] = ()
 

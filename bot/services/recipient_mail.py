@@ -13,14 +13,14 @@ from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.claims import Claim
 from bot.domain.company import Company
-from bot.domain.holdings import readable
+from bot.domain.holdings import told
 from bot.domain.identity import Level, Method
 from bot.domain.messages import Button, Send
 from bot.domain.plans import CorrectionPlan
 from bot.domain.recipients import NoticeState
 from bot.domain.registry import Field, Recipient, Value
 from bot.domain.statements import StatementPlan
-from bot.domain.texts import Language, LocalText
+from bot.domain.texts import Language, LocalText, Sayable
 from bot.domain.texts import Text as _
 from bot.services import casework, notices
 from bot.services.plan_body import AnyPlan, body_of
@@ -31,7 +31,7 @@ from bot.store.tables import Case, RecipientRow
 from bot.store.unit import Unit
 
 TASK = "recipient"
-Said = tuple[tuple[LocalText, str], ...]
+Said = tuple[tuple[LocalText, Sayable], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,8 +83,8 @@ def _said(unit: Unit, plan: AnyPlan | None) -> Said | None:
     return tuple(_pair(one, value) for one, value in values)
 
 
-def _pair(declared: Field, value: Value) -> tuple[LocalText, str]:
-    return declared.label, "" if value is None else readable(value)
+def _pair(declared: Field, value: Value) -> tuple[LocalText, Sayable]:
+    return declared.label, told(declared, value)
 
 
 # -- the errand "recipient" -------------------------------------------------------------------

@@ -9,9 +9,10 @@ from enum import StrEnum
 from bot.domain.additions import AdditionPlan
 from bot.domain.audit import Code
 from bot.domain.console import Purpose
-from bot.domain.holdings import readable
+from bot.domain.holdings import told
 from bot.domain.plans import CorrectionPlan
 from bot.domain.registry import Value
+from bot.domain.texts import Sayable
 from bot.services import access, casework, queue
 from bot.services.access import Member
 from bot.services.plan_body import body_of
@@ -34,7 +35,7 @@ class Revealed:
     """The values in the order in which the page shows them covered."""
 
     what: Covered
-    values: tuple[str, ...]
+    values: tuple[Sayable, ...]
 
 
 def reveal(
@@ -58,17 +59,18 @@ def _proved(unit: Unit, case: Case) -> tuple[str, ...]:
     return tuple(claim.value for claim in sorted(casework.claims_of(unit, case)))
 
 
-def _change(unit: Unit, case: Case) -> tuple[str, ...]:
+def _change(unit: Unit, case: Case) -> tuple[Sayable, ...]:
     row = plan_rows.of_case(unit, case.plan_id, case.id)
     plan = body_of(unit, row).plan if row else None
     match plan:
         case CorrectionPlan():
-            values: tuple[Value, ...] = (plan.old, plan.new)
+            values: list[tuple[str, Value]] = [(plan.column, plan.old), (plan.column, plan.new)]
         case AdditionPlan():
-            values = tuple(plan.asked.values())
+            values = list(plan.asked.items())
         case _:
             return ()
-    return tuple("" if value is None else readable(value) for value in values)
+    table = unit.office.registry.table(plan.source, plan.table)
+    return tuple(told(table.field_of(column), value) for column, value in values)
 
 
 def _contact(unit: Unit, case: Case) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ def _contact(unit: Unit, case: Case) -> tuple[str, ...]:
     return (envelope, *(claim.value for claim in sorted(given.claims)))
 
 
-_VALUES: Mapping[Covered, Callable[[Unit, Case], tuple[str, ...]]] = {
+_VALUES: Mapping[Covered, Callable[[Unit, Case], tuple[Sayable, ...]]] = {
     Covered.PROVED: _proved,
     Covered.CHANGE: _change,
     Covered.CONTACT: _contact,

@@ -248,6 +248,8 @@ def _value(member: Member) -> str:
     value = member.value
     if isinstance(value, LocalText):
         return _flow(value)
+    if member.name == "values" and isinstance(value, dict):
+        return f"{{{', '.join(f'{_word(code)}: {_flow(text)}' for code, text in value.items())}}}"
     if isinstance(value, dict):
         return f"{{fixed: {json.dumps(value['fixed'], ensure_ascii=False)}}}"
     return json.dumps(value) if isinstance(value, bool | int) else _word(str(value))

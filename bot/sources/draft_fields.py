@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.domain.registry import MaskKind
-from bot.domain.texts import LocalText
+from bot.domain.texts import LANGUAGES, LocalText
 from bot.sources.draft_labels import label_of
 from bot.sources.draft_words import Meaning, Theme, meaning_of
 from bot.sources.reflection import Column
@@ -38,7 +38,18 @@ def members(column: Column, theme: Theme, *, label: LocalText | None = None) -> 
         yield Member("mask", "text", "its name says nothing to us; who may see it?")
     else:
         yield from _meant(column, meaning, theme)
+    yield from _values(column, meaning)
     yield from _erase(column, meaning)
+
+
+def _values(column: Column, meaning: Meaning | None) -> Iterator[Member]:
+    """What the codes of a closed list mean, as far as the database tells which there are."""
+    codes = column.codes or (LANGUAGES if meaning and meaning.name == "language" else ())
+    if codes:
+        told = {code: label_of(code) for code in codes}
+        known = all(is_known for _label, is_known in told.values())
+        guess = "what the codes mean" if known else "translate them"
+        yield Member("values", {code: label for code, (label, _known) in told.items()}, guess)
 
 
 def _label(column: Column, meaning: Meaning | None, label: LocalText | None) -> Member:

@@ -30,13 +30,19 @@ betalning: betalning/payment, skapad: skapad/created, antal: antal/quantity,
 pris: pris/price, vara: vara/article, amne: ämne/subject, score: poäng/score,
 description: beskrivning/description, given: lämnat/given, withdrawn: återkallat/withdrawn,
 name: namn/name, delivery: leverans/delivery, agency: byrå/agency, origin: ursprung/origin,
-ordered: beställd/ordered, received: mottagen/received
+ordered: beställd/ordered, received: mottagen/received,
+sv: svenska/Swedish, en: engelska/English, news: nyheter/news, offers: erbjudanden/offers,
+billing: fakturering/billing, delivered: levererad/delivered, cancelled: avbeställd/cancelled,
+open: öppen/open, closed: avslutad/closed, pending: väntar/pending, active: aktiv/active,
+inactive: vilande/inactive, private: privat/private, sms: sms/text message, email: e-post/e-mail,
+post: brev/post, analytics: statistik/analytics, female: kvinna/female, male: man/male
 """,
     )
 }
 _SILENT = frozenset({"at", "on"})  # given_at: given
 _PARTICIPLES = frozenset(
     {"skapad", "ändrad", "borttagen", "betald", "lämnat", "återkallat", "beställd", "mottagen"}
+    | {"levererad", "avbeställd", "öppen", "avslutad", "väntar", "aktiv", "vilande", "privat"}
 )
 
 

@@ -71,7 +71,7 @@ MEANINGS = (
     _says(r"body|message|meddelande|content|innehall|(^|_)text$|subject|amne|question|answer",
           "Text", "Text", name="words"),
     _says(r"language|(^|_)lang$|sprak|locale", "Språk", "Language", mask=MaskKind.NONE, level=1,
-          personal=False, category="contact"),
+          personal=False, category="contact", name="language"),
     _says(r"score|poang|salary|(^|_)lon$|income|inkomst", "Bedömning", "Assessment",
           mask=MaskKind.FULL),
     _says(r"amount|belopp|price|pris|total|(^|_)sum(ma)?$|(^|_)vat$|moms|cost|avgift|saldo|balance",

@@ -25,6 +25,11 @@ class Column:
         return isinstance(self.kind, kinds)
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """The only values that it may have, where the database says so."""
+        return tuple(getattr(self.kind, "enums", ()))
+
+    @property
     def length(self) -> int | None:
         return getattr(self.kind, "length", None)
 

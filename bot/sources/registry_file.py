@@ -25,7 +25,8 @@ from bot.domain.registry import (
     Source,
     Table,
 )
-from bot.domain.validators import KINDS, is_known
+from bot.domain.texts import LocalText
+from bot.domain.validators import KINDS, choices, is_known
 from bot.sources import http_file, manual_file
 from bot.sources.http_file import with_http
 from bot.sources.manual_file import manual_source
@@ -160,7 +161,8 @@ class _Reader:
         )
 
     def _field(self, column: str, table: Entry, entry: Entry, key: tuple[str, ...]) -> Field:
-        entry.only("label", "mask", "correct", "contact", "erase", "others", "names", *_INHERITED)
+        own = ("label", "mask", "correct", "contact", "erase", "others", "names", "values")
+        entry.only(*own, *_INHERITED)
         said = _Defaults(entry, table)
         level = said.of("level").number("level", "2")
         if level > 3:
@@ -180,6 +182,7 @@ class _Reader:
             provided=said.of("provided").flag("provided"),
             others=entry.flag("others"),
             names=entry.choice("names", Names) if "names" in entry else None,
+            values=_values(entry),
             erase=EraseRule(kind=EraseKind.KEEP) if column in key else _erase_rule(entry),
         )
 
@@ -284,6 +287,17 @@ def _validator(entry: Entry) -> str | None:
         known = ", ".join(KINDS)
         entry.fault_at("correct", f"correct must be one of {known} or choice:a,b; not {name!r}")
     return name
+
+
+def _values(entry: Entry) -> Mapping[str, LocalText]:
+    """What the codes of a field mean; a closed list is told whole or not at all."""
+    told = entry.entry("values")
+    if told is None:
+        return {}
+    for code in choices(entry.optional("correct") or ""):
+        if code not in told:
+            entry.fault_at("values", f"{code} is missing, which correct allows; say what it means")
+    return {code: told.local(code) for code in told.names}
 
 
 def _erase_rule(entry: Entry) -> EraseRule:

@@ -221,6 +221,7 @@ def _field() -> Schema:
         "erase": _REF["erase"],
         "others": _flag("Free text that may speak of other people (Art. 15(4))"),
         "names": _one_of(Names, "What the value itself names, of this very entry"),
+        "values": _named(_REF["local"], "What the codes of the field mean, in words"),
         **_inherited(),
     }
     return _object(members, required=("label",))

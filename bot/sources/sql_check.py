@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -10,8 +11,9 @@ from sqlalchemy import exc
 
 from bot.domain.holdings import Finding, Holdings, SourceHoldings, access_cells
 from bot.domain.plans import erased_cells, erasure_plan, kept_cells
-from bot.domain.registry import Registry, Source, Table
+from bot.domain.registry import Registry, Source, Table, code_of
 from bot.domain.texts import LocalText
+from bot.domain.validators import choices
 from bot.sources import sql_rights, sql_trial
 from bot.sources.findings import Check, fault, look
 from bot.sources.registry_check import ways
@@ -30,8 +32,10 @@ def checks(registry: Registry, source: Source, *, today: date) -> Iterator[Check
             yield from _found_how(source)
             yield from _undeclared(source, connection)
             yield from _texts(source)
+            yield from _codes(source)
             yield from _keys(source, connection)
             sample = Sample.of(source, schema, connection)
+            yield from _unknown_codes(source, sample)
             yield _same_sets(registry, sample, today=today)
         yield from sql_trial.checks(engine, registry, sample, schema)
         yield from _rights(engine, source, schema)
@@ -154,6 +158,36 @@ def _texts(source: Source) -> Iterator[Check]:
                 f"{source.name}.{table.name}",
                 f"the same sentence stands for Swedish and English: {', '.join(same)}",
             )
+
+
+def _codes(source: Source) -> Iterator[Check]:
+    """Closed lists that people would read as the codes that they are."""
+    for table in source.tables:
+        for field in table.fields:
+            if field.correct and choices(field.correct) and not field.values:
+                yield look(
+                    f"{source.name}.{table.name}",
+                    f"people read the codes of {field.column} as they are stored; say under "
+                    f"values what each means",
+                )
+
+
+def _unknown_codes(source: Source, sample: Sample) -> Iterator[Check]:
+    """Values that `values` forgot. Which they are is not told: a value can be personal."""
+    missed = Counter(
+        (row.table, field.column)
+        for row in sample.rows
+        for field in source.table(row.table).fields
+        if field.values
+        and (value := row.values[field.column]) not in (None, "")
+        and code_of(value) not in field.values
+    )
+    for (table, column), count in missed.items():
+        yield look(
+            f"{source.name}.{table}",
+            f"{count} of the rows that were tried hold a code of {column} that values does not "
+            f"name; people read it as it is stored",
+        )
 
 
 def _untranslated(text: LocalText) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.company import IMY, Company
 from bot.domain.holdings import Finding, Item, SourceHoldings, items, masked_always
 from bot.domain.letters import Part
 from bot.domain.redaction import without_others
-from bot.domain.registry import Names, Recipient, Value
+from bot.domain.registry import Names, Recipient, Value, code_of
 from bot.domain.texts import Language, LocalText, Sayable
 from bot.services import disclosure
 from bot.services.consulted import Consulted
@@ -200,7 +200,9 @@ class _Writer:
             "label": self._say(one.field.label),
             "value": self._without_others(one),
         }
-        if one.source.name == own_registry.NAME and (said := own_words.of(one)) is not None:
+        own = one.source.name == own_registry.NAME
+        said = own_words.of(one) if own else one.field.values.get(code_of(one.value))
+        if said is not None:
             told["told"] = self._say(said)
         return told
 
@@ -240,7 +242,7 @@ class _Writer:
                 "table": self._say(table),
                 "label": self._say(label),
                 "count": len(members),
-                "masked": [masked_always(one.field, one.value) for one in members],
+                "masked": [self._say(masked_always(one.field, one.value)) for one in members],
                 "reason": self._say(words.WITHHELD),
                 "how": self._say(how),
             }

@@ -11,7 +11,7 @@ from bot.domain.holdings import Item
 from bot.domain.letters import Part
 from bot.domain.portability import provided
 from bot.domain.redaction import without_others
-from bot.domain.registry import Source, Table, Value
+from bot.domain.registry import Field, Source, Table, Value
 from bot.domain.texts import Sayable
 from bot.services.disclosure import PORTABLE_FORMAT, Answer, AnswerOrder
 from bot.work import answer_words as words
@@ -74,13 +74,16 @@ class _Writer:
             "source": source.name,
             "table": table.name,
             "label": self._say(table.label),
-            "columns": [
-                {"name": field.column, "label": self._say(field.label)}
-                for field in table.fields
-                if field.column in used
-            ],
+            "columns": [self._column(one) for one in table.fields if one.column in used],
             "rows": list(rows.values()),
         }
+
+    def _column(self, declared: Field) -> dict[str, Any]:
+        """Rows hold the codes that the system has; what they mean stands here, once."""
+        told: dict[str, Any] = {"name": declared.column, "label": self._say(declared.label)}
+        if declared.values:
+            told["values"] = {code: self._say(text) for code, text in declared.values.items()}
+        return told
 
     def _value(self, one: Item) -> Value:
         """Art. 20(4): the rights of others are not touched."""

@@ -107,6 +107,16 @@ def test_what_must_not_be_empty_is_told(registry):
     assert "address.street: must not be empty in the database; write erase" in faults[0]
 
 
+def test_codes_without_words_are_told_and_never_quoted(registry):
+    kinds = {"delivery": LocalText(sv="Leverans", en="Delivery")}
+    looks = told(with_field(registry, "address", "kind", values=kinds), Verdict.LOOK)
+    bare = told(with_field(registry, "address", "kind", values={}), Verdict.LOOK)
+
+    assert [line for line in looks if "hold a code of kind that values does not name" in line]
+    assert [line for line in bare if "people read the codes of kind as they are stored" in line]
+    assert "billing" not in "".join([*looks, *bare])
+
+
 def test_a_table_that_nobody_declared_and_that_points_here_is_told(registry, url):
     oracle.execute(url, "CREATE TABLE loan (id INTEGER, owner INTEGER REFERENCES customer)")
     unused = told(registry)

@@ -14,8 +14,11 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Finding, Holdings
 from bot.domain.plans import erasure_plan
 from bot.domain.registry import Direction, Registry
-from bot.sources import registry_schema
+from bot.domain.texts import LocalText
+from bot.sources import draft_fields, registry_schema
+from bot.sources.draft_words import theme_of
 from bot.sources.findings import Verdict
+from bot.sources.reflection import Column
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.sources.sql_check import checks
@@ -27,7 +30,7 @@ from tests.contracts.test_sources import forty_customers, keys
 
 SHOP = """\
 CREATE TABLE kunder (kundnr VARCHAR(10) PRIMARY KEY, namn VARCHAR(80) NOT NULL, epost VARCHAR(80) NOT NULL UNIQUE,
-  mobiltelefon VARCHAR(20), personnr VARCHAR(13), skyddad BOOLEAN NOT NULL, "yes" INTEGER, fakturaadress_id INTEGER);
+  sprak VARCHAR(2), mobiltelefon VARCHAR(20), personnr VARCHAR(13), skyddad BOOLEAN NOT NULL, "yes" INTEGER, fakturaadress_id INTEGER);
 CREATE TABLE fakturaadresser (id INTEGER PRIMARY KEY, gata VARCHAR(80) NOT NULL, postnr VARCHAR(6), ort VARCHAR(40));
 CREATE TABLE fakturor (id INTEGER PRIMARY KEY, kundnr VARCHAR(10), fakturadatum DATE NOT NULL, belopp NUMERIC(10,2));
 CREATE TABLE fakturarader (id INTEGER PRIMARY KEY, faktura_id INTEGER, vara VARCHAR(40) NOT NULL);
@@ -120,8 +123,22 @@ def test_a_swedish_database_without_foreign_keys_is_understood(tmp_path):
     kunder = registry.table("butik", "kunder")
     assert set(kunder.identities.values()) == {*ClaimKind} - {ClaimKind.ORGNR}
     assert (kunder.person, kunder.protected) == (True, "skyddad")
+    assert kunder.field_of("sprak").values["sv"] == LocalText(sv="Svenska", en="Swedish")
     assert registry.table("butik", "fakturor").retention[0].column == "fakturadatum"
     assert registry.table("butik", "fakturarader").retention[0].via == "fakturor"
+
+
+def test_a_closed_list_of_the_database_is_drafted_with_what_its_codes_mean():
+    kind = sa.Enum("active", "dödsbo", "no")
+    column = Column(name="status", kind=kind, nullable=False, unique=False)
+    drafted = {m.name: m for m in draft_fields.members(column, theme_of("customer"))}
+
+    assert drafted["values"].guess == "translate them"
+    assert drafted["values"].value == {
+        "active": LocalText(sv="Aktiv", en="Active"),
+        "dödsbo": LocalText(sv="Dödsbo", en="Dödsbo"),
+        "no": LocalText(sv="No", en="No"),
+    }
 
 
 async def test_the_command_writes_a_file_that_the_check_takes(url, tmp_path: Path):

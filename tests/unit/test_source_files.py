@@ -92,6 +92,16 @@ def test_a_small_file_is_enough(tmp_path):
             "correct: mail}",
             "19: sources, shop, tables, customer, fields, email: c",
         ),
+        (
+            "mask: email}",
+            "correct: 'choice:a,b', values: {a: A}}",
+            "19: sources, shop, tables, customer, fields, email: b is missing, which correct",
+        ),
+        (
+            "mask: email}",
+            "values: {a: {sv: A}}}",
+            "19: sources, shop, tables, customer, fields, email, values, a: en is missing",
+        ),
         ("email: email", "mail: email", "18: sources, shop, tables, customer: mail is used to fi"),
         ("{email: email}", "{}", "9: sources, shop, tables, customer: no row can ever be found;"),
         ("label: Shop", "label: {sv: Affär}", "6: sources, shop, label: en is missing; add it"),

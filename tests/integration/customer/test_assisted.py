@@ -37,7 +37,7 @@ def asked(person: Person, *, mail: bool = False) -> str:
     person.types("/utdrag")
     if mail:
         person.proves_email(EMAIL)
-    person.presses("Varför, och vilka vägar som finns")
+    person.presses("Varför? Och andra sätt")
     told = person.presses(BUTTON)[0]
     found = re.search(r"<b>([A-Z0-9]{3}-[A-Z0-9]{3})</b>", told)
     assert found

@@ -91,7 +91,8 @@ def test_between_two_proofs_it_is_told_once(town: Town, elin: Person) -> None:
 def test_an_erasure_counts_from_the_words_though_the_press_says_what_they_meant(
     town: Town, elin: Person
 ) -> None:
-    elin.types("ta bort allt ni har om mig")
+    told = elin.types("ta bort allt ni har om mig")
+    assert "räknas det från ditt meddelande" in told[0]
     assert cases(town) == []
     town.passes(hours=3)
     elin.presses("Radera uppgifter")

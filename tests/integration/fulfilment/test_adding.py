@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from bot.domain.cases import Right
+from bot.domain.texts import LocalText
 from bot.services.planning import LineKind, Trouble
 from bot.work.step import STEP
 from tests.integration.fulfilment.shop import Killed, Shop, email, phone
 
 MARKO = (email("marko.kovacevic@example.com"), phone("+46701740606"))
+DELIVERY = LocalText(sv="Leveransadress", en="Delivery address")
 NEW = {"kind": "delivery", "street": "Nya Gatan 7", "postcode": "423 56", "city": "Torslanda"}
 MINE = (
     "SELECT street, postcode, city, kind FROM address JOIN customer USING (customer_id) "
@@ -37,7 +39,8 @@ def test_an_approved_row_is_added_and_nothing_else_changes(shop: Shop) -> None:
     shop.ask(Right.RECTIFICATION, request(shop), *MARKO)
     (line,) = shop.view().lines
     assert line.kind is LineKind.ADD
-    assert [value for _field, value in line.filled] == ["delivery", "N•••", "4•••", "T•••"]
+    kind, *masked = [value for _field, value in line.filled]
+    assert (kind, masked) == (DELIVERY, ["N•••", "4•••", "T•••"])
     shop.approve()
     assert shop.case().state == "answered"
     assert shop.rows(MINE) == [("Nya Gatan 7", "423 56", "Torslanda", "delivery")]
@@ -46,6 +49,7 @@ def test_an_approved_row_is_added_and_nothing_else_changes(shop: Shop) -> None:
     assert after == before
     letter = "\n".join(shop.heard())
     assert "it is stored now" in letter
+    assert "Kind: Delivery address" in letter
     assert "PostNord" in letter
     assert "Nya Gatan" not in letter
 

@@ -50,6 +50,13 @@ def test_the_answer_holds_every_value_of_the_person_and_of_nobody_else(shop: Sho
     values = [
         v["value"] for c in document["categories"] for e in c["entries"] for v in e["values"]
     ]
+    told = {
+        v["value"]: v.get("told")
+        for c in document["categories"] for e in c["entries"] for v in e["values"]
+        if e["source"] == "Kundregistret" and v["field"] in ("kind", "status")
+    }  # fmt: skip
+    assert told["delivery"] == "Leveransadress"
+    assert set(told.values()) <= {"Leveransadress", "Fakturaadress", "Levererad", "Avbeställd"}
     for table in ("address", "orders", "invoice"):
         stored = shop.rows(f"SELECT count(*) FROM {table} WHERE customer_id = :c", c=elin)[0][0]
         label = shop.around.office.registry.table("westila", table).label.sv

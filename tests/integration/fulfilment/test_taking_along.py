@@ -61,6 +61,10 @@ def test_it_holds_what_was_provided_on_consent_or_contract_and_nothing_more(shop
         "SELECT count(*) FROM orders JOIN customer USING (customer_id) WHERE email LIKE 'elin.akesson%'"
     )
     assert len(next(t for t in document["tables"] if t["table"] == "orders")["rows"]) == orders
+    address = next(t for t in document["tables"] if t["table"] == "address")
+    kind = next(c for c in address["columns"] if c["name"] == "kind")
+    assert kind["values"] == {"delivery": "Leveransadress", "billing": "Fakturaadress"}
+    assert {row["kind"] for row in address["rows"]} <= set(kind["values"])
     assert document["withheld"] == 1  # the personal identity number asks for level 3
 
 

@@ -15,7 +15,7 @@ def to_address(chat: Chat) -> None:
 
 def filled(chat: Chat) -> None:
     to_address(chat)
-    chat.presses_label("delivery")
+    chat.presses_label("Leveransadress")
     for value in ("Nygatan 3", "423 56", "Torslanda"):
         chat.types(value)
 
@@ -23,7 +23,7 @@ def filled(chat: Chat) -> None:
 def test_a_row_is_filled_in_step_by_step_and_becomes_a_case(marko: Chat) -> None:
     to_address(marko)
     assert "Steg 1 av 4" in marko.text
-    marko.presses_label("delivery")
+    marko.presses_label("Leveransadress")
     assert "Till exempel: Storgatan 1" in marko.text
     for value in ("Nygatan 3", "42356", "Torslanda"):
         marko.types(value)
@@ -48,7 +48,7 @@ def test_a_row_is_filled_in_step_by_step_and_becomes_a_case(marko: Chat) -> None
 )
 def test_a_bad_value_is_refused_and_the_step_stays(marko: Chat, typed: str, said: str) -> None:
     to_address(marko)
-    marko.presses_label("delivery")
+    marko.presses_label("Leveransadress")
     marko.types(typed)
     assert said in marko.all_text
     assert "9805" not in marko.all_text
@@ -56,9 +56,19 @@ def test_a_bad_value_is_refused_and_the_step_stays(marko: Chat, typed: str, said
     assert "Steg 3 av 4" in marko.text
 
 
+@pytest.mark.parametrize("typed", ["Fakturaadress", " billing address ", "BILLING"])
+def test_a_choice_may_be_typed_in_its_words_or_as_its_code(marko: Chat, typed: str) -> None:
+    to_address(marko)
+    for value in (typed, "Nygatan 3", "423 56", "Torslanda"):
+        marko.types(value)
+    assert "Slag: <b>Fakturaadress</b>" in marko.text
+    marko.presses_label("✅ Skicka in")
+    assert marko.request()["asked"]["kind"] == "billing"
+
+
 def test_a_button_of_an_earlier_step_changes_nothing(marko: Chat) -> None:
     to_address(marko)
-    delivery = marko.action("delivery")
+    delivery = marko.action("Leveransadress")
     marko.presses(delivery)
     marko.presses(delivery)
     assert "inget har ändrats" in marko.text
@@ -68,7 +78,7 @@ def test_a_button_of_an_earlier_step_changes_nothing(marko: Chat) -> None:
 
 def test_what_may_not_be_left_out_cannot_be(marko: Chat) -> None:
     to_address(marko)
-    marko.presses(marko.action("delivery").rpartition(":")[0])
+    marko.presses(marko.action("Leveransadress").rpartition(":")[0])
     assert "inget har ändrats" in marko.text
 
 
@@ -84,7 +94,7 @@ def test_an_old_review_sends_in_nothing(marko: Chat) -> None:
 def test_the_same_row_twice_is_one_case_and_another_row_another(marko: Chat) -> None:
     for city in ("Torslanda", "Torslanda", "Göteborg"):
         to_address(marko)
-        marko.presses_label("delivery")
+        marko.presses_label("Leveransadress")
         for value in ("Nygatan 3", "423 56", city):
             marko.types(value)
         marko.presses_label("✅")

@@ -164,7 +164,7 @@ def test_a_closed_list_is_chosen_by_buttons(marko: Chat) -> None:
     assert "en av knapparna" in marko.text
     marko.presses_label("« Tillbaka")
     marko.presses_label("Språk")
-    marko.presses_label("en")
+    marko.presses_label("Engelska")
     marko.presses_label("✅")
     assert marko.request()["new"] == "en"
 

@@ -15,6 +15,7 @@ from bot.domain.holdings import (
     summary,
 )
 from bot.domain.registry import MaskKind
+from bot.domain.texts import LocalText, Text
 from tests.unit.domain.samples import CUSTOMER, REGISTRY, a_field, customer, holdings, order
 
 
@@ -42,6 +43,33 @@ def test_a_value_is_in_clear_from_its_own_level_on():
     secret = a_field("x", level=3, mask=MaskKind.FULL)
 
     assert [masked(secret, "A", level=level) for level in range(4)] == ["•••", "•••", "•••", "A"]
+
+
+NEWS = LocalText(sv="Nyheter", en="News")
+
+
+@pytest.mark.parametrize(
+    ("value", "mask", "shown"),
+    [
+        ("news", MaskKind.NONE, NEWS),
+        ("NEWS", MaskKind.NONE, "NEWS"),  # another code, of which nothing is said
+        (1, MaskKind.NONE, LocalText(sv="Ett", en="One")),
+        (True, MaskKind.NONE, LocalText(sv="Sant", en="True")),
+        (False, MaskKind.NONE, Text("no")),
+        ("news", MaskKind.TEXT, "n•••"),  # what must not be seen is not seen in words either
+        (None, MaskKind.NONE, ""),
+    ],
+)
+def test_a_code_is_shown_in_words_where_it_is_shown_at_all(value, mask, shown):
+    words = {
+        "news": NEWS,
+        "1": LocalText(sv="Ett", en="One"),
+        "true": LocalText(sv="Sant", en="True"),
+    }
+    declared = a_field("x", mask=mask, level=2, values=words)
+
+    assert masked(declared, value, level=1) == masked_always(declared, value) == shown
+    assert masked(declared, "news", level=2) == NEWS
 
 
 def test_nothing_stored_is_shown_as_nothing():
