@@ -11,7 +11,7 @@ from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, disowning, my_cases, progress
 from bot.services.access import CaseNotFoundError, Customer
-from bot.services.casework import NOTED, REPEATED, SIGNED, SUBMITTED
+from bot.services.casework import NOT_BY_HAND, NOTED, REPEATED, SIGNED, SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, staff_recipients
@@ -26,6 +26,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.SETTLED: _("We closed it as answered"),
     SIGNED: _("You signed what you ask for"),
     NOTED: _("We made sure who you are, in part"),
+    NOT_BY_HAND: _("It could not be done by hand yet, so it is being looked at once more"),
     Event.CLAIMED: _("A case handler began to look at it"),
     Event.RELEASED: _("It was put back into our queue"),
     Event.ASKED: _("We asked you something"),

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from bot.domain.cases import Right
+from bot.domain.files import FileRefusal
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Keyboard, Send
+from bot.domain.relay import Said
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import manual_tasks
+from bot.services import manual_files, manual_tasks
+from bot.services import manual_words as words
 from bot.services.access import Member
-from bot.services.manual_tasks import Errand, Outcome
+from bot.services.manual_tasks import WORDS_LIMIT, Errand, Outcome, Report
 from bot.telegram.routing import Messages, Router, Talk
+from handlers import passing
 from handlers.faults import ANEW, FAULTS
 from handlers.staff_parts import for_staff, told
 
-WRITE = "hand:write"  # the step in which the owner writes down what is there
-LIMIT = 3000  # characters, so that it fits a message beside what is said around it
+COUNT = "hand:count"  # the step in which the owner says how many documents or entries it is
+WRITE = "hand:write"  # ... writes down what is there, or sends files of it
+WHY = "hand:why"  # ... writes why it cannot be done
+STEPS = (COUNT, WRITE, WHY)
 
 
 def register(router: Router) -> None:
-    router.press("hand:show", for_staff("hand", show, private=True))
-    router.press("hand:write", for_staff("hand", begin, private=True))
-    router.press("hand:send", for_staff("hand", send, private=True))
-    router.press("hand:is", for_staff("hand", report, private=True))
+    for name, to in {
+        "show": show,
+        "count": begin,
+        "write": counted,
+        "send": send,
+        "drop": drop,
+        "why": ask_why,
+        "is": report,
+    }.items():
+        router.press(f"hand:{name}", for_staff("hand", to, private=True))
+    router.step(COUNT, for_staff("hand", count_written, private=True))
     router.step(WRITE, for_staff("hand", written, private=True))
+    router.step(WHY, for_staff("hand", why_written, private=True))
+    router.file(WRITE, for_staff("hand", sent, private=True))
 
 
 async def show(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -32,60 +47,151 @@ async def show(talk: Talk, member: Member, _ref: str) -> Messages:
     errand = await talk.do(manual_tasks.show, member, _task(talk))
     if errand is None:
         return told(talk, _OVER)
-    if talk.step == WRITE:
-        talk.done()
+    _leave(talk)
     return [Send(text=_explained(errand), keyboard=_buttons(errand), protect=True)]
 
 
+# -- how many, and what -------------------------------------------------------------------------
+
+
 async def begin(talk: Talk, member: Member, _ref: str) -> Messages:
-    """Waits for what is to be written down."""
+    """Asks how many there are: that is told to the person, and counted in the letter."""
     errand = await talk.do(manual_tasks.show, member, _task(talk))
     if errand is None:
         return told(talk, _OVER)
-    talk.go(WRITE, {"task": errand.id})
-    return [Send(text=_WRITE.format(source=errand.source), keyboard=(_back(errand.id),))]
+    talk.go(COUNT, {"task": errand.id, "right": errand.right.value})
+    numbers = tuple(
+        Button(label=str(number), action=f"hand:write:{errand.id}:{number}")
+        for number in range(1, 6)
+    )
+    return [Send(text=words.HOW_MANY, keyboard=(numbers, _back(errand.id)))]
+
+
+async def counted(talk: Talk, member: Member, _ref: str) -> Messages:
+    """One of the numbers on the buttons."""
+    number = manual_tasks.parse_count(talk.args[1]) if len(talk.args) > 1 else None
+    if talk.step != COUNT or talk.data.get("task") != _task(talk) or number is None:
+        return told(talk, _OVER)
+    return await _go_on(talk, member, number)
+
+
+async def count_written(talk: Talk, member: Member, _ref: str) -> Messages:
+    """A number that was typed."""
+    number = manual_tasks.parse_count(talk.text)
+    if number is None:
+        return [Send(text=lines(words.NO_NUMBER, ANEW))]
+    return await _go_on(talk, member, number)
+
+
+async def _go_on(talk: Talk, member: Member, number: int) -> Messages:
+    """Something that was destroyed is reported now; what was found is written down first."""
+    task, right = str(talk.data["task"]), Right(talk.data["right"])
+    if right is not Right.ACCESS:
+        talk.done()
+        return await _reported(talk, member, task, Report(outcome=Outcome.DONE, count=number))
+    talk.go(WRITE, {"task": task, "count": number})
+    return [Send(text=_WRITE, keyboard=(_back(task),))]
 
 
 async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
     """Shows what was written, to be sent or written anew."""
-    text = clean_text(talk.text, LIMIT)
+    text = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(text, Refused):
-        most = _("A text here has at most {most} characters.").format(most=LIMIT)
-        return [Send(text=lines(FAULTS[text.reason], most, ANEW))]
-    task = str(talk.data.get("task", ""))
-    talk.go(WRITE, {"task": task, "text": text})
+        return _fault(text)
+    kept = talk.data
+    talk.go(WRITE, {**kept, "text": text})
+    task = str(kept["task"])
     send = Button(label=_("Send it"), action=f"hand:send:{task}")
-    preview = lines(_PREVIEW, "", text, "", _("To change it, just write it anew."))
+    preview = lines(_PREVIEW, "", text, "", _CHANGE)
     return [Send(text=preview, keyboard=((send,), _back(task)), protect=True)]
 
 
+async def sent(talk: Talk, member: Member, _ref: str) -> Messages:
+    """A photo or a file is looked through before it becomes part of the answer."""
+    said = passing.said(talk)
+    if not isinstance(said, Said) or not said.is_file or said.file_id is None:
+        return [Send(text=manual_files.refusal(FileRefusal.UNKNOWN))]
+    task = str(talk.data["task"])
+    order = manual_files.order
+    found = await talk.do(order, member, task, file_id=said.file_id, size=said.size)
+    if found is None:
+        talk.done()
+        return [Send(text=_OVER)]
+    if isinstance(found, FileRefusal):
+        return [Send(text=manual_files.refusal(found))]
+    return [Send(text=_("One moment: your file is looked through before it is kept."))]
+
+
+async def drop(talk: Talk, member: Member, _ref: str) -> Messages:
+    """Takes a file back that should not go out."""
+    file_id = talk.args[1] if len(talk.args) > 1 else ""
+    if not await talk.do(manual_files.drop_for, member, _task(talk), file_id):
+        return told(talk, _OVER)
+    return [Send(text=_("The file is deleted. It does not go out."))]
+
+
 async def send(talk: Talk, member: Member, _ref: str) -> Messages:
-    """What was written becomes part of the answer."""
+    """What was written, and the files, become part of the answer."""
     task, data = _task(talk), talk.data
-    if talk.step != WRITE or data.get("task") != task or not data.get("text"):
-        return told(talk, _("There is nothing to send yet. Write down what is there first."))
+    if talk.step != WRITE or data.get("task") != task:
+        return told(talk, words.NOTHING_YET)
+    state = await talk.do(manual_tasks.ready, member, task)
+    if state is manual_tasks.Ready.FILE_ARRIVING:
+        return told(talk, _ARRIVING)
+    if state is not manual_tasks.Ready.WITH_FILES and not data.get("text"):
+        return told(talk, words.NOTHING_YET)
     talk.done()
-    return await _reported(talk, member, task, Outcome.FOUND, str(data["text"]))
+    said = Report(outcome=Outcome.FOUND, count=data["count"], text=str(data.get("text", "")))
+    return await _reported(talk, member, task, said)
+
+
+# -- without words, or with a reason ------------------------------------------------------------
 
 
 async def report(talk: Talk, member: Member, _ref: str) -> Messages:
-    """Done, nothing there, or not possible."""
+    """Corrected, or nothing there."""
     said = talk.args[1] if len(talk.args) > 1 else ""
-    if said not in (Outcome.DONE, Outcome.NOTHING, Outcome.CANNOT):
+    if said not in (Outcome.DONE, Outcome.NOTHING):
         return told(talk, _OVER)
-    if talk.step == WRITE:
-        talk.done()
-    return await _reported(talk, member, _task(talk), Outcome(said), None)
+    _leave(talk)
+    return await _reported(talk, member, _task(talk), Report(outcome=Outcome(said)))
 
 
-async def _reported(
-    talk: Talk, member: Member, task: str, outcome: Outcome, text: str | None
-) -> Messages:
-    ref = await talk.do(manual_tasks.report, member, task, outcome, text)
+async def ask_why(talk: Talk, member: Member, _ref: str) -> Messages:
+    """Whoever handles the case has to know what stood in the way."""
+    errand = await talk.do(manual_tasks.show, member, _task(talk))
+    if errand is None:
+        return told(talk, _OVER)
+    talk.go(WHY, {"task": errand.id})
+    return [Send(text=_WHY, keyboard=(_back(errand.id),))]
+
+
+async def why_written(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The reason goes to the case."""
+    text = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(text, Refused):
+        return _fault(text)
+    task = str(talk.data["task"])
+    talk.done()
+    return await _reported(talk, member, task, Report(outcome=Outcome.CANNOT, text=text))
+
+
+async def _reported(talk: Talk, member: Member, task: str, said: Report) -> Messages:
+    ref = await talk.do(manual_tasks.report, member, task, said)
     if ref is None:
         return told(talk, _OVER)
-    words = _NOT_DONE if outcome is Outcome.CANNOT else _THANKS
-    return [Send(text=words.format(ref=ref))]
+    thanks = words.NOT_DONE if said.outcome is Outcome.CANNOT else words.THANKS
+    return [Send(text=thanks.format(ref=ref))]
+
+
+def _fault(refused: Refused) -> Messages:
+    most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
+    return [Send(text=lines(FAULTS[refused.reason], most, ANEW))]
+
+
+def _leave(talk: Talk) -> None:
+    if talk.step in STEPS:
+        talk.done()
 
 
 def _task(talk: Talk) -> str:
@@ -96,34 +202,20 @@ def _explained(errand: Errand) -> Sayable:
     head = _("<b>Case {ref}, by hand: {source}</b>").format(ref=errand.ref, source=errand.source)
     who = [_("• {label}").format(label=claim.value) for claim in errand.claims]
     due = _("To be done by {due}.").format(due=errand.due)
-    return lines(head, due, "", _WHAT[errand.right], *_changed(errand), "", _WHO, *who)
-
-
-def _changed(errand: Errand) -> list[Sayable]:
-    change = errand.change
-    if change is None:
-        return []
-    return [
-        _("What: {field}").format(field=change.label),
-        _("Before: {old}").format(old=change.old or _("(empty)")),
-        _("Now: {new}").format(new=change.new or _("(empty)")),
-    ]
+    return lines(
+        head, due, "", words.WHAT[errand.right], *words.changed(errand.change), "", words.WHO, *who
+    )
 
 
 def _buttons(errand: Errand) -> Keyboard:
-    done: tuple[Button, ...]
-    if errand.right is Right.ACCESS:
-        write = _("Write down what is there")
-        done = (Button(label=write, action=f"hand:write:{errand.id}"),)
-    else:
-        label = _DONE[errand.right]
-        done = (Button(label=label, action=f"hand:is:{errand.id}:{Outcome.DONE.value}"),)
-    nothing = f"hand:is:{errand.id}:{Outcome.NOTHING.value}"
-    cannot = f"hand:is:{errand.id}:{Outcome.CANNOT.value}"
+    task = errand.id
+    count, done = f"hand:count:{task}", f"hand:is:{task}:{Outcome.DONE.value}"
+    action = done if errand.right is Right.RECTIFICATION else count
+    nothing = f"hand:is:{task}:{Outcome.NOTHING.value}"
     return (
-        done,
-        (Button(label=_("Nothing about them is there"), action=nothing),),
-        (Button(label=_("It cannot be done"), action=cannot),),
+        (Button(label=words.FOUND[errand.right], action=action),),
+        (Button(label=words.NOTHING, action=nothing),),
+        (Button(label=words.CANNOT, action=f"hand:why:{task}"),),
     )
 
 
@@ -131,28 +223,12 @@ def _back(task: str) -> tuple[Button, ...]:
     return (Button(label=_("« Back"), action=f"hand:show:{task}"),)
 
 
-_WHAT = {
-    Right.ACCESS: _(
-        "Look for everything that is kept there about this person, and write it down as the "
-        "person may read it. Leave out what is about others."
-    ),
-    Right.RECTIFICATION: _("Correct this there too, if it is there."),
-    Right.ERASURE: _(
-        "Destroy everything that is kept there about this person, unless a law makes you keep it."
-    ),
-}
-_DONE = {
-    Right.RECTIFICATION: _("It is corrected"),
-    Right.ERASURE: _("It is destroyed"),
-}
-_WHO = _("The person has proved that these are theirs:")
 _WRITE = _(
-    "Write in one message what is kept about the person: {source}. It becomes part of the answer "
-    "word for word."
+    "Write in one message what is there, or send photos, PDF or text files of it, up to 20 MB "
+    "each, or both. All of it goes out with the answer as it is, so cover what is about others."
 )
 _PREVIEW = _("<i>This becomes part of the answer:</i>")
-_THANKS = _("Thank you. Case {ref} goes on with it.")
-_NOT_DONE = _(
-    "Case {ref} goes back to whoever handles it. They find out with you what can be done."
-)
+_CHANGE = _("To change it, just write it anew. You can also send files that belong to it.")
+_ARRIVING = _("A file is still being looked through. Try again in a moment.")
+_WHY = _("Write in a few words why it cannot be done. Whoever handles the case reads it.")
 _OVER = _("That is over, or somebody else's.")

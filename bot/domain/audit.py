@@ -137,6 +137,11 @@ class Code(StrEnum):
     MANUAL_SHOWN = "fulfilment:person:shown"
     MANUAL_REPORTED = "fulfilment:person:reported"
     MANUAL_CHASED = "fulfilment:person:chased"
+    MANUAL_ESCALATED = "fulfilment:person:escalated"
+    MANUAL_LINKED = "fulfilment:person:linked"
+    SOURCE_FILE_KEPT = "fulfilment:file:kept"
+    SOURCE_FILE_REFUSED = "fulfilment:file:refused"
+    SOURCE_FILE_DELETED = "fulfilment:file:deleted"
 
     DELIVERY_CREATED = "delivery:page:created"
     DELIVERY_LINKED = "delivery:page:linked"

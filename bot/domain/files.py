@@ -19,6 +19,7 @@ class FileKind(StrEnum):
     PNG = "png"
     WEBP = "webp"
     PDF = "pdf"
+    TEXT = "text"  # by `plain_text` alone: no customer is asked for one
 
 
 class FileRefusal(StrEnum):
@@ -53,6 +54,22 @@ _ARCHIVES = (
 )
 _HEAD = 1024
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+
+
+_CONTROLS = re.compile(r"[^\t\n\r\f\x20-\x7e\xa0-\U0010ffff]")
+
+
+def plain_text(content: bytes) -> bytes | None:
+    """A file of nothing but characters, as UTF-8; None if it is anything else."""
+    for encoding in ("utf-16", "utf-8-sig", "cp1252"):
+        if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            continue
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if _CONTROLS.search(text) else text.encode()
+    return None
 
 
 def sniffed(content: bytes) -> FileKind | FileRefusal:

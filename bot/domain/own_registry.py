@@ -290,6 +290,23 @@ _TABLES = (
         recipients=(MESSENGER,),
     ),
     _table(
+        "source_file",
+        ("Fil som vi har hittat om dig", "File that we found about you"),
+        LocalText(
+            sv="Filen tills du har hämtat svaret eller tiden för det är slut; att den fanns "
+            "sparas med ärendet",
+            en="The file until you have fetched the answer or its time is over; that it was there "
+            "is kept with the case",
+        ),
+        ("sent_at", "Inlämnad", "Handed in"),
+        ("state", "Läge", "State"),
+        ("kind", "Slag", "Kind"),
+        ("size", "Storlek i byte", "Size in bytes"),
+        ("why", "Varför den inte finns kvar", "Why it is not there any more"),
+        ("sealed_source", "Var den hämtas", "Where it is fetched"),
+        ("deleted_at", "Raderad", "Deleted"),
+    ),
+    _table(
         "sent_letter",
         ("Brev till dig", "Letter to you"),
         _WITH_THE_CASE,
@@ -508,6 +525,7 @@ UNTOLD = frozenset(
             "warned",
             "assessed_by",
             "card_message_id",
+            "task_id",
         ),
         *("chat_id", "tg_user_id", "lane", "subject", "owner", "ordinal", "version", "decoy"),
         *("person_digest", "target_digest", "subject_digest", "item_digest", "code_digest"),
@@ -530,6 +548,7 @@ UNTOLD = frozenset(
 NOT_ABOUT_CUSTOMERS = frozenset(
     {"seen_update", "failed_update", "process", "schedule_tick", "staff", "audit_head"}
     | {"console_link", "console_session", "second_factor"}
+    | {"source_file_content"}  # ... and of what `source_file` tells: it comes with the answer
     | {"evidence_content"}  # the bytes of what `evidence` tells: shown by staff on request
     | {"source_health", "manual_task", "audit_seal", "canned_reason"}
 )

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.claims import ClaimKind
 from bot.domain.http_calls import HttpAccess
-from bot.domain.texts import LocalText
+from bot.domain.texts import Language, LocalText
 
 Value = str | int | bool | None
 """A stored value as JSON can hold it: dates are ISO text, decimals are text, no floats."""
@@ -219,10 +219,12 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ManualOwner:
-    """Who looks by hand where no program can: one member of staff, or any with a role."""
+    """Who looks by hand where no program can: a member of staff, any with a role, or by mail."""
 
     telegram: int | None = None
     role: str | None = None
+    email: str | None = field(default=None, repr=False)  # somebody who need not be on Telegram
+    language: Language = "sv"  # of the mails and the page; members have their own
     days: int = 5  # until it has to be done
 
 

@@ -16,8 +16,9 @@ from bot.domain.cases import Right
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
-from bot.services import access, casework, notices, token_seal
+from bot.services import access, casework, manual_files, notices, token_seal
 from bot.services.access import CaseNotFoundError, Customer
+from bot.services.manual_files import FileNote
 from bot.store import cases as case_rows
 from bot.store import deliveries
 from bot.store.tables import Case, Delivery, new_id
@@ -59,6 +60,7 @@ class Page:
     opened: bool = False  # the visitor has given the PIN: the answer can be downloaded
     tries_left: int = TRIES
     downloads_left: int = DOWNLOADS
+    files: tuple[FileNote, ...] = ()  # that were found by hand, beside the answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,14 +168,31 @@ def look(unit: Unit, token: str, cookie: str | None) -> Page | None:
         return _page(unit, row, tries_left=TRIES - row.tries)
     if not _cookie_fits(unit, row, cookie):
         return None
-    return _page(unit, row, opened=True, downloads_left=DOWNLOADS - row.downloads)
+    return _page(unit, row, opened=True)
 
 
 def _page(unit: Unit, row: Delivery, **facts: Any) -> Page:
     case = case_rows.by_id(unit, row.case_id)
     right = Right(case.right) if case else Right.ACCESS
-    letter = row.kind == LETTER
-    return Page(language=_language(unit, row), right=right, letter=letter, **facts)
+    files = _files(unit, row) if row.used_at is not None else ()
+    return Page(
+        language=_language(unit, row),
+        right=right,
+        letter=row.kind == LETTER,
+        files=files,
+        downloads_left=_most(files) - row.downloads,
+        **facts,
+    )
+
+
+def _files(unit: Unit, row: Delivery) -> tuple[FileNote, ...]:
+    case = case_rows.by_id(unit, row.case_id)
+    return manual_files.for_answer(unit, case) if case and row.kind == ANSWER else ()
+
+
+def _most(files: tuple[FileNote, ...]) -> int:
+    """Each file can be fetched, and one broken transfer of it be made good."""
+    return DOWNLOADS + 2 * len(files)
 
 
 def _living(unit: Unit, token: str) -> Delivery | None:
@@ -243,22 +262,50 @@ def _phone(unit: Unit) -> str:
 
 def download(unit: Unit, token: str, cookie: str | None) -> dict[str, Any] | None:
     """The answer itself, for whoever opened the page; wiped with the last download."""
-    row = _living(unit, token)
-    if row is None or row.used_at is None or not _cookie_fits(unit, row, cookie):
+    row = _opened(unit, token, cookie)
+    if row is None:
         return None
     _kept, linked = _unpacked(row.ciphertext or bytes(_LENGTH_BYTES))
     plain = token_seal.open_sealed(linked, token=token, place=_place(row))
-    if plain is None or not deliveries.count_download(unit, row, most=DOWNLOADS):
+    if plain is None or not _counted(unit, row):
         return None
-    if row.downloads >= DOWNLOADS:
-        _wipe(unit, row)
     document: dict[str, Any] = json.loads(plain)
     return document
+
+
+def download_file(
+    unit: Unit, token: str, cookie: str | None, number: int
+) -> tuple[FileNote, bytes] | None:
+    """One of the files beside the answer, for whoever opened the page."""
+    row = _opened(unit, token, cookie)
+    found = next((one for one in _files(unit, row) if one.number == number), None) if row else None
+    content = manual_files.content(unit, found) if found else None
+    if row is None or found is None or content is None or not _counted(unit, row):
+        return None
+    return found, content
+
+
+def _opened(unit: Unit, token: str, cookie: str | None) -> Delivery | None:
+    row = _living(unit, token)
+    used = row is not None and row.used_at is not None
+    return row if row is not None and used and _cookie_fits(unit, row, cookie) else None
+
+
+def _counted(unit: Unit, row: Delivery) -> bool:
+    """Counts a download; with the last one everything is wiped."""
+    most = _most(_files(unit, row))
+    if not deliveries.count_download(unit, row, most=most):
+        return False
+    if row.downloads >= most:
+        _wipe(unit, row)
+    return True
 
 
 def _wipe(unit: Unit, row: Delivery) -> None:
     row.ciphertext = row.pin_digest = row.cookie_digest = row.token_digest = None
     unit.add(row)
+    if row.kind == ANSWER:
+        manual_files.drop_case(unit, row.case_id)
 
 
 def expire(unit: Unit) -> int:

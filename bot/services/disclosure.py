@@ -17,15 +17,25 @@ from bot.domain.plans import RowId
 from bot.domain.registry import Registry
 from bot.domain.texts import Language, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import casework, closing, consulted, delivery, own_data, planning, statements
+from bot.services import (
+    casework,
+    closing,
+    consulted,
+    delivery,
+    manual_files,
+    own_data,
+    planning,
+    statements,
+)
 from bot.services.consulted import Consulted
+from bot.services.manual_files import FileNote
 from bot.services.paragraphs import Paragraph, paragraph
 from bot.store import cases as case_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
-FORMAT = "insyn.access/2"
+FORMAT = "insyn.access/3"
 PORTABLE_FORMAT = "insyn.portability/1"
 ON_A_PAGE = frozenset({Right.ACCESS, Right.PORTABILITY})
 
@@ -46,6 +56,7 @@ class AnswerOrder:
     claims: frozenset[Claim] = frozenset()
     consulted: tuple[Consulted, ...] = ()
     statements: Mapping[RowId, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    files: tuple[FileNote, ...] = ()  # that were found by hand, and lie beside the answer
     schema: str = ""  # where the form of the answer is described
 
 
@@ -85,6 +96,7 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         statements=statements.on_rows(
             unit, ((r.source, r.table, r.key) for one in found for r in one.rows)
         ),
+        files=manual_files.for_answer(unit, case),
         schema=schema_url(unit, FORMAT if right is Right.ACCESS else PORTABLE_FORMAT),
     )
 

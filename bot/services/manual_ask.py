@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain import audit
-from bot.domain.cases import Right
+from bot.domain.cases import Right, Role
 from bot.domain.clock import stockholm_day
 from bot.domain.messages import Button, Send
 from bot.domain.registry import ManualOwner, Source
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
-from bot.services import notices
+from bot.services import manual_mail, notices, staff
 from bot.services.access import Member
-from bot.services.staff import member_of
 from bot.store import cases as case_rows
 from bot.store import manual_tasks
 from bot.store import staff as staff_rows
@@ -25,6 +24,8 @@ from bot.store.unit import Unit
 RIGHTS = frozenset({Right.ACCESS, Right.RECTIFICATION, Right.ERASURE})
 """For these people look by hand; what is taken along, and what is stopped, is in programs."""
 REMIND_EVERY = timedelta(hours=20)  # so that a daily round never skips a day
+VERY_LATE = timedelta(days=5)  # after this, or
+NEAR_END = timedelta(days=2)  # this near to the case's own end, the owners of the company hear
 
 
 def by_hand(unit: Unit, source: str) -> ManualOwner | None:
@@ -60,16 +61,47 @@ def owners(unit: Unit, source: Source, case: Case) -> Iterator[Member]:
         assert owner is not None
         theirs = row.tg_user_id == owner.telegram or row.role == owner.role
         if theirs and row.id not in barred and row.tg_user_id != case.tg_user_id:
-            yield member_of(row)
+            yield staff.member_of(row)
 
 
 def would_be_alone(unit: Unit, case: Case, member: Member) -> bool:
     """Whether nobody is left to do it by hand, somewhere, if this member decides."""
     if Right(case.right) not in RIGHTS:
         return False
-    by_hand = (source for source in unit.office.registry.sources if source.manual)
-    found = ({owner.id for owner in owners(unit, source, case)} for source in by_hand)
+    manual = [source for source in unit.office.registry.sources if source.manual]
+    if any(_is_theirs(unit, source.manual, member) for source in manual):
+        return True
+    found = ({owner.id for owner in owners(unit, source, case)} for source in manual)
     return any(who == {member.id} for who in found)
+
+
+def _is_theirs(unit: Unit, owner: ManualOwner | None, member: Member) -> bool:
+    """Whether the mails to an owner go to this member of staff."""
+    if owner is None or owner.email is None:
+        return False
+    return (staff.email_of(unit, member) or "").casefold() == owner.email.casefold()
+
+
+def open_for(unit: Unit, member: Member, task_id: str) -> tuple[ManualTask, Case] | None:
+    """The errand, if it is still to be done and this member may do it."""
+    found = still_open(unit, manual_tasks.by_id(unit, task_id))
+    if found is None:
+        return None
+    task, case = found
+    source = unit.office.registry.source(task.source)
+    return found if member.id in {owner.id for owner in owners(unit, source, case)} else None
+
+
+def still_open(unit: Unit, task: ManualTask | None) -> tuple[ManualTask, Case] | None:
+    """The errand with its case, if anybody waits for it."""
+    step = step_rows.by_id(unit, task.step_id) if task else None
+    case = case_rows.by_id(unit, task.case_id) if task else None
+    if task is None or step is None or case is None or task.done_at is not None:
+        return None
+    return (task, case) if step.state in step_rows.OPEN_STATES else None
+
+
+# -- late ---------------------------------------------------------------------------------------
 
 
 def chase(unit: Unit) -> int:
@@ -77,30 +109,63 @@ def chase(unit: Unit) -> int:
     today, before = stockholm_day(unit.now), unit.now - REMIND_EVERY
     found = manual_tasks.late(unit, today=today, chased_before=before)
     for task in found:
-        case, step = case_rows.by_id(unit, task.case_id), step_rows.by_id(unit, task.step_id)
-        if case is None or step is None or step.state not in step_rows.OPEN_STATES:
-            task.done_at = unit.now  # The case went on, or ended, without it.
-            unit.add(task)
-            continue
-        task.chased_at = unit.now
         unit.add(task)
-        unit.audit(audit.Code.MANUAL_CHASED, actor="system", case_ref=case.ref, source=task.source)
-        _tell(unit, case, task, _LATE)
-        label = unit.office.registry.source(task.source).label
-        notices.tell_holder(unit, case, Send(text=_HOLDER.format(ref=case.ref, source=label)))
+        waiting = still_open(unit, task)
+        if waiting is None:
+            task.done_at = unit.now  # The case went on, or ended, without it.
+            task.token_digest = task.cookie_digest = None
+            continue
+        _chase(unit, waiting[1], task)
+        if task.escalated_at is None and _is_very_late(task, waiting[1], today):
+            _escalate(unit, waiting[1], task)
     return len(found)
+
+
+def _chase(unit: Unit, case: Case, task: ManualTask) -> None:
+    task.chased_at = unit.now
+    unit.audit(audit.Code.MANUAL_CHASED, actor="system", case_ref=case.ref, source=task.source)
+    _tell(unit, case, task, _LATE)
+    label = unit.office.registry.source(task.source).label
+    notices.tell_holder(unit, case, Send(text=_HOLDER.format(ref=case.ref, source=label)))
+
+
+def _is_very_late(task: ManualTask, case: Case, today: date) -> bool:
+    return today - task.due >= VERY_LATE or case.due - today <= NEAR_END
+
+
+def _escalate(unit: Unit, case: Case, task: ManualTask) -> None:
+    """Once: whoever answers for the company has to know, whatever the reminders did."""
+    task.escalated_at = unit.now
+    unit.audit(audit.Code.MANUAL_ESCALATED, actor="system", case_ref=case.ref, source=task.source)
+    label = unit.office.registry.source(task.source).label
+    said = _VERY_LATE.format(ref=case.ref, source=label, due=task.due, end=case.due)
+    for member in staff.members(unit):
+        knows = member.id in case.recused.split() or member.tg_user_id == case.tg_user_id
+        if member.role is Role.OWNER and not knows:
+            notices.tell_member(unit, member, Send(text=said))
+
+
+# -- telling ------------------------------------------------------------------------------------
 
 
 def _tell(unit: Unit, case: Case, task: ManualTask, text: Text) -> None:
     """The notice names case, place and day; whom it is about stands behind the button."""
     source = unit.office.registry.source(task.source)
     said = text.format(ref=case.ref, source=source.label, due=task.due)
+    if source.manual is not None and source.manual.email is not None:
+        if not manual_mail.order(unit, task):
+            _tell_group(unit, case, said, _NO_MAIL)
+        return
     button = Button(label=_("Show what to do"), action=f"hand:show:{task.id}")
     message = Send(text=said, keyboard=((button,),))
     told = [notices.tell_member(unit, member, message) for member in owners(unit, source, case)]
-    if not any(told) and unit.office.staff_chat_id is not None:
-        alone = lines(said, _NOBODY)
-        unit.say(unit.office.staff_chat_id, Send(text=alone), case_id=case.id)
+    if not any(told):
+        _tell_group(unit, case, said, _NOBODY)
+
+
+def _tell_group(unit: Unit, case: Case, said: Text, why: Text) -> None:
+    if unit.office.staff_chat_id is not None:
+        unit.say(unit.office.staff_chat_id, Send(text=lines(said, why)), case_id=case.id)
 
 
 _ASKED = _(
@@ -110,8 +175,17 @@ _LATE = _(
     "<b>Late, by hand: {source}</b>\nCase {ref} waits for you since {due}. The customer cannot be "
     "answered before."
 )
+_VERY_LATE = _(
+    "<b>Very late, by hand: {source}</b>\nCase {ref} has waited since {due} for somebody to look "
+    "there, although they are reminded every day. The customer is to have an answer by {end}. "
+    "Please see to it."
+)
 _HOLDER = _("Case {ref} still waits for somebody to look by hand: {source}. They are reminded.")
 _NOBODY = _(
     "I cannot reach whoever looks there. They must be among the staff and have pressed Start in a "
     "private chat with me."
+)
+_NO_MAIL = _(
+    "Whoever looks there is asked by e-mail, and that needs SMTP_URL and PUBLIC_URL, which are "
+    "not set. Nobody has been asked."
 )

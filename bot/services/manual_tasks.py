@@ -13,20 +13,21 @@ from bot.domain.claims import Claim
 from bot.domain.holdings import Finding, SourceHoldings, told
 from bot.domain.plans import CorrectionPlan
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
+from bot.domain.registry import Value
 from bot.domain.rows import Row
 from bot.domain.texts import LocalText, Sayable
-from bot.services import casework, fulfilment, manual_ask
+from bot.services import casework, fulfilment, manual_ask, manual_files
 from bot.services.access import Member
 from bot.services.fulfilment import Done, Undone, Why
+from bot.services.manual_files import FileNote
 from bot.services.plan_body import body_of
-from bot.store import cases as case_rows
 from bot.store import manual_tasks as task_rows
 from bot.store import plans as plan_rows
-from bot.store import steps as step_rows
 from bot.store.tables import Case, ManualTask
 from bot.store.unit import Unit
 
 TABLE = "report"  # of every source that is looked through by hand
+WORDS_LIMIT = 3000  # characters, so that it fits a message beside what is said around it
 
 
 class Outcome(StrEnum):
@@ -58,20 +59,55 @@ class Errand:
     due: date
     claims: tuple[Claim, ...] = field(repr=False)
     change: Change | None = None
+    files: tuple[FileNote, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What came of it."""
+
+    outcome: Outcome
+    count: int = 1  # of documents or entries that were found, or destroyed
+    text: str = field(default="", repr=False)  # what is there, or why it cannot be done
+
+
+class Ready(StrEnum):
+    """Whether what a member has gathered can be sent."""
+
+    WITH_FILES = "with_files"
+    WITHOUT = "without"  # files: then there have to be words
+    FILE_ARRIVING = "file_arriving"  # one is still being looked through
+
+
+def ready(unit: Unit, member: Member, task_id: str) -> Ready:
+    """How far the files of an errand are."""
+    if manual_ask.open_for(unit, member, task_id) is None:
+        return Ready.WITHOUT
+    if manual_files.on_the_way(unit, task_id):
+        return Ready.FILE_ARRIVING
+    return Ready.WITH_FILES if manual_files.of_task(unit, task_id) else Ready.WITHOUT
+
+
+def parse_count(text: str) -> int | None:
+    """How many documents or entries; None if it is no such number."""
+    bare = text.strip()
+    found = int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= 4 else 0
+    return found or None
 
 
 def show(unit: Unit, member: Member, task_id: str) -> Errand | None:
     """What is to be done; None if it is over or somebody else's. Looking is written down."""
-    found = _open(unit, member, task_id)
-    if found is None:
-        return None
-    task, case = found
-    unit.audit(
-        audit.Code.MANUAL_SHOWN,
-        actor=f"staff:{member.id}",
-        case_ref=case.ref,
-        source=task.source,
-    )
+    found = manual_ask.open_for(unit, member, task_id)
+    return note_shown(unit, *found, actor=f"staff:{member.id}") if found else None
+
+
+def note_shown(unit: Unit, task: ManualTask, case: Case, *, actor: str) -> Errand:
+    """The errand in full, and a line in the trail that it was shown."""
+    unit.audit(audit.Code.MANUAL_SHOWN, actor=actor, case_ref=case.ref, source=task.source)
+    return errand(unit, task, case)
+
+
+def errand(unit: Unit, task: ManualTask, case: Case) -> Errand:
     return Errand(
         id=task.id,
         ref=case.ref,
@@ -80,39 +116,34 @@ def show(unit: Unit, member: Member, task_id: str) -> Errand | None:
         due=task.due,
         claims=tuple(sorted(casework.claims_of(unit, case))),
         change=_change(unit, case),
+        files=manual_files.of_task(unit, task.id),
     )
 
 
-def report(
-    unit: Unit, member: Member, task_id: str, outcome: Outcome, text: str | None = None
-) -> str | None:
-    """Takes what the owner found or did, and lets the case go on: its reference, if it counted."""
-    found = _open(unit, member, task_id)
-    if found is None:
+def report(unit: Unit, member: Member, task_id: str, said: Report) -> str | None:
+    """Takes what a member found or did, and lets the case go on: its reference, if it counted."""
+    found = manual_ask.open_for(unit, member, task_id)
+    if found is None or not task_rows.take(unit, found[0], by=member.id):
         return None
-    task, case = found
-    if not task_rows.take(unit, task, by=member.id):
-        return None
+    return taken(unit, *found, said, actor=f"staff:{member.id}")
+
+
+def taken(unit: Unit, task: ManualTask, case: Case, said: Report, *, actor: str) -> str:
+    """Writes down what was reported; the caller has made sure that it is the only report."""
     unit.audit(
         audit.Code.MANUAL_REPORTED,
-        actor=f"staff:{member.id}",
+        actor=actor,
         case_ref=case.ref,
         source=task.source,
-        outcome=outcome.value,
+        outcome=said.outcome.value,
     )
-    fulfilment.settled(unit, task.step_id, _settled(task.source, Right(case.right), outcome, text))
+    if said.outcome is not Outcome.FOUND:
+        manual_files.drop_task(unit, task.id)
+    if said.outcome is Outcome.CANNOT:
+        by = actor.removeprefix("staff:") if actor.startswith("staff:") else casework.SYSTEM
+        casework.note_event(unit, case, casework.NOT_BY_HAND, by, said.text or None)
+    fulfilment.settled(unit, task.step_id, _settled(task.source, Right(case.right), said))
     return case.ref
-
-
-def _open(unit: Unit, member: Member, task_id: str) -> tuple[ManualTask, Case] | None:
-    task = task_rows.by_id(unit, task_id)
-    step = step_rows.by_id(unit, task.step_id) if task else None
-    case = case_rows.by_id(unit, task.case_id) if task else None
-    if task is None or step is None or case is None or task.done_at is not None:
-        return None
-    source = unit.office.registry.source(task.source)
-    theirs = member.id in {owner.id for owner in manual_ask.owners(unit, source, case)}
-    return (task, case) if theirs and step.state in step_rows.OPEN_STATES else None
 
 
 def _change(unit: Unit, case: Case) -> Change | None:
@@ -125,20 +156,21 @@ def _change(unit: Unit, case: Case) -> Change | None:
     return Change(label=declared.label, old=told(declared, plan.old), new=told(declared, plan.new))
 
 
-def _settled(source: str, right: Right, outcome: Outcome, text: str | None) -> Done | Undone:
-    if outcome is Outcome.CANNOT:
+def _settled(source: str, right: Right, said: Report) -> Done | Undone:
+    if said.outcome is Outcome.CANNOT:
         return Undone(Why.NOT_BY_HAND)
-    return Done(_receipt(source, right, outcome, text))
+    return Done(_receipt(source, right, said))
 
 
-def _receipt(source: str, right: Right, outcome: Outcome, text: str | None) -> dict[str, Any]:
+def _receipt(source: str, right: Right, said: Report) -> dict[str, Any]:
     """In the shape in which a program's receipts are, so that letters are made of them alike."""
     if right is Right.ERASURE:
-        deleted = {TABLE: 1} if outcome is Outcome.DONE else {}
+        deleted = {TABLE: said.count} if said.outcome is Outcome.DONE else {}
         return ErasureReceipt(source=source, deleted=deleted).as_json()
     if right is Right.RECTIFICATION:
         return {"source": source, "outcome": CorrectionOutcome.APPLIED.value}
-    if outcome is Outcome.NOTHING or not text:
+    if said.outcome is not Outcome.FOUND:
         return SourceHoldings(source=source, finding=Finding.NOTHING).as_json()
-    row = Row(source=source, table=TABLE, key=(1,), values={"number": 1, "text": text})
+    values: dict[str, Value] = {"number": 1, "count": said.count, "text": said.text or None}
+    row = Row(source=source, table=TABLE, key=(1,), values=values)
     return SourceHoldings(source=source, finding=Finding.FOUND, rows=(row,)).as_json()

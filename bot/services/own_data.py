@@ -133,6 +133,7 @@ _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("outbox", "sealed_body"): lambda params: {"text": params.get("text", "")},
     ("relay_line", "sealed_file"): lambda _file_id: "Telegram",
     ("evidence", "sealed_source"): lambda _file_id: "Telegram",
+    ("source_file", "sealed_source"): lambda _file_id: "Telegram",
     ("eid_ticket", "sealed_errand"): lambda errand: {
         "for": errand["action"],
         "name": errand["name"],

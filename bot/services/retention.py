@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.audit import Code
-from bot.services import casework, evidence
+from bot.services import casework, evidence, manual_files
 from bot.store import idle_chats
 from bot.store import incidents as incident_rows
 from bot.store import retention as rows
@@ -64,6 +64,7 @@ def forget_chats(unit: Unit) -> int:
 def tidy(unit: Unit) -> None:
     """The clock's errand: all of it, and what was noted of incidents that long ago."""
     evidence.drop_out_of_time(unit)
+    manual_files.drop_left_over(unit)
     forget(unit)
     drop_bindings(unit)
     forget_chats(unit)

@@ -63,6 +63,7 @@ EVENTS: Mapping[str, Text] = {
     Event.ACCEPTED: _("It joined the queue; nothing had to be proved for it"),
     Event.SETTLED: _("It was answered and closed"),
     "identity_noted": _("Staff noted who asks; the right needs more"),
+    "not_by_hand": _("It could not be done by hand"),
     Event.CLAIMED: _("It was claimed"),
     Event.RELEASED: _("It went back to the queue"),
     Event.ASKED: _("The customer was asked something"),

@@ -18,6 +18,7 @@ from bot.domain.registry import (
     RetentionBasis,
     Wish,
 )
+from bot.domain.texts import LANGUAGES
 from bot.domain.validators import KINDS
 from bot.sources import http_schema
 from bot.sources.manual_file import ROLES
@@ -160,8 +161,16 @@ def _manual() -> Mapping[str, Schema]:
     inherited = _inherited()
     return {
         "owner": {
-            **_object({"telegram": {"type": "integer"}, "role": {"enum": list(ROLES)}}),
-            "maxProperties": 1,
+            **_object(
+                {
+                    "telegram": {"type": "integer"},
+                    "role": {"enum": list(ROLES)},
+                    "email": {"type": "string", "format": "email"},
+                    "language": {"enum": list(LANGUAGES)},
+                }
+            ),
+            "oneOf": [{"required": [one]} for one in ("telegram", "role", "email")],
+            "dependentRequired": {"language": ["email"]},
             "description": "Who looks by hand (manual)",
         },
         "days": {"type": "integer", "minimum": 1, "description": "Until it must be done (manual)"},

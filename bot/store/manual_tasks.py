@@ -27,13 +27,39 @@ def late(unit: Unit, *, today: date, chased_before: datetime) -> Sequence[Manual
     return unit.session.exec(select(ManualTask).where(*open_and_late, reminded)).all()
 
 
-def take(unit: Unit, task: ManualTask, *, by: str) -> bool:
-    """Marks it as done; of several who press at once, one does."""
+def take(unit: Unit, task: ManualTask, *, by: str | None) -> bool:
+    """Marks it as done, and ends its link; of several who press at once, one does."""
     done = (
         update(ManualTask)
         .where(col(ManualTask.id) == task.id, col(ManualTask.done_at).is_(None))
-        .values(done_at=unit.now, done_by=by)
+        .values(done_at=unit.now, done_by=by, token_digest=None, cookie_digest=None)
     )
     taken = bool(unit.session.connection().execute(done).rowcount)
+    unit.session.refresh(task)
+    return taken
+
+
+# -- the link by mail ---------------------------------------------------------------------------
+
+
+def by_token(unit: Unit, token_digest: str) -> ManualTask | None:
+    query = select(ManualTask).where(col(ManualTask.token_digest) == token_digest)
+    return unit.session.exec(query).first()
+
+
+def open_link(unit: Unit, task: ManualTask, *, cookie_digest: str, until: datetime) -> bool:
+    """Gives the link's one opening away; of any number at once exactly one gets it."""
+    unit.session.flush()
+    opened = (
+        update(ManualTask)
+        .where(
+            col(ManualTask.id) == task.id,
+            col(ManualTask.token_digest) == task.token_digest,
+            col(ManualTask.opened_at).is_(None),
+            col(ManualTask.done_at).is_(None),
+        )
+        .values(opened_at=unit.now, cookie_digest=cookie_digest, link_until=until)
+    )
+    taken = bool(unit.session.connection().execute(opened).rowcount)
     unit.session.refresh(task)
     return taken

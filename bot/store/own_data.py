@@ -41,6 +41,7 @@ from bot.store.tables import (
     SentLetter,
     Sms,
     Snapshot,
+    SourceFile,
     Statement,
     Task,
 )
@@ -140,6 +141,7 @@ _OF_CASES: tuple[type[Any], ...] = (
     RecipientRow,
     RelayLine,
     Evidence,
+    SourceFile,
     SentLetter,
     Delivery,
     ErasureLedger,

@@ -19,6 +19,8 @@ from bot.store.tables import (
     Plan,
     RelayLine,
     SentLetter,
+    SourceFile,
+    SourceFileContent,
 )
 from bot.store.unit import Unit
 
@@ -44,6 +46,12 @@ def wipe_parts(unit: Unit, case_id: str) -> None:
         update(Evidence).where(col(Evidence.case_id) == case_id).values(sealed_source=None),
         delete(EvidenceContent).where(
             col(EvidenceContent.id).in_(select(Evidence.id).where(Evidence.case_id == case_id))
+        ),
+        update(SourceFile).where(col(SourceFile.case_id) == case_id).values(sealed_source=None),
+        delete(SourceFileContent).where(
+            col(SourceFileContent.id).in_(
+                select(SourceFile.id).where(SourceFile.case_id == case_id)
+            )
         ),
         update(SentLetter).where(col(SentLetter.case_id) == case_id).values(sealed_text=None),
         update(Delivery).where(col(Delivery.case_id) == case_id).values(ciphertext=None),

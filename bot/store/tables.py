@@ -777,6 +777,13 @@ class ManualTask(Record, table=True):
     done_by: str | None = Field(default=None, foreign_key="staff.id")
     approved_by: str | None = Field(default=None, foreign_key="staff.id")  # as the case has it
     seconded_by: str | None = Field(default=None, foreign_key="staff.id")
+    escalated_at: datetime | None = _moment(null=True)  # the owners of the company were told
+    token_digest: str | None = Field(default=None, unique=True)  # of the newest link by mail
+    linked_at: datetime | None = _moment(null=True)
+    links: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    link_until: datetime | None = _moment(null=True)
+    opened_at: datetime | None = _moment(null=True)  # by whoever has the cookie
+    cookie_digest: str | None = None
     __table_args__ = (
         CheckConstraint(
             "done_by IS NULL OR ((approved_by IS NULL OR done_by <> approved_by) "
@@ -784,3 +791,29 @@ class ManualTask(Record, table=True):
             name="four_eyes_by_hand",
         ),
     )
+
+
+class SourceFile(SQLModel, table=True):
+    """What somebody found by hand and handed in as a file; it goes out with the answer."""
+
+    __tablename__ = "source_file"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    task_id: str = Field(foreign_key="manual_task.id", index=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    number: int  # within the case
+    state: str  # arriving, kept, refused, deleted
+    kind: str = ""  # jpeg, pdf or text, once it was looked at
+    size: int = 0  # bytes, as it is kept
+    why: str = ""  # it was refused
+    staff_id: str | None = Field(default=None, foreign_key="staff.id")  # None: by the page
+    sealed_source: bytes | None = _sealed()  # where Telegram has it; wiped when it has arrived
+    sent_at: datetime = _moment()
+    deleted_at: datetime | None = _moment(null=True)
+
+
+class SourceFileContent(SQLModel, table=True):
+    """The bytes of such a file, sealed: a table of their own keeps lists light."""
+
+    __tablename__ = "source_file_content"
+    id: str = Field(primary_key=True, foreign_key="source_file.id")
+    sealed_content: bytes = _sealed(null=False)

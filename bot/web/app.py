@@ -16,7 +16,18 @@ from bot.domain.identity import Method
 from bot.domain.office import Office
 from bot.lane_queue import FloodedError, StoppedError
 from bot.store.unit import Unit
-from bot.web import console, delivery, eid, eid_return, not_me, not_you, schemas, sms, visitors
+from bot.web import (
+    by_hand,
+    console,
+    delivery,
+    eid,
+    eid_return,
+    not_me,
+    not_you,
+    schemas,
+    sms,
+    visitors,
+)
 from bot.web.keys import DESK, OFFICE
 from bot.work.eid import EidRounds
 
@@ -55,6 +66,8 @@ def build(
     schemas.add_routes(app)
     not_me.add_routes(app)
     not_you.add_routes(app)
+    if any(source.manual and source.manual.email for source in office.registry.sources):
+        by_hand.add_routes(app)
     if Method.SMS_CODE in office.codes:
         sms.add_routes(app)
     if with_console:

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import i18n
+from bot.domain.files import FileKind
 from bot.domain.texts import Text as _
 from bot.domain.texts import ngettext
 from bot.services import delivery
@@ -31,6 +32,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post(PATH, _open)
     for form in forms.FORMS:
         app.router.add_post(f"{PATH}/{form.ending}", _fetching(form))
+    app.router.add_post(PATH + r"/file/{number:\d{1,4}}", _fetch_file)
 
 
 async def _show(request: web.Request) -> web.StreamResponse:
@@ -82,10 +84,31 @@ def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamRespons
     return fetch
 
 
-async def _run(request: web.Request, service: Callable[..., Any], token: str, arg: Any) -> Any:
+async def _fetch_file(request: web.Request) -> web.StreamResponse:
+    """A file that was found by hand, as it was found."""
+    token, cookie = request.match_info["token"], request.cookies.get(COOKIE)
+    number = int(request.match_info["number"])
+    found = await _run(request, delivery.download_file, token, cookie, number)
+    if found is None:
+        return _gone(request)
+    note, body = found
+    kind, ending = _KINDS[note.kind]
+    attachment = f'attachment; filename="insyn-{note.number}.{ending}"'
+    headers = {**html.headers(), "Content-Disposition": attachment}
+    return web.Response(body=body, content_type=kind, headers=headers)
+
+
+_KINDS = {
+    FileKind.JPEG: ("image/jpeg", "jpg"),
+    FileKind.PDF: ("application/pdf", "pdf"),
+    FileKind.TEXT: ("text/plain", "txt"),
+}
+
+
+async def _run(request: web.Request, service: Callable[..., Any], token: str, *args: Any) -> Any:
     """The service in a unit of its own; the presses of one link wait for one another."""
     lane = "page:" + hashlib.sha256(token.encode()).hexdigest()[:16]
-    return await request.app[DESK].run_in(lane, service, token, arg)
+    return await request.app[DESK].run_in(lane, service, token, *args)
 
 
 # -- pages ------------------------------------------------------------------------------------
@@ -130,15 +153,24 @@ def _ready_page(request: web.Request, page: Page) -> web.Response:
 
 def _forms(request: web.Request, page: Page) -> str:
     """A button for each form that such an answer has, the one for readers first."""
+    told = forms.of(page.right, letter=page.letter)
+    file = _("Save file {number} ({kind})")
+    buttons = [
+        *((form.ending, form.label) for form in told),
+        *(
+            (f"file/{one.number}", file.format(number=one.number, kind=one.kind.value.upper()))
+            for one in page.files
+        ),
+    ]
     return "\n".join(
         html.filled(
             "form.html",
             page.language,
-            action=f"{request.path}/{form.ending}",
-            kind="first" if number == 0 else "second",
-            label=form.label,
+            action=f"{request.path}/{ending}",
+            kind="first" if place == 0 else "second",
+            label=label,
         ).strip()
-        for number, form in enumerate(forms.of(page.right, letter=page.letter))
+        for place, (ending, label) in enumerate(buttons)
     )
 
 

@@ -20,6 +20,7 @@ from bot.services import disclosure
 from bot.services.consulted import Consulted
 from bot.services.disclosure import FORMAT, Answer, AnswerOrder
 from bot.services.legal_words import BASES
+from bot.services.manual_files import FileNote
 from bot.services.staff_words import RIGHTS as RIGHT_NAMES
 from bot.work import answer_words as words
 from bot.work import own_words, portability
@@ -92,6 +93,7 @@ class _Writer:
             "complete": order.holdings.complete,
             "searched_by": self._searched_by(),
             "sources": [self._source(source) for source in order.holdings.sources],
+            "files": [self._file(one) for one in order.files],
             "categories": categories,
             "withheld": self._left_out(),
             "covered": self._covering(),
@@ -132,6 +134,11 @@ class _Writer:
             "told": self._say(words.FINDINGS[told]),
             "entries": len(found.rows),
         }
+
+    def _file(self, one: FileNote) -> dict[str, Any]:
+        """A file that lies beside the answer; its number stands in its name."""
+        source = self._say(one.source) if one.source is not None else ""
+        return {"number": one.number, "source": source, "kind": one.kind.value, "bytes": one.size}
 
     # -- one category ---------------------------------------------------------------------------
 

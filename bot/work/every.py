@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.work import (
     answer,
     assist,
+    by_hand,
     card,
     challenge,
     cooled,
@@ -21,6 +22,7 @@ from bot.work import (
     returned,
     sms,
     snapshot,
+    source_file,
     step,
 )
 from bot.work.jobs import Job
@@ -28,6 +30,7 @@ from bot.work.jobs import Job
 JOBS: Mapping[str, Job] = {
     "answer": answer.ANSWER,
     "assist": assist.JOB,
+    "by_hand": by_hand.JOB,
     "card": card.CARD,
     "challenge": challenge.JOB,
     "cooled": cooled.COOLED,
@@ -44,5 +47,6 @@ JOBS: Mapping[str, Job] = {
     "returned": returned.JOB,
     "sms": sms.SMS,
     "snapshot": snapshot.JOB,
+    "source_file": source_file.JOB,
     "step": step.STEP,
 }

@@ -10,7 +10,7 @@ from bot.services.evidence import Looked
 from bot.work import pictures
 from bot.work.jobs import Job, Tools
 
-_ONE_AT_A_TIME = Lock()  # a picture unpacked takes some 200 MB
+ONE_AT_A_TIME = Lock()  # a picture unpacked takes some 200 MB
 
 
 def _look(tools: Tools, file_id: str) -> Looked | FileRefusal:
@@ -18,7 +18,7 @@ def _look(tools: Tools, file_id: str) -> Looked | FileRefusal:
     content = tools.files.fetch(file_id)
     if isinstance(content, FileRefusal):
         return content
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         return looked_through(content)
 
 

@@ -56,6 +56,7 @@ class _Layout:
         yield from self._head()
         for category in self._doc["categories"]:
             yield from self._category(category)
+        yield from self._files()
         yield from self._left_out()
         yield from self._consulted()
         yield from self._tail()
@@ -163,6 +164,17 @@ class _Layout:
         if isinstance(value, bool):
             return self._say(_("yes") if value else _("no"))
         return readable(value)
+
+    def _files(self) -> Iterator[Block]:
+        """What was found on paper: it lies on the same page as the answer."""
+        files = self._doc.get("files")  # answers that were made before files were taken have none
+        if files:
+            yield Heading(self._say(_("Files that belong to this answer")))
+            yield Pairs(tuple((one["source"], (self._file(one),)) for one in files))
+
+    def _file(self, one: Mapping[str, Any]) -> str:
+        told = _("File {number} ({kind})").format(number=one["number"], kind=one["kind"].upper())
+        return self._say(told)
 
     # -- what is not, and what else the law wants told ------------------------------------------
 

@@ -40,6 +40,11 @@ def loaded(tmp_path, text=BINDER):
     [
         ("{telegram: 4711}", ManualOwner(telegram=4711)),
         ("{role: approver}\n    days: 3", ManualOwner(role="approver", days=3)),
+        ("{email: lena@example.se}", ManualOwner(email="lena@example.se")),
+        (
+            "{email: lena@example.se, language: en}",
+            ManualOwner(email="lena@example.se", language="en"),
+        ),
     ],
 )
 def test_the_owner_is_a_member_or_a_role(tmp_path, written, owner):
@@ -53,7 +58,11 @@ def test_the_owner_is_a_member_or_a_role(tmp_path, written, owner):
     ("right", "wrong", "told"),
     [
         ("    owner: {telegram: 4711}\n", "", "owner is missing"),
-        ("{telegram: 4711}", "{telegram: 1, role: owner}", "owner has one of telegram and role"),
+        ("{telegram: 4711}", "{telegram: 1, role: owner}", "owner has one of telegram, role and email"),
+        ("{telegram: 4711}", "{role: owner, email: a@b.se}", "owner has one of telegram, role and email"),
+        ("{telegram: 4711}", "{email: lena}", "email must be an e-mail address such as"),
+        ("{telegram: 4711}", "{email: a@b.se, language: fi}", "language must be sv or en, not"),
+        ("{telegram: 4711}", "{role: owner, language: en}", "language goes with email"),
         ("{telegram: 4711}", "{role: boss}", "role must be one of handler, approver, owner"),
         ("{telegram: 4711}", "{telegram: Anna}", "telegram must be a whole number"),
         ("{telegram: 4711}", "{role: owner}\n    days: 0", "days must be at least 1"),

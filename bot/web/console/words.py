@@ -12,7 +12,7 @@ from bot.domain.messages import MediaKind
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.bulk import Result
-from bot.services.casework import NOTED, REPEATED, SIGNED, SUBMITTED
+from bot.services.casework import NOT_BY_HAND, NOTED, REPEATED, SIGNED, SUBMITTED
 from bot.services.plan_view import LineKind
 from bot.services.staff_words import EVENTS, LEVELS
 
@@ -87,11 +87,13 @@ BY_STAFF: Mapping[str, Text] = {
     Event.REOPENED: _("{name} opened it again, as a follow-up"),
     NOTED: _("{name} recorded a proof of identity; the right needs more"),
     SUBMITTED: _("{name} wrote the request down"),
+    NOT_BY_HAND: _("{name} could not do it by hand"),
 }
 
 BY_OTHERS: Mapping[str, Text] = {
     SUBMITTED: _("The request came in"),
     SIGNED: _("The customer signed the request"),
+    NOT_BY_HAND: EVENTS[NOT_BY_HAND],
     Event.IDENTITY_ASKED: _("Proof of identity was asked for"),
     Event.IDENTITY_PROVED: _("Identity proved, into the queue"),
     Event.ACCEPTED: EVENTS[Event.ACCEPTED],

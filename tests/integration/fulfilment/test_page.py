@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from jsonschema import Draft202012Validator
+from sqlmodel import Session, select
 
 from bot.desk import Desk
 from bot.domain.cases import Right
-from bot.services import delivery
+from bot.domain.files import FileKind
+from bot.domain.registry import ManualOwner
+from bot.services import delivery, manual_files, manual_tasks
 from bot.services.delivery import Link
+from bot.services.evidence import Looked
+from bot.services.manual_tasks import Outcome, Report
+from bot.sources.manual import ManualSource
+from bot.store import cases as case_rows
+from bot.store import manual_tasks as task_rows
+from bot.store.tables import ManualTask, SourceFileContent
+from bot.store.unit import Unit
 from bot.web import delivery as pages
 from bot.web.keys import DESK, OFFICE
+from bot.web.schemas import published
 from tests.integration.fulfilment.shop import Shop, email, phone
+from tests.integration.staff.binder import binder
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
 
@@ -38,6 +54,13 @@ class Site:
 async def site(shop: Shop) -> AsyncIterator[Site]:
     shop.ask(Right.ACCESS, {"scope": "all"}, *ELIN)
     shop.approve()
+    async with served(shop) as site:
+        yield site
+
+
+@asynccontextmanager
+async def served(shop: Shop) -> AsyncIterator[Site]:
+    """The page of the answer that waits for Elin."""
     newest = shop.run(delivery.waiting_for, shop.customer(*ELIN))
     link = shop.run(delivery.make_link, shop.customer(*ELIN), newest)
     desk = Desk(
@@ -95,7 +118,7 @@ async def test_link_and_pin_together_give_paper_and_data(site: Site) -> None:
     assert pdf.headers["Content-Disposition"].startswith("attachment; filename=")
     assert (await pdf.read())[:5] == b"%PDF-"
     data = await (await site.http.post(site.url + "/json")).json()
-    assert data["format"] == "insyn.access/2"
+    assert data["format"] == "insyn.access/3"
     page = await site.http.post(site.url + "/html")
     assert page.headers["Content-Disposition"].endswith('.html"')
     assert "<!doctype html>" in await page.text()
@@ -142,3 +165,52 @@ async def test_the_page_speaks_the_language_of_the_chat(site: Site) -> None:
     assert "Enter the PIN" in await (await site.get()).text()
     gone = await site.http.get(site.url[:-20], headers={"Accept-Language": "en-GB,sv;q=0.5"})
     assert "This link does not lead anywhere" in await gone.text()
+
+
+def _handed_in(unit: Unit) -> None:
+    """Berit has found two things in the binder, and wrote nothing down."""
+    task = unit.session.exec(select(ManualTask)).one()
+    case = case_rows.by_id(unit, task.case_id)
+    assert case is not None
+    assert manual_files.keep(unit, task, case, Looked(kind=FileKind.PDF, content=b"%PDF-1.7 a"))
+    assert manual_files.keep(unit, task, case, Looked(kind=FileKind.TEXT, content=b"Avtal"))
+    assert task_rows.take(unit, task, by=None)
+    manual_tasks.taken(unit, task, case, Report(outcome=Outcome.FOUND, count=2), actor="page")
+
+
+async def test_what_was_found_by_hand_lies_beside_the_answer_until_all_is_fetched(
+    shop: Shop,
+) -> None:
+    registry = shop.around.office.registry
+    by_hand = binder(ManualOwner(role="owner"))
+    shop.with_office(registry=replace(registry, sources=(*registry.sources, by_hand)))
+    shop.sources["binder"] = ManualSource(by_hand)
+    shop.ask(Right.ACCESS, {"scope": "all"}, *ELIN)
+    shop.approve()
+    shop.run(_handed_in)
+    shop.work()
+    async with served(shop) as site:
+        assert (await site.http.post(site.url + "/file/1")).status == 404
+        await site.post(site.pin)
+        page = await (await site.get()).text()
+        assert "Spara fil 1 (PDF)" in page
+        assert "8 gånger till" in page
+        data = await (await site.http.post(site.url + "/json")).json()
+        assert data["files"] == [
+            {"number": 1, "source": "Pärmen", "kind": "pdf", "bytes": 10},
+            {"number": 2, "source": "Pärmen", "kind": "text", "bytes": 5},
+        ]
+        Draft202012Validator(json.loads(published()["insyn.access-3.json"])).validate(data)
+        paper = await (await site.http.post(site.url + "/html")).text()
+        assert "Filer som hör till svaret" in paper
+        first = await site.http.post(site.url + "/file/1")
+        assert first.headers["Content-Disposition"] == 'attachment; filename="insyn-1.pdf"'
+        assert first.headers["X-Content-Type-Options"] == "nosniff"
+        assert await first.read() == b"%PDF-1.7 a"
+        assert (await site.http.post(site.url + "/file/3")).status == 404
+        for _ in range(5):
+            assert await (await site.http.post(site.url + "/file/2")).text() == "Avtal"
+        assert (await site.http.post(site.url + "/file/2")).status == 404
+    with Session(shop.engine) as session:
+        assert session.exec(select(SourceFileContent)).all() == []
+    assert shop.audit().count("fulfilment:file:deleted") == 2

@@ -28,14 +28,17 @@ from bot.store.tables import (
     EidOrder,
     EidTicket,
     Evidence,
+    FulfilmentStep,
     Incident,
     Mail,
+    ManualTask,
     RateCounter,
     RelayLine,
     RestrictionFlag,
     SentLetter,
     Sms,
     Snapshot,
+    SourceFile,
     Statement,
     Task,
 )
@@ -45,7 +48,7 @@ from bot.work.jobs import Tools
 from tests.integration.fulfilment.shop import ANNA, CHAT, Shop, email, phone
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
-SCHEMA = json.loads((files("bot") / "schemas" / "insyn.access-2.json").read_text("utf-8"))
+SCHEMA = json.loads((files("bot") / "schemas" / "insyn.access-3.json").read_text("utf-8"))
 CHECKER = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 Document = dict[str, Any]
 
@@ -89,7 +92,7 @@ def test_the_answer_is_as_its_published_schema_says(shop: Shop, language: str, c
     document = _document(shop, *claims)
     Draft202012Validator.check_schema(SCHEMA)
     assert [error.message for error in CHECKER.iter_errors(document)] == []
-    assert document["schema"].endswith("/schemas/insyn.access-2.json")
+    assert document["schema"].endswith("/schemas/insyn.access-3.json")
     assert document["language"] == language
 
 
@@ -302,6 +305,18 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         unit.seal(words, "sealed_place", {"source": "westila", "table": "address"})
         unit.seal(words, "sealed_text", "Det stämmer inte.")
         unit.add(words)
+        step = unit.session.exec(select(FulfilmentStep)).first()
+        task = ManualTask(
+            step_id=step.id, case_id=asked.id, source="westila", due=unit.now.date(),
+            asked_at=unit.now,
+        )  # fmt: skip
+        unit.add(task)
+        unit.session.flush()
+        found = SourceFile(
+            task_id=task.id, case_id=asked.id, number=1, state="arriving", sent_at=unit.now
+        )
+        unit.seal(found, "sealed_source", "secret-number-at-telegram")
+        unit.add(found)
 
     shop.run(furnish)
     shop.approve()

@@ -9,13 +9,19 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
-from bot.domain.cases import Right, Role, StepRefusal
-from bot.domain.holdings import Finding, SourceHoldings
-from bot.domain.receipts import ErasureReceipt
-from bot.domain.registry import Field, LegalBasis, ManualOwner, Source, Table
-from bot.domain.texts import LocalText
-from bot.services import access, decisions, fulfilment, manual_ask, queue
-from bot.store.tables import FulfilmentStep, ManualTask, Plan
+from bot.domain.cases import Right, StepRefusal
+from bot.domain.registry import ManualOwner
+from bot.services import (
+    access,
+    case_detail,
+    decisions,
+    fulfilment,
+    manual_ask,
+    manual_files,
+    queue,
+)
+from bot.store.tables import ManualTask, SourceFileContent
+from tests.integration.staff.binder import LABEL, Desk, binder
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
@@ -25,26 +31,7 @@ from tests.integration.staff.conftest import (
     Office,
     button,
 )
-from tests.support import KEYS, NOON, STAFF_GROUP, an_office, surroundings
-
-LABEL = LocalText(sv="Pärmen", en="The binder")
-WORDS = LocalText(sv="Avtal", en="Contracts")
-
-
-def binder(owner: ManualOwner) -> Source:
-    text = Field(
-        column="text", label=LABEL, category="identity", purpose=WORDS,
-        legal_basis=LegalBasis.CONTRACT, origin=WORDS,
-    )  # fmt: skip
-    table = Table(
-        name="report",
-        label=LABEL,
-        category="identity",
-        key=("number",),
-        fields=(text,),
-        period=WORDS,
-    )
-    return Source(name="binder", kind="manual", label=LABEL, tables=(table,), manual=owner)
+from tests.support import NOON, STAFF_GROUP, an_office, surroundings
 
 
 @pytest.fixture
@@ -53,70 +40,10 @@ def desk(either_office: Office) -> Desk:
     return Desk(either_office)
 
 
-class Desk:
-    """An office with a binder."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        registry = an_office().registry
-        sources = (*registry.sources, binder(ManualOwner(telegram=BERIT, days=5)))
-        registry = replace(registry, sources=sources)
-        office.around = surroundings(office=an_office(registry=registry))
-        self.anna = office.member(ANNA, "Anna", Role.HANDLER)
-        self.oskar = office.member(OSKAR, "Oskar", Role.OWNER)
-        office.member(BERIT, "Berit", Role.APPROVER, "en")
-
-    def approved(self, right: Right) -> str:
-        """A case of which everything but the binder is done; nothing is heard yet."""
-        office = self.office
-        ref = office.opened(right)
-        office.run(queue.claim, self.anna, ref)
-        for member in (self.anna, self.oskar):
-            if office.case(ref).state in ("in_review", "awaiting_second_approval"):
-                office.run(decisions.approve, member, ref, self._plan(ref).hash)
-        for user in (ANNA, BERIT, CARIN, STAFF_GROUP):
-            office.said(user)
-        for step in self.steps(ref):
-            if step.source == "westila":
-                office.run(fulfilment.settled, step.id, fulfilment.Done(DONE[right]))
-            else:
-                office.run(fulfilment.prepare, step.id)
-        return ref
-
-    def _plan(self, ref: str) -> Plan:
-        with Session(self.office.engine) as session:
-            return session.get_one(Plan, self.office.case(ref).plan_id)
-
-    def steps(self, ref: str) -> list[FulfilmentStep]:
-        with Session(self.office.engine) as session:
-            rows = select(FulfilmentStep).where(
-                FulfilmentStep.plan_id == self.office.case(ref).plan_id
-            )
-            return list(session.exec(rows).all())
-
-    def receipt(self, ref: str) -> dict:
-        step = next(one for one in self.steps(ref) if one.source == "binder")
-        assert step.sealed_receipt is not None
-        place = f"fulfilment_step|sealed_receipt|{step.id}"
-        return KEYS.open_json(step.sealed_receipt, place)
-
-    async def press(self, user: int, data: str) -> dict:
-        """The last thing that is said to the press."""
-        return (await self.office.press(user, data))[-1]
-
-    async def write(self, user: int, text: str) -> dict:
-        return (await self.office.write(user, text))[-1]
-
-    def asked(self) -> str:
-        """What opens the errand, from the notice in Berit's private chat."""
-        return button(self.office.said(BERIT)[-1], "Show what to do")
-
-
-DONE = {
-    Right.ACCESS: SourceHoldings(source="westila", finding=Finding.NOTHING).as_json(),
-    Right.ERASURE: ErasureReceipt(source="westila").as_json(),
-    Right.RECTIFICATION: {"source": "westila", "outcome": "applied"},
-}
+async def begun(desk: Desk, shown: dict, count: str = "1") -> dict:
+    """What is said once the number has been told: now write, or send."""
+    asked = await desk.press(BERIT, button(shown, "Something is there"))
+    return await desk.press(BERIT, button(asked, count))
 
 
 async def test_the_owner_is_asked_without_a_word_about_whom(desk: Desk):
@@ -145,14 +72,14 @@ async def test_what_the_owner_writes_becomes_the_sources_part_of_the_answer(desk
     shown = await desk.press(BERIT, desk.asked())
     assert "carin@example.se" in shown["text"]
     assert shown["protect_content"]
-    await desk.office.press(BERIT, button(shown, "Write down what is there"))
+    await begun(desk, shown)
     preview = await desk.write(BERIT, "A contract of 2019 <signed>")
     assert "A contract of 2019 &lt;signed&gt;" in preview["text"]
     thanks = await desk.press(BERIT, button(preview, "Send it"))
 
     assert thanks["text"] == f"Thank you. Case {ref} goes on with it."
     (row,) = desk.receipt(ref)["rows"]
-    assert row["values"] == {"number": 1, "text": "A contract of 2019 <signed>"}
+    assert row["values"] == {"number": 1, "count": 1, "text": "A contract of 2019 <signed>"}
     assert desk.office.case(ref).state == "fulfilling"
     assert desk.office.ordered("answer") == 1
 
@@ -160,7 +87,7 @@ async def test_what_the_owner_writes_becomes_the_sources_part_of_the_answer(desk
 async def test_what_was_written_is_not_kept_in_the_clear(desk: Desk):
     desk.approved(Right.ACCESS)
     shown = await desk.press(BERIT, desk.asked())
-    await desk.office.press(BERIT, button(shown, "Write down what is there"))
+    await begun(desk, shown)
     preview = await desk.write(BERIT, "Hemligheten")
     await desk.office.press(BERIT, button(preview, "Send it"))
 
@@ -172,7 +99,7 @@ async def test_what_was_written_is_not_kept_in_the_clear(desk: Desk):
 async def test_the_text_can_be_written_anew_before_it_is_sent(desk: Desk):
     ref = desk.approved(Right.ACCESS)
     shown = await desk.press(BERIT, desk.asked())
-    await desk.office.press(BERIT, button(shown, "Write down what is there"))
+    await begun(desk, shown)
     await desk.office.write(BERIT, "First")
     preview = await desk.write(BERIT, "Second")
     await desk.office.press(BERIT, button(preview, "Send it"))
@@ -190,18 +117,59 @@ async def test_nothing_there_is_an_outcome_too(desk: Desk):
     assert desk.office.ordered("answer") == 1
 
 
-@pytest.mark.parametrize(
-    ("label", "deleted"), [("It is destroyed", {"report": 1}), ("Nothing about them is there", {})]
-)
-async def test_an_erasure_ends_when_the_owner_has_confirmed(desk: Desk, label: str, deleted: dict):
+async def test_an_erasure_ends_when_the_owner_has_told_how_much_is_destroyed(desk: Desk):
     ref = desk.approved(Right.ERASURE)
     assert desk.office.case(ref).state == "waiting_for_source"
 
     shown = await desk.press(BERIT, desk.asked())
-    await desk.office.press(BERIT, button(shown, label))
+    await desk.press(BERIT, button(shown, "It is destroyed"))
+    assert "I need a number" in (await desk.write(BERIT, "a few"))["text"]
+    await desk.write(BERIT, " 12 ")
 
-    assert desk.receipt(ref)["deleted"] == deleted
+    assert desk.receipt(ref)["deleted"] == {"report": 12}
     assert desk.office.case(ref).closed_at is not None
+
+
+async def test_nothing_to_destroy_ends_it_too(desk: Desk):
+    ref = desk.approved(Right.ERASURE)
+
+    shown = await desk.press(BERIT, desk.asked())
+    await desk.office.press(BERIT, button(shown, "Nothing about them is there"))
+
+    assert desk.receipt(ref)["deleted"] == {}
+    assert desk.office.case(ref).closed_at is not None
+
+
+async def test_files_go_out_with_the_answer_beside_or_instead_of_words(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+    await begun(desk, await desk.press(BERIT, desk.asked()), "2")
+
+    refused = await desk.send_file(BERIT, b"PK\x03\x04 an office file")
+    kept = await desk.send_file(BERIT, "Avtal från 2019, åäö".encode("cp1252"))
+    wrong = await desk.send_file(BERIT, b"somebody else's")
+    await desk.press(BERIT, button(wrong, "Take the file away"))
+    assert "an archive or an office file" in refused["text"]
+    assert kept["text"].startswith("✅ File 2 goes out")
+    await desk.press(BERIT, button(kept, "Send it"))
+
+    assert desk.receipt(ref)["rows"][0]["values"] == {"number": 1, "count": 2, "text": None}
+    case = desk.office.case(ref)
+    (note,) = desk.office.run(manual_files.for_answer, case)
+    assert (note.number, note.kind.value, note.source) == (2, "text", LABEL)
+    assert desk.office.run(manual_files.content, note) == "Avtal från 2019, åäö".encode()
+
+
+async def test_what_was_sent_is_deleted_when_it_turns_out_that_nothing_is_there(desk: Desk):
+    desk.approved(Right.ACCESS)
+    shown = await desk.press(BERIT, desk.asked())
+    await begun(desk, shown)
+    await desk.send_file(BERIT, b"A note")
+
+    await desk.office.press(BERIT, button(shown, "Nothing about them is there"))
+
+    with Session(desk.office.engine) as session:
+        assert session.exec(select(SourceFileContent)).all() == []
+    assert "fulfilment:file:deleted" in desk.office.audited()
 
 
 async def test_a_correction_is_shown_with_both_values(desk: Desk):
@@ -219,10 +187,13 @@ async def test_what_cannot_be_done_goes_back_to_the_handler(desk: Desk):
     ref = desk.approved(Right.ACCESS)
 
     shown = await desk.press(BERIT, desk.asked())
-    told = await desk.press(BERIT, button(shown, "It cannot be done"))
+    await desk.press(BERIT, button(shown, "It cannot be done"))
+    told = await desk.write(BERIT, "The archive is flooded")
 
     assert "goes back" in told["text"]
     assert "för hand kunde inte gås igenom" in desk.office.said(ANNA)[-1]["text"]
+    seen = desk.office.run(case_detail.detail, desk.anna, ref)
+    assert "The archive is flooded" in [moment.words for moment in seen.timeline]
     assert desk.office.case(ref).state == "in_review"
     assert desk.office.ordered("answer") == 0
 
@@ -233,7 +204,8 @@ async def test_nobody_but_the_owner_sees_or_reports(desk: Desk, user: int):
     show = desk.asked()
     task = show.removeprefix("hand:show:")
 
-    for data in (show, f"hand:is:{task}:nothing", f"hand:write:{task}", f"hand:send:{task}"):
+    acts = ("is:{}:nothing", "count:{}", "write:{}:1", "send:{}", "why:{}", "drop:{}:x")
+    for data in (show, *(f"hand:{act.format(task)}" for act in acts)):
         said = await desk.office.press(user, data)
         assert "carin@example.se" not in str(said)
 
@@ -243,7 +215,8 @@ async def test_nobody_but_the_owner_sees_or_reports(desk: Desk, user: int):
 async def test_a_second_press_changes_nothing(desk: Desk):
     ref = desk.approved(Right.ERASURE)
     shown = await desk.press(BERIT, desk.asked())
-    done = button(shown, "It is destroyed")
+    asked = await desk.press(BERIT, button(shown, "It is destroyed"))
+    done = button(asked, "1")
     await desk.office.press(BERIT, done)
     before = desk.office.audited()
 
@@ -277,6 +250,20 @@ async def test_what_is_late_is_chased_once_a_day(desk: Desk):
     assert "Late, by hand: The binder" in heard[1][0]
     assert "carin@example.se" not in str(heard)
     assert ref in desk.office.said(ANNA)[-1]["text"]
+
+
+async def test_what_is_very_late_is_told_to_the_owners_of_the_company_once(desk: Desk):
+    ref = desk.approved(Right.ACCESS)
+    desk.office.said(OSKAR)
+
+    for days in (6, 10, 11):
+        desk.office.now = NOON + timedelta(days=days)
+        desk.office.run(manual_ask.chase)
+
+    (told,) = desk.office.said(OSKAR)
+    assert told["text"].startswith("<b>Mycket försenat, för hand: Pärmen</b>")
+    assert ref in told["text"]
+    assert desk.office.audited().count("fulfilment:person:escalated") == 1
 
 
 async def test_a_case_that_ended_otherwise_is_chased_no_more(desk: Desk):
