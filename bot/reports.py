@@ -16,7 +16,7 @@ from bot.domain import audit, deadlines
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
 from bot.domain.source_health import SourceHealth
-from bot.services.statistics import Year
+from bot.services.statistics import Row, Year
 from bot.settings import Settings
 from bot.store import trail
 from bot.store.engine import open_engine
@@ -53,8 +53,7 @@ def deadline_lines(text: str) -> Iterator[str]:
 def statistics_lines(found: Year) -> Iterator[str]:
     """A year in figures, to be read."""
     yield f"Requests received in {found.year}"
-    for row in (*found.rows, found.total):
-        name = row.right.value if row.right else "all"
+    for name, row in _named(found):
         ended = ", ".join(f"{state.value} {n}" for state, n in row.outcomes.items() if n)
         days = (
             "–" if row.median_days is None else f"{row.median_days} (longest {row.longest_days})"
@@ -65,15 +64,23 @@ def statistics_lines(found: Year) -> Iterator[str]:
         )
 
 
+def _named(found: Year) -> Iterator[tuple[str, Row]]:
+    """The lines of the figures; follow-ups are in none of the others."""
+    for row in found.rows:
+        yield row.right.value if row.right else "", row
+    yield "all", found.total
+    yield "follow_ups", found.follow_ups
+
+
 def statistics_csv(found: Year) -> Iterator[str]:
-    """The same for a spreadsheet; one line a right, `all` last."""
+    """The same for a spreadsheet; a line for each right, for all, and for follow-ups apart."""
     states = list(found.total.outcomes)
     head = ["year", "right", "received", *(state.value for state in states)]
     yield ",".join([*head, "open", "late", "extended", "paused", "median_days", "longest_days"])
-    for row in (*found.rows, found.total):
+    for name, row in _named(found):
         cells = [
             found.year,
-            row.right.value if row.right else "all",
+            name,
             row.received,
             *(row.outcomes[state] for state in states),
             row.open,

@@ -39,6 +39,7 @@ async def show(talk: Talk, member: Member, _ref: str) -> Messages:
         "",
         _("<b>Received in {year}</b>").format(year=str(year.year)),
         *(_row(row) for row in year.rows),
+        *_follow_ups(year.follow_ups),
     )
     return [Send(text=text)]
 
@@ -61,6 +62,13 @@ def _row(row: Row) -> Sayable:
         return _("{right}: {count}, open {open}, late {late}").format(**place)
     text = _("{right}: {count}, open {open}, late {late}, usually done in {days} days")
     return text.format(**place, days=row.median_days)
+
+
+def _follow_ups(row: Row) -> list[Sayable]:
+    if not row.received:
+        return []
+    text = _("Follow-ups, counted apart: {count}, open {open}, late {late}")
+    return [text.format(count=row.received, open=row.open, late=row.late)]
 
 
 async def quiet(talk: Talk, member: Member, _ref: str) -> Messages:

@@ -1,18 +1,14 @@
-"""Cases that came outside the chat: who asks, what is to be posted, and taking one back."""
+"""Cases that came outside the chat: who asks, and taking one back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.domain.identifiers import masked
 from bot.domain.identity import Method
-from bot.domain.messages import Button, Kind, Send
-from bot.domain.texts import Sayable, Text, lines
+from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
-from bot.services import by_post, staff_identity, staff_intake
+from bot.domain.texts import lines
+from bot.services import staff_identity, staff_intake
 from bot.services.access import Member
-from bot.services.by_post import Paper
-from bot.services.delivery import Link, Refusal
 from bot.services.intake_words import WAYS, not_confirmed, recorded
 from bot.services.queue import NotAllowed
 from bot.services.staff_identity import NothingConfirmed
@@ -25,8 +21,6 @@ def register(router: Router) -> None:
     router.press("s:who", for_staff("who", choose_way, private=True))
     router.press("s:whoway", for_staff("whoway", confirm, private=True))
     router.press("s:whogo", for_staff("whogo", record, private=True))
-    router.press("s:post", for_staff("post", papers, private=True))
-    router.press("s:fetch", for_staff("fetch", fetch, private=True))
     router.press("s:undo", for_staff("undo", ask_take_back, private=True))
     router.press("s:undone", for_staff("undone", take_back, private=True))
 
@@ -83,59 +77,6 @@ async def record(talk: Talk, member: Member, ref: str) -> Messages:
 def _way(talk: Talk) -> Method | None:
     chosen = talk.args[1] if len(talk.args) > 1 else ""
     return next((way for way in WAYS if way.value == chosen), None)
-
-
-# -- the post ---------------------------------------------------------------------------------
-
-
-async def papers(talk: Talk, member: Member, ref: str) -> Messages:
-    """What is to be posted, each behind a button."""
-    found = await talk.do(by_post.of_case, member, ref)
-    if not found:
-        return told(talk, _("There is nothing to post in case {ref}.").format(ref=ref))
-    rows = tuple((Button(label=_name(one), action=f"s:fetch:{one.id}"),) for one in found)
-    text = _(
-        "<b>To post in case {ref}</b>\nEach opens once, on a page of ours. Print it and post it, "
-        "or send it in a way that only the customer can read."
-    )
-    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
-
-
-def _name(one: Paper) -> Sayable:
-    if one.answer:
-        return _("The answer of {when}").format(when=one.made_at)
-    return _("The letter of {when}").format(when=one.made_at)
-
-
-async def fetch(talk: Talk, member: Member, _ref: str) -> Messages:
-    """A link and a PIN, which are never sent twice."""
-    outcome = await talk.do(by_post.fetch, member, talk.args[0] if talk.args else "")
-    match outcome:
-        case NotAllowed(reason):
-            return told(talk, REFUSALS[reason])
-        case Link():
-            return [_link(outcome)]
-        case Refusal():
-            return told(talk, _NO_LINK[outcome])
-
-
-_NO_LINK: Mapping[Refusal, Text] = {
-    Refusal.GONE: _("It has been fetched already, or its time is over."),
-    Refusal.NO_PAGE: _("Our pages have no address yet. Ask whoever runs the server."),
-}
-
-
-def _link(link: Link) -> Send:
-    text = lines(
-        _("<b>It waits on this page</b>"),
-        _("PIN: <code>{pin}</code>").format(pin=link.pin),
-        "",
-        _("The link works until {until}, and opens once. Do not pass it on.").format(
-            until=link.until
-        ),
-    )
-    here = Button(label=_("Open the page"), url=link.url)
-    return Send(text=text, keyboard=((here,),), protect=True, kind=Kind.SECRET)
 
 
 # -- taken back -------------------------------------------------------------------------------

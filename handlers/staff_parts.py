@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
+from bot.domain.clock import stockholm_day
 from bot.domain.identifiers import Refused
-from bot.domain.messages import Answer, Button, Send
+from bot.domain.messages import Answer, Button, Keyboard, Send
 from bot.domain.references import parse_reference
 from bot.domain.texts import LANGUAGES, Lines, Sayable, Spoken, lines
 from bot.domain.texts import Text as _
@@ -90,6 +92,15 @@ def previewed(letter: Lines, *rows: tuple[Button, ...]) -> list[Send]:
 
 def back_to_case(ref: str) -> tuple[Button, ...]:
     return (Button(label=_("« Back to the case"), action=f"s:case:{ref}"),)
+
+
+def days(talk: Talk, action: str) -> Keyboard:
+    """Buttons for the days that are meant most often; the day is the last part of the data."""
+    today = stockholm_day(talk.unit.now)
+    known = ((today, _("Today")), (today - timedelta(days=1), _("Yesterday")))
+    return tuple(
+        (Button(label=label, action=f"{action}:{day.isoformat()}"),) for day, label in known
+    )
 
 
 def done(text: Sayable, ref: str) -> Send:

@@ -20,10 +20,12 @@ from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import (
+    staff_answer,
     staff_deadline,
     staff_figures,
     staff_intake,
     staff_outside,
+    staff_post,
     staff_queue,
     staff_reasons,
     staff_recusal,
@@ -51,6 +53,8 @@ def register(router: Router) -> None:
     staff_figures.register(router)
     staff_intake.register(router)
     staff_outside.register(router)
+    staff_answer.register(router)
+    staff_post.register(router)
     staff_recusal.register(router)
 
 

@@ -34,6 +34,7 @@ VIEWS: Mapping[View, Text] = {
     View.MINE: _("Yours"),
     View.LATE: _("Overdue"),
     View.SECOND: _("Second approval"),
+    View.POST: _("To post"),
 }
 
 
@@ -97,7 +98,7 @@ def _line(one: Line) -> Sayable:
     place = {
         "ref": one.ref,
         "right": RIGHTS[one.right],
-        "state": STATES[one.state],
+        "state": _("answered, to be sent on paper") if one.to_post else STATES[one.state],
         "due": one.due,
     }
     if one.holder is not None:

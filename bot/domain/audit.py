@@ -148,6 +148,7 @@ class Code(StrEnum):
     DELIVERY_OPENED = "delivery:page:opened"
     DELIVERY_REFUSED = "delivery:page:refused"
     DELIVERY_EXPIRED = "delivery:page:expired"
+    DELIVERY_POSTED = "delivery:paper:posted"
 
     STAFF_ADDED = "staff:member:added"
     STAFF_REMOVED = "staff:member:removed"

@@ -51,6 +51,8 @@ ENDED = frozenset(
     }
 )
 OPEN = frozenset(State) - ENDED
+# Ends that the person has to be told in writing: on paper a case is over once that has left.
+ANSWERING = frozenset({State.ANSWERED, State.PARTLY_GRANTED, State.REFUSED})
 
 
 class Event(StrEnum):

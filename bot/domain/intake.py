@@ -94,6 +94,7 @@ class Fault(StrEnum):
     FUTURE = "future"
     LONG_AGO = "long_ago"
     NO_CONTACT = "no_contact"  # nothing to find the person by
+    TOO_EARLY = "too_early"  # before what it comes after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +133,21 @@ def receipt(day: date | None, now: datetime) -> datetime | Fault:
         return Fault.FUTURE
     if today - day > EARLIEST:
         return Fault.LONG_AGO
+    return _moment(day, now)
+
+
+def later_on(day: date | None, *, after: datetime, now: datetime) -> datetime | Fault:
+    """When something of `day` is held to have happened that came `after` something else."""
+    if day is None:
+        return Fault.NO_DATE
+    if day > stockholm_day(now):
+        return Fault.FUTURE
+    if day < stockholm_day(after):
+        return Fault.TOO_EARLY
+    return max(_moment(day, now), after)
+
+
+def _moment(day: date, now: datetime) -> datetime:
     noon = datetime.combine(day, time(12), STOCKHOLM).astimezone(UTC)
     return min(noon, now)
 

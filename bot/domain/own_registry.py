@@ -400,6 +400,8 @@ _TABLES = (
         ("tries", "Försök med PIN-koden", "Tries at the PIN"),
         ("used_at", "Öppnat", "Opened"),
         ("downloads", "Antal hämtningar", "Number of downloads"),
+        ("posted_on", "Skickat på papper", "Sent on paper"),
+        ("posted_how", "Hur det skickades", "How it was sent"),
     ),
     _table(
         "eid_ticket",
@@ -540,7 +542,7 @@ UNTOLD = frozenset(
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
         *("template", "reason", "forgotten_at", "evidence_id", "created_by"),
-        *("follows_id", "decided_before", "recused"),
+        *("follows_id", "decided_before", "recused", "posted_by"),
     }
 )
 

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from bot.domain.cases import Right
+from bot.domain.claims import ClaimKind
 from bot.domain.identity import Level, Method
 from bot.domain.levels import Levels
 from bot.domain.rights import REQUIREMENTS
 
-WAYS: Mapping[Method, Level] = {
-    Method.STAFF_CALL_BACK: Level.L1,  # a number that stands on file was rung, and they answered
-    Method.LETTER_CODE: Level.L2,  # a code that was posted to the address on file came back
-    Method.STAFF_SAW_ID: Level.L3,  # an identity document was shown in person
+_BY_NUMBER = frozenset({ClaimKind.PERSONNUMMER, ClaimKind.CUSTOMER_NUMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a way proves of somebody outside the chat, and by what it names somebody in it."""
+
+    level: Level
+    named_by: frozenset[ClaimKind]
+
+
+WAYS: Mapping[Method, Way] = {
+    # A number that stands on file was rung, and they answered.
+    Method.STAFF_CALL_BACK: Way(Level.L1, frozenset({ClaimKind.PHONE})),
+    # A code that was posted to the address on file came back.
+    Method.LETTER_CODE: Way(Level.L2, _BY_NUMBER),
+    # An identity document was shown in person.
+    Method.STAFF_SAW_ID: Way(Level.L3, _BY_NUMBER),
 }
+NAMED_BY = frozenset[ClaimKind]().union(*(way.named_by for way in WAYS.values()))
 
 
 def level_of(ways: Iterable[Method]) -> Level:
     """What several ways add up to: two different ones confirm each other."""
     used = set(ways) & WAYS.keys()
-    highest = max((WAYS[way] for way in used), default=Level.L0)
+    highest = max((WAYS[way].level for way in used), default=Level.L0)
     return max(highest, Level.L2) if len(used) >= 2 else highest
 
 

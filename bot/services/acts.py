@@ -10,6 +10,8 @@ from bot.services import (
     decisions,
     extension,
     follow_up,
+    paper_answers,
+    posting,
     queue,
     recusal,
     relay_out,
@@ -44,6 +46,8 @@ class Act(StrEnum):
     REOPEN = "reopen"  # a follow-up that a colleague decides
     RECUSE = "recuse"  # they know the person
     FLAG = "flag"  # an owner takes a colleague out of the case
+    ANSWERED = "answered"  # write down what the person answered by letter or telephone
+    POSTED = "posted"  # note that what was fetched has left
     TAKE_BACK = "take_back"  # the person called or wrote that they take the request back
 
 
@@ -58,10 +62,7 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
     if view is not None and view.approvable:
         found |= {Act.APPROVE} if decisions.refusal_to_approve(case, member) is None else set()
     found |= _of_the_decision(member, case, mine=mine)
-    if staff_identity.refusal(member, case) is None:
-        found.add(Act.IDENTIFY)
-    if staff_intake.refusal_to_take_back(member, case) is None:
-        found.add(Act.TAKE_BACK)
+    found |= _on_paper(unit, member, case)
     if follow_up.refusal_to_reopen(member, case) is None:
         found.add(Act.REOPEN)
     if recusal.refusal(member, case, member.id) is None:
@@ -75,6 +76,17 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
     if mine and relay_out.may_settle(case, member) is None:
         found.add(Act.SETTLE)
     return frozenset(found - (_NOT_FOR_QUESTIONS if case.right == Right.QUESTION else set()))
+
+
+def _on_paper(unit: Unit, member: Member, case: Case) -> set[Act]:
+    """What is done by hand for somebody who is not in a chat."""
+    refusals = {
+        Act.IDENTIFY: staff_identity.refusal(member, case),
+        Act.ANSWERED: paper_answers.refusal(member, case),
+        Act.POSTED: posting.refusal(unit, member, case),
+        Act.TAKE_BACK: staff_intake.refusal_to_take_back(member, case),
+    }
+    return {act for act, refused in refusals.items() if refused is None}
 
 
 def _is_free(unit: Unit, case: Case) -> bool:

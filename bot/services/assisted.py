@@ -17,6 +17,7 @@ from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Action, Method, Proof
 from bot.domain.messages import Send
+from bot.domain.staff_identity import WAYS
 from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
 from bot.services import access, notices, sessions
@@ -34,14 +35,6 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like somethi
 REF_LENGTH, CODE_LENGTH = 6, 12
 TRIES = 5
 OPEN, CHECKING, LETTER, DONE, REFUSED = "open", "checking", "letter", "done", "refused"
-
-_BY_NUMBER = frozenset({ClaimKind.PERSONNUMMER, ClaimKind.CUSTOMER_NUMBER})
-# By what the staff name the person, in each of the ways.
-KINDS = {
-    Method.STAFF_CALL_BACK: frozenset({ClaimKind.PHONE}),
-    Method.LETTER_CODE: _BY_NUMBER,
-    Method.STAFF_SAW_ID: _BY_NUMBER,
-}
 
 
 class Outcome(StrEnum):
@@ -182,7 +175,7 @@ def write_down(
         return Outcome.GONE
     if row.tg_user_id == member.tg_user_id:
         return Outcome.OWN
-    if claim.kind not in KINDS[method]:
+    if claim.kind not in WAYS[method].named_by:
         return Outcome.KIND
     row.state, row.method, row.staff_id, row.tries = CHECKING, method.value, member.id, 0
     unit.seal(row, "sealed_claims", _claims_json([claim, *_session(unit, row)]))

@@ -113,7 +113,6 @@ def _bar(member: Member, case: Case, row: Delivery) -> StepRefusal | None:
     """The answer is for those who work on the case; letters also for whoever took it in."""
     if not casework.came_outside(case):
         return StepRefusal.NOT_NOW
-    wrote = case.created_by == member.id and row.kind == LETTER
-    if wrote and queue.decider(member, case).hidden is None:
-        return None
+    if row.kind == LETTER:
+        return queue.out_of_reach(member, case)
     return queue.out_of_sight(member, case)

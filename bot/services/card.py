@@ -8,7 +8,7 @@ from bot.domain.holdings import Waiting
 from bot.domain.messages import Button, Edit, Keyboard, Send
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import notices, old_contact, outages
+from bot.services import casework, notices, old_contact, outages
 from bot.services.staff_words import LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
@@ -51,12 +51,21 @@ def text(unit: Unit, case: Case) -> Lines:
         RIGHTS[case.right],
         _("Identity: {level}").format(level=LEVELS[case.level]),
         _("State: {state}").format(state=STATES[case.state]),
+        *to_post(case),
         *follows(unit, case),
         *_dates(unit, case, state),
         *_people(unit, case, state),
         *(news(unit, case) if state in OPEN else []),
         *_troubles(unit, case, state),
     )
+
+
+def to_post(case: Case) -> list[Sayable]:
+    """That the answer is written and has yet to leave: until then the case is open."""
+    if case.closed_at is not None or not casework.is_on_paper(case, State(case.state)):
+        return []
+    text = _("📮 To be printed and sent by {due}, and then to be marked as sent")
+    return [text.format(due=case.due)]
 
 
 def news(unit: Unit, case: Case) -> list[Sayable]:

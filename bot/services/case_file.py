@@ -146,6 +146,7 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
         ),
         *card.why_moved(case),
         *card.follows(unit, case),
+        *card.to_post(case),
         *_outside(unit, case),
         _("Identity: {level}").format(level=LEVELS[case.level]),
         _("Proved: {claims}").format(claims=_claims(unit, case)),
@@ -353,6 +354,8 @@ def _added(line: PlanLine) -> Lines:
 
 _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.IDENTIFY, _("Record who asks"), "s:who"),
+    (Act.ANSWERED, _("Write down the answer"), "s:ans"),
+    (Act.POSTED, _("Mark as sent"), "s:left"),
     (Act.SEND_BACK, _("Send back"), "s:back"),
     (Act.REJECT, _("Reject"), "s:no"),
     (Act.WRITE, _("Write to the customer"), "s:write"),

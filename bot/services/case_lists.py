@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.cases import Right, Role, State
+from bot.domain.cases import ANSWERING, Right, Role, State
 from bot.domain.clock import stockholm_day
 from bot.domain.references import parse_reference, reference_start
 from bot.services.access import Member
@@ -32,6 +32,7 @@ class View(StrEnum):
     SECOND = "second"  # a second person is wanted
     LATE = "late"  # the due date has passed
     UNPROVED = "unproved"  # it is not known yet whose they are
+    POST = "post"  # answered on paper, and the paper has yet to leave
     ENDED = "ended"
 
 
@@ -83,6 +84,11 @@ class Line:
     def overdue(self) -> bool:
         return self.closed_at is None and self.days_left < 0
 
+    @property
+    def to_post(self) -> bool:
+        """It ended with an answer on paper that has yet to leave."""
+        return self.closed_at is None and self.state in ANSWERING
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
@@ -131,6 +137,7 @@ def _wanted(unit: Unit, member: Member, query: Query) -> Wanted:
         ended=view is View.ENDED,
         state=_STATES.get(view, query.state),
         seen=view in {View.OPEN, View.FREE} and query.state is None,
+        to_post=view is View.POST,
         right=query.right.value if query.right else None,
         holder=member.id if view is View.MINE else query.holder,
         nobodys=view is View.FREE,

@@ -21,6 +21,7 @@ from bot.services import (
     hard_cases,
     lifting,
     old_contact,
+    posting,
     queue,
     recipients,
     recusal,
@@ -31,6 +32,7 @@ from bot.services.access import Member
 from bot.services.by_post import Paper
 from bot.services.case_detail import Detail
 from bot.services.correspondence import Sent
+from bot.services.posting import Left
 from bot.services.relay import Line
 from bot.services.restrictions import Named
 from bot.store.tables import Case
@@ -69,6 +71,8 @@ class CasePage:
     steps: tuple[Sayable, ...]  # what staff have to make sure of in such a case
     given: tuple[Proved, ...]  # contacts as a letter or a call gave them, covered
     papers: tuple[Paper, ...]  # what waits to be posted
+    left: tuple[Left, ...]  # what has left on paper
+    to_post: bool  # it is open only because its answer has yet to leave
 
     @property
     def ref(self) -> str:
@@ -106,6 +110,8 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         came_by=case.came_by,
         given=_covered(casework.contact_of(unit, case).claims) if detail.inside else (),
         papers=by_post.waiting(unit, member, case),
+        left=posting.left(unit, case),
+        to_post=posting.waits(case),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain import cases, deadlines
@@ -23,6 +23,7 @@ NOT_BY_HAND = "not_by_hand"  # whoever looks by hand could not; the note says wh
 SIGNED = "signed"  # the person signed what they ask for; the note holds the proof
 CUSTOMER = "customer"  # the actors of the timeline beside the ids of staff
 SYSTEM = "system"
+POSTED = "posted"  # what was fetched to be sent has left; the note holds how and when
 REPEATED = "repeated"  # asked for again while the case was open: what is new in it is kept
 Note = str | Mapping[str, str] | None  # what was written, or the codes of what was done
 
@@ -46,30 +47,48 @@ class CaseMovedError(InsynError):
 
 
 def move(  # noqa: PLR0917 - six things make a step, and the types tell them apart
-    unit: Unit, case: Case, event: Event, role: Role, actor: str, note: Note = None
+    unit: Unit,
+    case: Case,
+    event: Event,
+    role: Role,
+    actor: str,
+    note: Note = None,
+    *,
+    came_at: datetime | None = None,
 ) -> Case:
     """Takes one step with a case and writes its line of the timeline; the caller writes the audit.
 
     `actor` is "customer", "system" or a staff id; `note` is what was written, sealed at rest. What
-    the new state demands (who approved) has to be set on the case before. Raises StepRefusedError
-    or CaseMovedError.
+    the new state demands (who approved) has to be set on the case before. `came_at` is when what
+    ends a waiting really came, if that was not now. Raises StepRefusedError or CaseMovedError.
     """
     outcome = cases.step(State(case.state), event, role)
     if isinstance(outcome, Refused):
         raise StepRefusedError(ref=case.ref, event=event, reason=outcome.reason)
     if case.paused_at is not None and outcome not in cases.WAITING_FOR_PERSON:
-        _go_on(unit, case)
-    closed_at = (case.closed_at or unit.now) if outcome in cases.ENDED else None
-    if not case_rows.advance(unit, case, to=outcome, closed_at=closed_at):
+        _go_on(unit, case, came_at or unit.now)
+    if not case_rows.advance(unit, case, to=outcome, closed_at=_closed_at(unit, case, outcome)):
         raise CaseMovedError(ref=case.ref)
     note_event(unit, case, event.value, actor, note)
     return case
 
 
-def _go_on(unit: Unit, case: Case) -> None:
+def _closed_at(unit: Unit, case: Case, state: State) -> datetime | None:
+    """When the case was over: with its end, or on paper once the answer has left (Art. 12(3))."""
+    if state not in cases.ENDED or (case.closed_at is None and is_on_paper(case, state)):
+        return None
+    return case.closed_at or unit.now
+
+
+def is_on_paper(case: Case, state: State) -> bool:
+    """Whether an end of this kind has to be posted to the person before it counts."""
+    return came_outside(case) and state in cases.ANSWERING
+
+
+def _go_on(unit: Unit, case: Case, until: datetime) -> None:
     """The waiting for the person is over: its days are added to the due date, by themselves."""
     assert case.paused_at is not None
-    days = deadlines.suspended_days(case.paused_at, unit.now)
+    days = deadlines.suspended_days(case.paused_at, until)
     case.paused_days, case.paused_at = case.paused_days + days, None
     case.due = due_of(case)
     note_event(unit, case, Event.RESUMED.value, SYSTEM)

@@ -237,7 +237,7 @@ def send_back(unit: Unit, member: Member, ref: str) -> SentBack | NotAllowed:
     unit.audit(Code.CASE_SENT_BACK, actor=queue.actor(member), case_ref=case.ref)
     notices.refresh_card(unit, case)
     text = _("{name} wants you to look at case {ref} again.")
-    _tell_holder(unit, case, text.format(name=member.name, ref=case.ref))
+    tell_holder(unit, case, text.format(name=member.name, ref=case.ref))
     return SentBack(case)
 
 
@@ -388,18 +388,23 @@ def reply(unit: Unit, customer: Customer, ref: str, answer: str) -> Replied | No
         return NotAllowed(StepRefusal.NOT_NOW)
     end_wait(unit, case, answer)
     told = _("The customer has answered in case {ref}:").format(ref=case.ref)
-    _tell_holder(unit, case, lines(told, "", answer))
+    tell_holder(unit, case, lines(told, "", answer))
     return Replied(case)
 
 
 def end_wait(unit: Unit, case: Case, answer: str | None = None) -> None:
     """The customer has answered: the case is with whoever asked, for another day."""
     casework.move(unit, case, Event.CUSTOMER_REPLIED, Role.CUSTOMER, casework.CUSTOMER, answer)
-    case.claimed_until = unit.now + queue.LEASE
     unit.audit(Code.CASE_REPLIED, actor=casework.CUSTOMER, case_ref=case.ref)
+    back_to_holder(unit, case)
+
+
+def back_to_holder(unit: Unit, case: Case) -> None:
+    """The case is with whoever asked, for another day."""
+    case.claimed_until = unit.now + queue.LEASE
     notices.refresh_card(unit, case)
 
 
-def _tell_holder(unit: Unit, case: Case, text: Sayable) -> None:
+def tell_holder(unit: Unit, case: Case, text: Sayable) -> None:
     case_button = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
     notices.tell_holder(unit, case, Send(text=text, keyboard=((case_button,),)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.identity import Method
 from bot.domain.intake import Asked, Fault
+from bot.domain.post import How
 from bot.domain.restrictions import Reason
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
@@ -31,14 +32,24 @@ REASONS: Mapping[str, Text] = {
 
 WAYS: Mapping[Method, Text] = {
     Method.STAFF_CALL_BACK: _("Rang a number that stands on file, and they answered"),
-    Method.LETTER_CODE: _("A code that was posted to the address on file came back"),
-    Method.STAFF_SAW_ID: _("Saw an identity document in person"),
+    Method.LETTER_CODE: _("A code that is posted to the address on file"),
+    Method.STAFF_SAW_ID: _("Saw an identity document in person, and kept no copy"),
 }
 
+HOW: Mapping[How, Text] = {
+    How.LETTER: _("By ordinary post, to the address on file"),
+    How.REGISTERED: _("By registered post, against an ID"),
+    How.HANDED: _("Handed over here"),
+    How.DIGITAL: _("Into a digital mailbox, or encrypted"),
+}
+
+NOT_FETCHED = _('What is to be sent still lies here. Fetch it first, under "To post".')
+
 FAULTS: Mapping[Fault, Text] = {
-    Fault.NO_DATE: _("Write the day on which it reached the company, for example 2026-11-25."),
+    Fault.NO_DATE: _("Write the day like this: 2026-11-25."),
     Fault.FUTURE: _("That day has not come yet."),
     Fault.LONG_AGO: _("That is more than two years ago. Is it a slip of the pen?"),
+    Fault.TOO_EARLY: _("That is before the letter or the question was written. Look again."),
     Fault.NO_CONTACT: _("Without a contact nobody can be found: write at least one."),
 }
 

@@ -167,6 +167,13 @@ def may_see(member: Member, case: Case) -> bool:
     return case.claimed_by == member.id or second or member.role is Role.OWNER
 
 
+def out_of_reach(member: Member, case: Case) -> StepRefusal | None:
+    """Why the member has no hand in a case on paper; whoever took it in sees to the post too."""
+    if case.created_by == member.id:
+        return decider(member, case).hidden
+    return out_of_sight(member, case)
+
+
 def out_of_sight(member: Member, case: Case) -> StepRefusal | None:
     """Why the member does not see into the case; None if they do."""
     if may_see(member, case):

@@ -19,7 +19,7 @@ from bot.store.unit import Unit
 class Row:
     """The figures of one right, or of all together."""
 
-    right: Right | None  # None: all of them
+    right: Right | None  # None: several together
     received: int
     outcomes: Mapping[State, int]  # of those that have ended
     open: int
@@ -37,6 +37,7 @@ class Year:
     year: int
     rows: tuple[Row, ...]  # each right that occurred
     total: Row
+    follow_ups: Row  # decisions looked at anew: counted apart, for nobody asked for a new right
     by_month: tuple[int, ...]  # received, January to December
 
 
@@ -77,9 +78,12 @@ def of_year(unit: Unit, year: int) -> Year:
     """The figures of a year, as they stand now."""
     first, after = (_new_year(one) for one in (year, year + 1))
     sums: dict[Right, _Sum] = {}
-    total, months = _Sum(), [0] * 12
+    total, follow_ups, months = _Sum(), _Sum(), [0] * 12
     today = stockholm_day(unit.now)
     for row in figures.received_between(unit, first, after):
+        if row.follows_id is not None:
+            follow_ups.add(row, today)
+            continue
         for one in (sums.setdefault(Right(row.right), _Sum()), total):
             one.add(row, today)
         months[stockholm_day(row.received_at).month - 1] += 1
@@ -87,6 +91,7 @@ def of_year(unit: Unit, year: int) -> Year:
         year=year,
         rows=tuple(sums[right].as_row(right) for right in Right if right in sums),
         total=total.as_row(None),
+        follow_ups=follow_ups.as_row(None),
         by_month=tuple(months),
     )
 

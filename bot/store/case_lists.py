@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, literal, literal_column, tuple
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
-from bot.domain.cases import State
+from bot.domain.cases import ANSWERING, State
 from bot.store.cases import WAITING, unseen
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -35,6 +35,7 @@ LISTED = (
     col(Case.closed_at),
 )
 
+_ANSWERING = tuple(state.value for state in sorted(ANSWERING))
 Place = tuple[date | datetime, str]  # of a case in its list: by what it is sorted, and its ref
 
 
@@ -48,6 +49,7 @@ class Wanted:
     holder: str | None = None
     nobodys: bool = False
     due_before: date | None = None
+    to_post: bool = False  # the answer is written and has yet to leave on paper
     seen: bool = False  # without the requests that nobody has gone on with yet
 
 
@@ -90,6 +92,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [ended if wanted.ended else col(Case.closed_at).is_(None)]
     if wanted.state is not None:
         found.append(col(Case.state) == wanted.state.value)
+    if wanted.to_post:
+        found.append(col(Case.state).in_(_ANSWERING))
     if wanted.right is not None:
         found.append(col(Case.right) == wanted.right)
     if wanted.holder is not None:

@@ -26,6 +26,7 @@ def received_between(unit: Unit, first: datetime, after: datetime) -> Iterator[A
             col(Case.due),
             col(Case.extended_at),
             col(Case.paused_days),
+            col(Case.follows_id),
         )
         .where(col(Case.received_at) >= first, col(Case.received_at) < after)
         .execution_options(yield_per=CHUNK)

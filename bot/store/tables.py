@@ -653,6 +653,9 @@ class Delivery(Record, table=True):
     used_at: datetime | None = _moment(null=True)
     cookie_digest: str | None = None
     downloads: int = 0
+    posted_on: date | None = None  # what staff fetched on paper left on this day
+    posted_by: str | None = Field(default=None, foreign_key="staff.id")
+    posted_how: str | None = None
 
 
 class Snapshot(Record, table=True):

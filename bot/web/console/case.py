@@ -6,11 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.domain.clock import stockholm_day
 from bot.domain.console import Purpose
 from bot.domain.relay import WORDS_LIMIT
 from bot.services import case_file, case_page, reveal
 from bot.services.case_page import CasePage
-from bot.services.intake_words import WAYS
+from bot.services.intake_words import HOW, WAYS
 from bot.services.queue import NotAllowed
 from bot.services.reveal import Covered, Revealed
 from bot.services.staff_words import CHANNELS, RECIPIENTS
@@ -46,6 +47,8 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
             "words": words,
             "ways": WAYS,
             "channels": CHANNELS,
+            "hows": HOW,
+            "today": stockholm_day(call.now).isoformat(),
             **places,
         },
     )

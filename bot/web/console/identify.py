@@ -11,11 +11,13 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.identifiers import Refused, parse_personnummer, parse_phone
 from bot.domain.identity import Method
+from bot.domain.staff_identity import NAMED_BY
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services import assisted
 from bot.services.assisted import Letter, Outcome
-from bot.web.console import pages
+from bot.services.intake_words import WAYS
+from bot.web.console import pages, words
 from bot.web.console.call import Call, go
 from bot.web.html import headers
 from bot.web.keys import DESK
@@ -23,16 +25,7 @@ from bot.work import paper
 
 LONGEST_LINE, MOST_LINES = 60, 6
 FIELDS = ("ref", "way", "kind", "value", "address")
-WAYS: Mapping[Method, Sayable] = {
-    Method.STAFF_CALL_BACK: _("I rang them back on a number on file"),
-    Method.STAFF_SAW_ID: _("I saw their ID in person, and kept no copy"),
-    Method.LETTER_CODE: _("I send a letter with a code to their registered address"),
-}
-KINDS: Mapping[ClaimKind, Sayable] = {
-    ClaimKind.PHONE: _("the number that I rang"),
-    ClaimKind.PERSONNUMMER: _("personal identity number"),
-    ClaimKind.CUSTOMER_NUMBER: _("customer number"),
-}
+KINDS = {kind: words.CLAIMS[kind] for kind in ClaimKind if kind in NAMED_BY}
 STATES: Mapping[str, Sayable] = {
     assisted.OPEN: _("waits for us"),
     assisted.CHECKING: _("is being compared with the register"),

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.cases import StepRefusal
+from bot.domain.intake import Fault
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
+from bot.services.intake_words import FAULTS, NOT_FETCHED
 from bot.services.staff_words import REFUSALS
 
 GOOD: Mapping[str, Text] = {
@@ -29,6 +31,9 @@ GOOD: Mapping[str, Text] = {
     "paused": _("The date waits. It goes on by itself when the customer answers."),
     "renewed": _("The plan is being made anew from what the sources hold now."),
     "taken_in": _("The case is open. Now somebody makes sure who asks, and records how."),
+    "answered": _("Noted. The case is with whoever asked, from the day on which it came."),
+    "left": _("Noted."),
+    "left_over": _("Noted. With that the case is answered."),
     "taken_back": _("It is taken back. Nothing more is to be done."),
     "recused": _("Noted. What they had is back in the queue."),
     "reopened": _("This case looks at the other one anew. Somebody else decides it."),
@@ -50,6 +55,9 @@ BAD: Mapping[str, Text] = {
     "obstructed": _("Nothing was approved: something in the plan keeps it from being approved."),
     "file": _("That file is not there any more."),
     "no_way": _("Choose how you made sure who asks."),
+    "no_how": _("Choose how it got to the customer."),
+    "not_fetched": NOT_FETCHED,
+    **{f"day_{fault.value}": FAULTS[fault] for fault in Fault},
     "paper_gone": _("It has been fetched already, or its time is over."),
     "paper_no_page": _("Our pages have no address yet. Ask whoever runs the server."),
     "own": _("That is for another owner, or for whoever runs the server."),

@@ -1,8 +1,6 @@
-"""Requests that came outside the chat: written down, who asks, what is to be posted."""
+"""Requests that came outside the chat: written down, who asks, what they answered."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from aiohttp import web
 
@@ -14,8 +12,8 @@ from bot.domain.intake import BY_STAFF, Asked, Channel, Contact, Fault, parse_da
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text, validate
-from bot.services import by_post, case_page, staff_identity, staff_intake
-from bot.services.delivery import Link
+from bot.services import case_page, paper_answers, staff_identity, staff_intake
+from bot.services.acts import Act
 from bot.services.intake_words import ASKED, FAULTS, REASONS, WAYS, not_confirmed, recorded
 from bot.services.queue import NotAllowed
 from bot.services.staff_identity import NothingConfirmed
@@ -156,16 +154,43 @@ async def take_back(call: Call) -> web.StreamResponse:
     return go(f"/console/case/{call.ref}?done=taken_back")
 
 
-# -- the post ---------------------------------------------------------------------------------
+# -- what they answered -----------------------------------------------------------------------
 
 
-async def fetch(call: Call) -> web.StreamResponse:
-    """A link and a PIN to what is to be posted; shown once."""
-    outcome = await call.do(by_post.fetch, call.form.get("paper", ""))
-    if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    if not isinstance(outcome, Link):
-        return go(f"/console/case/{call.ref}?not=paper_{outcome.value}")
+async def answer_form(call: Call) -> web.StreamResponse:
+    """The form for what the person answered by letter or telephone."""
+    return await _answer_form(call)
+
+
+async def _answer_form(call: Call, fault: Sayable | None = None) -> web.Response:
     found = await call.do(case_page.show, call.ref)
-    places: dict[str, Any] = {"case": found, "link": outcome}
-    return pages.inside(call, "post.html", at="queue", **places)
+    if Act.ANSWERED not in found.detail.acts:
+        return go(f"/console/case/{call.ref}")
+    return pages.inside(
+        call,
+        "answered.html",
+        at="queue",
+        case=found,
+        fault=fault,
+        limit=WORDS_LIMIT,
+        words=call.form.get("words", ""),
+        day=call.form.get("day", ""),
+        today=stockholm_day(call.now).isoformat(),
+        status=422 if fault else 200,
+    )
+
+
+async def answered(call: Call) -> web.StreamResponse:
+    """The case goes on from the day on which the answer came."""
+    said = clean_text(call.form.get("words", ""), WORDS_LIMIT)
+    if isinstance(said, Refused):
+        return await _answer_form(call, faults.told(said, WORDS_LIMIT))
+    day = parse_day(call.form.get("day", ""))
+    outcome = await call.do(paper_answers.write_down, call.ref, day, said)
+    match outcome:
+        case Fault():
+            return await _answer_form(call, FAULTS[outcome])
+        case NotAllowed(reason):
+            return go(f"/console/case/{call.ref}?not={news.refused(reason)}")
+        case _:
+            return go(f"/console/case/{call.ref}?done=answered")

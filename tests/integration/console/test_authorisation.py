@@ -56,6 +56,9 @@ WHO_BY_ROUTE = {
     ("GET", CASE + "/reopen"): STAFF,
     ("POST", CASE + "/reopen"): STAFF,
     ("POST", CASE + "/post"): STAFF,
+    ("POST", CASE + "/left"): STAFF,
+    ("GET", CASE + "/answered"): STAFF,
+    ("POST", CASE + "/answered"): STAFF,
     ("POST", CASE + "/take-back"): STAFF,
     ("POST", CASE + "/claim"): STAFF,
     ("POST", CASE + "/take-over"): STAFF,
@@ -198,6 +201,11 @@ WHO_BY_BUTTON = {
     "s:whogo": STAFF,
     "s:post": STAFF,
     "s:fetch": STAFF,
+    "s:ans": NOBODY,  # of a case on paper that waits for an answer; this one is none
+    "s:ansday": STAFF,  # with nothing begun it says that it is over
+    "s:left": NOBODY,
+    "s:lefthow": STAFF,
+    "s:leftday": STAFF,
     "s:undo": STAFF,
     "s:undone": NOBODY,
     "s:know": STAFF,

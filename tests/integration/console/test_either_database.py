@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.cases import Right
+from bot.domain.clock import stockholm_day
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Site
 from tests.integration.console.test_deciding import approve
 from tests.integration.console.test_outside import LETTER
 from tests.integration.staff.conftest import CARIN
+from tests.integration.staff.test_on_paper import fetched
 
 
 async def test_a_day_at_the_console(either_site: Site) -> None:
@@ -38,6 +40,10 @@ async def test_a_day_at_the_console(either_site: Site) -> None:
     await oskar.get(letter)
     place = (await oskar.send(letter + "/reopen", words="Mer kom fram.")).headers["Location"]
     again = place.partition("?")[0]
+    fetched(office, letter.rpartition("/")[2])
+    day = stockholm_day(office.now).isoformat()
+    left = await berit.send(letter + "/left", how="letter", day=day)
+    assert left.headers["Location"].endswith("done=left_over")
     assert (await berit.send(again + "/claim")).headers["Location"].endswith("decided_before")
     await anna.send(again + "/claim")
     assert (await anna.send(again + "/recuse")).headers["Location"].endswith("done=recused")

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.clock import stockholm_day
 from tests.integration.console.conftest import ANNA, BERIT, Site
 from tests.integration.staff.test_intake import a_letter, taken_in
+from tests.integration.staff.test_on_paper import asked, fetched, refused
+
+
+def today(site: Site) -> str:
+    return stockholm_day(site.office.now).isoformat()
+
 
 LETTER = {
     "asked": "access",
@@ -95,3 +102,47 @@ async def test_the_person_takes_it_back(site: Site) -> None:
     done = await anna.send(f"/console/case/{ref}/take-back")
     assert done.headers["Location"].endswith("done=taken_back")
     assert site.office.case(ref).state == "withdrawn"
+
+
+async def test_an_answer_is_written_down_with_the_day_on_which_it_came(site: Site) -> None:
+    ref = await asked(site.office)
+    path = f"/console/case/{ref}"
+    anna = await site.signed_in(ANNA)
+    assert path + "/answered" in await anna.page(path)
+    assert 'name="day"' in await anna.page(path + "/answered")
+    for wrong, why in (
+        ({"day": "2030-01-01"}, "har inte kommit"),
+        ({"words": "\u200b"}, "tecken"),
+    ):
+        answer = await anna.send(
+            path + "/answered", **{"day": "2026-11-25", "words": "2019.", **wrong}
+        )
+        assert (answer.status, why in await answer.text()) == (422, True)
+    done = await anna.send(path + "/answered", day=today(site), words="Åren 2019 till 2021.")
+    assert done.headers["Location"].endswith("done=answered")
+    assert site.office.case(ref).state == "in_review"
+    assert (await anna.get(path + "/answered")).headers["Location"] == path
+
+
+async def test_what_has_left_is_marked_and_shown(site: Site) -> None:
+    ref = await refused(site.office)
+    path = f"/console/case/{ref}"
+    berit = await site.signed_in(BERIT)
+    assert ref in await berit.page("/console/queue?view=post")
+    said = [
+        (await berit.send(path + "/left", **form)).headers["Location"].partition("?")[2]
+        for form in (
+            {"how": "pigeon", "day": today(site)},
+            {"how": "letter", "day": today(site)},  # nobody has fetched it
+        )
+    ]
+    assert said == ["not=no_how", "not=not_fetched"]
+    fetched(site.office, ref)
+    early = await berit.send(path + "/left", how="letter", day="2026-01-01")
+    assert early.headers["Location"].endswith("not=day_too_early")
+    done = await berit.send(path + "/left", how="handed", day=today(site))
+    assert done.headers["Location"].endswith("done=left_over")
+    page = await berit.page(path + "?done=left_over")
+    assert "Därmed är ärendet besvarat" in page
+    assert "Lämnades över hos oss" in page
+    assert 'name="how"' not in page

@@ -15,7 +15,15 @@ from bot import reports
 from bot.domain import audit
 from bot.domain.cases import Right, State
 from bot.dossier_page import Page
-from bot.services import access, case_detail, dossier, retention, statistics, trail_seals
+from bot.services import (
+    access,
+    case_detail,
+    dossier,
+    follow_up,
+    retention,
+    statistics,
+    trail_seals,
+)
 from bot.services.access import CaseNotFoundError
 from bot.store import trail
 from bot.store.tables import (
@@ -184,10 +192,21 @@ async def test_a_year_counts_rights_ends_days_and_lateness(either_office: Office
 async def test_the_figures_can_be_read_by_people_and_by_machines(office: Office):
     await refused(office)
     year = office.run(statistics.of_year, 2026)
-    head, row, total = reports.statistics_csv(year)
+    head, row, total, follow_ups = reports.statistics_csv(year)
     assert dict(zip(head.split(","), row.split(","), strict=True))["refused"] == "1"
-    assert total.split(",")[1] == "all"
+    assert (total.split(",")[1], follow_ups.split(",")[1:3]) == ("all", ["follow_ups", "0"])
     assert "access: 1 received, refused 1" in "\n".join(reports.statistics_lines(year))
+
+
+async def test_a_decision_that_is_looked_at_anew_is_counted_apart(office: Office):
+    ref = await refused(office)
+    oskar = office.run(access.member, 13)
+    office.run(follow_up.reopen, oskar, ref, "Mer kom fram.")
+    year = office.run(statistics.of_year, 2026)
+    assert (year.total.received, year.follow_ups.received, year.follow_ups.open) == (1, 1, 1)
+    assert sum(year.by_month) == 1
+    said = await office.write(13, "/stats")
+    assert "Omprövningar, räknade för sig: 1, öppna 1" in said[-1]["text"]
 
 
 def test_a_year_without_requests_is_empty_and_no_fault(office: Office):

@@ -35,6 +35,25 @@ def test_a_request_counts_from_its_own_day_and_never_from_the_future(days, now):
     assert received <= now
 
 
+@given(days=st.integers(0, 400), hours=st.integers(0, 400 * 24), now=MOMENTS)
+def test_what_comes_after_something_is_between_it_and_now(days, hours, now):
+    after = now - timedelta(hours=hours)
+    day = stockholm_day(now) - timedelta(days=days)
+    found = intake.later_on(day, after=after, now=now)
+    if isinstance(found, Fault):
+        assert found is Fault.TOO_EARLY
+        assert day < stockholm_day(after)
+    else:
+        assert after <= found <= now
+        assert stockholm_day(found) == day
+
+
+def test_a_day_that_is_missing_or_to_come_is_told_as_such():
+    tomorrow = stockholm_day(NOW) + timedelta(days=1)
+    assert intake.later_on(None, after=NOW, now=NOW) is Fault.NO_DATE
+    assert intake.later_on(tomorrow, after=NOW, now=NOW) is Fault.FUTURE
+
+
 @pytest.mark.parametrize(
     ("day", "fault"),
     [

@@ -1,0 +1,139 @@
+"""What is to be sent on paper: fetched once, and marked when it has left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.intake import Fault, parse_day
+from bot.domain.messages import Button, Kind, Send
+from bot.domain.post import How
+from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Text as _
+from bot.services import by_post, posting
+from bot.services.access import Member
+from bot.services.by_post import Paper
+from bot.services.delivery import Link, Refusal
+from bot.services.intake_words import FAULTS, HOW, NOT_FETCHED
+from bot.services.posting import NotFetched
+from bot.services.queue import NotAllowed
+from bot.services.staff_words import REFUSALS
+from bot.telegram.routing import Messages, Router, Talk
+from handlers.staff_letters import begun
+from handlers.staff_parts import OVER, back_to_case, days, done, for_staff, told
+
+STEP = "staff:posted"  # of the member's private chat: the day is awaited
+
+
+def register(router: Router) -> None:
+    router.press("s:post", for_staff("post", papers, private=True))
+    router.press("s:fetch", for_staff("fetch", fetch, private=True))
+    router.press("s:left", for_staff("left", choose_how, private=True))
+    router.press("s:lefthow", for_staff("lefthow", choose_day, private=True))
+    router.press("s:leftday", for_staff("leftday", day_chosen, private=True))
+    router.step(STEP, for_staff("leftday", day_written, private=True))
+
+
+async def papers(talk: Talk, member: Member, ref: str) -> Messages:
+    """What is to be posted, each behind a button."""
+    found = await talk.do(by_post.of_case, member, ref)
+    if not found:
+        return told(talk, _("There is nothing to post in case {ref}.").format(ref=ref))
+    rows = tuple((Button(label=_name(one), action=f"s:fetch:{one.id}"),) for one in found)
+    text = _(
+        "<b>To post in case {ref}</b>\nEach opens once, on a page of ours. Print it and post it, "
+        "or send it in a way that only the customer can read."
+    )
+    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
+
+
+def _name(one: Paper) -> Sayable:
+    if one.answer:
+        return _("The answer of {when}").format(when=one.made_at)
+    return _("The letter of {when}").format(when=one.made_at)
+
+
+async def fetch(talk: Talk, member: Member, _ref: str) -> Messages:
+    """A link and a PIN, which are never sent twice."""
+    outcome = await talk.do(by_post.fetch, member, talk.args[0] if talk.args else "")
+    match outcome:
+        case NotAllowed(reason):
+            return told(talk, REFUSALS[reason])
+        case Link():
+            return [_link(outcome)]
+        case Refusal():
+            return told(talk, _NO_LINK[outcome])
+
+
+_NO_LINK: Mapping[Refusal, Text] = {
+    Refusal.GONE: _("It has been fetched already, or its time is over."),
+    Refusal.NO_PAGE: _("Our pages have no address yet. Ask whoever runs the server."),
+}
+
+
+def _link(link: Link) -> Send:
+    text = lines(
+        _("<b>It waits on this page</b>"),
+        _("PIN: <code>{pin}</code>").format(pin=link.pin),
+        "",
+        _("The link works until {until}, and opens once. Do not pass it on.").format(
+            until=link.until
+        ),
+    )
+    here = Button(label=_("Open the page"), url=link.url)
+    return Send(text=text, keyboard=((here,),), protect=True, kind=Kind.SECRET)
+
+
+# -- it has left ------------------------------------------------------------------------------
+
+
+async def choose_how(talk: Talk, member: Member, ref: str) -> Messages:
+    """How did it get to the customer?"""
+    refused = await talk.do(posting.ask, member, ref)
+    if refused is not None:
+        return told(talk, REFUSALS[refused.reason])
+    rows = tuple((Button(label=HOW[how], action=f"s:lefthow:{ref}:{how.value}"),) for how in How)
+    text = _(
+        "<b>How did what you printed in case {ref} get to the customer?</b>\nThe case is answered "
+        "when the answer has left, and that day counts."
+    )
+    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
+
+
+async def choose_day(talk: Talk, _member: Member, ref: str) -> Messages:
+    """On which day did it leave?"""
+    how = talk.args[1] if len(talk.args) > 1 else ""
+    if how not in set(How):
+        return told(talk, OVER)
+    talk.go(STEP, {"ref": ref, "how": how})
+    text = _("On which day did it leave? Press a button, or write it as 2026-11-25.")
+    return [Send(text=text, keyboard=(*days(talk, f"s:leftday:{ref}"), back_to_case(ref)))]
+
+
+async def day_chosen(talk: Talk, member: Member, ref: str) -> Messages:
+    """It is noted."""
+    data = begun(talk, STEP, ref)
+    day = talk.args[1] if len(talk.args) > 1 else ""
+    return told(talk, OVER) if data is None else await _note(talk, member, day)
+
+
+async def day_written(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The same with a day that was typed."""
+    return await _note(talk, member, talk.text)
+
+
+async def _note(talk: Talk, member: Member, day: str) -> Messages:
+    ref, how = str(talk.data["ref"]), How(talk.data["how"])
+    outcome = await talk.do(posting.note, member, ref, how, parse_day(day))
+    if isinstance(outcome, Fault):
+        return told(talk, FAULTS[outcome])
+    talk.done()
+    match outcome:
+        case NotAllowed(reason):
+            return told(talk, REFUSALS[reason])
+        case NotFetched():
+            return told(talk, NOT_FETCHED)
+        case _ if outcome.over:
+            text = _("Noted. With that case {ref} is answered.")
+        case _:
+            text = _("Noted in case {ref}.")
+    return [done(text.format(ref=ref), ref)]
