@@ -214,14 +214,17 @@ class Desk:
 
     def _units(self, group: Group, jobs: list[Job], now: datetime) -> Iterator[Outcome]:
         """Runs units in one session. Raises UnitFailedError: the others run again without it."""
-        new = group.new([job.number for job in jobs], now)
+        owner = self.around.process_id
+        new = group.new([job.number for job in jobs], now, owner=owner)
         group.lock(chat_of(job.update) for job in jobs if job.update is not None)
         for job in jobs:
             if job.number in new:
                 yield self._one(group, job, now)
                 group.session.expunge_all()
+            elif job.doubtful and group.is_of(job.number, owner):
+                yield job.doubtful
             else:
-                yield job.doubtful or Outcome(job)
+                yield Outcome(job)
         group.write()
 
     def _one(self, group: Group, job: Job, now: datetime) -> Outcome:

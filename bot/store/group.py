@@ -56,16 +56,21 @@ class Group:
     _chats: dict[int, Conversation] = field(default_factory=dict)
     _before: dict[int, dict[str, Any]] = field(default_factory=dict)
 
-    def new(self, numbers: list[int], now: datetime) -> set[int]:
-        """Which of these units did not take effect before.
+    def new(self, numbers: list[int], now: datetime, *, owner: str = "") -> set[int]:
+        """Which of these units did not take effect before; from now on they are the owner's.
 
         RETURNING tells; psycopg's row counts of ON CONFLICT do not.
         """
         connection = self.session.connection()
-        rows = [{"update_id": number, "at": now} for number in numbers]
+        rows = [{"update_id": number, "at": now, "owner": owner} for number in numbers]
         if not rows:
             return set()
         return set(connection.execute(_see(connection.dialect.name), rows).scalars())
+
+    def is_of(self, number: int, owner: str) -> bool:
+        """Whether it was this process whose unit took effect, and not another one's."""
+        found = _OWNER.all(self.session.connection(), {"number": number})
+        return [row["owner"] for row in found] == [owner]
 
     def lock(self, chat_ids: Iterable[int]) -> None:
         """Loads the rows of chats, locked until the transaction ends; makes those that lack."""
@@ -156,6 +161,9 @@ def _see(dialect: str) -> Any:
     )
 
 
+_OWNER = Prepared(
+    select(col(SeenUpdate.owner)).where(col(SeenUpdate.update_id) == bindparam("number"))
+)
 _CONVERSATION = Conversation.__table__  # type: ignore[attr-defined]
 _CHATS = (
     select(_CONVERSATION)

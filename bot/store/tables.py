@@ -456,6 +456,7 @@ class SeenUpdate(Record, table=True):
         sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
     )
     at: datetime = _moment(index=True)
+    owner: str = Field(default="", sa_column_kwargs={"server_default": ""})  # whose commit it was
 
 
 class FailedUpdate(Record, table=True):

@@ -41,6 +41,20 @@ def lost_answers(engine: Engine, *, count: int) -> Iterator[None]:
         event.remove(engine, "commit", commit)
 
 
+@contextlib.contextmanager
+def failing(engine: Engine) -> Iterator[None]:
+    """COMMITs do not take place, and the line breaks."""
+
+    def commit(_connection: Connection) -> None:
+        raise OperationalError("COMMIT", None, ConnectionError("the line broke"))
+
+    event.listen(engine, "commit", commit)
+    try:
+        yield
+    finally:
+        event.remove(engine, "commit", commit)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 async def test_letters_of_a_commit_whose_answer_was_lost_are_handed_out_once(
     engine: Engine, count: int
@@ -54,6 +68,25 @@ async def test_letters_of_a_commit_whose_answer_was_lost_are_handed_out_once(
         assert outbox(engine, chat) == expected
         handed_out = [letter for one in born for letter in one.letters if letter.chat_id == chat]
         assert sorted(letter.seq for letter in handed_out) == [1, 2, 3]
+
+
+async def test_a_commit_that_failed_gives_way_to_another_process_that_had_the_update_too(
+    engine: Engine,
+) -> None:
+    """Telegram brings an update again when no answer comes, and perhaps to another replica."""
+    born: dict[str, list[Born]] = {"one": [], "two": []}
+    async with (
+        a_desk(engine, process_id="one", on_born=born["one"].append, waits=(0.3,)) as one,
+        a_desk(engine, process_id="two", on_born=born["two"].append) as two,
+    ):
+        with failing(engine):
+            first = asyncio.create_task(one.receive(written(1, chat=1)))
+            await asyncio.sleep(0.1)  # its COMMIT has failed, and it waits
+        await two.receive(written(1, chat=1))
+        await first
+    assert outbox(engine, 1) == ["text 1"]
+    handed_out = {name: [x for b in them for x in b.letters] for name, them in born.items()}
+    assert [len(handed_out[name]) for name in ("one", "two")] == [0, 1]
 
 
 def _order(unit: Unit, subject: str) -> str:
