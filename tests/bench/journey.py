@@ -27,13 +27,13 @@ def _journey(post: Post, address: str) -> Play:
 
 
 async def prove_mailbox(chat: Chat, post: Post, address: str, command: str) -> None:
-    """Asks for a code, misses once, and then writes it: thanks, and the next question."""
+    """Asks for a code, misses once, and then writes it: thanks with the next question."""
     mailed = post.code_for(address)
     await chat.say(command)
     await chat.say(address)
     code = await asyncio.wait_for(mailed, PATIENCE)
     await chat.say(f"{(int(code) + 1) % 1_000_000:06d}")
-    await chat.say(code, replies=2)
+    await chat.say(code)
 
 
 def echoes() -> Iterator[Play]:
