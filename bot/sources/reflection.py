@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -67,7 +68,9 @@ def reflect(connection: sa.Connection, *, schemas: tuple[str, ...] = ()) -> dict
     tables: dict[str, Found] = {}
     for schema in schemas or ("",):
         for name in sorted(inspector.get_table_names(schema or None)):
-            found = _table(inspector, schema, name)
+            with warnings.catch_warnings():  # of indexes on expressions, which say nothing here
+                warnings.simplefilter("ignore", sa.exc.SAWarning)
+                found = _table(inspector, schema, name)
             tables[found.name] = found
     return {name: _with_guesses(table, tables) for name, table in tables.items()}
 
@@ -109,7 +112,12 @@ def _table(inspector: sa.Inspector, schema: str, name: str) -> Found:
 def _indexes(
     inspector: sa.Inspector, name: str, schema: str | None
 ) -> Iterator[Mapping[str, Any]]:
-    for index in inspector.get_indexes(name, schema):
+    with warnings.catch_warnings():  # SQLite's dialect leaves out those on expressions, and warns
+        warnings.filterwarnings(
+            "ignore", "Skipped unsupported reflection of expression-based index"
+        )
+        indexes = inspector.get_indexes(name, schema)
+    for index in indexes:
         if index["unique"] and None not in index["column_names"]:
             yield index
 

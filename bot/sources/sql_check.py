@@ -14,7 +14,7 @@ from bot.domain.plans import erased_cells, erasure_plan, kept_cells
 from bot.domain.registry import Registry, Source, Table, code_of
 from bot.domain.texts import LocalText
 from bot.domain.validators import choices
-from bot.sources import sql_rights, sql_trial
+from bot.sources import sql_indexes, sql_rights, sql_trial
 from bot.sources.findings import Check, fault, look
 from bot.sources.registry_check import ways
 from bot.sources.sql_engine import engine_for, snapshots
@@ -34,6 +34,7 @@ def checks(registry: Registry, source: Source, *, today: date) -> Iterator[Check
             yield from _texts(source)
             yield from _codes(source)
             yield from _keys(source, connection)
+            yield from sql_indexes.checks(schema, connection)
             sample = Sample.of(source, schema, connection)
             yield from _unknown_codes(source, sample)
             yield _same_sets(registry, sample, today=today)

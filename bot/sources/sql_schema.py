@@ -33,6 +33,9 @@ class SourceSchemaError(InsynError):
         self.faults = faults
 
 
+Question = sa.Select[Any] | sa.CompoundSelect[Any]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SqlTable:
     """One declared table beside its reflected columns."""
@@ -45,24 +48,36 @@ class SqlTable:
     names: tuple[str, ...]  # of the declared columns, in the order of `select`
     plain: tuple[frozenset[type], ...]  # the classes of values that need no decoding, by column
     nullable: frozenset[str] = frozenset()  # columns that may be empty
-    built: dict[tuple[str, ...], sa.Select[Any]] = field(default_factory=dict, repr=False)
+    built: dict[tuple[str, ...], Question] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
         return sa.select(*(self.table.c[name] for name in self.names))
 
-    def select_within(self, names: tuple[str, ...]) -> sa.Select[Any]:
+    def select_within(self, names: tuple[str, ...]) -> Question:
         """The rows whose columns hold one of `:wanted`; built once, because each search asks."""
         if names not in self.built:
             wanted: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
             self.built[names] = self.select().where(self.columns(names).in_(wanted))
         return self.built[names]
 
-    def select_like(self, column: str, kind: ClaimKind) -> sa.Select[Any]:
+    def select_like(self, column: str, kind: ClaimKind) -> Question:
         """The rows whose column may hold a claim of this kind; built once likewise."""
         if (column, kind) not in self.built:
-            condition = matching.candidates(kind, self.table.c[column])
-            self.built[column, kind] = self.select().where(condition)
+            parts = self.parts_like(column, kind)
+            self.built[column, kind] = sa.union_all(*parts) if parts[1:] else parts[0]
         return self.built[column, kind]
+
+    def parts_like(self, column: str, kind: ClaimKind) -> list[sa.Select[Any]]:
+        """The questions of which `select_like` is made, each to be served by an index."""
+        conditions = matching.candidates(kind, self.table.c[column], **self._stored(column))
+        return [self.select().where(condition) for condition in conditions]
+
+    def level(self, column: str, kind: ClaimKind) -> matching.Level:
+        """What those indexes have to be on."""
+        return matching.level(kind, self.table.c[column], **self._stored(column))
+
+    def _stored(self, column: str) -> matching.Stored:
+        return {"stored": self.kinds[column], "lenient": self.lenient}
 
     def columns(self, names: tuple[str, ...]) -> sa.ColumnElement[Any]:
         found = [self.table.c[name] for name in names]

@@ -27,12 +27,6 @@ COPIED = {
     "credit_check": {"check_id": "{add}", "customer_id": "{add}"},
     "public_record": {"record_id": "{add}", "customer_id": "{add}"},
 }  # fmt: skip
-INDEXES = (
-    "CREATE INDEX by_email ON customer (lower(email))",
-    "CREATE INDEX by_phone ON customer (phone)",
-    "CREATE INDEX by_sender ON support_message (lower(sender_email))",
-    "CREATE INDEX by_subscriber ON newsletter_subscriber (lower(email))",
-)
 
 
 def enlarge(ground: Ground, customers: int) -> None:
@@ -43,8 +37,6 @@ def enlarge(ground: Ground, customers: int) -> None:
         for number in range(1, 1 + (customers - CUSTOMERS - MORE) // CUSTOMERS):
             for statement in _copies(tables, number):
                 connection.execute(statement)
-        for index in INDEXES:
-            connection.execute(index)
         connection.execute("ANALYZE")
 
 

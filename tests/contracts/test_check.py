@@ -13,8 +13,11 @@ import sqlalchemy as sa
 from bot.domain.registry import Addition, EraseKind, EraseRule, Field, Registry, Table
 from bot.domain.texts import LocalText
 from bot.emulator.register import schema
+from bot.sources import sql_indexes
 from bot.sources.findings import Check, Verdict
 from bot.sources.sql_check import checks
+from bot.sources.sql_engine import engine_for, snapshots
+from bot.sources.sql_schema import load_schema
 from tests.acceptance.stage import command
 from tests.contracts import oracle
 from tests.contracts.conftest import SOURCES_FILE, TODAY
@@ -22,6 +25,7 @@ from tests.contracts.conftest import SOURCES_FILE, TODAY
 pytestmark = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 
 _roles = count(1)
+SERVED = "every column that is searched has an index that serves the search"
 
 
 def told(registry: Registry, verdict: Verdict = Verdict.FAULT) -> list[str]:
@@ -65,9 +69,51 @@ def test_the_sample_register_is_well_described_and_left_as_it_was(registry, url)
     assert len([line for line in told(registry, Verdict.OK) if "could be emptied" in line]) == 13
     assert any("could be erased whole" in line for line in told(registry, Verdict.OK))
     assert "westila.address: could be added to" in told(registry, Verdict.OK)
+    assert f"westila: {SERVED}" in told(registry, Verdict.OK)
     short = with_table(registry, "address", lambda t: replace(t, add=Addition(ask=("street",))))
     assert any("neither asked nor set" in line for line in told(short))
     assert oracle.dump(url) == before
+
+
+INDEXES = (
+    ("mailbox_customer", "customer", "email"),
+    ("rare_mailbox_support_message", "support_message", "sender_email"),
+    ("digits_of_phone", "customer", "phone"),
+    ("rare_personnummer", "customer", "personnummer"),
+    ("bare_customer_number", "customer", "customer_number"),
+    ("ix_orders_delivery_address_id", "orders", "delivery_address_id"),
+)
+
+
+def searched(registry: Registry) -> list[Check]:
+    engine = engine_for(registry.sources[0].url)
+    with snapshots(engine).connect() as connection:
+        found = list(sql_indexes.checks(load_schema(registry.sources[0], connection), connection))
+    engine.dispose()
+    return found
+
+
+def test_a_search_without_an_index_is_told_with_the_statement_that_makes_one(registry, url):
+    for index, table, columns in INDEXES:
+        oracle.execute(url, f"DROP INDEX {index}")
+        (line,) = map(text, searched(registry))
+        told, _, statement = line.partition("; ")
+
+        assert told.startswith(f"westila.{table}: {columns}: no index serves the search")
+        assert statement.startswith("CREATE INDEX insyn_")
+        oracle.execute(url, statement)
+        assert list(map(text, searched(registry))) == [f"westila: {SERVED}"]
+
+
+def test_a_search_through_many_rows_is_somebodys_to_look_at(registry, url, monkeypatch):
+    oracle.execute(url, "DROP INDEX mailbox_customer")
+    (small,) = searched(registry)
+    monkeypatch.setattr(sql_indexes, "LARGE", 200)
+    (large,) = searched(registry)
+
+    assert [small.verdict, large.verdict] == [Verdict.OK, Verdict.LOOK]
+    assert "reads all 200 rows, which does for fewer than 10000; CREATE" in small.says
+    assert "so each reads all 200 rows; CREATE INDEX" in large.says
 
 
 @pytest.mark.parametrize(

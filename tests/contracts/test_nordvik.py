@@ -172,6 +172,7 @@ def test_the_check_has_nothing_to_say_against_it(registry, url):
 
     faults = [one.says for one in told if one.verdict is not Verdict.OK]
     assert [fault for fault in faults if "superuser" not in fault] == []
+    assert any("every column that is searched has an index" in one.says for one in told)
     assert register.dump(url) == before
 
 

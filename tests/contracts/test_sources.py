@@ -165,6 +165,7 @@ PHONES = (
     "tel. 070-1740605",
     "070-174 06 05 (kvällar)",
     "+46701740605 ",
+    "070 \u2013 174.06.05, helst kvällar",
 )
 
 
@@ -175,7 +176,12 @@ def test_a_phone_is_found_in_each_usual_spelling(source, url):
 
 
 def test_letters_outside_ascii_are_folded_in_addresses(source, url):
-    for written in ("RÄK@example.com", "ra\u0308k@example.com", " räk@Example.com"):
+    for written in (
+        "RÄK@example.com",
+        "ra\u0308k@example.com",
+        " räk@Example.com",
+        "\träk@example.com\n",
+    ):
         oracle.execute(url, "UPDATE customer SET email = :e WHERE customer_id = 1", e=written)
         assert source.contact_on_file(email("räk@example.com")) is ContactMatch.ONE, written
 
@@ -188,6 +194,16 @@ def test_a_personnummer_is_found_in_each_usual_spelling(source, url):
     ):  # fmt: skip
         oracle.execute(url, sql, p=written)
         assert source.contact_on_file(claim) is ContactMatch.ONE, written
+
+
+def test_blanks_of_any_kind_around_an_address_do_not_hide_it(source, url):
+    for written in (
+        "\tElin.Akesson@example.com",
+        " elin.akesson@example.com\r\n",
+        "\u00a0elin.akesson@example.com",
+    ):
+        oracle.execute(url, "UPDATE customer SET email = :e WHERE customer_id = 1", e=written)
+        assert source.contact_on_file(email(ELIN)) is ContactMatch.ONE, written
 
 
 def test_wildcards_in_an_address_match_only_themselves(source):

@@ -49,6 +49,23 @@ CREATE TABLE conversation (
   conversation_id uuid PRIMARY KEY, party_id uuid REFERENCES party, from_address text,
   started_at timestamptz NOT NULL, words text NOT NULL);
 """
+_DIGITS = "replace(replace(replace(replace(replace(replace(replace({}, ' ', ''), '-', ''), '+', ''), '(', ''), ')', ''), '.', ''), '/', '')"
+INDEXES = f"""
+CREATE INDEX ON contact_point (lower(trim(email)));
+CREATE INDEX ON contact_point (email) WHERE email ~ '[^ -~]';
+CREATE INDEX ON contact_point (right({_DIGITS.format("phone")}, 7));
+CREATE INDEX ON contact_point (phone) WHERE phone ~ '[^0-9 ()+./-]';
+CREATE INDEX ON party (right({_DIGITS.format("national_id")}, 10));
+CREATE INDEX ON party (national_id) WHERE national_id ~ '[^0-9 ()+./-]';
+CREATE INDEX ON conversation (lower(trim(from_address)));
+CREATE INDEX ON conversation (from_address) WHERE from_address ~ '[^ -~]';
+CREATE INDEX ON conversation (party_id);
+CREATE INDEX ON policy (holder_id);
+CREATE INDEX ON policy (home_id);
+CREATE INDEX ON premium (product, number);
+CREATE INDEX ON claim (product, policy_number);
+CREATE INDEX ON document (claim_id, round);
+"""
 KEYS = {
     "party": ("party_id",),
     "contact_point": ("party_id", "position"),
@@ -94,7 +111,7 @@ class Known:
 def build(url: str, *, today: date, parties: int = 40) -> list[Known]:
     """Makes the register; everybody but Freja comes from a seed."""
     with psycopg.connect(url) as connection:
-        connection.execute(SCHEMA)
+        connection.execute(SCHEMA + INDEXES)
         maker = _Maker(connection, today)
         return [maker.party(number) for number in range(parties)]
 

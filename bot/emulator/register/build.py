@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from bot.emulator.register import people, schema
+from bot.emulator.register import indexes, people, schema
 from bot.emulator.register.people import DEMO_CUSTOMERS, Person
 
 SEED = 5590204144
@@ -62,6 +62,7 @@ def build(url: str, *, today: date, customers: int = CUSTOMERS) -> None:
         for table in schema.METADATA.sorted_tables:
             if rows[table.name]:
                 connection.execute(sa.insert(table), rows[table.name])
+        indexes.make(connection)
     engine.dispose()
 
 
