@@ -13,6 +13,7 @@ def register(router: Router) -> None:
         cases,
         correct,
         delivery,
+        describe,
         eid,
         erase,
         free_text,
@@ -52,6 +53,7 @@ def register(router: Router) -> None:
     access.register(router)  # /access: the summary, and the full copy as a case
     correct.register(router)  # /correct
     add.register(router)  # ... what is missing there
+    describe.register(router)  # ... or wrong where only people can look
     statement.register(router)  # ... and what the person wants to have said
     erase.register(router)  # /erase
     more_rights.register(router)  # /rights leads to the following, and to /export

@@ -42,7 +42,7 @@ class Choice:
 def categories(choice: Choice, *, page: int = 0) -> Send:
     """Which kind of data shall be corrected?"""
     notes = [choice.staff_note] if choice.found.by_hand else []
-    if not choice.found.anything:
+    if not choice.found.anything and not choice.found.places:
         nothing = [] if notes else [_("We found nothing about you that could be corrected.")]
         return Send(text=lines(*nothing, *notes), keyboard=(parts.menu_row(),))
     buttons = [
@@ -51,8 +51,16 @@ def categories(choice: Choice, *, page: int = 0) -> Send:
     ]
     missing = Button(label=_("➕ Something is missing"), action=choice.action("missing"))
     say = Button(label=_("📝 Write a statement"), action=choice.action("says", 0))
+    by_hand = [
+        Button(label=_("✍️ {place}").format(place=place.label), action=choice.action("paper", at))
+        for at, place in enumerate(choice.found.places)
+    ]
     rows = parts.paged(buttons, page=page, turn=choice.action("menu"))
-    more = ((missing,), (say,)) if choice.found.offers else ((say,),)
+    more = parts.column(
+        *by_hand,
+        *([missing] if choice.found.offers else []),
+        *([say] if choice.found.anything else []),
+    )
     return screen([_("What would you like to correct or add?"), *notes], (*rows, *more))
 
 

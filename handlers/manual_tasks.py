@@ -202,9 +202,7 @@ def _explained(errand: Errand) -> Sayable:
     head = _("<b>Case {ref}, by hand: {source}</b>").format(ref=errand.ref, source=errand.source)
     who = [_("• {label}").format(label=claim.value) for claim in errand.claims]
     due = _("To be done by {due}.").format(due=errand.due)
-    return lines(
-        head, due, "", words.WHAT[errand.right], *words.changed(errand.change), "", words.WHO, *who
-    )
+    return lines(head, due, "", *words.asked(errand), "", words.WHO, *who)
 
 
 def _buttons(errand: Errand) -> Keyboard:

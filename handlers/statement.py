@@ -90,7 +90,7 @@ async def written(talk: Talk) -> Messages:
     """Shows the words before they are sent in, or says what is wrong with them."""
     said = choices.judged_words(talk.text, LIMIT, today=stockholm_day(talk.unit.now))
     if isinstance(said, Refused | Trouble):
-        return _refused(talk, said)
+        return refused(talk, said)
     talk.go(REVIEW, {**talk.data, "text": said})
     send_in = Button(label=_("✅ Send in"), action=f"statement.send:{shown(said)}")
     text = lines(_("Please check that this is right:"), "", said, "", _("Or write it anew."))
@@ -143,7 +143,8 @@ def _third(talk: Talk) -> int | None:
     return parts.number(talk.args, 2)
 
 
-def _refused(talk: Talk, why: Refused | Trouble) -> Messages:
+def refused(talk: Talk, why: Refused | Trouble) -> Messages:
+    """What is wrong with the words; a personal identity number is deleted with them."""
     reason = why.reason if isinstance(why, Refused) else why
     fault = faults.TROUBLES[reason] if isinstance(reason, Trouble) else faults.FAULTS[reason]
     said = Send(text=fault, keyboard=(parts.menu_row(),))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain import additions
+from bot.domain import additions, described
 from bot.domain.canonical import digest
 from bot.domain.registry import Registry
 from bot.domain.restrictions import Place
@@ -61,7 +61,7 @@ def plan_of(request: Mapping[str, Any]) -> StatementPlan:
 
 def place_of(registry: Registry, request: Mapping[str, Any]) -> Place | None:
     """The entry that a wish for rectification is about; of a new row it is the owner's."""
-    if is_statement(request) or "source" not in request:
+    if is_statement(request) or described.is_described(request) or "source" not in request:
         return None
     if not additions.is_addition(request):
         return Place(source=request["source"], table=request["table"], key=tuple(request["key"]))

@@ -315,11 +315,16 @@ def _line(line: PlanLine) -> Lines | Text:
             return _change(line)
         case LineKind.ADD:
             return _added(line)
-        case LineKind.STATE:
-            told = _("📝 {source}, {table}: these words of the customer are kept with the entry")
-            return lines(told.format(**place), line.new or "")
+        case LineKind.STATE | LineKind.DESCRIBE:
+            return lines(_WORDS[line.kind].format(**place), line.new or "")
     counted = text.format(**place, count=line.count)
     return lines(counted, *_why_kept(line)) if line.until or line.statutes else counted
+
+
+_WORDS = {
+    LineKind.STATE: _("📝 {source}, {table}: these words of the customer are kept with the entry"),
+    LineKind.DESCRIBE: _("✍️ {source}: to be put right by hand, in words of the customer"),
+}
 
 
 def _why_kept(line: PlanLine) -> list[Sayable]:

@@ -224,6 +224,8 @@ def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
         yield _added(deeds.added)
     if deeds.stated is not None:
         yield _stated(deeds.stated)
+    if deeds.by_hand is not None:
+        yield _by_hand(deeds.by_hand)
     change = deeds.change
     if change is None:
         return
@@ -263,6 +265,16 @@ def _stated(table: LocalText) -> Paragraph:
             "It stands beside the entry {table}, and in every copy of your data that you ask for. "
             "It goes when the entry goes."
         ).format(table=table),
+        parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
+    )
+
+
+def _by_hand(source: LocalText) -> Paragraph:
+    """Nothing can be read back there: whoever did it has confirmed it."""
+    return _paragraph(
+        _("<b>Corrected</b>"),
+        _("In {source} one of us has put right what you described.").format(source=source),
+        _("They have confirmed it: what was wrong there is gone."),
         parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
     )
 

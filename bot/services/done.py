@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.domain import plans
 from bot.domain.additions import AdditionPlan
+from bot.domain.described import DescribedPlan
 from bot.domain.holdings import masked_always
 from bot.domain.plans import Action, CorrectionPlan, ErasurePlan
 from bot.domain.receipts import ErasureReceipt
@@ -59,6 +60,7 @@ class Deeds:
     change: Change | None = None
     added: Added | None = None
     stated: LocalText | None = None  # the table with whose entry a statement is kept
+    by_hand: LocalText | None = None  # where people put right what was described
     recipients: tuple[Recipient, ...] = ()
 
 
@@ -73,6 +75,8 @@ def deeds_of(unit: Unit, case: Case) -> Deeds:
         return _added(registry, plan)
     if isinstance(plan, StatementPlan):
         return _stated(registry, plan)
+    if isinstance(plan, DescribedPlan):
+        return _by_hand(registry, plan)
     if isinstance(plan, ErasurePlan):
         return _erased(registry, plan, _receipts(unit, case))
     return Deeds()
@@ -101,6 +105,12 @@ def _added(registry: Registry, plan: AdditionPlan) -> Deeds:
 def _stated(registry: Registry, plan: StatementPlan) -> Deeds:
     table = registry.table(plan.place.source, plan.place.table)
     return Deeds(stated=table.label, recipients=_recipients(table.fields))
+
+
+def _by_hand(registry: Registry, plan: DescribedPlan) -> Deeds:
+    source = registry.source(plan.source)
+    fields = (one for table in source.tables for one in table.fields)
+    return Deeds(by_hand=source.label, recipients=_recipients(fields))
 
 
 def _receipts(unit: Unit, case: Case) -> list[ErasureReceipt]:

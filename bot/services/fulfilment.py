@@ -12,6 +12,7 @@ from bot.domain import audit
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
+from bot.domain.described import DescribedPlan
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Waiting
 from bot.domain.messages import Send
@@ -125,7 +126,9 @@ def begin(unit: Unit, case: Case) -> None:
 
 def _sources(unit: Unit, case: Case, plan: AnyPlan) -> tuple[str, ...]:
     """Those of the plan, and those where only a person can tell whether there is something."""
-    if isinstance(plan, AdditionPlan | StatementPlan):  # these concern one place, and no other
+    if isinstance(
+        plan, AdditionPlan | DescribedPlan | StatementPlan
+    ):  # these concern one place, and no other
         return plan.sources
     by_hand = [source.name for source in unit.office.registry.sources if source.manual]
     if Right(case.right) in manual_ask.RIGHTS:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain import audit
 from bot.domain.cases import Right
 from bot.domain.claims import Claim
+from bot.domain.described import DescribedPlan
 from bot.domain.holdings import Finding, SourceHoldings, told
 from bot.domain.plans import CorrectionPlan
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
@@ -20,7 +21,7 @@ from bot.services import casework, fulfilment, manual_ask, manual_files
 from bot.services.access import Member
 from bot.services.fulfilment import Done, Undone, Why
 from bot.services.manual_files import FileNote
-from bot.services.plan_body import body_of
+from bot.services.plan_body import AnyPlan, body_of
 from bot.store import manual_tasks as task_rows
 from bot.store import plans as plan_rows
 from bot.store.tables import Case, ManualTask
@@ -59,6 +60,7 @@ class Errand:
     due: date
     claims: tuple[Claim, ...] = field(repr=False)
     change: Change | None = None
+    wish: str = field(default="", repr=False)  # what the person wants put right, in their words
     files: tuple[FileNote, ...] = ()
 
 
@@ -108,6 +110,7 @@ def note_shown(unit: Unit, task: ManualTask, case: Case, *, actor: str) -> Erran
 
 
 def errand(unit: Unit, task: ManualTask, case: Case) -> Errand:
+    plan = _plan(unit, case)
     return Errand(
         id=task.id,
         ref=case.ref,
@@ -115,7 +118,8 @@ def errand(unit: Unit, task: ManualTask, case: Case) -> Errand:
         source=unit.office.registry.source(task.source).label,
         due=task.due,
         claims=tuple(sorted(casework.claims_of(unit, case))),
-        change=_change(unit, case),
+        change=_change(unit, plan) if isinstance(plan, CorrectionPlan) else None,
+        wish=plan.text if isinstance(plan, DescribedPlan) else "",
         files=manual_files.of_task(unit, task.id),
     )
 
@@ -139,27 +143,31 @@ def taken(unit: Unit, task: ManualTask, case: Case, said: Report, *, actor: str)
     )
     if said.outcome is not Outcome.FOUND:
         manual_files.drop_task(unit, task.id)
-    if said.outcome is Outcome.CANNOT:
+    done = not _is_in_vain(unit, case, said)
+    if not done:
         by = actor.removeprefix("staff:") if actor.startswith("staff:") else casework.SYSTEM
         casework.note_event(unit, case, casework.NOT_BY_HAND, by, said.text or None)
-    fulfilment.settled(unit, task.step_id, _settled(task.source, Right(case.right), said))
+    receipt = _receipt(task.source, Right(case.right), said)
+    outcome = Done(receipt) if done else Undone(Why.NOT_BY_HAND)
+    fulfilment.settled(unit, task.step_id, outcome)
     return case.ref
 
 
-def _change(unit: Unit, case: Case) -> Change | None:
+def _plan(unit: Unit, case: Case) -> AnyPlan | None:
     row = plan_rows.of_case(unit, case.plan_id, case.id)
-    plan = body_of(unit, row).plan if row else None
-    if not isinstance(plan, CorrectionPlan):
-        return None
+    return body_of(unit, row).plan if row else None
+
+
+def _change(unit: Unit, plan: CorrectionPlan) -> Change:
     table = unit.office.registry.table(plan.source, plan.table)
     declared = table.field_of(plan.column)
     return Change(label=declared.label, old=told(declared, plan.old), new=told(declared, plan.new))
 
 
-def _settled(source: str, right: Right, said: Report) -> Done | Undone:
-    if said.outcome is Outcome.CANNOT:
-        return Undone(Why.NOT_BY_HAND)
-    return Done(_receipt(source, right, said))
+def _is_in_vain(unit: Unit, case: Case, said: Report) -> bool:
+    """Whether staff have to decide anew: it cannot be done, or what was described is not there."""
+    nowhere = said.outcome is Outcome.NOTHING and isinstance(_plan(unit, case), DescribedPlan)
+    return nowhere or said.outcome is Outcome.CANNOT
 
 
 def _receipt(source: str, right: Right, said: Report) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.domain.cases import Right
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
-from bot.services.manual_tasks import Change
+from bot.services.manual_tasks import Change, Errand
 
 WHAT: Mapping[Right, Text] = {
     Right.ACCESS: _(
@@ -20,6 +20,7 @@ WHAT: Mapping[Right, Text] = {
         "Destroy everything that is kept there about this person, unless a law makes you keep it."
     ),
 }
+_DESCRIBED = _("The person wants this put right or completed there, in their own words:")
 FOUND: Mapping[Right, Text] = {
     Right.ACCESS: _("Something is there"),
     Right.ERASURE: _("It is destroyed"),
@@ -37,8 +38,14 @@ NOT_DONE = _(
 )
 
 
-def changed(change: Change | None) -> list[Sayable]:
-    """The correction that is to be made there too, value by value."""
+def asked(errand: Errand) -> list[Sayable]:
+    """What is to be done, with the correction value by value or in the person's words."""
+    if errand.wish:
+        return [_DESCRIBED, errand.wish]
+    return [WHAT[errand.right], *_changed(errand.change)]
+
+
+def _changed(change: Change | None) -> list[Sayable]:
     if change is None:
         return []
     return [

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.additions import AdditionPlan
+from bot.domain.described import DescribedPlan
 from bot.domain.holdings import masked_always
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Table
@@ -17,11 +18,20 @@ from bot.domain.texts import LocalText, Sayable
 from bot.store.tables import Plan
 from bot.store.unit import Unit
 
-AnyPlan = AccessPlan | AdditionPlan | CorrectionPlan | ErasurePlan | StatementPlan | StopPlan
+AnyPlan = (
+    AccessPlan
+    | AdditionPlan
+    | CorrectionPlan
+    | DescribedPlan
+    | ErasurePlan
+    | StatementPlan
+    | StopPlan
+)
 _KINDS: Mapping[str, type[AnyPlan]] = {
     "access": AccessPlan,
     "addition": AdditionPlan,
     "correction": CorrectionPlan,
+    "described": DescribedPlan,
     "erasure": ErasurePlan,
     "statement": StatementPlan,
     "stop": StopPlan,

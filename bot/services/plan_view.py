@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain import plans
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Right
+from bot.domain.described import DescribedPlan
 from bot.domain.holdings import masked_always
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Source
@@ -35,6 +36,7 @@ class LineKind(StrEnum):
     EMPTY = "empty"  # rows that stay as a shell because kept rows point to them
     KEEP = "keep"  # rows that a statute keeps until `until`
     STATE = "state"  # words of the person, kept with an entry
+    DESCRIBE = "describe"  # what people are to put right, in words of the person
     STOP = "stop"  # rows in which a use ends
     RESTRICT = "restrict"  # rows that are kept and not used
 
@@ -49,7 +51,7 @@ class PlanLine:
     count: int = 0
     field: LocalText | None = None  # CHANGE only
     old: Sayable | None = None  # masked; "" is "no value"
-    new: Sayable | None = None  # masked; of STATE the words themselves, which staff have to read
+    new: Sayable | None = None  # masked; of STATE and DESCRIBE the words, for staff to read
     carried: tuple[LocalText, ...] = ()  # CHANGE of a key: the tables that follow it
     contact: bool = False  # CHANGE of a way to reach the person
     filled: tuple[tuple[LocalText, Sayable], ...] = ()  # ADD: field and value, masked
@@ -124,6 +126,8 @@ def _lines(registry: Registry, body: Body) -> tuple[PlanLine, ...]:
             return tuple(_erasure_lines(registry, plan))
         case StatementPlan() as plan:
             return (_statement_line(registry, plan),)
+        case DescribedPlan() as plan:
+            return (_described_line(registry, plan),)
         case StopPlan():
             return tuple(_stop_lines(registry, body))
         case _:
@@ -171,6 +175,11 @@ def _statement_line(registry: Registry, plan: StatementPlan) -> PlanLine:
         count=1,
         new=plan.text,
     )
+
+
+def _described_line(registry: Registry, plan: DescribedPlan) -> PlanLine:
+    label = registry.source(plan.source).label
+    return PlanLine(kind=LineKind.DESCRIBE, source=label, table=label, count=1, new=plan.text)
 
 
 def _erasure_lines(registry: Registry, plan: ErasurePlan) -> Iterator[PlanLine]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import additions, audit, persons, plans, portability, statements
+from bot.domain import additions, audit, described, persons, plans, portability, statements
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
@@ -194,6 +194,8 @@ def _rectification(
 ) -> tuple[AnyPlan, tuple[tuple[str, str], ...]]:
     if statements.is_statement(request):
         return _statement(request, holdings)
+    if described.is_described(request):
+        return described.plan_of(request), ()  # whether it is there is for people to see
     if additions.is_addition(request):
         return _addition(unit, request, holdings)
     return _correction(request, holdings)

@@ -13,6 +13,7 @@ from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.claims import Claim
 from bot.domain.company import Company
+from bot.domain.described import DescribedPlan
 from bot.domain.holdings import told
 from bot.domain.identity import Level, Method
 from bot.domain.messages import Button, Send
@@ -73,6 +74,8 @@ def _plan(unit: Unit, case: Case) -> AnyPlan | None:
 
 def _said(unit: Unit, plan: AnyPlan | None) -> Said | None:
     """The values that a recipient has to know; None if one of them must not be mailed."""
+    if isinstance(plan, DescribedPlan):
+        return None  # free words may say more than a recipient has to know: staff tell them
     if not isinstance(plan, CorrectionPlan | AdditionPlan):
         return ()
     table = unit.office.registry.table(plan.source, plan.table)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import additions, choices, plans
+from bot.domain import additions, choices, described, plans
 from bot.domain.additions import Offer
 from bot.domain.cases import Right
 from bot.domain.choices import Group
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item
 from bot.domain.plans import Consented, TableOutline
-from bot.domain.registry import Value
+from bot.domain.registry import Source, Value
 from bot.domain.restrictions import Place, Reason
 from bot.domain.rights import ErasureGround
 from bot.services import access, intake, restrictions, snapshots
@@ -32,6 +32,7 @@ class Correctable:
     by_hand: bool
     anything: bool = True  # whether there is any entry at all
     offers: tuple[Offer, ...] = ()  # the tables to which a row can be added
+    places: tuple[Source, ...] = ()  # where only people can look: what is wrong there is told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +61,7 @@ def correctable(unit: Unit, *, chat_id: int, snapshot_id: str) -> Correctable | 
         by_hand=_by_hand(view),
         anything=any(True for _row in view.holdings.rows),
         offers=offers,
+        places=tuple(source for source in unit.office.registry.sources if source.manual),
     )
 
 
@@ -101,6 +103,19 @@ def submit_addition(
         customer,
         right=Right.RECTIFICATION,
         request=additions.request_of(offer, values),
+        received_at=received_at,
+    )
+
+
+def submit_description(
+    unit: Unit, customer: Customer, place: Source, *, text: str, received_at: datetime
+) -> Opened:
+    """Makes a case of what people are to put right by hand, in the person's own words."""
+    return intake.open_case(
+        unit,
+        customer,
+        right=Right.RECTIFICATION,
+        request=described.request_of(place.name, text),
         received_at=received_at,
     )
 

@@ -67,7 +67,7 @@ class _Errand:
         """What to do, for whom, and what was wrong with the last try."""
         errand, say = self._errand, self._say
         due = _("Case {ref}, to be done by {due}.").format(ref=errand.ref, due=errand.due)
-        said = (due, words.WHAT[errand.right], *words.changed(errand.change))
+        said = (due, *words.asked(errand))
         wrong = f'<p class="fault" role="alert">{say(fault)}</p>\n' if fault is not None else ""
         claims = "".join(f"<li>{escape(claim.value)}</li>" for claim in errand.claims)
         told = "".join(_paragraph(one, self._language) for one in (*said, words.WHO))

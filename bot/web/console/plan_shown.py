@@ -28,6 +28,7 @@ class Shown:
     change: PlanLine | None  # a correction is one line, shown large
     added: PlanLine | None  # and so is a row that was missing
     stated: PlanLine | None  # words that are kept with an entry
+    described: PlanLine | None  # ... or that say what is to be put right by hand
     obstacles: tuple[Obstacle, ...]
 
 
@@ -44,6 +45,7 @@ def shown(view: PlanView) -> Shown:
         change=_first(view, LineKind.CHANGE),
         added=_first(view, LineKind.ADD),
         stated=_first(view, LineKind.STATE),
+        described=_first(view, LineKind.DESCRIBE),
         obstacles=view.obstacles,
     )
 

@@ -126,6 +126,7 @@ KINDS: Mapping[LineKind, Text] = {
     LineKind.EMPTY: _("Emptied"),
     LineKind.KEEP: _("Kept"),
     LineKind.STATE: _("Kept with it"),
+    LineKind.DESCRIBE: _("Put right by hand"),
     LineKind.STOP: _("Ends"),
     LineKind.RESTRICT: _("Kept and not used"),
 }

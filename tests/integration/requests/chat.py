@@ -76,6 +76,7 @@ class Chat:
     def __init__(self, engine: Engine, talks: Conversations, user_id: int) -> None:
         self.engine, self.talks, self.user_id = engine, talks, user_id
         self.now = NOON
+        self.around = AROUND
         self.said: list[Letter] = []
 
     # -- what the customer does
@@ -214,7 +215,7 @@ class Telling:
 
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
-        self.inner = a_unit(chat.engine, now=chat.now, around=AROUND)
+        self.inner = a_unit(chat.engine, now=chat.now, around=chat.around)
 
     def __enter__(self) -> Unit:
         self.unit = self.inner.__enter__()

@@ -59,10 +59,10 @@ class Desk:
         self.oskar = office.member(OSKAR, "Oskar", Role.OWNER)
         office.member(BERIT, "Berit", Role.APPROVER, "en")
 
-    def approved(self, right: Right) -> str:
+    def approved(self, right: Right, request: dict | None = None) -> str:
         """A case of which everything but the binder is done; nothing is heard yet."""
         office = self.office
-        ref = office.opened(right)
+        ref = office.opened(right, request=request)
         office.run(queue.claim, self.anna, ref)
         for member in (self.anna, self.oskar):
             if office.case(ref).state in ("in_review", "awaiting_second_approval"):

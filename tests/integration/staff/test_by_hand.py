@@ -311,3 +311,33 @@ def test_the_database_too_knows_who_decided(desk: Desk):
         task.done_by = task.approved_by
         with pytest.raises(IntegrityError, match="four_eyes_by_hand"):
             session.commit()
+
+
+WISH = {"source": "binder", "described": "In the contract of 2019 it says Karin"}
+
+
+async def test_what_a_customer_described_is_put_right_by_the_owner_alone(desk: Desk):
+    ref = desk.approved(Right.RECTIFICATION, WISH)
+    assert [step.source for step in desk.steps(ref)] == ["binder"]
+    seen = desk.office.run(case_detail.detail, desk.anna, ref)
+    assert [(one.kind.value, one.new) for one in seen.plan.lines] == [
+        ("describe", WISH["described"])
+    ]
+
+    shown = await desk.press(BERIT, desk.asked())
+    assert WISH["described"] in shown["text"]
+    await desk.press(BERIT, button(shown, "It is corrected"))
+
+    letter = desk.office.said(CARIN)[-1]["text"]
+    assert "I Pärmen har en av oss rättat det du beskrev" in letter
+    assert desk.office.case(ref).state == "answered"
+
+
+async def test_what_is_not_there_is_not_told_as_corrected(desk: Desk):
+    ref = desk.approved(Right.RECTIFICATION, WISH)
+
+    shown = await desk.press(BERIT, desk.asked())
+    await desk.press(BERIT, button(shown, "Nothing about them is there"))
+
+    assert desk.office.case(ref).state == "in_review"
+    assert "not_by_hand" in desk.office.timeline(ref)

@@ -1,0 +1,68 @@
+"""What is wrong in a binder: nothing can be pointed at there, so the person says it in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.described import DescribedPlan, plan_of
+from bot.domain.holdings import Finding
+from bot.domain.registry import ManualOwner
+from bot.domain.statements import place_of
+from tests.integration.requests.chat import AROUND, REGISTRY, Chat, found, some_holdings
+from tests.integration.staff.binder import binder
+from tests.support import an_office
+
+WORDS = "I avtalet från 2019 står Kovacevic; det ska vara Kovačević."
+
+
+@pytest.fixture
+def marko(marko: Chat) -> Chat:
+    registry = replace(REGISTRY, sources=(*REGISTRY.sources, binder(ManualOwner(role="owner"))))
+    marko.around = replace(AROUND, office=an_office(registry=registry))
+    return marko
+
+
+def to_words(chat: Chat) -> None:
+    chat.begins("/rattelse", some_holdings())
+    chat.presses_label("✍️ Pärmen")
+
+
+def test_the_words_become_a_case_for_whoever_looks_there(marko: Chat) -> None:
+    to_words(marko)
+    assert "Inget program kan söka där" in marko.text
+    marko.types(WORDS)
+    assert WORDS in marko.text
+    marko.presses_label("✅ Skicka in")
+    (case,) = marko.cases()
+    assert (case.right, case.needs_second) == ("rectification", False)
+    assert marko.request() == {"source": "binder", "described": WORDS}
+    assert case.ref in marko.text
+
+
+def test_who_is_in_no_system_can_still_say_what_is_wrong_on_paper(marko: Chat) -> None:
+    marko.begins("/correct", found((), Finding.NOTHING))
+    assert next(label for label, _ in marko.buttons()) == "✍️ Pärmen"
+    assert not any("uttalande" in label for label, _ in marko.buttons())
+
+
+def test_a_review_sends_in_what_it_showed_and_a_forged_place_nothing(marko: Chat) -> None:
+    to_words(marko)
+    mark = marko.action("« ").split(":")[1]
+    marko.types("Först")
+    first = marko.action("✅")
+    marko.types("Sedan")
+    for action in (first, f"correct.paper:{mark}:7", f"correct.tell:{mark}:0"):
+        marko.presses(action)
+        assert "inget har ändrats" in marko.text
+    marko.types("Mitt nummer är 19850709-9805")
+    assert "9805" not in marko.all_text
+    assert marko.cases() == []
+
+
+def test_a_plan_is_bound_to_its_words_and_takes_no_statement() -> None:
+    plan = plan_of({"source": "binder", "described": WORDS})
+    assert DescribedPlan.from_json(plan.as_json()).hash == plan.hash
+    assert replace(plan, text="Annat").hash != plan.hash
+    assert place_of(REGISTRY, {"source": "binder", "described": WORDS}) is None
