@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.domain.cases import Role
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import not_me
+from bot.services import incidents
 from bot.services.access import Member
-from bot.services.not_me import Seen, Verdict, What
+from bot.services.incident_words import ABOUT, SHOWN, VERDICTS
+from bot.services.incidents import Seen, Verdict
 from bot.services.refusal import WORDS_LIMIT
 from bot.telegram.routing import Messages, Router, Talk
 from handlers.staff_parts import OVER, fault, for_staff, told
 
 NOTE = "incident:note"  # the step in which an owner writes why
-ABOUT: Mapping[What, Sayable] = {
-    What.SIGN_IN: _("Another Telegram account proved to be this person."),
-    What.ANSWER: _("The answer in a case was fetched from its page."),
-    What.CONTACT: _("Somebody asked for a change of how we reach this person."),
-}
-VERDICTS: Mapping[Verdict, Sayable] = {
-    Verdict.NO_BREACH: _("Nothing got to anybody else"),
-    Verdict.NO_RISK: _("A breach, but no risk to the person"),
-    Verdict.REPORTED: _("A breach, and reported to IMY"),
-}
 
 
 def register(router: Router) -> None:
@@ -39,7 +28,7 @@ def register(router: Router) -> None:
 
 async def listed(talk: Talk, _member: Member, _ref: str) -> Messages:
     """What waits for an assessment, the most urgent first."""
-    waiting = await talk.do(not_me.waiting)
+    waiting = await talk.do(incidents.waiting)
     if not waiting:
         return [Send(text=_("No incident waits for an assessment."))]
     rows = tuple(
@@ -51,7 +40,7 @@ async def listed(talk: Talk, _member: Member, _ref: str) -> Messages:
 
 async def show(talk: Talk, member: Member, _ref: str) -> Messages:
     """What is known, and for an owner the three ways to assess it."""
-    found = await talk.do(not_me.found, _subject(talk))
+    found = await talk.do(incidents.found, _subject(talk))
     if found is None:
         return told(talk, OVER)
     owner = member.role is Role.OWNER and found.verdict is None
@@ -59,16 +48,11 @@ async def show(talk: Talk, member: Member, _ref: str) -> Messages:
 
 
 def _known(found: Seen) -> Sayable:
-    shown = (
-        _("Something was shown or fetched meanwhile: the audit trail says what.")
-        if found.shown
-        else _("Nothing was shown or fetched meanwhile, as far as Insyn knows.")
-    )
     return lines(
         _("<b>Incident: somebody says that it was not them</b>"),
         ABOUT[found.what],
         _("Said on {when}. What was linked ended at once.").format(when=found.reported_at),
-        shown,
+        SHOWN[found.shown],
         "",
         _("If it is a risk to the person it must be reported to IMY by {until}.").format(
             until=found.due_at
@@ -96,7 +80,7 @@ async def ask_why(talk: Talk, member: Member, _ref: str) -> Messages:
     if member.role is not Role.OWNER:
         return told(talk, _("Only an owner can allow that."))
     verdict = talk.args[1] if len(talk.args) > 1 else ""
-    if verdict not in set(Verdict) or await talk.do(not_me.found, _subject(talk)) is None:
+    if verdict not in set(Verdict) or await talk.do(incidents.found, _subject(talk)) is None:
         return told(talk, OVER)
     talk.go(NOTE, {"incident": _subject(talk), "verdict": verdict})
     text = _("Write in a few words what happened, what it led to and what you did about it.")
@@ -111,7 +95,7 @@ async def written(talk: Talk, member: Member, _ref: str) -> Messages:
     data = talk.data
     talk.done()
     verdict = Verdict(data["verdict"])
-    done = await talk.do(not_me.assess, member, str(data["incident"]), verdict, note)
+    done = await talk.do(incidents.assess, member, str(data["incident"]), verdict, note)
     return [Send(text=_("Thank you, it is written down.") if done else OVER)]
 
 

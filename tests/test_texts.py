@@ -28,7 +28,7 @@ TAG = re.compile(r"</?[a-z]+>")
 COMMAND = re.compile(r"(?<![\w<])/[a-z]+")
 
 # The same in both languages: names, and sentences that are nothing but places and signs.
-THE_SAME = {"<b>Plan</b>", "Plan", "Text"}
+THE_SAME = {"<b>Plan</b>", "Plan", "Text", "Incident {number}"}
 
 # Words that stand in English texts again and again and are no Swedish words.
 ENGLISH = {

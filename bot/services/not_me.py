@@ -8,7 +8,6 @@ down in any case (Art. 33(5)).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
@@ -19,7 +18,6 @@ from bot.domain.messages import Button, Send
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, eid_tickets, notices, staff
-from bot.services.access import Member
 from bot.store import bindings as binding_rows
 from bot.store import cases as case_rows
 from bot.store import challenges as challenge_rows
@@ -43,14 +41,6 @@ class What(StrEnum):
     SIGN_IN = "sign_in"  # another account proved to be this person
     ANSWER = "answer"  # the answer in a case was fetched
     CONTACT = "contact"  # a change of how we reach them was asked for
-
-
-class Verdict(StrEnum):
-    """What the owner's assessment came to."""
-
-    NO_BREACH = "no_breach"  # nothing got to anybody else
-    NO_RISK = "no_risk"  # a breach, unlikely to be a risk: written down, not reported
-    REPORTED = "reported"  # a breach, reported to the authority
 
 
 def report(
@@ -220,52 +210,7 @@ def from_link(unit: Unit, binding_id: str, word: str) -> bool:
     return doubted is not None
 
 
-# -- the assessment ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
-    """What the staff see of an incident."""
-
-    id: str
-    what: What
-    shown: bool  # whether anything was shown or fetched meanwhile
-    reported_at: datetime
-    due_at: datetime
-    verdict: Verdict | None
-
-
-def waiting(unit: Unit) -> tuple[Seen, ...]:
-    """What nobody has assessed yet, the most urgent first."""
-    return tuple(_seen(row) for row in rows.unassessed(unit))
-
-
-def found(unit: Unit, incident_id: str) -> Seen | None:
-    row = rows.by_id(unit, incident_id)
-    return None if row is None else _seen(row)
-
-
-def _seen(row: Incident) -> Seen:
-    return Seen(
-        id=row.id,
-        what=What(row.what),
-        shown=row.shown,
-        reported_at=row.reported_at,
-        due_at=row.due_at,
-        verdict=Verdict(row.verdict) if row.verdict else None,
-    )
-
-
-def assess(unit: Unit, member: Member, incident_id: str, verdict: Verdict, note: str) -> bool:
-    """The owner's assessment, with its reasons; False if it is over or not theirs to make."""
-    row = rows.by_id(unit, incident_id)
-    if row is None or row.assessed_at is not None or member.role is not Role.OWNER:
-        return False
-    row.assessed_at, row.assessed_by, row.verdict = unit.now, member.id, verdict.value
-    unit.seal(row, "sealed_note", note)
-    unit.add(row)
-    unit.audit(Code.NOT_ME_ASSESSED, actor=f"staff:{member.id}", verdict=verdict.value)
-    return True
+# -- the 72 hours ----------------------------------------------------------------------------
 
 
 def remind(unit: Unit) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.services import case_lists
+from bot.services import case_lists, incidents
 from bot.services.access import Member
 from bot.services.case_lists import Load, Page, Query, View
+from bot.services.incidents import Seen
 from bot.store.unit import Unit
 
 
@@ -26,6 +27,7 @@ class QueuePage:
     page: Page
     counts: Mapping[View, Count]
     loads: tuple[Load, ...]
+    incidents: tuple[Seen, ...]  # that nobody has assessed yet
 
 
 def show(unit: Unit, member: Member, query: Query) -> QueuePage:
@@ -34,6 +36,7 @@ def show(unit: Unit, member: Member, query: Query) -> QueuePage:
         page=case_lists.page(unit, member, query),
         counts={view: _count(unit, member, view) for view in View if view is not View.ENDED},
         loads=case_lists.workload(unit),
+        incidents=incidents.waiting(unit),
     )
 
 

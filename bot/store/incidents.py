@@ -30,6 +30,12 @@ def unassessed(unit: Unit) -> Sequence[Incident]:
     return unit.session.exec(query.order_by(col(Incident.due_at))).all()
 
 
+def assessed(unit: Unit, *, most: int) -> Sequence[Incident]:
+    """The ones that were assessed last."""
+    query = select(Incident).where(col(Incident.assessed_at).is_not(None))
+    return unit.session.exec(query.order_by(col(Incident.assessed_at).desc()).limit(most)).all()
+
+
 def happened(
     unit: Unit, *, actor: str, person_digest: str, codes: Iterable[str], since: datetime
 ) -> set[str]:

@@ -28,6 +28,7 @@ class Item:
 MENU = (
     Item(name="queue", label=_("Queue"), path="/console/queue", icon="queue"),
     Item(name="identify", label=_("Identify"), path="/console/identify", icon="eye"),
+    Item(name="incidents", label=_("Incidents"), path="/console/incidents", icon="warn"),
     Item(name="statistics", label=_("Statistics"), path="/console/statistics", icon="figures"),
     Item(name="letters", label=_("Letters and reasons"), path="/console/letters", icon="letters"),
     Item(name="sources", label=_("Sources"), path="/console/sources", icon="sources"),

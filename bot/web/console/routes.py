@@ -12,6 +12,7 @@ from bot.web.console import (
     figures,
     house,
     identify,
+    incidents,
     letters,
     outside,
     post,
@@ -94,6 +95,11 @@ ROUTES = (
     _post(_CASE + "/pause", clockwork.pause),
     _get("/console/identify", identify.show),
     _post("/console/identify", identify.write_down),
+    # Incidents
+    _get("/console/incidents", incidents.listing),
+    _get("/console/incidents/{id}", incidents.show),
+    _post("/console/incidents/{id}", incidents.assess, roles=_OWNER),
+    _get("/console/incidents/{id}/report.txt", incidents.report, roles=_OWNER),
     # The house
     _get("/console/statistics", figures.show),
     _get("/console/statistics.csv", figures.table),

@@ -7,8 +7,9 @@ from sqlmodel import select
 
 from bot.domain.cases import Role
 from bot.domain.identity import Level
-from bot.services import access, not_me, staff
-from bot.services.not_me import Verdict, What
+from bot.services import access, incidents, not_me, staff
+from bot.services.incidents import Verdict
+from bot.services.not_me import What
 from bot.store import bindings
 from bot.store.tables import Binding, Incident, Task
 from tests.integration.customer.town import Person, Town
@@ -160,7 +161,7 @@ def test_an_owner_assesses_it_with_reasons_and_nobody_else_does(
     with town.unit() as unit:
         member = access.member(unit, HANDLER)
         assert member is not None
-        assert not not_me.assess(unit, member, row.id, Verdict.NO_BREACH, "x")
+        assert not incidents.assess(unit, member, row.id, Verdict.NO_BREACH, "x")
 
 
 def test_the_owners_are_reminded_a_day_before_and_at_the_end(
