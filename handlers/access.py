@@ -58,7 +58,9 @@ async def ready(talk: Talk) -> Messages:
 
 
 def _staff_look(ref: str) -> Send:
-    going = _("Your case {ref} goes to them within the hour. Press the button to send it at once.")
+    going = _(
+        "Your case {ref} goes to our staff within the hour. Press the button to send it at once."
+    )
     text = lines(
         _("What we have cannot be shown right away: a member of our staff has to look first."),
         going.format(ref=ref),
@@ -230,10 +232,10 @@ async def back(talk: Talk) -> Messages:
     """The source is back, but the session in which it was asked is over."""
     text = lines(
         _("Our systems answer again."),
-        _("You were logged out meanwhile, for your safety. Begin again when you like."),
+        _("You were logged out meanwhile, for your safety. Start again when you like."),
     )
     command = talk.args[0] if talk.args[0] in STARTS else "access"
-    again = Button(label=_("Begin again"), action=f"do:{command}")
+    again = Button(label=_("Start again"), action=f"do:{command}")
     return [Send(text=text, keyboard=((again,), parts.menu_row()))]
 
 

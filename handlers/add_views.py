@@ -63,7 +63,7 @@ def review(choice: Choice, nth: int, said: Mapping[str, Value]) -> Send:
         text,
         parts.column(
             Button(label=_("✅ Send in"), action=choice.action("added", shown(said, nth))),
-            Button(label=_("✏️ Begin anew"), action=choice.action("add", nth)),
+            Button(label=_("✏️ Start again"), action=choice.action("add", nth)),
         ),
         back=choice.action("missing"),
     )

@@ -230,7 +230,7 @@ def _two(talk: Talk) -> tuple[int | None, int | None]:
 def over(talk: Talk) -> Messages:
     """What was looked up is kept for a quarter of an hour only."""
     talk.done()
-    text = _("What I looked up is too old by now. Please begin anew: /correct")
+    text = _("What I looked up is too old by now. Please start again: /correct")
     return [Send(text=text, keyboard=(parts.menu_row(),))]
 
 

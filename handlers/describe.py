@@ -62,7 +62,7 @@ async def written(talk: Talk) -> Messages:
         head,
         said,
         "",
-        _("Or write it anew."),
+        _("Or write it again."),
     ]
     return [screen(text, ((send,),), back=errand.choice.action("menu", 0))]
 

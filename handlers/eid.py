@@ -35,7 +35,7 @@ ENDED: dict[str, Text] = {
     ),
     End.NOT_BOUND: _(
         "The last step with BankID took more than three minutes, so I forgot it for your safety. "
-        "You can begin again."
+        "You can start again."
     ),
     End.RISK: _("BankID could not be used this time. You can choose another way."),
     End.WRONG_CODES: _("That code was wrong five times, so the identification is over."),
@@ -177,7 +177,7 @@ async def back(talk: Talk, nonce: str) -> Messages:
         case Returned.FOREIGN:
             return [*privately.delete(talk), _stranger(talk)]
         case Returned.GONE:
-            gone = _("That link has been used, or is too old. Begin again from the menu.")
+            gone = _("That link has been used, or is too old. Start again from the menu.")
             return [Send(text=gone, keyboard=(parts.menu_row(),))]
 
 

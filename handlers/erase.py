@@ -174,7 +174,7 @@ async def _pressed(talk: Talk) -> Errand | None:
 def _over(talk: Talk) -> Messages:
     """What was looked up is kept for a quarter of an hour only."""
     talk.done()
-    text = _("What I looked up is too old by now. Please begin anew: /erase")
+    text = _("What I looked up is too old by now. Please start again: /erase")
     return [Send(text=text, keyboard=(parts.menu_row(),))]
 
 

@@ -10,7 +10,7 @@ from bot.domain.registry import Field
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 
-ANEW = _("Write it anew, or stop with /cancel.")
+ANEW = _("Write it again, or stop with /cancel.")
 
 FAULTS: Mapping[Refusal, Text] = {
     Refusal.EMPTY: _("There is nothing to read in your message."),

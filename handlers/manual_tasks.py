@@ -226,7 +226,7 @@ _WRITE = _(
     "each, or both. All of it goes out with the answer as it is, so cover what is about others."
 )
 _PREVIEW = _("<i>This becomes part of the answer:</i>")
-_CHANGE = _("To change it, just write it anew. You can also send files that belong to it.")
+_CHANGE = _("To change it, just write it again. You can also send files that belong to it.")
 _ARRIVING = _("A file is still being looked through. Try again in a moment.")
 _WHY = _("Write in a few words why it cannot be done. Whoever handles the case reads it.")
-_OVER = _("That is over, or somebody else's.")
+_OVER = _("That is finished, or it is somebody else's.")

@@ -102,7 +102,7 @@ async def help_(talk: Talk) -> Messages:
         _("/correct – have something corrected"),
         _("/erase – have your data erased"),
         _("/rights – stop advertising, take back a consent, object, and more"),
-        _("/cases – see how your cases are going, or withdraw one"),
+        _("/cases – see how your cases are going, or take one back"),
         _("/human – write to a person, or complain"),
         _("/privacy – the privacy policy, and how to complain"),
         _("/language – svenska or English"),

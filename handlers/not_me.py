@@ -39,7 +39,10 @@ def _said(talk: Talk, *, done: bool) -> Messages:
     if not done:
         return parts.stale()
     text = lines(
-        _("Thank you for telling us. What was linked is ended, and links to answers are dead."),
+        _(
+            "Thank you for telling us. What was linked has ended, and links to answers no longer "
+            "work."
+        ),
         _("Our staff look into it now and get in touch if anything of yours was seen."),
         "",
         _("Please change the password of your e-mail, and look in Telegram at Settings, Devices."),

@@ -11,9 +11,9 @@ from handlers import menu, parts, privately
 
 KINDS = {
     "voice": _("I cannot listen to voice messages. Write, or speak to a person: /human"),
-    "audio": _("I cannot listen to sound. Please use the buttons or write."),
-    "video": _("I cannot watch films. Please use the buttons or write."),
-    "video_note": _("I cannot watch films. Please use the buttons or write."),
+    "audio": _("I cannot listen to audio. Please use the buttons or write."),
+    "video": _("I cannot watch videos. Please use the buttons or write."),
+    "video_note": _("I cannot watch videos. Please use the buttons or write."),
     "sticker": _("Nice sticker! What can I help you with?"),
     "location": _("I do not need to know where you are. Please use the buttons or write."),
     "unknown_command": _("I do not know that command. This is what I can do:"),
@@ -81,7 +81,7 @@ async def stale_press(talk: Talk) -> Messages:
     query = talk.update.callback_query if talk.update else None
     if query is None:
         return parts.stale()
-    said = _("That button is too old. Send /start to begin anew.")
+    said = _("That button is too old. Send /start to start again.")
     return [Answer(callback_query_id=query.id, text=said)]
 
 

@@ -31,7 +31,9 @@ RIGHTS: Mapping[Right, Text] = {
 
 STATES: Mapping[State, Text] = {
     State.RECEIVED: _("We have received it."),
-    State.WAITING_FOR_IDENTITY: _("We are waiting for you: show who you are, and what you want."),
+    State.WAITING_FOR_IDENTITY: _(
+        "We are waiting for you: show us who you are, and tell us what you want."
+    ),
     State.QUEUED: _("It is waiting for a case handler."),
     State.IN_REVIEW: _("A case handler is looking at it."),
     State.WAITING_FOR_CUSTOMER: _("We have asked you something and are waiting for your reply."),
@@ -46,7 +48,7 @@ STATES: Mapping[State, Text] = {
     State.REFUSED: _("It was not granted. The answer says why and how you can complain."),
     State.WITHDRAWN: _("You took it back."),
     State.SETTLED: _("It is answered and closed."),
-    State.LAPSED: _("It ended by itself, because it was not gone on with."),
+    State.LAPSED: _("It was closed, because we did not hear from you in time."),
 }
 _SHORTENED = _("It is done. The answer says what was left out and how you can get it.")
 
@@ -102,7 +104,7 @@ def stale() -> list[Message]:
     """
     text = _(
         "That button belongs to something that is over, so nothing was changed. "
-        "Begin anew from the menu."
+        "Start again from the menu."
     )
     return [Send(text=text, keyboard=(menu_row(),), remove_reply_keyboard=True)]
 

@@ -18,7 +18,7 @@ BESIDE: dict[str, Text] = {
     RECIPIENTS: _("Who gets your data"),
     RIGHTS: _("All your rights"),
     OURS: _("What this bot stores"),
-    COMPLAIN: _("If you are not content"),
+    COMPLAIN: _("If you are not satisfied"),
 }
 CHANGE = (
     Button(label=_("See what is stored about me"), action="do:access"),

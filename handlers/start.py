@@ -27,7 +27,10 @@ def welcome(talk: Talk) -> Send:
         _(
             "I help you see what {company} stores about you, have it corrected or have it erased."
         ).format(company=talk.unit.office.company.name),
-        _("It costs nothing. Every request becomes a case that our staff decide, with a date."),
+        _(
+            "It costs nothing. Every request becomes a case, and you are told by which day we "
+            "answer."
+        ),
     )
     return Send(text=text, keyboard=language.keyboard())
 

@@ -93,7 +93,7 @@ async def written(talk: Talk) -> Messages:
         return refused(talk, said)
     talk.go(REVIEW, {**talk.data, "text": said})
     send_in = Button(label=_("✅ Send in"), action=f"statement.send:{shown(said)}")
-    text = lines(_("Please check that this is right:"), "", said, "", _("Or write it anew."))
+    text = lines(_("Please check that this is right:"), "", said, "", _("Or write it again."))
     return [Send(text=text, keyboard=((send_in,), parts.menu_row()))]
 
 

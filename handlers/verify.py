@@ -310,7 +310,7 @@ async def _after_contact(
         return [Send(text=text, remove_reply_keyboard=True)]
     if result is NumberRefusal.EMAIL_FIRST:
         again = await _again(talk, data)
-        over = _("Your session has ended, so we have to begin with the e-mail code again.")
+        over = _("Your session has ended, so we have to start with the e-mail code again.")
         return [Send(text=over, remove_reply_keyboard=True), *again]
     if result is ContactRefusal.NOT_ASKED:
         talk.go(PHONE, {**data, "asked": talk.unit.now.isoformat()})
@@ -338,7 +338,7 @@ async def checked(talk: Talk) -> Messages:
         return []
     waited = talk.step == CHECKING
     if outcome.proved and not waited:
-        text = _("✅ Your phone number is confirmed now. Begin again from the menu if you like.")
+        text = _("✅ Your phone number is confirmed now. Start again from the menu if you like.")
         return [Send(text=text, keyboard=(parts.menu_row(),))]
     if outcome.proved:
         return await _go_on(talk, talk.data)
@@ -352,7 +352,7 @@ async def _not_the_number(talk: Talk, action: Action) -> Messages:
     talk.go("", errand_of(talk.data))
     if need is Need.EMAIL:
         talk.done()
-        over = _("That took so long that your session has ended. Please begin again.")
+        over = _("That took so long that your session has ended. Please start again.")
         return [Send(text=over, keyboard=(parts.menu_row(),))]
     text = lines(
         _("The number of your Telegram account is not one that we have registered for you."),

@@ -60,11 +60,11 @@ def explained(talk: Talk, action: Action) -> Sayable:
         needed(talk, action),
         *_in_full(talk, action),
         "",
-        _("These ways lead there:"),
+        _("This is how you can do it:"),
         *_ways(talk, action),
         "",
         NEVER,
-        _("Nobody from us ever asks you for a code, neither on the phone nor by mail."),
+        _("Nobody from us ever asks you for a code, neither on the phone nor by e-mail."),
         _("If you show an ID to our staff in person, they keep no copy of it."),
     )
 

@@ -252,7 +252,10 @@ def help_(talk: Talk) -> Sayable:
 def missed(outcome: Wrong | Dead) -> Sayable:
     match outcome:
         case Wrong(tries_left=0) | Dead.SPENT:
-            return _("Five wrong codes: this one is dead. Ask for a new code and write that one.")
+            return _(
+                "Five wrong codes: this one no longer works. Ask for a new code and write that "
+                "one."
+            )
         case Wrong(tries_left=left):
             text = ngettext(
                 "That is not the right code. You have {count} try left.",
@@ -261,7 +264,7 @@ def missed(outcome: Wrong | Dead) -> Sayable:
             )
             return text.format(count=left)
         case Dead.EXPIRED:
-            return _("That code is too old: a code lives for 10 minutes. Ask for a new one.")
+            return _("That code is too old: a code works for 10 minutes. Ask for a new one.")
         case Dead():
             return _("That code has been used or was for something else. Ask for a new one.")
 

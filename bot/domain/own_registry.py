@@ -215,7 +215,7 @@ _TABLES = (
         ("due", "Sista dag", "Last day"),
         ("extended_at", "Förlängt", "Extended"),
         ("wait_until", "Kunde ångras till", "Could be taken back until"),
-        ("disowned_at", "Stoppat från den gamla kontaktvägen", "Stopped from the old contact"),
+        ("disowned_at", "Stoppat från den gamla kontaktuppgiften", "Stopped from the old contact"),
         ("paused_at", "Väntar på dig sedan", "Waiting for you since"),
         ("paused_days", "Dagar som vi har väntat på dig", "Days that we have waited for you"),
         ("closed_at", "Avslutat", "Closed"),
@@ -365,7 +365,7 @@ _TABLES = (
     ),
     _table(
         "mail",
-        ("E-brev till dig", "E-mail to you"),
+        ("Mejl till dig", "E-mail to you"),
         ("Texten tills brevet har skickats", "The text until the mail has been sent"),
         ("created_at", "Skrivet", "Written"),
         ("state", "Läge", "State"),

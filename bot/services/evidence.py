@@ -56,7 +56,7 @@ REFUSALS: Mapping[FileRefusal, Text] = {
         "PDF, or send a photo of it."
     ),
     FileRefusal.TOO_MANY_PIXELS: _(
-        "Your picture has too many dots. Send it as a photo instead of as a file: Telegram then "
+        "Your picture has too many pixels. Send it as a photo instead of as a file: Telegram then "
         "makes it smaller."
     ),
     FileRefusal.TOO_MANY: _(

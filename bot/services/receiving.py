@@ -160,7 +160,7 @@ def lapse(unit: Unit) -> int:
 
 def _again(case: Case) -> tuple[tuple[Button, ...], ...]:
     command = COMMANDS[Right(case.right)]
-    return ((Button(label=_("Begin again"), action=f"do:{command}"),),)
+    return ((Button(label=_("Start again"), action=f"do:{command}"),),)
 
 
 def _letter(unit: Unit, case: Case) -> Draft:

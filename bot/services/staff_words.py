@@ -73,7 +73,7 @@ EVENTS: Mapping[str, Text] = {
     Event.APPROVED: _("It was approved"),
     Event.SECOND_APPROVED: _("It was approved by the second person"),
     Event.SENT_BACK: _("The second person sent it back"),
-    Event.PLAN_CHANGED: _("The data had changed, so approvals fell"),
+    Event.PLAN_CHANGED: _("The data had changed, so the approvals no longer hold"),
     Event.REJECTED: _("It was refused"),
     Event.EXECUTION_STARTED: _("Carrying it out began"),
     Event.SOURCE_DOWN: _("A source did not answer"),
@@ -83,7 +83,7 @@ EVENTS: Mapping[str, Text] = {
     Event.WITHDRAWN: _("The customer took it back"),
     Event.REGRETTED: _("The customer took it back before it began"),
     Event.DISOWNED: _("The owner of the old contact says that it was not them who asked"),
-    Event.RECUSED: _("A member takes no part, because they know the person"),
+    Event.RECUSED: _("A member of staff takes no part, because they know the person"),
     Event.REOPENED: _("It is looked at anew in a follow-up"),
     Event.LAPSED: _("Nobody went on with it, so it ended by itself"),
     Event.EXTENDED: _("The time was extended, and the customer was told why"),
@@ -147,5 +147,5 @@ def forbidden(demands: Iterable[Demand]) -> Lines:
     return lines(
         _("That cannot be sent to a customer:"),
         *(DEMANDS[demand] for demand in sorted(demands)),
-        _("Please write it anew."),
+        _("Please write it again."),
     )

@@ -31,7 +31,7 @@ STAFF: tuple[tuple[str, str, Sayable], ...] = (
     ("stats", "stats", _("See the figures")),
     ("quiet", "quiet", _("Set your quiet hours")),
     ("reasons", "reasons", _("Prepare reasons for letters")),
-    ("incidents", "incidents", _("Assess what was not them")),
+    ("incidents", "incidents", _("Assess the incident")),
 )
 
 

@@ -26,7 +26,7 @@ PURPOSES: Mapping[Action, Text] = {
     Action.CHANGE_CONTACT: _("It is needed to change how we reach you."),
     Action.ERASE: _("It is needed to have your data erased."),
     Action.CASE_STATUS: _("It is needed to see your cases."),
-    Action.WITHDRAW_CASE: _("It is needed to withdraw a case."),
+    Action.WITHDRAW_CASE: _("It is needed to take back a case."),
 }
 OTHER = _("It is needed to use your rights.")
 

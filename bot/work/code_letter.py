@@ -46,7 +46,10 @@ def _texts(company: Company) -> tuple[Sayable, ...]:
         _("Your code for {company}").format(company=company.name),
         _("You asked us on Telegram to send you a code. Write it in the chat in which you asked:"),
         _("It works for 30 days and can be used once. Capitals and spaces do not matter."),
-        _("Nobody from us asks you for it, neither on the phone nor by mail. Give it to nobody."),
+        _(
+            "Nobody from us asks you for it, neither on the phone nor by e-mail. "
+            "Give it to nobody."
+        ),
         _("You have asked for nothing? Then do nothing, or call us: {phone}.").format(
             phone=company.phone
         ),

@@ -144,8 +144,8 @@ export const TEXTS = {
   failed: ["Det gick inte: {reason}", "That did not work: {reason}"],
   goesElsewhere: ["Öppnas i en ny flik", "Opens in a new tab"],
   console: ["Konsolen", "Console"],
-  authenticator: ["Autentiserare", "Authenticator"],
-  authenticatorTitle: ["Insyn demo: autentiserare", "Insyn demo: authenticator"],
+  authenticator: ["Autentiseringsapp", "Authenticator"],
+  authenticatorTitle: ["Insyn demo: autentiseringsapp", "Insyn demo: authenticator"],
   authenticatorNotice: ["Står för appen i din telefon", "Stands for the app on your phone"],
   authenticatorHow: [
     "Konsolen visar en nyckel första gången någon loggar in. Klistra in den här, så får du koden som konsolen frågar efter. Den gäller en gång.",

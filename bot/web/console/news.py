@@ -39,7 +39,9 @@ GOOD: Mapping[str, Text] = {
     "recused": _("Noted. What they had is back in the queue."),
     "reopened": _("This case looks at the other one anew. Somebody else decides it."),
     "saved": _("Saved."),
-    "identified": _("Written down, and compared with the register now: your chat tells the end."),
+    "identified": _(
+        "Written down. It is being compared with the register; you hear the result in your chat."
+    ),
     "language": _("The console and the bot speak English with you from now on."),
     "revoked": _("That session is over."),
     "allowed": _("Your colleague was told, and can set up an authenticator within 24 hours."),

@@ -103,7 +103,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.CLAIMED: _("The case was taken"),
     Event.RELEASED: _("Back in the queue"),
     Event.CUSTOMER_REPLIED: _("The customer answered"),
-    Event.PLAN_CHANGED: _("The data had changed: approvals fell"),
+    Event.PLAN_CHANGED: _("The data had changed: the approvals no longer hold"),
     Event.EXECUTION_STARTED: _("Execution began"),
     Event.SOURCE_DOWN: _("A data source did not answer"),
     Event.SOURCE_BACK: _("The data source answers again"),

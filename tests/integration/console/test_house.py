@@ -67,7 +67,7 @@ async def test_an_owner_neither_removes_nor_demotes_themselves(site: Site) -> No
 async def test_a_lost_authenticator_is_replaced_and_its_sessions_end(site: Site) -> None:
     anna, owner = await site.signed_in(ANNA), await site.signed_in(OSKAR)
     page = await owner.page("/console/staff")
-    assert "Tillåt en ny autentiserare" in page
+    assert "Tillåt en ny autentiseringsapp" in page
     member = site.office.run(access.member, ANNA)
     answer = await owner.send("/console/staff/allow", member=member.id)
     assert answer.headers["Location"].endswith("done=allowed")

@@ -52,7 +52,7 @@ async def test_a_letter_becomes_a_case_that_a_colleague_decides(site: Site) -> N
 FAULTS = [
     ({"day": "2030-01-01"}, "har inte kommit"),
     ({"day": "x"}, "2026-11-25"),
-    ({"email": ""}, "Utan en kontaktväg"),
+    ({"email": ""}, "Utan en kontaktuppgift"),
     ({"email": "x"}, "inte rätt ut"),
     ({"channel": "chat"}, "hur det kom in"),
     ({"asked": "rectification"}, "Välj vad som begärs"),

@@ -60,7 +60,7 @@ async def test_each_kind_shows_what_is_asked_and_what_becomes_of_it(site: Site) 
     assert "Nygatan" not in added
     assert "Den gamla adressen får veta det med e-post" in waiting
     assert "26 nov" in waiting
-    assert "Stoppat från den gamla kontaktvägen" in stopped
+    assert "Stoppat från den gamla kontaktuppgiften" in stopped
 
 
 async def test_the_values_of_a_new_row_are_shown_to_whoever_says_why(site: Site) -> None:

@@ -235,5 +235,5 @@ async def test_a_new_permission_ends_the_old_authenticator_and_its_sessions(site
     again = site.browser()
     await again.post(site.link(ANNA))
     page = await again.page("/console/second")
-    assert "Lägg upp din autentiserare" in page
+    assert "Lägg upp din autentiseringsapp" in page
     assert (await again.send("/console/second", code=site.code(ANNA))).status == 403

@@ -104,7 +104,7 @@ def test_the_copy_button_of_somebody_else_opens_nothing(
 def test_a_protected_identity_and_a_mix_up_are_worded_alike(town: Town) -> None:
     ingrid = town.person(51)
     said = proves(ingrid, "ingrid.sjoholm@example.se", "46701740611")
-    assert said[-1].startswith("Det vi har kan inte visas direkt: en handläggare")
+    assert said[-1].startswith("Det vi har kan inte visas direkt: en medarbetare")
     mixed = Holdings(sources=(SourceHoldings(source="westila", finding=Finding.AMBIGUOUS),))
     assert _filled(town, ingrid, mixed) == said[-1]
     ingrid.presses("Skicka det nu")

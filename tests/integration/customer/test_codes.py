@@ -80,8 +80,8 @@ def test_after_five_wrong_codes_the_right_one_is_worth_nothing(town: Town, elin:
     right = town.code()
     for _ in range(5):
         said = elin.types(wrong(right))
-    assert said[0].startswith("Fem felaktiga försök")
-    assert elin.types(right)[0].startswith("Fem felaktiga försök")
+    assert said[0].startswith("Fem fel koder")
+    assert elin.types(right)[0].startswith("Fem fel koder")
     assert elin.standing().level is Level.L0
     assert town.audited().count("identity:code:failed") == 5
 

@@ -58,7 +58,7 @@ def test_a_new_account_of_somebody_who_has_one_is_told_to_both_and_to_the_staff(
 ) -> None:
     both(town, elin, thief)
     group = town.people[STAFF_GROUP]
-    assert heard(elin, "från ett annat Telegramkonto, att de är du") == 1
+    assert heard(elin, "har någon just visat att det är du") == 1
     assert heard(thief, "Ett annat Telegramkonto var kopplat till dig här") == 1
     assert heard(group, "Ett andra Telegramkonto kopplades") == 1
     thief.types("/loggaut")
@@ -82,7 +82,7 @@ def test_not_me_ends_the_other_account_and_starts_the_assessment(
     assert (row.what, row.shown, row.due_at - row.reported_at) == ("sign_in", False, not_me.WINDOW)
     assert heard(owner, "Bedöm om uppgifter har nått någon annan") == 1
     assert heard(town.people[HANDLER], "Bedöm") == 0
-    assert heard(town.people[STAFF_GROUP], "Någon säger att något inte var de") == 1
+    assert heard(town.people[STAFF_GROUP], "Någon har sagt ”det var inte jag”") == 1
     assert "identity:binding:disputed" in town.audited()
 
 

@@ -115,7 +115,9 @@ def test_the_first_account_hears_of_a_second_one(town: Town, elin: Person, thief
     town.passes(minutes=2)
     thief.types("/access")
     thief.proves_email(EMAIL)
-    assert elin.calls[-1][1]["text"].startswith("⚠️ Någon har just visat")
+    assert elin.calls[-1][1]["text"].startswith(
+        "⚠️ Från ett annat Telegramkonto har någon just visat"
+    )
     assert not any("⚠️" in params.get("text", "") for _, params in thief.calls)
 
 

@@ -167,7 +167,7 @@ def test_wrong_codes_by_sms_count_as_wrong_codes_by_mail_do(town: Town, elin: Pe
     right = code(town)
     for _ in range(5):
         said = elin.types(f"{(int(right) + 1) % 10**6:06}")
-    assert said[0].startswith("Fem felaktiga försök")
+    assert said[0].startswith("Fem fel koder")
     elin.types(right)
     assert elin.standing().level is Level.L1
 

@@ -126,7 +126,7 @@ async def test_b_the_code_is_relayed(crime: Crime) -> None:
     code = await crime.scene.client.wait_code(ELIN)
     for wrong in range(5):
         await crime.thief.say(f"{(int(code) + 1 + wrong) % 1_000_000:06}")
-    await crime.thief.wait_for("Fem felaktiga försök", timeout=10)
+    await crime.thief.wait_for("Fem fel koder", timeout=10)
     await crime.nobody_is_anybody()
 
 

@@ -210,7 +210,7 @@ class TestReturnPage:
         safari = await scene.browser()
         await safari.open(back)
         await safari._ask("POST", back + "/not-me")
-        await elin.wait_for("inte är deras Telegramkonto", timeout=10)
+        await elin.wait_for("det här Telegramkontot är någon annans", timeout=10)
         await safari.open(back)
         assert safari.status == 404
         assert "identity:eid:bound" not in await scene.codes()

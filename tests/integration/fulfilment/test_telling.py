@@ -46,7 +46,7 @@ def test_the_mail_says_by_what_they_know_the_person_and_what_reads_otherwise(
     corrected(shop, *MARKO)
     (mail,) = post.sent
     assert mail["to"] == CARRIER
-    assert f"Hos er är personen känd genom: E-postadress {MAIL.value}" in mail["text"]
+    assert f"Hos er finns personen under: E-postadress {MAIL.value}" in mail["text"]
     assert "• Gatuadress: Nya Gatan 7" in mail["text"]
     assert shop.case().ref in mail["text"]
     for more in ("+46", "Kovačević", "Gamla", "423"):

@@ -222,7 +222,7 @@ async def test_a_second_press_changes_nothing(desk: Desk):
 
     told = await desk.press(BERIT, done)
 
-    assert told["text"] == "That is over, or somebody else's."
+    assert told["text"] == "That is finished, or it is somebody else's."
     assert desk.office.audited() == before
     assert desk.receipt(ref)["deleted"] == {"report": 1}
 

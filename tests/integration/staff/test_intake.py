@@ -213,7 +213,7 @@ def _waiting(unit: Any, ref: str) -> Any:
 async def test_the_person_takes_it_back_by_telephone(office: Office) -> None:
     ref = taken_in(office, a_letter())
     sure = await last(office.press(ANNA, f"s:undo:{ref}"))
-    await office.press(ANNA, button(sure, "Ja, det är återkallat"))
+    await office.press(ANNA, button(sure, "Ja, det är återtaget"))
     assert office.case(ref).state == State.WITHDRAWN
 
 

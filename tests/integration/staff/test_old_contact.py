@@ -125,7 +125,7 @@ async def test_it_is_changed_when_the_time_is_over_and_not_before(house: Office)
     house.run(cooling.over, house.case(ref).id)
 
     assert (before, steps(house)) == (0, 1)
-    assert "kunden eller den gamla kontaktvägen stoppa" in card
+    assert "kunden eller den gamla kontaktuppgiften stoppa" in card
 
 
 @pytest.mark.parametrize("level", [Level.L0, Level.L2, Level.L3])
