@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from bot.domain import init_data
 from bot.domain.clock import real_clock
 from bot.domain.eid import EidPolicy
 from bot.domain.identity import Method
@@ -53,6 +54,7 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
         staff_language=company.language,
         public_url=settings.public_url,
         bot_username=bot_username,
+        web_app_key=init_data.key_of(settings.telegram_token),
         demo=settings.demo,
         demo_app=settings.bankid_app_url if settings.demo else "",
         eid=_eid_policy(settings) if eid else None,

@@ -48,15 +48,18 @@ async def _hand_out(talk: Talk, customer: Customer, delivery_id: str) -> list[Me
         return [_gone()]
     match made:
         case Link():
-            return _link(made, delivery_id)
+            return _link(talk, made, delivery_id)
         case Refusal.NO_PAGE:
             return [_no_page(talk)]
         case Refusal.GONE:
             return [_gone()]
 
 
-def _link(link: Link, delivery_id: str) -> list[Message]:
-    """Link and PIN are never sent twice; with both in hand the answer can be opened once."""
+def _link(talk: Talk, link: Link, delivery_id: str) -> list[Message]:
+    """Link and PIN are never sent twice; with both in hand the answer can be opened once.
+
+    Opened in Telegram the page knows the account, and asks for no PIN.
+    """
     text = lines(
         _("<b>Your answer waits on this page</b>"),
         _("PIN: <code>{pin}</code>").format(pin=link.pin),
@@ -65,9 +68,9 @@ def _link(link: Link, delivery_id: str) -> list[Message]:
             until=link.until
         ),
     )
-    here = Button(label=_("Open the page"), url=link.url)
+    here = parts.page_buttons(talk, _("Open the page"), link.url)
     again = Button(label=_("New link"), action=f"delivery:get:{delivery_id}")
-    return [Send(text=text, keyboard=((here,), (again,)), protect=True, kind=Kind.SECRET)]
+    return [Send(text=text, keyboard=(*here, (again,)), protect=True, kind=Kind.SECRET)]
 
 
 def _gone() -> Send:

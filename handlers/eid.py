@@ -72,8 +72,9 @@ async def to_sign(talk: Talk, errand: dict[str, str]) -> Messages:
         _("The app shows what you sign. Nothing is sent in before you have signed."),
         _("The link is for you alone and works for 10 minutes. Do not pass it on."),
     )
-    here = Button(label=_("Sign with {provider}").format(provider=_provider(talk)), url=url)
-    return [Send(text=text, keyboard=((here,), (words.CANCEL,)), protect=True, kind=Kind.SECRET)]
+    label = _("Sign with {provider}").format(provider=_provider(talk))
+    here = parts.page_buttons(talk, label, url)
+    return [Send(text=text, keyboard=(*here, (words.CANCEL,)), protect=True, kind=Kind.SECRET)]
 
 
 async def open_page(talk: Talk) -> Messages:
@@ -108,10 +109,10 @@ def _link(talk: Talk, url: str) -> Send:
         "",
         _("When you have approved, it goes on here."),
     )
-    here = Button(label=_("Open {provider}").format(provider=provider), url=url)
+    here = parts.page_buttons(talk, _("Open {provider}").format(provider=provider), url)
     return Send(
         text=text,
-        keyboard=((here,), (EMAIL,), (words.CANCEL,)),
+        keyboard=(*here, (EMAIL,), (words.CANCEL,)),
         remove_reply_keyboard=True,
         protect=True,
         kind=Kind.SECRET,

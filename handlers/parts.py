@@ -64,6 +64,14 @@ def back(action: str) -> Button:
     return Button(label=_("« Back"), action=action)
 
 
+def page_buttons(talk: Talk, label: Text, url: str) -> Keyboard:
+    """A page of ours: opened in Telegram, where that can be, or in a browser."""
+    if not talk.unit.office.web_apps:
+        return ((Button(label=label, url=url),),)
+    outside = Button(label=_("In the browser instead"), url=url)
+    return ((Button(label=label, url=url, web_app=True),), (outside,))
+
+
 def menu_row() -> tuple[Button, ...]:
     """The way out that stands under every question."""
     return (MENU,)

@@ -17,11 +17,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Button:
-    """One inline button: `action` is callback data (64 bytes at most), or `url` is a page."""
+    """One inline button: `action` is callback data (64 bytes at most), or `url` is a page.
+
+    As a web app the page is opened in Telegram, which tells it the account: in private chats,
+    over HTTPS.
+    """
 
     label: Sayable
     action: str | None = None
     url: str | None = None
+    web_app: bool = False
 
 
 Keyboard = tuple[tuple[Button, ...], ...]

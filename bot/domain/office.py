@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.company import Company
@@ -24,6 +24,7 @@ class Office:
     staff_language: Language = "sv"  # of the staff group; members have their own
     public_url: str = ""  # where the customer's pages are reached, without a slash at the end
     bot_username: str = ""
+    web_app_key: bytes = field(default=b"", repr=False)  # checks what Telegram tells web apps
     demo: bool = False
     demo_app: str = ""  # in the demo: where its BankID app is
     eid: EidPolicy | None = None  # None: nobody can identify themselves electronically
@@ -38,6 +39,11 @@ class Office:
     case_years: int = 5  # how long a closed case tells of its person; 0 is for ever
     sms_per_hour: int = 0  # text messages at most, to anybody
     sms_countries: tuple[str, ...] = ("+46",)  # how numbers begin that get text messages
+
+    @property
+    def web_apps(self) -> bool:
+        """Whether our pages can be opened in Telegram, which takes HTTPS."""
+        return self.public_url.startswith("https:") and bool(self.web_app_key)
 
     @property
     def ways(self) -> frozenset[Method]:

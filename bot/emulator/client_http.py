@@ -11,7 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
-from bot.emulator import groups, people, shown
+from bot.emulator import groups, launches, people, shown
 from bot.emulator.facts import Upload
 from bot.emulator.refusals import ClientError
 from bot.emulator.signals import Signals
@@ -85,6 +85,7 @@ class ClientApi:
         router.add_get(f"{chat}/messages", self.messages)
         router.add_post(f"{chat}/send", self.send)
         router.add_post(f"{chat}/press", self.press)
+        router.add_post(f"{chat}/launch", self.launch)
         router.add_post(f"{chat}/contact", self.contact)
         router.add_post(f"{chat}/edit", self.edit)
         router.add_post(f"{chat}/delete", self.delete)
@@ -146,6 +147,13 @@ class ClientApi:
                 if waiting.done() and not waiting.cancelled():
                     answer = waiting.result()
         return _acted(request, told | {"answer": answer})
+
+    async def launch(self, request: web.Request) -> web.Response:
+        """Open the page of a web app button: its address, with who looks at it."""
+        body = await self._act(request)
+        message_id = number(body.get("message_id"), "message_id")
+        where = (self._world, _chat_id(request), _user_id(body), message_id)
+        return _acted(request, {"url": launches.opened(*where, str(body.get("url", "")))})
 
     async def contact(self, request: web.Request) -> web.Response:
         body = await self._act(request)

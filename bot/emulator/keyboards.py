@@ -18,7 +18,7 @@ PRIVATE_ONLY = {
 }
 
 
-def inline_of(markup: dict[str, Any] | None) -> dict[str, Any] | None:
+def inline_of(markup: dict[str, Any] | None, chat: Chat) -> dict[str, Any] | None:
     """The inline keyboard of a markup, checked; None when there is none, or an empty one."""
     if markup is None or "inline_keyboard" not in markup:
         return None
@@ -28,6 +28,8 @@ def inline_of(markup: dict[str, Any] | None) -> dict[str, Any] | None:
     for row in rows:
         for button in row:
             _check_inline(button)
+            if "web_app" in button:
+                _refuse_outside_private(button, chat)
     return {"inline_keyboard": rows} if rows else None
 
 
@@ -44,6 +46,10 @@ def _check_inline(button: dict[str, Any]) -> None:
         raise bad_request("BUTTON_DATA_INVALID")
     if "url" in button:
         _check_link(button["url"])
+    if "web_app" in button and not button["web_app"]["url"].startswith("https://"):
+        address = button["web_app"]["url"]
+        why = "is invalid: Only HTTPS links are allowed"
+        raise bad_request(f"inline keyboard button Web App URL '{address}' {why}")
 
 
 def _check_link(url: str) -> None:

@@ -16,7 +16,7 @@ from bot.domain.cases import Right
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
-from bot.services import access, casework, manual_files, notices, token_seal
+from bot.services import access, casework, manual_files, notices, token_seal, web_apps
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.manual_files import FileNote
 from bot.store import cases as case_rows
@@ -30,6 +30,7 @@ LINK_LIFE = timedelta(minutes=15)
 TRIES = 5  # at the PIN of one link
 RETRY_LIFE = timedelta(minutes=10)  # for downloads, once the page has been opened
 DOWNLOADS = 4  # the document, the page, the file for machines, and one broken transfer
+PASS = 32  # characters of what takes the place of the PIN: 128 bits
 ANSWER, LETTER = "answer", "letter"  # what lies there; a letter is for staff to post
 _LENGTH_BYTES = 4
 
@@ -128,18 +129,24 @@ def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusa
     if row is None or found is None:
         raise CaseNotFoundError
     case = access.case_for(unit, customer, found.ref)
-    return link_to(unit, case, row, actor=access.actor_name(unit, customer.tg_user_id))
+    actor = access.actor_name(unit, customer.tg_user_id)
+    return link_to(unit, case, row, actor=actor, account=customer.tg_user_id)
 
 
-def link_to(unit: Unit, case: Case, row: Delivery, *, actor: str) -> Link | Refusal:
-    """The same for whoever may have it; asking whether they may is the caller's."""
+def link_to(
+    unit: Unit, case: Case, row: Delivery, *, actor: str, account: int | None = None
+) -> Link | Refusal:
+    """The same for whoever may have it; asking whether they may is the caller's.
+
+    The link is tied to the Telegram `account`, if it is for one.
+    """
     if not can_be_fetched(unit, row) or row.ciphertext is None:
         return Refusal.GONE
     if not unit.office.public_url:
         return Refusal.NO_PAGE
     kept, _old_link = _unpacked(row.ciphertext)
     plain = unit.keyring.open(kept, _place(row))
-    token, pin = token_seal.new_token(), codes.new_code(secrets.randbelow)
+    token, pin = _tied(unit, token_seal.new_token(), account), codes.new_code(secrets.randbelow)
     row.ciphertext = _packed(kept, token_seal.seal(plain, token=token, place=_place(row)))
     row.token_digest = token_seal.token_digest(token)
     row.pin_digest = _pin_digest(unit, row, pin)
@@ -148,6 +155,13 @@ def link_to(unit: Unit, case: Case, row: Delivery, *, actor: str) -> Link | Refu
     unit.audit(Code.DELIVERY_LINKED, actor=actor, case_ref=case.ref)
     url = f"{unit.office.public_url}/answer/{token}"
     return Link(url=url, pin=pin, until=row.link_until)
+
+
+def _tied(unit: Unit, token: str, account: int | None) -> str:
+    """The token with a sign of whom it is for, which says nothing to anybody without our key."""
+    if account is None:
+        return token
+    return f"{token}.{unit.digest('delivery-account', f'{token}|{account}')[:32]}"
 
 
 def _pin_digest(unit: Unit, row: Delivery, pin: str) -> str:
@@ -212,6 +226,28 @@ def _cookie_fits(unit: Unit, row: Delivery, cookie: str | None) -> bool:
     return secrets.compare_digest(given, row.cookie_digest or "")
 
 
+def recognise(unit: Unit, token: str, told: str) -> str | None:
+    """What takes the place of the PIN for the Telegram account that the link is for; else None."""
+    row, account = _living(unit, token), web_apps.account(unit, told)
+    if row is None or row.used_at is not None or row.tries >= TRIES or account is None:
+        return None
+    tied = _tied(unit, token.partition(".")[0], account)
+    return _pass(unit, row) if secrets.compare_digest(tied.encode(), token.encode()) else None
+
+
+def _pass(unit: Unit, row: Delivery) -> str:
+    """It lives as long as the link and its PIN do."""
+    return unit.digest("delivery-pass", f"{row.id}|{row.token_digest}|{row.pin_digest}")[:PASS]
+
+
+def _opens(unit: Unit, row: Delivery, said: str) -> bool:
+    """Whether somebody said the PIN, or what Telegram's word on the account has brought them."""
+    by_pin = _pin_digest(unit, row, codes.parse_code(said) or "")
+    return secrets.compare_digest(by_pin, row.pin_digest or "") | secrets.compare_digest(
+        said.encode(), _pass(unit, row).encode()
+    )
+
+
 def release(unit: Unit, token: str, pin: str) -> Opened | Page | None:
     """Opens the page for whoever has both the link and the PIN; of many at once exactly one.
 
@@ -225,8 +261,7 @@ def release(unit: Unit, token: str, pin: str) -> Opened | Page | None:
     assert case is not None
     if not deliveries.count_try(unit, row, most=TRIES):
         return None
-    given = _pin_digest(unit, row, codes.parse_code(pin) or "")
-    if not secrets.compare_digest(given, row.pin_digest or ""):
+    if not _opens(unit, row, pin):
         unit.audit(Code.DELIVERY_REFUSED, actor="page", case_ref=case.ref, tries=row.tries)
         return look(unit, token, None)
     return _take(unit, case, row)

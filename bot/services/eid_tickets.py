@@ -16,7 +16,7 @@ from bot.domain.claims import ClaimKind
 from bot.domain.eid import LIVING, Ask, End, Hint, Mode, Started, State
 from bot.domain.identity import Action, Method
 from bot.domain.texts import Language
-from bot.services import access, token_seal
+from bot.services import access, token_seal, web_apps
 from bot.services.access import actor_name
 from bot.store import eids
 from bot.store.tables import EidOrder, EidTicket, new_id
@@ -125,6 +125,25 @@ def look(unit: Unit, token: str, cookie: str | None) -> Page | None:
         return page_of(unit, ticket, None) if _usable(unit, ticket) else None
     order = eids.newest_of(unit, ticket.id)
     return page_of(unit, ticket, order)
+
+
+def recognise(unit: Unit, token: str, told: str) -> bool:
+    """Whether the account that looks at the page is the right one; somebody else's ends the link.
+
+    Where Telegram says nothing that can be believed, nothing changes: the rest of the rules hold.
+    """
+    ticket, account = (
+        eids.ticket(unit, token_seal.token_digest(token)),
+        web_apps.account(unit, told),
+    )
+    if ticket is None or account is None or account == ticket.tg_user_id:
+        return True
+    ticket.closed = True
+    order = eids.newest_of(unit, ticket.id)
+    if order is not None:
+        end(unit, order, End.FOREIGN)
+    unit.audit(Code.EID_FOREIGN, actor=actor_name(unit, ticket.tg_user_id))
+    return False
 
 
 def _usable(unit: Unit, ticket: EidTicket) -> bool:

@@ -80,6 +80,8 @@ def _inline(keyboard: Keyboard, language: Language) -> dict[str, Any]:
 
 def _button(button: Button, language: Language) -> dict[str, Any]:
     label = i18n.plain(button.label, language)
+    if button.url is not None and button.web_app:
+        return {"text": label, "web_app": {"url": button.url}}
     if button.url is not None:
         return {"text": label, "url": button.url}
     return {"text": label, "callback_data": button.action or ""}

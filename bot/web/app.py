@@ -22,6 +22,7 @@ from bot.web import (
     delivery,
     eid,
     eid_return,
+    launch,
     not_me,
     not_you,
     schemas,
@@ -63,6 +64,7 @@ def build(
         app.router.add_post(WEBHOOK_PATH, _webhook(desk, secret))
     app[visitors.PROXIES] = proxies
     delivery.add_routes(app)
+    launch.add_routes(app)
     schemas.add_routes(app)
     not_me.add_routes(app)
     not_you.add_routes(app)

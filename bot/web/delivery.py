@@ -16,20 +16,21 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import ngettext
 from bot.services import delivery
 from bot.services.delivery import Opened, Page
-from bot.web import forms, html
+from bot.web import forms, html, launch
 from bot.web.browser import preferred
 from bot.web.forms import Form
 from bot.web.keys import DESK, OFFICE
 
 PATH = "/answer/{token}"
 COOKIE = "answer"
-PIN_LIMIT = 32  # characters: a PIN has six, people add spaces
+PIN_LIMIT = 64  # characters: a PIN has six, people add spaces; an account's word has 32
 
 
 def add_routes(app: web.Application) -> None:
     """GET and HEAD change nothing, so that crawlers and link previews do no harm."""
     app.router.add_get(PATH, _show)
     app.router.add_post(PATH, _open)
+    app.router.add_post(PATH + "/launch", _launch)
     for form in forms.FORMS:
         app.router.add_post(f"{PATH}/{form.ending}", _fetching(form))
     app.router.add_post(PATH + r"/file/{number:\d{1,4}}", _fetch_file)
@@ -52,6 +53,13 @@ async def _open(request: web.Request) -> web.StreamResponse:
     if isinstance(found, Page):
         return _pin_page(request, found, wrong=True)
     return _to_the_downloads(request, found)
+
+
+async def _launch(request: web.Request) -> web.StreamResponse:
+    """Telegram tells whose account looks at the page: that is as good as the PIN."""
+    told = await launch.told(request)
+    found = await _run(request, delivery.recognise, request.match_info["token"], told)
+    return web.json_response({"pass": found}, headers=html.headers())
 
 
 def _to_the_downloads(request: web.Request, opened: Opened) -> web.Response:
@@ -129,9 +137,13 @@ def _pin_page(request: web.Request, page: Page, *, wrong: bool = False) -> web.R
         label=_("PIN, six digits"),
         button=_("Open my answer"),
         once=_("The page opens once. After that you have ten minutes to save your answer."),
+        out=_("Open my answer in the browser"),
+        launch=f"{request.path}/launch",
     ).replace("$fault", fault)
-    title = _("Your answer is here")
-    return html.page(request, title, body, page.language, status=403 if wrong else 200)
+    title, status = _("Your answer is here"), 403 if wrong else 200
+    live = request.app[OFFICE].web_apps
+    head = launch.HEAD if live else ""
+    return html.page(request, title, body, page.language, status=status, live=live, head=head)
 
 
 def _ready_page(request: web.Request, page: Page) -> web.Response:

@@ -23,7 +23,7 @@ from bot.domain.texts import Text as _
 from bot.services import eid_tickets
 from bot.services.eid_orders import Restart
 from bot.services.eid_tickets import Page, Pressed, Stage
-from bot.web import eid_words, html, qr_code, visitors
+from bot.web import eid_words, html, launch, qr_code, visitors
 from bot.web.browser import preferred
 from bot.web.keys import DESK, OFFICE
 from bot.work.eid import EidRounds
@@ -50,6 +50,7 @@ def add_routes(app: web.Application, rounds: EidRounds) -> None:
     app.router.add_post(PATH, _press)
     app.router.add_get(PATH + "/status", _status)
     app.router.add_get(PATH + "/code.png", _code)
+    app.router.add_post(PATH + "/launch", _launch)
     app.router.add_post(PATH + "/cancel", _cancel)
     app.router.add_post(PATH + "/closed", _closed)
 
@@ -85,6 +86,15 @@ async def _press(request: web.Request) -> web.StreamResponse:
     if isinstance(made, Page):
         return _answer(request, made, status=409)
     return await _begun(request, made, device)
+
+
+async def _launch(request: web.Request) -> web.StreamResponse:
+    """Telegram tells whose account looks at the page: somebody else's ends the link."""
+    if visitors.from_elsewhere(request):
+        raise web.HTTPForbidden
+    told = await launch.told(request)
+    fits = await _run(request, eid_tickets.recognise, _token(request), told)
+    return web.json_response({}, status=200 if fits else 409, headers=html.headers())
 
 
 async def _begun(request: web.Request, made: Pressed, device: str) -> web.Response:
@@ -317,15 +327,15 @@ GOING_ON = frozenset({Stage.STARTING, Stage.WAITING, Stage.CHECKING, Stage.RETUR
 def _answer(request: web.Request, page: Page, *, status: int = 200) -> web.Response:
     parts = [_demo_mark(request, page)]
     if page.stage is Stage.CHOOSE:
-        parts += [_account(request, page), _choice(page)]
+        parts += [_account(request, page), _choice(request, page)]
     elif page.stage is Stage.ENDED:
-        parts += [_words(request, page), _choice(page) if page.again else ""]
+        parts += [_words(request, page), _choice(request, page) if page.again else ""]
     else:
         parts += [_words(request, page), _means(request, page), _way_out(request, page)]
     live = page.stage in GOING_ON
     return html.page(
         request, TITLES[page.stage], "".join(parts), page.language, status=status, live=True,
-        head=_head(page) if live else "",
+        head=_head(page) if live else _launched(request, page),
     )  # fmt: skip
 
 
@@ -336,6 +346,11 @@ def _head(page: Page) -> str:
         f'<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>\n'
         '<script src="/eid/script.js" defer></script>\n'
     )
+
+
+def _launched(request: web.Request, page: Page) -> str:
+    begins = page.stage is Stage.CHOOSE and request.app[OFFICE].web_apps
+    return launch.HEAD if begins else ""
 
 
 def _demo_mark(request: web.Request, page: Page) -> str:
@@ -362,12 +377,13 @@ def _account(request: web.Request, page: Page) -> str:
     )
 
 
-def _choice(page: Page) -> str:
+def _choice(request: web.Request, page: Page) -> str:
     return html.filled(
         "eid_choice.html",
         page.language,
         same=_("BankID on this device"),
         other=_("BankID on another device"),
+        launch=f"/eid/{_token(request)}/launch",
     )
 
 

@@ -27,7 +27,7 @@ def edit_text(world: World, params: dict[str, Any]) -> dict[str, Any]:
     message = _editable(world, params)
     if "text" not in message.body:
         raise bad_request("there is no text in the message to edit")
-    inline = inline_of(params.get("reply_markup"))
+    inline = inline_of(params.get("reply_markup"), world.chats[message.chat_id])
     left_out = {"text", "entities", "link_preview_options", "reply_markup"}
     body = {k: v for k, v in message.body.items() if k not in left_out} | fresh
     return _edited(world, message, body | ({"reply_markup": inline} if inline else {}))
@@ -35,7 +35,7 @@ def edit_text(world: World, params: dict[str, Any]) -> dict[str, Any]:
 
 def edit_reply_markup(world: World, params: dict[str, Any]) -> dict[str, Any]:
     message = _editable(world, params)
-    inline = inline_of(params.get("reply_markup"))
+    inline = inline_of(params.get("reply_markup"), world.chats[message.chat_id])
     body = {k: v for k, v in message.body.items() if k != "reply_markup"}
     return _edited(world, message, body | ({"reply_markup": inline} if inline else {}))
 

@@ -141,7 +141,7 @@ def _deliver(world: World, params: dict[str, Any], body: dict[str, Any]) -> dict
     """Put the message into the chat with its keyboard; the answer is the message."""
     chat = world.bot_chat(params["chat_id"])
     markup = params.get("reply_markup")
-    inline = inline_of(markup)
+    inline = inline_of(markup, chat)
     if markup and "keyboard" in markup:
         check_reply_keyboard(markup, chat)
     if inline:

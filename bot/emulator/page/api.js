@@ -28,6 +28,8 @@ export const api = {
   send: (chatId, userId, content) => request("POST", chat(chatId, "send"), { user_id: userId, ...content }),
   press: (chatId, userId, messageId, data) =>
     request("POST", chat(chatId, "press"), { user_id: userId, message_id: messageId, data }),
+  launch: (chatId, userId, messageId, url) =>
+    request("POST", chat(chatId, "launch"), { user_id: userId, message_id: messageId, url }),
   contact: (chatId, userId, content = {}) =>
     request("POST", chat(chatId, "contact"), { user_id: userId, ...content }),
   edit: (chatId, userId, messageId, text) =>

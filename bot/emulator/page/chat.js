@@ -46,6 +46,7 @@ export class ChatWindow extends ChatVerbs {
   #messageActions() {
     return {
       press: (message, button, element) => this.#press(message, button, element),
+      launch: (message, url) => this.#launch(message, url),
       copy: (text) => attempt(() => copyText(text)),
       command: (command) => attempt(() => this.say(command)),
       menu: (message, anchor) => menu(anchor, messageMenu(this, message)),
@@ -64,6 +65,15 @@ export class ChatWindow extends ChatVerbs {
     if (!answer?.text) return;
     if (answer.show_alert) await alertDialog(world.botName(), answer.text);
     else toast(answer.text, { host: this.notices });
+  }
+
+  /** The window has to be opened with the press itself; the address comes a moment later. */
+  async #launch(message, url) {
+    const page = window.open("", "_blank");
+    if (page) page.opener = null;
+    const opened = await attempt(() => api.launch(this.chat.id, this.person.id, message.message_id, url));
+    if (opened && page) page.location.href = opened.url;
+    else page?.close();
   }
 
   /** Opens a link to the bot in the person's own chat with it; every other link goes its way. */

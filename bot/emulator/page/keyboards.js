@@ -23,8 +23,8 @@ export function inlineKeyboard(message, actions) {
 
 function inlineButton(message, button, actions) {
   const style = ["primary", "success", "danger"].includes(button.style) ? button.style : "";
-  const address = button.url ?? button.web_app?.url;
-  if (address) return linkButton(button.text, address, style, actions);
+  if (button.web_app) return launchButton(message, button, style, actions);
+  if (button.url) return linkButton(button.text, button.url, style, actions);
   const run = button.copy_text
     ? () => actions.copy(button.copy_text.text)
     : (event) => actions.press(message, button, event.currentTarget);
@@ -34,6 +34,12 @@ function inlineButton(message, button, actions) {
     h("span", {}, button.text),
     button.copy_text ? icon("copy") : null,
   );
+}
+
+/** A page of the bot that is told who looks at it. */
+function launchButton(message, button, style, actions) {
+  const open = () => actions.launch(message, button.web_app.url);
+  return h("button", { type: "button", class: style, onclick: open }, h("span", {}, button.text), icon("open"));
 }
 
 function linkButton(label, address, style, actions) {

@@ -42,8 +42,13 @@
 
   // Whoever goes over to the app has not closed the page.
   if (open) {
-    open.addEventListener("click", function () {
+    open.addEventListener("click", function (event) {
       leaving = true;
+      // Telegram's own window does not lead to apps: the phone's browser does.
+      if (window.TelegramWebviewProxy && open.href.indexOf("https:") === 0) {
+        event.preventDefault();
+        window.TelegramWebviewProxy.postEvent("web_app_open_link", JSON.stringify({ url: open.href }));
+      }
       setTimeout(function () {
         leaving = false;
       }, 5000);

@@ -70,6 +70,16 @@ def keyboard(**button: Any) -> dict[str, Any]:
         ),
         (
             "sendMessage",
+            {
+                "chat_id": 501,
+                "text": "x",
+                "reply_markup": keyboard(web_app={"url": "http://127.0.0.1/"}),
+            },
+            400,
+            "Only HTTPS links are allowed",
+        ),
+        (
+            "sendMessage",
             {"chat_id": 501, "text": "x", "reply_markup": {"inline_keyboard": [INLINE]}},
             400,
             "can't parse reply_markup",

@@ -14,9 +14,12 @@ from jsonschema import Draft202012Validator
 from sqlmodel import Session, select
 
 from bot.desk import Desk
+from bot.domain import init_data
 from bot.domain.cases import Right
 from bot.domain.files import FileKind
 from bot.domain.registry import ManualOwner
+from bot.emulator import groups, launches
+from bot.emulator.world import World
 from bot.services import delivery, manual_files, manual_tasks
 from bot.services.delivery import Link
 from bot.services.evidence import Looked
@@ -29,9 +32,10 @@ from bot.store.unit import Unit
 from bot.web import delivery as pages
 from bot.web.keys import DESK, OFFICE
 from bot.web.schemas import published
-from tests.integration.fulfilment.shop import Shop, email, phone
+from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
 from tests.integration.staff.binder import binder
 
+TOKEN = "1:test"
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
 
 
@@ -46,8 +50,25 @@ class Site:
     async def get(self, url: str = "") -> ClientResponse:
         return await self.http.get(url or self.url, allow_redirects=False)
 
+    async def launch(self, told: str) -> str | None:
+        answer = await self.http.post(f"{self.url}/launch", data={"told": told})
+        found: str | None = (await answer.json())["pass"]
+        return found
+
     async def post(self, pin: str) -> ClientResponse:
         return await self.http.post(self.url, data={"pin": pin}, allow_redirects=False)
+
+
+@pytest.fixture
+def in_telegram(shop: Shop) -> World:
+    """The pages have an address that Telegram opens; what signs for it is the emulator."""
+    world = World(token=TOKEN, bot_username="x", clock=lambda: shop.now.timestamp())
+    for user_id in (CHAT, CHAT + 1):
+        groups.add_user(world, {"id": user_id, "first_name": "Åsa"})
+    key = init_data.key_of(TOKEN)
+    office = replace(shop.around.office, public_url="https://insyn.example", web_app_key=key)
+    shop.around = replace(shop.around, office=office)
+    return world
 
 
 @pytest.fixture
@@ -84,6 +105,31 @@ async def served(shop: Shop) -> AsyncIterator[Site]:
         yield Site(shop, http, f"http://127.0.0.1:{port}", link)
     await runner.cleanup()
     await desk.stop()
+
+
+async def test_the_account_that_the_link_is_for_needs_no_pin(
+    shop: Shop, in_telegram: World, site: Site
+) -> None:
+    page = await site.get()
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert 'src="/page/launch.js"' in await page.text()
+    told = launches.minted(in_telegram, CHAT)
+    stale = launches.minted(in_telegram, CHAT, at=int(shop.now.timestamp()) - 301)
+    other = launches.minted(in_telegram, CHAT + 1)
+    for wrong in (other, stale, told.replace("hash=", "hash=0"), ""):
+        assert await site.launch(wrong) is None
+    passed = await site.launch(told)
+    assert passed is not None
+    assert (await site.post(passed[:-1] + "g")).status == 403
+    assert (await site.post(passed)).status == 303
+    assert await site.launch(told) is None  # it has been opened
+
+
+async def test_without_an_address_of_https_nothing_is_believed(site: Site) -> None:
+    assert "script" not in await (await site.get()).text()
+    world = World(token=TOKEN, bot_username="x", clock=lambda: site.shop.now.timestamp())
+    groups.add_user(world, {"id": CHAT, "first_name": "Åsa"})
+    assert await site.launch(launches.minted(world, CHAT)) is None
 
 
 async def test_looking_changes_nothing_and_the_page_is_shut_tight(site: Site) -> None:
