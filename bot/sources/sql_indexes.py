@@ -22,6 +22,7 @@ from bot.sources.sql_schema import SqlSchema, SqlTable
 LARGE = 10_000  # rows from which on reading all of them shows
 COUNTED = 1_000_000  # more are not counted
 _ANYBODY = "0701740605"  # only the plan is asked for, so that any identifier does
+_SOME = 3  # rows that a plan is asked for: what serves one need not serve several
 _NAME = 60  # characters of an index's name that every database takes
 
 
@@ -56,13 +57,11 @@ class _Searched:
     def _pointers(self) -> Iterator[tuple[str, str]]:
         for columns in _followed(self.source, self.table.declared.name):
             found = [self.table.table.c[name] for name in columns]
-            some = sa.select(*found).where(*(one.is_not(None) for one in found)).limit(1)
-            value = self.connection.execute(some).first()
-            if value is None:
-                continue
-            wanted = [value[0]] if len(columns) == 1 else [tuple(value)]
+            some = sa.select(*found).where(*(one.is_not(None) for one in found)).limit(_SOME)
+            values = [self.table.decoded(columns, one) for one in self.connection.execute(some)]
             question = self.table.select_within(columns)
-            if reads_all(self.connection, question, {"wanted": wanted}):
+            wanted = self.table.wanted(columns, values)
+            if values and reads_all(self.connection, question, wanted):
                 on = ", ".join(map(self._quoted, columns))
                 yield ", ".join(columns), self._statement("_".join(columns), on)
 

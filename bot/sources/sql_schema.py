@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
@@ -54,10 +54,12 @@ class SqlTable:
         return sa.select(*(self.table.c[name] for name in self.names))
 
     def select_within(self, names: tuple[str, ...]) -> Question:
-        """The rows whose columns hold one of `:wanted`; built once, because each search asks."""
+        """The rows whose columns hold what `wanted` says; built once, because each search asks."""
         if names not in self.built:
-            wanted: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
-            self.built[names] = self.select().where(self.columns(names).in_(wanted))
+            places: dict[str, sa.BindParameter[Any]] = {
+                name: sa.bindparam(name, expanding=True) for name in self._wanted(names, ())
+            }
+            self.built[names] = self.select().where(self._holding(names, places))
         return self.built[names]
 
     def select_like(self, column: str, kind: ClaimKind) -> Question:
@@ -79,23 +81,46 @@ class SqlTable:
     def _stored(self, column: str) -> matching.Stored:
         return {"stored": self.kinds[column], "lenient": self.lenient}
 
-    def columns(self, names: tuple[str, ...]) -> sa.ColumnElement[Any]:
-        found = [self.table.c[name] for name in names]
-        return found[0] if len(found) == 1 else sa.tuple_(*found)
-
     def within(
-        self, names: tuple[str, ...], values: list[tuple[Value, ...]]
+        self, names: tuple[str, ...], values: Sequence[tuple[Value, ...]]
     ) -> sa.ColumnElement[bool]:
         """That the columns hold one of `values`."""
-        return self.columns(names).in_(self.raw(names, values))
+        return self._holding(names, self.wanted(names, values))
 
-    def raw(self, names: tuple[str, ...], values: list[tuple[Value, ...]]) -> list[Any]:
-        """The values as the database has them; those of a single column stand alone."""
-        raw = [
-            tuple(self.encode(name, value) for name, value in zip(names, found, strict=True))
-            for found in values
-        ]
-        return [found[0] for found in raw] if len(names) == 1 else raw
+    def wanted(
+        self, names: tuple[str, ...], values: Sequence[tuple[Value, ...]]
+    ) -> dict[str, list[Any]]:
+        """What `select_within` looks for, as the database has it."""
+        return self._wanted(names, [self._raw(names, one) for one in values])
+
+    def _raw(self, names: tuple[str, ...], values: tuple[Value, ...]) -> tuple[object, ...]:
+        return tuple(self.encode(name, one) for name, one in zip(names, values, strict=True))
+
+    def _wanted(
+        self, names: tuple[str, ...], raw: Sequence[tuple[Any, ...]]
+    ) -> dict[str, list[Any]]:
+        """Those of a single column stand alone; SQLite gets those of each column besides."""
+        if len(names) == 1:
+            return {"wanted": [one[0] for one in raw]}
+        each = enumerate(names) if self.lenient else ()
+        columns = {
+            f"wanted_{name}": list(dict.fromkeys(one[place] for one in raw))
+            for place, name in each
+        }
+        return {"wanted": list(raw), **columns}
+
+    def _holding(
+        self, names: tuple[str, ...], wanted: Mapping[str, Any]
+    ) -> sa.ColumnElement[bool]:
+        """For several columns together SQLite reads the whole table, unless each is named too."""
+        found = [self.table.c[name] for name in names]
+        together = found[0] if len(found) == 1 else sa.tuple_(*found)
+        each = (
+            column.in_(wanted[f"wanted_{column.name}"])
+            for column in found
+            if f"wanted_{column.name}" in wanted
+        )
+        return sa.and_(together.in_(wanted["wanted"]), *each)
 
     def row(self, raw: sa.Row[Any]) -> Row:
         values: dict[str, Any] = {
@@ -104,6 +129,9 @@ class SqlTable:
         }
         key = tuple(_key_part(values[name]) for name in self.declared.key)
         return Row(source=self.source, table=self.declared.name, key=key, values=values)
+
+    def decoded(self, names: tuple[str, ...], raw: sa.Row[Any]) -> tuple[Value, ...]:
+        return tuple(self.decode(name, value) for name, value in zip(names, raw, strict=True))
 
     def decode(self, column: str, raw: object) -> Value:
         if self.lenient:

@@ -91,6 +91,6 @@ class SqlSearch(Search):
         query = table.select_within(columns)
         query = query.with_for_update() if lock else query
         for start in range(0, len(ordered), CHUNK):
-            wanted = table.raw(columns, ordered[start : start + CHUNK])
-            with closing(self._connection.execute(query, {"wanted": wanted})) as result:
+            wanted = table.wanted(columns, ordered[start : start + CHUNK])
+            with closing(self._connection.execute(query, wanted)) as result:
                 yield from map(table.row, result)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +12,14 @@ from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from tests.bench.load import median
 from tests.contracts import big_person
-from tests.support import EXAMPLE, ROOT
+from tests.support import EXAMPLE
 
 ROWS = 100_000
 
 
 @dataclass
 class Exported:
-    """Rows a second, ours and bare, one entry a round; and the memory of a process of its own."""
+    """Rows a second, ours and bare, one entry a round; and the megabytes beyond those of one row."""
 
     ours: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
@@ -36,7 +34,8 @@ def measure(folder: Path, *, rounds: int, rows: int = ROWS) -> Exported:
     folder.mkdir(parents=True, exist_ok=True)
     register = folder / "register.db"
     big_person.fill(register, rows)
-    result = Exported(megabytes=_memory(rows))
+    _rows, megabytes = big_person.megabytes(folder, rows)
+    result = Exported(megabytes=round(megabytes))
     for _ in range(rounds):
         result.ours.append(_ours(register, folder / "ours.json"))
         result.bare.append(_bare(register, folder / "bare.json"))
@@ -65,9 +64,3 @@ def _bare(register: Path, file: Path) -> float:
             count += 1
     connection.close()
     return count / (time.perf_counter() - began)
-
-
-def _memory(rows: int) -> int:
-    command = [sys.executable, "-m", "tests.contracts.big_person", str(rows)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return int(told.stdout.split()[1])
