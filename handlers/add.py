@@ -55,6 +55,15 @@ async def missing(talk: Talk) -> Messages:
     return [views.offers(errand.choice)]
 
 
+async def whose(talk: Talk) -> Messages:
+    """Shows what the new row could belong to, where there are several."""
+    errand, first = await pressed(talk), parts.number(talk.args, 1)
+    if errand is None or first is None or first >= len(errand.choice.found.offers):
+        return parts.stale()
+    talk.go(correct.CHOOSE, errand.kept())
+    return [views.whose(errand.choice, first, page=parts.number(talk.args, 2) or 0)]
+
+
 async def start(talk: Talk) -> Messages:
     """Begins a new row, or begins it anew."""
     errand, nth = await pressed(talk), parts.number(talk.args, 1)
@@ -151,6 +160,7 @@ def _filling(talk: Talk, errand: Errand | None) -> Filling | None:
 
 def register(router: Router) -> None:
     router.press("correct.missing", to=missing)
+    router.press("correct.whose", to=whose)
     router.press("correct.add", to=start)
     router.press("correct.fill", to=pick)
     router.press("correct.added", to=submit)

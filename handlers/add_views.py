@@ -17,12 +17,49 @@ from handlers.correct_views import Choice, screen
 
 def offers(choice: Choice) -> Send:
     """What is missing?"""
+    places: dict[tuple[str, str], list[int]] = {}
+    for nth, one in enumerate(choice.found.offers):
+        places.setdefault(one.place, []).append(nth)
     buttons = [
-        Button(label=one.table.label, action=choice.action("add", nth))
-        for nth, one in enumerate(choice.found.offers)
+        Button(
+            label=choice.found.offers[first].table.label,
+            action=choice.action("whose", first, 0) if more else choice.action("add", first),
+        )
+        for first, *more in places.values()
     ]
     text = [_("What is missing? You fill it in here, and we look at it before it is added.")]
     return screen(text, parts.column(*buttons), back=choice.action("menu", 0))
+
+
+def whose(choice: Choice, first: int, *, page: int = 0) -> Send:
+    """Which of the person's rows does the new one belong to?"""
+    offer = choice.found.offers[first]
+    every = enumerate(choice.found.offers)
+    mine = [(nth, _belongs(one)) for nth, one in every if one.place == offer.place]
+    labels = [label for _nth, label in mine]
+    buttons = [
+        Button(label=_told_apart(label, labels, at), action=choice.action("add", nth))
+        for at, (nth, label) in enumerate(mine, 1)
+    ]
+    return screen(
+        [
+            _("<b>{category}</b>").format(category=offer.table.label),
+            _("Which one does it belong to?"),
+        ],
+        parts.paged(buttons, page=page, turn=choice.action("whose", first)),
+        back=choice.action("missing"),
+    )
+
+
+def _belongs(offer: Offer) -> Sayable:
+    return correct_views.entry_label(choices.entry_of(offer.source, offer.owner))
+
+
+def _told_apart(label: Sayable, labels: list[Sayable], at: int) -> Sayable:
+    """Two that look alike are told by their place in the list."""
+    if labels.count(label) == 1:
+        return label
+    return _("{number}. {entry}").format(number=at, entry=label)
 
 
 def question(choice: Choice, offer: Offer, at: int) -> Send:
@@ -59,6 +96,8 @@ def review(choice: Choice, nth: int, said: Mapping[str, Value]) -> Send:
         _("<b>{category}</b>").format(category=offer.table.label),
         *lines,
     ]
+    if sum(one.place == offer.place for one in choice.found.offers) > 1:
+        text.append(_("Belongs to: {entry}").format(entry=_belongs(offer)))
     return screen(
         text,
         parts.column(

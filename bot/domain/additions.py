@@ -50,11 +50,16 @@ class AdditionPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """A table to which a row can be added for this very person."""
+    """A table to which a row can be added for this very person, and the row it would belong to."""
 
     source: Source
     table: Table
     owner: Row = field(repr=False)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the row goes: of several offers of one place the person picks the owner."""
+        return (self.source.name, self.table.name)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -69,9 +74,9 @@ class Offer:
 
 
 def offers(registry: Registry, holdings: Holdings) -> tuple[Offer, ...]:
-    """The tables that take a new row, where it is clear to which of the person's rows it belongs.
+    """The tables that take a new row, once for each row of the person that it could belong to.
 
-    The same holdings give the same places.
+    The same holdings give the same places; the offers of one table stand together.
     """
     owners: dict[tuple[str, str], list[Row]] = {}
     for row in holdings.rows:
@@ -84,9 +89,8 @@ def _offers(registry: Registry, owners: Mapping[tuple[str, str], list[Row]]) -> 
         reference = table.owner
         if table.add is None or reference is None:
             continue
-        mine = owners.get((source.name, reference.table), [])
-        if len(mine) == 1:
-            yield Offer(source=source, table=table, owner=mine[0])
+        for row in owners.get((source.name, reference.table), ()):
+            yield Offer(source=source, table=table, owner=row)
 
 
 def request_of(offer: Offer, values: Mapping[str, Value]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from bot.domain import validators
 from bot.domain.holdings import Holdings, Item, Row, correctable, items, masked_always
 from bot.domain.identifiers import Refused
 from bot.domain.redaction import find_personnummer
-from bot.domain.registry import Field, Registry, Table, Value
+from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value
 from bot.domain.texts import LANGUAGES, LocalText, Sayable
 
 FREE_WORDS = frozenset({"text", "name", "street", "city"})  # where a personnummer could be typed
@@ -76,6 +76,15 @@ def _entry(items: list[Item]) -> Entry:
         day=_day(first.table, first.row),
         items=tuple(items),
     )
+
+
+def entry_of(source: Source, row: Row) -> Entry:
+    """One row by itself, told by what may stand in clear in it if there is such a value."""
+    table = source.table(row.table)
+    found = [Item(source=source, table=table, row=row, field=one) for one in table.fields]
+    clear = [item for item in found if item.field.mask is MaskKind.NONE]
+    entry = _entry([*clear, *found])
+    return replace(entry, items=tuple(found))
 
 
 def _day(table: Table, row: Row) -> str:

@@ -84,6 +84,14 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Add:
+    """Makes an entry that was missing; what the system calls it the system decides."""
+
+    call: Call  # its path may name the keys of the entry that the new one belongs to
+    wrap: str = ""  # the pointer under which the values are sent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Status:
     """Where a deletion that goes on after its answer is followed."""
 
@@ -103,6 +111,7 @@ class HttpTable:
     read: Call | None = None
     item: str = ""  # the pointer to the entry in what `read` answers
     change: Change | None = None
+    add: Add | None = None
     erase: Call | None = None
     status: Status | None = None
     match: bool = False  # writes carry If-Match, from the ETag of what was read

@@ -354,7 +354,8 @@ def _added(line: PlanLine) -> Lines:
         source=line.source, table=line.table
     )
     values = (_("    {field}: {value}").format(field=f, value=v) for f, v in line.filled)
-    return lines(told, *values)
+    belongs = [_("    belongs to {entry}").format(entry=line.belongs)] if line.belongs else []
+    return lines(told, *values, *belongs)
 
 
 _LABELS: tuple[tuple[Act, Text, str], ...] = (

@@ -17,7 +17,8 @@ from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Source
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
-from bot.domain.texts import LocalText, Sayable
+from bot.domain.texts import LocalText, Sayable, Text
+from bot.domain.texts import Text as _
 from bot.services import plan_body
 from bot.services.plan_body import Body, Trouble, body_of
 from bot.store import plans as plan_rows
@@ -55,6 +56,7 @@ class PlanLine:
     carried: tuple[LocalText, ...] = ()  # CHANGE of a key: the tables that follow it
     contact: bool = False  # CHANGE of a way to reach the person
     filled: tuple[tuple[LocalText, Sayable], ...] = ()  # ADD: field and value, masked
+    belongs: Sayable | None = None  # ADD: the row that the new one belongs to
     until: date | None = None  # KEEP and EMPTY
     statutes: tuple[LocalText, ...] = ()
 
@@ -163,7 +165,17 @@ def _addition_line(registry: Registry, plan: AdditionPlan) -> PlanLine:
         table=table.label,
         count=1,
         filled=plan_body.filled(table, plan),
+        belongs=_owner(registry, plan),
     )
+
+
+def _owner(registry: Registry, plan: AdditionPlan) -> Text:
+    """By its key, of which a column that is a field is masked as the field is."""
+    table = registry.table(plan.source, plan.owner)
+    fields = {one.column: one for one in table.fields}
+    key = zip(table.key, plan.owner_key, strict=True)
+    shown = (masked_always(fields[c], v) if c in fields else v for c, v in key)
+    return _("{entry}: {hint}").format(entry=table.label, hint=", ".join(map(str, shown)))
 
 
 def _statement_line(registry: Registry, plan: StatementPlan) -> PlanLine:

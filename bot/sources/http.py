@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.canonical import canonical
 from bot.domain.claims import Claim
 from bot.domain.clock import Clock, real_clock, stockholm_day
@@ -39,6 +40,7 @@ from bot.domain.plans import (
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.registry import Source, Value
 from bot.sources import http_json
+from bot.sources.http_addition import HttpAddition
 from bot.sources.http_search import Entry, HttpSearch
 from bot.sources.http_wire import Reply, Wire
 from bot.sources.order import deletion_order
@@ -146,6 +148,11 @@ class HttpSource:
 
     def _place(self, row: Row) -> dict[str, Value]:
         return dict(zip(self._source.table(row.table).key, row.key, strict=True))
+
+    def add(self, plan: AdditionPlan, *, errand: str = "") -> CorrectionOutcome:
+        table, declared = self._source.table(plan.table), self._tables[plan.table]
+        addition = HttpAddition(self._search, table, declared, plan)
+        return addition.carry_out(header=self._idempotency, errand=errand or plan.hash)
 
     # -- erasure ------------------------------------------------------------------------------
 
@@ -268,8 +275,4 @@ def _body(
     inner: dict[str, Any] = copy.deepcopy(dict(entry.document)) if whole else {}
     for column, value in values.items():
         http_json.put(inner, declared.pointer(column), value)
-    if not change.wrap:
-        return inner
-    body: dict[str, Any] = {}
-    http_json.put(body, change.wrap, inner)
-    return body
+    return http_json.wrapped(inner, change.wrap)

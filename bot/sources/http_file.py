@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.claims import ClaimKind
 from bot.domain.http_calls import (
+    Add,
     Auth,
     Call,
     Change,
@@ -21,7 +22,7 @@ from bot.domain.http_calls import (
     Sent,
     Status,
 )
-from bot.domain.registry import EraseKind, Source, Table
+from bot.domain.registry import EraseKind, NewKey, Source, Table
 from bot.sources.http_json import places
 from bot.sources.order import circle
 from bot.sources.yaml_reader import Entry, from_environment
@@ -132,13 +133,14 @@ class _HttpTable:
         if entry is None:
             self._outer.fault("http is missing; declare how its entries are found and changed")
             return HttpTable()
-        entry.only("at", "find", "read", "change", "erase", "presumed")
+        entry.only("at", "find", "read", "change", "add", "erase", "presumed")
         declared = HttpTable(
             at=dict(self._at(entry)),
             find=tuple(self._find(one) for one in entry.listed("find")),
             read=self._call(entry, "read", "item"),
             item=self._pointer(entry.entry("read"), "item"),
             change=self._change(entry),
+            add=self._add(entry),
             erase=self._call(entry, "erase", "status", "match"),
             status=self._status(entry.entry("erase")),
             match=self._matches(entry),
@@ -190,6 +192,17 @@ class _HttpTable:
             inner.fault_at("body", "the body of a change is made from its values; use wrap")
         sent = inner.choice("send", Sent, Sent.CHANGED)
         return Change(call=call, sent=sent, wrap=self._pointer(inner, "wrap"))
+
+    def _add(self, entry: Entry) -> Add | None:
+        """The call may name what the new entry belongs to, but no key: it has none yet."""
+        inner, owner = entry.entry("add"), self._table.owner
+        if inner is None:
+            return None
+        inner.only(*_CALL, "wrap")
+        if "body" in inner:
+            inner.fault_at("body", "the body of an added entry is made from its values; use wrap")
+        call = self._request(inner, owner.target if owner else ())
+        return Add(call=call, wrap=self._pointer(inner, "wrap"))
 
     def _matches(self, entry: Entry) -> bool:
         inner = [entry.entry(name) for name in ("change", "erase")]
@@ -251,7 +264,18 @@ class _HttpTable:
             entry.fault("erase is missing; without it nothing could ever be deleted here")
         if declared.change is None and self._is_changed:
             entry.fault("change is missing; it is needed to correct, or to empty what is kept")
+        self._added(entry, declared)
         self._reached(entry, declared)
+
+    def _added(self, entry: Entry, declared: HttpTable) -> None:
+        """What can be asked for can be sent, and what can be sent is asked for."""
+        asked = self._table.add
+        if asked is not None and declared.add is None:
+            entry.fault("add is missing here; declare the call that makes a new entry")
+        if asked is None and declared.add is not None:
+            entry.fault_at("add", "add stands here only; name under the table's add what is asked")
+        if asked is not None and asked.key is NewKey.NEXT:
+            entry.fault("key: next belongs to databases; here the system numbers its entries")
 
     def _presumed(self, entry: Entry, declared: HttpTable) -> None:
         if declared.find or declared.read or declared.change:
@@ -260,6 +284,8 @@ class _HttpTable:
             entry.fault_at(
                 "presumed", "what is presumed must have erase; nothing else can be done"
             )
+        if self._table.add or declared.add:
+            entry.fault_at("presumed", "nothing can be added to what is presumed; take add out")
         if len(self._table.key) != 1 or self._table.key[0] not in self._table.identities:
             entry.fault_at("presumed", "the key must be the one column under identities")
 

@@ -52,6 +52,15 @@ def put(document: dict[str, Any], pointer: str, value: Any) -> None:
     document[last] = value
 
 
+def wrapped(document: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """The document where the pointer leads to, in one that holds nothing else."""
+    if not pointer:
+        return document
+    outer: dict[str, Any] = {}
+    put(outer, pointer, document)
+    return outer
+
+
 def _parts(pointer: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 

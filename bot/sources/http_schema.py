@@ -50,6 +50,7 @@ def table_member() -> Schema:
                     "match": _flag(),
                 }
             ),
+            "add": _call({"wrap": _pointer("Where the values are put")}),
             "erase": _call({"status": _status(), "match": _flag()}),
             "presumed": claim,
         },

@@ -98,15 +98,23 @@ class MeasuredWalk(MeasuredSource):
         return self._timed(lambda: self._walk.around(rows))
 
 
-class MeasuredRegister(MeasuredWalk):
-    """The same for a source that can be walked through and added to."""
+class MeasuredAdding(MeasuredSource):
+    """The same for a source that can be added to."""
 
-    def __init__(self, behind: SourceAdapter, walk: WalkableSource, adding: AddingSource) -> None:
-        super().__init__(behind, walk)
+    def __init__(self, behind: SourceAdapter, adding: AddingSource) -> None:
+        super().__init__(behind)
         self._adding = adding
 
     def add(self, plan: AdditionPlan, *, errand: str = "") -> CorrectionOutcome:
         return self._timed(lambda: self._adding.add(plan, errand=errand))
+
+
+class MeasuredRegister(MeasuredWalk, MeasuredAdding):
+    """The same for a source that can be walked through and added to."""
+
+    def __init__(self, behind: SourceAdapter, walk: WalkableSource, adding: AddingSource) -> None:
+        MeasuredAdding.__init__(self, behind, adding)
+        self._walk = walk
 
 
 def measured(source: SourceAdapter) -> MeasuredSource:
@@ -115,6 +123,8 @@ def measured(source: SourceAdapter) -> MeasuredSource:
         return MeasuredRegister(source, source, source)
     if isinstance(source, WalkableSource):
         return MeasuredWalk(source, source)
+    if isinstance(source, AddingSource):
+        return MeasuredAdding(source, source)
     return MeasuredSource(source)
 
 

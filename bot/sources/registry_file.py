@@ -204,10 +204,8 @@ class _Reader:
 
 def _judge(entry: Entry, table: Table, tables: Mapping[str, Table], kind: str) -> None:
     """Tells what does not fit between the parts of a table, or to its source."""
-    for member, wanted in (("http", "http"), ("add", "sql")):
-        if member in entry and kind != wanted:
-            sentence = f"{member} belongs to sources of kind {wanted}; take it out"
-            entry.fault_at(member, sentence)
+    if "http" in entry and kind != "http":
+        entry.fault_at("http", "http belongs to sources of kind http; take it out")
     for sentence in addition_faults(table):
         entry.fault_at("add", sentence)
     for member, sentence in table_faults(table, tables):

@@ -25,6 +25,7 @@ import sqlalchemy as sa
 
 from bot.domain.claims import ClaimKind
 from bot.domain.http_calls import (
+    Add,
     Auth,
     Call,
     Change,
@@ -67,6 +68,7 @@ def _table(table: Table, paging: Paging) -> HttpTable:
         read=Call(method="GET", path=one),
         item="/entry",
         change=Change(call=Call(method="PATCH", path=one), wrap="/entry"),
+        add=Add(call=Call(method="POST", path=f"/{table.name}"), wrap="/entry"),
         erase=Call(method="DELETE", path=one),
         match=True,
     )
@@ -95,6 +97,8 @@ class Standin:
     writing: Lock = field(default_factory=Lock)
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
+    taken: set[str] = field(default_factory=set)  # the keys of what was added
+    loses_answers: bool = False
 
     def __post_init__(self) -> None:
         self.engine = sa.create_engine(
@@ -132,6 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._serve(self._get)
+
+    def do_POST(self) -> None:
+        self._serve(self._post)
 
     def do_PATCH(self) -> None:
         self._serve(self._patch)
@@ -191,6 +198,20 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         path = self.path.partition("&_offset=")[0]
         return f"{path}&_offset={further}"
+
+    def _post(self) -> None:
+        """Numbers the new entry itself; a request that is known is answered and not done again."""
+        if self.headers["Idempotency-Key"] in self.standin.taken:
+            self._answer(200)
+            return
+        values = {n: _typed(self.table.c[n], v) for n, v in self.body["entry"]["data"].items()}
+        (key,) = self.table.primary_key.columns
+        if key.name not in values:
+            values[key.name] = self.connection.scalar(sa.select(sa.func.max(key))) + 1
+        self.connection.execute(sa.insert(self.table).values(values))
+        self.connection.commit()
+        self.standin.taken.add(self.headers["Idempotency-Key"])
+        self._answer(502 if self.standin.loses_answers else 201)
 
     def _patch(self) -> None:
         if self._stale():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import (
     ContactMatch,
@@ -188,6 +189,7 @@ class Shop:
             for n, year, customer in ((31, 2025, 5), (32, 2020, 5), (33, 2025, None))
         }  # fmt: skip
         self.stop_after = None
+        self.addresses = {}
 
     def __call__(self, asked):
         wanted = base64.b64encode(b"ck:cs").decode()
@@ -197,6 +199,8 @@ class Shop:
             return Told(document={})
         kind, *key = asked.path.strip("/").split("/")
         entries = getattr(self, kind)
+        if key[1:] == ["addresses"]:
+            return self._book(asked, int(key[0]))
         return self._one(asked, entries, int(key[0])) if key else self._list(asked, entries)
 
     def _list(self, asked, entries):
@@ -205,6 +209,14 @@ class Shop:
         query = "&".join(f"{n}={v}" for n, v in asked.query.items() if n != "from")
         more = f"{asked.path}?{query}&from={start + 1}" if start + 1 < len(found) else None
         return Told(document={"data": found[start : start + 1], "links": {"next": more}})
+
+    def _book(self, asked, customer):
+        if asked.method == "POST":
+            number = 70 + len(self.addresses)
+            self.addresses[number] = {"id": number, **asked.body}
+            return Told(201)
+        mine = [one for one in self.addresses.values() if one["customer_id"] == customer]
+        return Told(document={"data": mine})
 
     def _fits(self, query, entry):
         if "customer" in query:
@@ -254,6 +266,19 @@ def test_the_shop_shows_orders_with_and_without_an_account(shop):
     assert found.rows[0].values["city"] == "TORSLANDA"
     assert found.rows[1].values["article"] == "Router"
     assert shop.source.contact_on_file(Claim(ClaimKind.EMAIL, ELIN)) is ContactMatch.ONE
+
+
+def test_the_shop_gets_an_address_under_the_account_that_it_belongs_to(shop):
+    asked = {"street": "Nya Gatan 7", "city": "LUND"}
+    plan = AdditionPlan(
+        source="shop", table="addresses", owner="customers", owner_key=(5,), asked=asked
+    )
+
+    assert shop.source.add(plan) is shop.source.add(plan) is CorrectionOutcome.APPLIED
+
+    (sent,) = shop.server.of("POST")
+    assert sent.body == {"customer_id": 5, **asked}
+    assert (70,) in [row.key for row in shop.find().rows]
 
 
 def test_the_shop_takes_a_change_only_of_what_was_read(shop):

@@ -74,6 +74,11 @@ FAULTS = [
     ("user: env:SHOP_KEY", "user: env:NOWHERE", "user refers to env:NOWHERE, which is not set; set it"),
     ("at: {city: /billing/city}", "at: {town: /billing/city}", "town is no column of the table"),
     ("timeout: 10", "timeout: soon", "timeout must be a whole number, not 'soon'"),
+    ('add: {post: "/customers/{id}/addresses"}', "{}", "add is missing here; declare the call that makes a new entry"),
+    ('add: {post: "/customers/{id}/addresses"}', "add: {post: /addresses, body: {a: 1}}", "the body of an added entry is made from its values; use wrap"),
+    ('add: {post: "/customers/{id}/addresses"}', 'add: {post: "/customers/{city}"}', "{city} is not known here; known are id"),
+    ("add: {ask: [street, city]}", "", "add stands here only; name under the table's add what is asked"),
+    ("add: {ask: [street, city]}", "add: {ask: [street, city], key: next}", "key: next belongs to databases; here the system numbers its entries"),
     ("kind: http", "kind: https", "kind must be one of sql, http, manual, not 'https'"),
     ("get: /customers, query", "fetch: /customers, query", "a call has one of get, post, put, patch, delete, with the path"),
 ]  # fmt: skip

@@ -98,3 +98,26 @@ def test_what_was_changed_meanwhile_is_not_overwritten(remote: Shop, elin: Chat)
         ("Säffle",)
     ]
     assert remote.case().state in {"queued", "in_review"}
+
+
+def test_what_is_missing_is_added_to_the_record_that_was_chosen(remote: Shop, elin: Chat) -> None:
+    remote.change(
+        "INSERT INTO customer (customer_id, customer_number, first_name, last_name, personnummer, "
+        "email, phone, language, protected_identity, created_on) SELECT 9001, 'K-90001', "
+        "first_name, last_name, SUBSTR(personnummer, 1, 8) || '-' || SUBSTR(personnummer, 9), email, phone, language, "
+        "protected_identity, '2026-01-02' FROM customer WHERE email = 'elin.akesson@example.com'"
+    )
+    looked_up(remote, elin)
+    elin.presses_label("➕ Något saknas")
+    elin.presses_label("Adress")
+    elin.presses_label("Kund 2026-01-02")
+    elin.presses_label("Leverans")
+    for value in ("Nya Gatan 7", "423 56", "Åmål"):
+        elin.types(value)
+    elin.presses_label("✅ Skicka in")
+
+    carried_out(remote, elin)
+
+    mine = "SELECT customer_id, kind, city FROM address WHERE street = 'Nya Gatan 7'"
+    assert remote.rows(mine) == [(9001, "delivery", "Åmål")]
+    assert remote.case().state == "answered"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.holdings import Holdings
 from tests.integration.requests.chat import Chat, a_row, found, some_holdings
 
 
@@ -101,7 +102,46 @@ def test_the_same_row_twice_is_one_case_and_another_row_another(marko: Chat) -> 
     assert len(marko.cases()) == 2
 
 
-def test_nothing_is_offered_when_it_is_not_clear_whose_it_would_be(marko: Chat) -> None:
-    two = found((a_row("customer", 1, first_name="A"), a_row("customer", 2, first_name="A")))
-    marko.begins("/rattelse", two)
-    assert not [label for label, _action in marko.buttons() if "saknas" in label]
+def two_records(**second: object) -> Holdings:
+    """Two records of the same person, which in most fields look alike when masked."""
+    one = {"first_name": "Anna", "customer_number": "K-1", "created_on": "2019-02-01"}
+    return found(
+        (a_row("customer", 1, **one), a_row("customer", 2, **{**one, **second})),
+    )
+
+
+def test_where_there_are_several_the_person_says_to_which_it_belongs(marko: Chat) -> None:
+    marko.begins("/rattelse", two_records(customer_number="K-2", created_on="2024-05-06"))
+    marko.presses_label("➕ Något saknas")
+    marko.presses_label("Adress")
+    assert "Vilken hör det till?" in marko.text
+    first, second, *_ways_out = [label for label, _action in marko.buttons()]
+    assert ("2019-02-01" in first, "2024-05-06" in second) == (True, True)
+    marko.presses_label(second)
+    marko.presses_label("delivery" if "delivery" in dict(marko.buttons()) else "Leverans")
+    for value in ("Nygatan 3", "423 56", "Torslanda"):
+        marko.types(value)
+    assert "Hör till: Kund" in marko.text
+    assert "2024-05-06" in marko.text
+    marko.presses_label("✅ Skicka in")
+    assert marko.request()["owner_key"] == [2]
+
+
+def test_two_that_look_alike_are_numbered(marko: Chat) -> None:
+    marko.begins("/rattelse", two_records())
+    marko.presses_label("➕ Något saknas")
+    marko.presses_label("Adress")
+    assert [label[:3] for label, _action in marko.buttons()][:2] == ["1. ", "2. "]
+
+
+def test_a_forged_owner_is_stale(marko: Chat) -> None:
+    marko.begins("/rattelse", two_records())
+    mark = marko.action("➕").split(":")[1]
+    for action in (
+        f"correct.whose:{mark}:9:0",
+        f"correct.whose:{mark}:x",
+        f"correct.add:{mark}:9",
+    ):
+        marko.presses(action)
+        assert "inget har ändrats" in marko.text
+    assert marko.cases() == []
