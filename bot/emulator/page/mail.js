@@ -26,7 +26,7 @@ export class MailDrawer {
     this.list = h("div", { class: "mails" });
     this.element = h(
       "section",
-      { class: "drawer", "aria-label": t("mailTitle"), hidden: true },
+      { class: "drawer", "aria-label": t("mailTitle"), tabindex: "-1", hidden: true },
       h(
         "header",
         {},
@@ -50,6 +50,7 @@ export class MailDrawer {
     if (open) {
       document.getElementById("toasts").replaceChildren();
       this.#showList();
+      this.element.focus(); // so that Escape closes it, and the keyboard goes on there
     } else this.toggleButton.focus();
     this.#showBadge();
   }
