@@ -49,6 +49,7 @@ class Code(StrEnum):
     ASSISTED = "identity:staff:assisted"
     NOT_ME = "identity:binding:disputed"
     NOT_ME_ASSESSED = "identity:binding:assessed"
+    PERSON_FOLLOWED = "identity:person:followed"
     SECOND_ACCOUNT = "identity:binding:second"
     SESSION_STARTED = "identity:session:started"
     SESSION_ENDED = "identity:session:ended"

@@ -28,6 +28,7 @@ from bot.services import (
     closing,
     erasure_ledger,
     held_up,
+    known_by,
     manual_ask,
     notices,
     outages,
@@ -242,6 +243,7 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
     plan = _plan_of(unit, step) if Right(case.right) is Right.RECTIFICATION else None
     if isinstance(plan, CorrectionPlan):
         statements.follow(unit, plan)
+        known_by.follow(unit, case, plan)
     if Right(case.right) in stopping.WISHES:
         stopping.carried_out(unit, case, outcome.receipt)
         statements.drop(unit, case.id, going)

@@ -1,0 +1,45 @@
+"""Keeps a person's cases together when Insyn itself changes what they are known by.
+
+A person is known by the first contact that they proved. Nothing but a change that staff have
+approved and that was read back links a new contact to an old one: that somebody reads a mailbox
+today says nothing of who read it a year ago.
+"""
+
+from __future__ import annotations
+
+from bot.domain.audit import Code
+from bot.domain.claims import Claim
+from bot.domain.clock import stockholm_day
+from bot.domain.plans import CorrectionPlan
+from bot.domain.registry import Value
+from bot.domain.spellings import normal
+from bot.services import access, casework
+from bot.store import person_keys
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+def follow(unit: Unit, case: Case, plan: CorrectionPlan) -> None:
+    """After the change the person has their cases by the new contact, and nobody by the old one.
+
+    Only if the old one was proved in this very case. What somebody else left under the new one,
+    who had it before, is nobody's from now on.
+    """
+    before, after = _key(unit, plan, plan.old), _key(unit, plan, plan.new)
+    if before is None or after is None or before == after:
+        return
+    proved = {access.digest_of(unit, claim) for claim in casework.claims_of(unit, case)}
+    if before not in proved and before != case.person_digest:
+        return
+    former = unit.digest("person", f"former:{case.id}:{after}")
+    person_keys.part(unit, after, former, account=case.tg_user_id)
+    count = person_keys.move(unit, before, after)
+    unit.session.refresh(case)
+    unit.audit(Code.PERSON_FOLLOWED, actor=casework.SYSTEM, case_ref=case.ref, count=count)
+
+
+def _key(unit: Unit, plan: CorrectionPlan, value: Value) -> str | None:
+    """The key of a person who is known by this value; None if the column identifies nobody."""
+    kind = unit.office.registry.table(plan.source, plan.table).identities.get(plan.column)
+    spelt = normal(kind, value, today=stockholm_day(unit.now)) if kind else None
+    return access.digest_of(unit, Claim(kind, spelt)) if kind and spelt else None

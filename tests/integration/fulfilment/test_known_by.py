@@ -1,0 +1,106 @@
+"""Whoever changes their e-mail address here finds the older cases by the new one; nobody else does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.cases import Right
+from bot.domain.claims import Claim
+from bot.services import access, intake, my_cases
+from bot.services.access import CaseNotFoundError, Customer
+from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
+
+OLD, NEW = email("marko.kovacevic@example.com"), email("marko.k@example.net")
+PHONE = phone("+46701740606")
+STRANGER = 7007
+
+
+def somebody(shop: Shop, *claims: Claim, account: int = CHAT) -> Customer:
+    """Who has proved these, the first one first."""
+    known_by = shop.run(access.digest_of, claims[0])
+    who = shop.customer(*claims)
+    return replace(who, person_digest=known_by, chat_id=account, tg_user_id=account)
+
+
+def asks(shop: Shop, who: Customer, right: Right, request: dict[str, Any]) -> str:
+    opened = shop.run(intake.open_case, who, right=right, request=request)
+    shop.case_id = opened.case.id
+    shop.work()
+    return str(opened.case.ref)
+
+
+def changes_address(shop: Shop, who: Customer, *, to: str = NEW.value) -> str:
+    """A change of the address on file, carried out."""
+    (number, old), *_ = shop.rows(
+        "SELECT customer_id, email FROM customer WHERE email LIKE 'marko%'"
+    )
+    row = {"source": "westila", "table": "customer", "key": [number], "column": "email"}
+    ref = asks(shop, who, Right.RECTIFICATION, {**row, "old": old, "new": to})
+    shop.approve()
+    assert shop.case().state == "answered"
+    return ref
+
+
+def sees(shop: Shop, who: Customer) -> set[str]:
+    return {line.ref for line in shop.run(my_cases.listing, who)}
+
+
+def test_older_cases_are_found_by_the_address_that_was_changed_here(shop: Shop) -> None:
+    older = asks(shop, somebody(shop, OLD, PHONE), Right.ACCESS, {})
+    change = changes_address(shop, somebody(shop, OLD, PHONE))
+
+    moved = somebody(shop, NEW, account=STRANGER)  # another telephone, the same person
+    assert sees(shop, moved) == {older, change}
+    assert shop.run(my_cases.detail, moved, older).line.ref == older
+    assert "identity:person:followed" in shop.audit()
+
+
+def test_whoever_gets_the_old_address_afterwards_gets_no_case_with_it(shop: Shop) -> None:
+    older = asks(shop, somebody(shop, OLD, PHONE), Right.ACCESS, {})
+    changes_address(shop, somebody(shop, OLD, PHONE))
+
+    heir = somebody(shop, OLD, account=STRANGER)
+    assert sees(shop, heir) == set()
+    with pytest.raises(CaseNotFoundError):
+        shop.run(my_cases.detail, heir, older)
+
+
+def test_what_the_former_holder_of_the_new_address_left_is_not_shown(shop: Shop) -> None:
+    theirs = asks(shop, somebody(shop, NEW, account=STRANGER), Right.QUESTION, {})
+    own = asks(
+        shop, somebody(shop, NEW), Right.QUESTION, {}
+    )  # from the same account as the change
+    change = changes_address(shop, somebody(shop, OLD, PHONE))
+
+    assert sees(shop, somebody(shop, NEW)) == {own, change}
+    with pytest.raises(CaseNotFoundError):
+        shop.run(my_cases.detail, somebody(shop, NEW), theirs)
+
+
+def test_an_old_address_that_nobody_proved_leads_to_no_case(shop: Shop) -> None:
+    """It is on file and gets changed; who asked has proved the telephone alone."""
+    by_mail = asks(shop, somebody(shop, OLD), Right.ACCESS, {})
+    changes_address(shop, somebody(shop, PHONE))
+
+    assert sees(shop, somebody(shop, NEW)) == set()
+    assert by_mail in sees(shop, somebody(shop, OLD))
+
+
+def test_a_change_that_was_made_elsewhere_links_nothing(shop: Shop) -> None:
+    older = asks(shop, somebody(shop, OLD, PHONE), Right.ACCESS, {})
+    shop.change("UPDATE customer SET email = :new WHERE email LIKE 'marko%'", new=NEW.value)
+
+    assert sees(shop, somebody(shop, NEW)) == set()
+    assert sees(shop, somebody(shop, PHONE)) == set()
+    assert sees(shop, somebody(shop, OLD)) == {older}
+
+
+def test_there_and_back_again_keeps_everything(shop: Shop) -> None:
+    first = changes_address(shop, somebody(shop, OLD, PHONE))
+    second = changes_address(shop, somebody(shop, NEW, PHONE), to=OLD.value)
+
+    assert sees(shop, somebody(shop, OLD)) == {first, second}
+    assert sees(shop, somebody(shop, NEW)) == set()
