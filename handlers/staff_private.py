@@ -25,6 +25,7 @@ from handlers import (
     staff_figures,
     staff_intake,
     staff_outside,
+    staff_passages,
     staff_post,
     staff_queue,
     staff_reasons,
@@ -53,6 +54,7 @@ def register(router: Router) -> None:
     staff_figures.register(router)
     staff_intake.register(router)
     staff_outside.register(router)
+    staff_passages.register(router)
     staff_answer.register(router)
     staff_post.register(router)
     staff_recusal.register(router)

@@ -56,6 +56,9 @@ class Code(StrEnum):
 
     SUMMARY_SHOWN = "data:summary:shown"
     VALUE_REVEALED = "data:value:revealed"
+    PASSAGE_SHOWN = "data:passage:shown"
+    PASSAGE_RELEASED = "data:passage:released"
+    PASSAGE_COVERED = "data:passage:covered"
     RECIPIENT_NOTED = "data:recipient:noted"
     STATEMENT_KEPT = "data:statement:kept"
     STATEMENT_ERASED = "data:statement:erased"

@@ -154,6 +154,7 @@ class AccessPlan:
 
     sources: tuple[str, ...]
     claim_hashes: tuple[str, ...]
+    released: tuple[str, ...] = ()  # keyed hashes of the passages about others that go out
 
     @property
     def hash(self) -> str:
@@ -161,11 +162,16 @@ class AccessPlan:
         return digest({"kind": "access", "plan": self.as_json()})
 
     def as_json(self) -> dict[str, Any]:
-        return {"sources": sorted(self.sources), "claim_hashes": sorted(self.claim_hashes)}
+        told = {"sources": sorted(self.sources), "claim_hashes": sorted(self.claim_hashes)}
+        return {**told, "released": sorted(self.released)} if self.released else told
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AccessPlan:
-        return cls(sources=tuple(data["sources"]), claim_hashes=tuple(data["claim_hashes"]))
+        return cls(
+            sources=tuple(data["sources"]),
+            claim_hashes=tuple(data["claim_hashes"]),
+            released=tuple(data.get("released", ())),
+        )
 
 
 def key_after(names: tuple[str, ...], key: Key, *, column: str, new: Value) -> Key:

@@ -64,8 +64,8 @@ class Covered:
     passages: int
 
 
-def without_others(text: str, *, own: frozenset[str], sign: str, today: date) -> Covered:
-    """`text` without the personal identity numbers and e-mail addresses of others.
+def others_in(text: str, *, own: frozenset[str], today: date) -> list[tuple[int, int]]:
+    """Where personal identity numbers and e-mail addresses of others stand.
 
     `own` holds what the person proved to be theirs, as claims are written.
     """
@@ -75,12 +75,25 @@ def without_others(text: str, *, own: frozenset[str], sign: str, today: date) ->
         *(span for span in numbers if not _own_number(text, span, own)),
         *(mail.span() for mail in mails if not _own_mail(mail.group(), own)),
     ]
-    merged = _merged(spans)
+    return _merged(spans)
+
+
+def without_others(
+    text: str,
+    *,
+    own: frozenset[str],
+    sign: str,
+    today: date,
+    released: frozenset[str] = frozenset(),
+) -> Covered:
+    """`text` without what is about others, but for what staff have released."""
+    found = others_in(text, own=own, today=today)
+    spans = [(start, end) for start, end in found if text[start:end] not in released]
     pieces, done = [], 0
-    for start, end in merged:
+    for start, end in spans:
         pieces += [text[done:start], sign]
         done = end
-    return Covered("".join([*pieces, text[done:]]), len(merged))
+    return Covered("".join([*pieces, text[done:]]), len(spans))
 
 
 def _own_number(text: str, span: tuple[int, int], own: frozenset[str]) -> bool:

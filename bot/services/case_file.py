@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -44,6 +44,7 @@ from bot.store import cases as case_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
+ABOUT_OTHERS = frozenset({LineKind.COVER, LineKind.RELEASE})
 PLAN_LENGTH = 2400  # characters: what fits beside the rest into a message of 4096
 NOTES_SHOWN = 2  # the newest of what was asked and answered
 NOTE_LENGTH = 400
@@ -311,14 +312,27 @@ def _line(line: PlanLine) -> Lines | Text:
                 "⏸ {source}, {table}: {count} entries are kept and not used",
                 line.count,
             )
-        case LineKind.CHANGE:
-            return _change(line)
-        case LineKind.ADD:
-            return _added(line)
         case LineKind.STATE | LineKind.DESCRIBE:
             return lines(_WORDS[line.kind].format(**place), line.new or "")
+        case _:
+            return _OTHERWISE[line.kind](line)
     counted = text.format(**place, count=line.count)
     return lines(counted, *_why_kept(line)) if line.until or line.statutes else counted
+
+
+def _passages(line: PlanLine) -> Text:
+    covered = ngettext(
+        "▒ {table}, {field}: {count} passage about somebody else is covered",
+        "▒ {table}, {field}: {count} passages about somebody else are covered",
+        line.count,
+    )
+    released = ngettext(
+        "▒ {table}, {field}: {count} passage about somebody else goes out, as decided",
+        "▒ {table}, {field}: {count} passages about somebody else go out, as decided",
+        line.count,
+    )
+    text = covered if line.kind is LineKind.COVER else released
+    return text.format(table=line.table, field=line.field, count=line.count)
 
 
 _WORDS = {
@@ -358,6 +372,14 @@ def _added(line: PlanLine) -> Lines:
     return lines(told, *values, *belongs)
 
 
+_OTHERWISE: Mapping[LineKind, Callable[[PlanLine], Lines | Text]] = {
+    LineKind.CHANGE: _change,
+    LineKind.ADD: _added,
+    LineKind.COVER: _passages,
+    LineKind.RELEASE: _passages,
+}
+
+
 _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.IDENTIFY, _("Record who asks"), "s:who"),
     (Act.ANSWERED, _("Write down the answer"), "s:ans"),
@@ -389,6 +411,8 @@ def _buttons(unit: Unit, member: Member, case: Case, view: PlanView | None) -> K
         for act, label, action in _LABELS
         if act in open_to
     ]
+    if view is not None and any(line.kind in ABOUT_OTHERS for line in view.lines):
+        rows.append((Button(label=_("About other people"), action=f"s:others:{case.ref}"),))
     if relay.voices(unit, case):
         rows.append((Button(label=_("Listen"), action=f"s:voices:{case.ref}"),))
     if by_post.waiting(unit, member, case):

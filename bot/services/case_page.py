@@ -21,6 +21,7 @@ from bot.services import (
     hard_cases,
     lifting,
     old_contact,
+    passages,
     posting,
     queue,
     recipients,
@@ -61,6 +62,8 @@ class CasePage:
     proved: tuple[Proved, ...]
     thread: tuple[Line, ...]  # what was written to and fro, the oldest first
     caution: Text  # what may be said to whoever is at the other end now
+    passages: tuple[passages.Line, ...]  # about others in the copy, covered
+    decides: bool  # the member may decide about them now
     letters: tuple[Sent, ...]  # as they left, the oldest first
     restricted: tuple[Named, ...]  # what may not be used for now (Art. 18)
     may_lift: bool  # the end of that can be announced
@@ -100,6 +103,8 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         thread=_thread(unit, case, detail) if detail.inside else (),
         caution=relay.caution(unit, relay.level_now(unit, case)),
         proved=_covered(casework.claims_of(unit, case)) if detail.inside else (),
+        passages=passages.lines(unit, case) if detail.inside else (),
+        decides=passages.refusal(member, case) is None,
         letters=correspondence.letters(unit, case) if detail.inside else (),
         restricted=restrictions.named_of_case(unit, case) if detail.inside else (),
         may_lift=detail.inside and lifting.may_lift(unit, case),

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.cases import Right, State
 from bot.domain.claims import Claim
 from bot.domain.company import Company
-from bot.domain.holdings import Holdings, SourceHoldings
+from bot.domain.holdings import Cell, Holdings, SourceHoldings
 from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Button
 from bot.domain.plans import RowId
@@ -24,6 +24,7 @@ from bot.services import (
     delivery,
     manual_files,
     own_data,
+    passages,
     planning,
     statements,
 )
@@ -37,7 +38,6 @@ from bot.store.unit import Unit
 
 FORMAT = "insyn.access/3"
 PORTABLE_FORMAT = "insyn.portability/1"
-ON_A_PAGE = frozenset({Right.ACCESS, Right.PORTABILITY})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +56,7 @@ class AnswerOrder:
     claims: frozenset[Claim] = frozenset()
     consulted: tuple[Consulted, ...] = ()
     statements: Mapping[RowId, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    released: Mapping[Cell, frozenset[str]] = field(default_factory=dict, repr=False)
     files: tuple[FileNote, ...] = ()  # that were found by hand, and lie beside the answer
     schema: str = ""  # where the form of the answer is described
 
@@ -96,6 +97,7 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         statements=statements.on_rows(
             unit, ((r.source, r.table, r.key) for one in found for r in one.rows)
         ),
+        released=passages.released(unit, case),
         files=manual_files.for_answer(unit, case),
         schema=schema_url(unit, FORMAT if right is Right.ACCESS else PORTABLE_FORMAT),
     )
@@ -109,7 +111,7 @@ def schema_url(unit: Unit, name: str) -> str:
 def _is_due(unit: Unit, case: Case) -> bool:
     steps = step_rows.of_plan(unit, case.plan_id or "")
     all_done = all(step.state == "done" for step in steps)
-    being_done = case.right in ON_A_PAGE and case.state == State.FULFILLING
+    being_done = case.right in planning.ON_A_PAGE and case.state == State.FULFILLING
     return being_done and all_done
 
 

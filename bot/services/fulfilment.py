@@ -16,7 +16,7 @@ from bot.domain.described import DescribedPlan
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Waiting
 from bot.domain.messages import Send
-from bot.domain.plans import Action, CorrectionPlan, ErasurePlan, RowId
+from bot.domain.plans import AccessPlan, Action, CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Registry
 from bot.domain.restrictions import Place
@@ -44,7 +44,6 @@ from bot.store.tables import Case, FulfilmentStep
 from bot.store.unit import Unit
 
 LOOKS = 10  # how often a source that changes under our hands is read before staff are asked
-ANSWERED_ON_A_PAGE = frozenset({Right.ACCESS, Right.PORTABILITY})  # read, handed out, not changed
 
 
 class PlanNotApprovedError(InsynError):
@@ -148,9 +147,10 @@ def _approved_plan(unit: Unit, case: Case) -> AnyPlan:
     plan = body_of(unit, row).plan if row is not None else None
     if plan is None or not case.approved_plan_hash == plan.hash == (row and row.hash):
         raise PlanNotApprovedError(ref=case.ref)
-    if Right(case.right) in ANSWERED_ON_A_PAGE:
+    if Right(case.right) in planning.ON_A_PAGE:
         claims = casework.claims_of(unit, case)
-        if planning.access_plan(unit, claims, unit.office.registry).hash != plan.hash:
+        asked = planning.access_plan(unit, claims, unit.office.registry)
+        if not isinstance(plan, AccessPlan) or replace(plan, released=()).hash != asked.hash:
             raise PlanNotApprovedError(ref=case.ref)
     return plan
 
@@ -303,7 +303,7 @@ def _source_is_back(unit: Unit, case: Case) -> None:
 
 
 def _all_done(unit: Unit, case: Case) -> None:
-    if Right(case.right) in ANSWERED_ON_A_PAGE:
+    if Right(case.right) in planning.ON_A_PAGE:
         unit.task("answer", case.id, lane=f"case:{case.id}")
     else:
         closing.close(unit, case)

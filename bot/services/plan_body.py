@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.additions import AdditionPlan
 from bot.domain.described import DescribedPlan
 from bot.domain.holdings import masked_always
+from bot.domain.passages import Passage
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Table
 from bot.domain.statements import StatementPlan
@@ -57,6 +58,7 @@ class Body:
     outcomes: Mapping[str, str]  # source -> finding
     counts: tuple[tuple[str, str, int], ...] = ()  # source, table, rows
     troubles: tuple[tuple[str, str], ...] = ()  # trouble, source
+    passages: tuple[Passage, ...] = field(default=(), repr=False)  # about others, in a copy
 
 
 def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
@@ -72,6 +74,7 @@ def body_json(body: Body) -> dict[str, Any]:
         "outcomes": dict(body.outcomes),
         "counts": [list(count) for count in body.counts],
         "troubles": [list(trouble) for trouble in body.troubles],
+        "passages": [one.as_json() for one in body.passages],
     }
 
 
@@ -83,4 +86,16 @@ def body_of(unit: Unit, plan: Plan) -> Body:
         outcomes=kept["outcomes"],
         counts=tuple((source, table, count) for source, table, count in kept["counts"]),
         troubles=tuple((trouble, source) for trouble, source in kept["troubles"]),
+        passages=tuple(Passage.from_json(one) for one in kept.get("passages", ())),
     )
+
+
+def mark(unit: Unit, passage: Passage) -> str:
+    """What a plan names a passage by, so that its hash says nothing about anybody."""
+    return unit.digest("passage", passage.identity)
+
+
+def released(unit: Unit, body: Body) -> frozenset[Passage]:
+    """The passages about others that go out, because somebody decided so."""
+    free = frozenset(body.plan.released) if isinstance(body.plan, AccessPlan) else frozenset()
+    return frozenset(one for one in body.passages if free and mark(unit, one) in free)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,8 @@ class LineKind(StrEnum):
     """What a line of the plan is about."""
 
     DISCLOSE = "disclose"  # rows that the person gets a copy of
+    COVER = "cover"  # passages about others in them, which the person does not get
+    RELEASE = "release"  # ... and which somebody decided that they get
     ADD = "add"  # a row that was missing, with its values
     CHANGE = "change"  # one value, from `old` to `new`
     DELETE = "delete"  # rows that go
@@ -50,7 +53,7 @@ class PlanLine:
     source: LocalText
     table: LocalText
     count: int = 0
-    field: LocalText | None = None  # CHANGE only
+    field: LocalText | None = None  # CHANGE, COVER and RELEASE
     old: Sayable | None = None  # masked; "" is "no value"
     new: Sayable | None = None  # masked; of STATE and DESCRIBE the words, for staff to read
     carried: tuple[LocalText, ...] = ()  # CHANGE of a key: the tables that follow it
@@ -96,7 +99,7 @@ def view(unit: Unit, case: Case) -> PlanView | None:
         hash=row.hash,
         right=Right(case.right),
         made_at=row.made_at,
-        lines=_lines(registry, body),
+        lines=(*_lines(registry, body), *_passage_lines(unit, body)),
         obstacles=tuple(
             Obstacle(trouble=Trouble(trouble), source=registry.source(source).label)
             for trouble, source in troubles
@@ -224,5 +227,20 @@ def _disclosure_lines(registry: Registry, body: Body) -> Iterator[PlanLine]:
             kind=LineKind.DISCLOSE,
             source=registry.source(source).label,
             table=registry.table(source, table).label,
+            count=count,
+        )
+
+
+def _passage_lines(unit: Unit, body: Body) -> Iterator[PlanLine]:
+    """How many passages about others are covered in which field, and how many are not."""
+    registry, free = unit.office.registry, plan_body.released(unit, body)
+    counted = Counter((one in free, *one.cell[:2], one.column) for one in body.passages)
+    for (goes_out, source, table, column), count in sorted(counted.items()):
+        declared = registry.table(source, table)
+        yield PlanLine(
+            kind=LineKind.RELEASE if goes_out else LineKind.COVER,
+            source=registry.source(source).label,
+            table=declared.label,
+            field=declared.field_of(column).label,
             count=count,
         )

@@ -18,8 +18,10 @@ from bot.domain.holdings import (
     Row,
     SourceRefusedError,
     SourceUnavailableError,
+    items,
 )
 from bot.domain.messages import Send
+from bot.domain.passages import Passage, passages
 from bot.domain.plans import AccessPlan, CorrectionPlan
 from bot.domain.registry import Registry, Value
 from bot.domain.statements import StatementPlan
@@ -35,6 +37,7 @@ from bot.store.unit import Unit
 
 __all__ = ["LineKind", "Obstacle", "PlanLine", "PlanView", "Trouble", "view"]
 
+ON_A_PAGE = frozenset({Right.ACCESS, Right.PORTABILITY})  # read and handed out, not changed
 PLANNABLE = frozenset(
     {
         State.RECEIVED,
@@ -174,12 +177,22 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
     else:
         plan, extra = access_plan(unit, casework.claims_of(unit, case), registry), ()
         counts = _portable(registry, holdings) if right is Right.PORTABILITY else counts
+    about_others = _about_others(unit, case, holdings) if right in ON_A_PAGE else ()
     return Body(
         plan=plan,
         outcomes={one.source: one.finding.value for one in holdings.sources},
         counts=counts,
         troubles=(*_troubles(holdings), *extra),
+        passages=about_others,
     )
+
+
+def _about_others(unit: Unit, case: Case, holdings: Holdings) -> tuple[Passage, ...]:
+    """What will be covered unless somebody releases it: staff see it before it goes out."""
+    chosen = portability.provided if case.right == Right.PORTABILITY else items
+    own = frozenset(claim.value for claim in casework.claims_of(unit, case))
+    found = chosen(unit.office.registry, holdings)
+    return passages(found, own=own, today=stockholm_day(unit.now))
 
 
 def access_plan(unit: Unit, claims: frozenset[Claim], registry: Registry) -> AccessPlan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.domain.cases import Event, Right, State, StepRefusal
+from bot.domain.console import Purpose
 from bot.domain.identity import Level
 from bot.domain.intake import Channel
 from bot.domain.letter_lint import Demand
@@ -149,3 +150,11 @@ def forbidden(demands: Iterable[Demand]) -> Lines:
         *(DEMANDS[demand] for demand in sorted(demands)),
         _("Please write it again."),
     )
+
+
+PURPOSES: Mapping[Purpose, Text] = {
+    Purpose.IDENTITY: _("To make sure that it is the right person"),
+    Purpose.REACH: _("To call or write to the person"),
+    Purpose.CHECK: _("To check the value before deciding"),
+    Purpose.AUTHORITY: _("An authority or a court asks"),
+}

@@ -228,6 +228,7 @@ class _Writer:
             own=self._own,
             sign=self._say(words.COVER_SIGN),
             today=stockholm_day(self._order.made_at),
+            released=self._order.released.get(one.cell, frozenset()),
         )
         if found.passages:
             place = (one.source.label, one.table.label, one.field.label)

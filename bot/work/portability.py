@@ -94,6 +94,7 @@ class _Writer:
             own=self._own,
             sign=self._say(words.COVER_SIGN),
             today=stockholm_day(self._order.made_at),
+            released=self._order.released.get(one.cell, frozenset()),
         )
         self._covered[one.field.column] += found.passages
         return found.text

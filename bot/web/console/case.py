@@ -40,6 +40,7 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
             "plan": plan_shown.shown(view) if view else None,
             "purposes": list(Purpose),
             "revealed": None,
+            "passage": None,
             "confirming": False,
             "limit": WORDS_LIMIT,
             "fault": None,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import ClaimKind
-from bot.domain.console import Purpose
 from bot.domain.deadlines import Deadline, Shift
 from bot.domain.messages import MediaKind
 from bot.domain.texts import Text
@@ -14,9 +13,10 @@ from bot.domain.texts import Text as _
 from bot.services.bulk import Result
 from bot.services.casework import NOT_BY_HAND, NOTED, POSTED, REPEATED, SIGNED, SUBMITTED
 from bot.services.plan_view import LineKind
-from bot.services.staff_words import EVENTS, LEVELS
+from bot.services.staff_words import EVENTS, LEVELS, PURPOSES
 
 LEVELS_SHOWN = LEVELS
+PURPOSES_SHOWN = PURPOSES
 
 ROLES: Mapping[Role, Text] = {
     Role.HANDLER: _("Case handler"),
@@ -120,6 +120,8 @@ BY_OTHERS: Mapping[str, Text] = {
 
 KINDS: Mapping[LineKind, Text] = {
     LineKind.DISCLOSE: _("Into the copy"),
+    LineKind.COVER: _("Covered, about others"),
+    LineKind.RELEASE: _("About others, goes out"),
     LineKind.ADD: _("Added"),
     LineKind.CHANGE: _("Changed"),
     LineKind.DELETE: _("Deleted"),
@@ -159,13 +161,6 @@ RESULTS: Mapping[Result, Text] = {
     Result.NOT_NOW: _("not possible as it stands"),
     Result.TWO_NEEDED: _("takes two people: decide it by itself"),
     Result.UNKNOWN: _("there is no such case"),
-}
-
-PURPOSES: Mapping[Purpose, Text] = {
-    Purpose.IDENTITY: _("To make sure that it is the right person"),
-    Purpose.REACH: _("To call or write to the person"),
-    Purpose.CHECK: _("To check the value before deciding"),
-    Purpose.AUTHORITY: _("An authority or a court asks"),
 }
 
 SHIFTS: Mapping[Shift, Text] = {

@@ -50,6 +50,8 @@ WHO_BY_ROUTE = {
     ("GET", "/console/intake"): STAFF,
     ("POST", "/console/intake"): STAFF,
     ("GET", CASE): STAFF,
+    ("POST", CASE + "/passage"): STAFF,
+    ("POST", CASE + "/passage/decide"): STAFF,
     ("POST", CASE + "/identity"): STAFF,
     ("POST", CASE + "/recuse"): STAFF,
     ("POST", CASE + "/admit"): STAFF,  # the service turns away all but owners
@@ -186,6 +188,10 @@ WHO_BY_BUTTON = {
     "s:pause": NOBODY,
     "s:pausego": STAFF,
     "s:let": frozenset({"owner"}),
+    "s:others": frozenset({"owner"}),  # others once they have the case
+    "s:passage": frozenset({"owner"}),
+    "s:passee": STAFF,  # with nothing chosen it says that it is over
+    "s:passgo": STAFF,
     "s:lift": NOBODY,  # of a restriction that was granted; this case is none
     "s:rec": frozenset({"owner"}),  # others once they have the case
     "s:recto": frozenset({"owner"}),

@@ -9,12 +9,16 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.domain.cases import Right
-from bot.services import queue
+from bot.services import planning, queue
 from bot.services.access import member
+from bot.store.tables import Case
+from bot.store.unit import Unit
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
 from tests.integration.staff.conftest import CARIN, button
+from tests.integration.staff.test_passages import held
 
 PLAN = re.compile(r'name="plan" value="([0-9a-f]{64})"')
 
@@ -435,3 +439,30 @@ async def test_a_stream_ends_with_its_session(site: Site) -> None:
     site.office.opened(Right.ACCESS)
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(anext(stream), 3)
+
+
+async def test_passages_about_others_are_seen_and_decided_in_the_browser(site: Site) -> None:
+    ref = site.office.opened(Right.ACCESS)
+
+    def with_others(unit: Unit) -> None:
+        case = unit.session.exec(select(Case).where(Case.ref == ref)).one()
+        planning.renew(unit, case)
+        planning.found(unit, case.id, held(unit))
+
+    site.office.run(with_others)
+    browser = await site.signed_in(ANNA)
+    path = f"/console/case/{ref}"
+    await browser.get(path)
+    await browser.send(path + "/claim")
+    page = await browser.page(path)
+    assert "bo@example.se" not in page
+    (first, _second) = re.findall(
+        r'action="[^"]+/passage".*?name="passage" value="(\w+)"', page, re.DOTALL
+    )
+    shown = await (await browser.send(path + "/passage", passage=first, purpose="check")).text()
+    assert "<mark>bo@example.se</mark>" in shown
+    assert (await browser.send(path + "/passage", passage=first, purpose="x")).status == 303
+    sent = await browser.send(path + "/passage/decide", passage=first, choice="out")
+    assert sent.headers["Location"] == path + "#passages-title"
+    assert "lämnas ut, enligt beslut" in await browser.page(path)
+    assert "data:passage:shown" in site.office.audited()

@@ -15,7 +15,8 @@ from sqlmodel import select
 from bot.domain import own_registry
 from bot.domain.audit import Code
 from bot.domain.cases import Right
-from bot.services import disclosure
+from bot.services import disclosure, passages, queue, staff
+from bot.services.access import Member
 from bot.services.disclosure import AnswerOrder
 from bot.store import own_data
 from bot.store.own_data import TABLES
@@ -187,6 +188,28 @@ def test_what_is_about_others_is_covered_and_listed(shop: Shop):
     (covered,) = document["covered"]
     assert (covered["label"], covered["passages"]) == ("Våra anteckningar", 3)
     assert "15.4" in covered["reason"]
+
+
+def test_what_staff_let_go_out_stays_and_what_is_new_since_is_covered(shop: Shop):
+    sql = "UPDATE customer SET note = :t WHERE email LIKE 'elin.akesson%'"
+    shop.change(sql, t="Ring bo@example.org, inte eva@example.org.")
+    shop.ask(Right.ACCESS, {"scope": "all"}, *ELIN)
+    hanna = shop.run(_claimed, shop.case_id)
+    first, _second = shop.run(passages.listing, hanna, shop.case().ref)
+    shop.run(passages.decide, hanna, shop.case().ref, first.id, release=True)
+    shop.change(sql, t="Ring bo@example.org, inte eva@example.org. Nytt: ny@example.org.")
+    document = answer.write(Tools(sources={}, mailer=None), _order(shop)).document
+    told = json.dumps(document, ensure_ascii=False)
+    assert "Ring bo@example.org, inte" in told
+    assert "eva@example.org" not in told
+    assert "ny@example.org" not in told
+
+
+def _claimed(unit: Unit, case_id: str) -> Member:
+    member = staff.member_by_id(unit, ANNA)
+    case = unit.session.get_one(Case, case_id)
+    queue.claim(unit, member, case.ref)
+    return member
 
 
 # -- the bot is a source too --------------------------------------------------------------------

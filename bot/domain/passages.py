@@ -1,0 +1,85 @@
+"""The passages about other people in what a person will get a copy of (Art. 15(4)), one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.domain.canonical import canonical
+from bot.domain.holdings import Cell, Item, Key
+from bot.domain.redaction import others_in
+
+MOST = 200  # that are shown one by one; what is beyond stays covered
+LOOKED_THROUGH = 5000  # texts: a person may have 100,000 rows, and others wait meanwhile
+BESIDE = 60  # characters on either side, by which one can judge
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A number or an address of somebody else, and what stands around it."""
+
+    source: str
+    table: str
+    key: Key
+    column: str
+    text: str = field(repr=False)
+    before: str = field(default="", repr=False)
+    after: str = field(default="", repr=False)
+
+    @property
+    def cell(self) -> Cell:
+        return (self.source, self.table, self.key, self.column)
+
+    @property
+    def identity(self) -> str:
+        """What it is known by when the text is read again: where it stands, and what it says."""
+        return canonical([self.source, self.table, list(self.key), self.column, self.text])
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "table": self.table,
+            "key": list(self.key),
+            "column": self.column,
+            "text": self.text,
+            "before": self.before,
+            "after": self.after,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Passage:
+        return cls(**{**data, "key": tuple(data["key"])})
+
+
+def passages(chosen: Iterable[Item], *, own: frozenset[str], today: date) -> tuple[Passage, ...]:
+    """The first of them, each once for its place, in the order in which they are read."""
+    found: dict[str, Passage] = {}
+    for one in _each(chosen, own=own, today=today):
+        found.setdefault(one.identity, one)
+        if len(found) == MOST:
+            break
+    return tuple(found.values())
+
+
+def _each(chosen: Iterable[Item], *, own: frozenset[str], today: date) -> Iterator[Passage]:
+    left = LOOKED_THROUGH
+    for item in chosen:
+        if not (item.field.others and isinstance(item.value, str) and item.value):
+            continue
+        if not left:
+            return
+        left -= 1
+        text = item.value
+        for start, end in others_in(text, own=own, today=today):
+            source, table, key, column = item.cell
+            yield Passage(
+                source=source,
+                table=table,
+                key=key,
+                column=column,
+                text=text[start:end],
+                before=text[max(0, start - BESIDE) : start],
+                after=text[end : end + BESIDE],
+            )
