@@ -117,13 +117,18 @@ async def _withdraw(talk: Talk, customer: Customer, ref: str) -> Messages:
 
 
 async def regret(talk: Talk) -> Messages:
-    """One press keeps the data: it harms nobody, so nothing has to be proved for it again."""
+    """One press keeps the data: it harms nobody, so nothing has to be proved for it again.
+
+    Only under its own notice: a forged button takes back what any button does, with a proof.
+    """
     customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     ref = talk.args[0] if talk.args else ""
     try:
-        outcome = await talk.do(my_cases.withdraw, customer, ref)
+        outcome = await talk.do(my_cases.keep, customer, ref)
     except CaseNotFoundError:
         return parts.stale()
+    if outcome is None:
+        return await with_case(talk, Action.WITHDRAW_CASE, _ask_withdraw)
     if not outcome.done:
         return [Send(text=_too_late(outcome.detail), keyboard=(parts.menu_row(),))]
     erasure = outcome.detail.line.right is Right.ERASURE

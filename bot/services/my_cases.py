@@ -104,6 +104,20 @@ def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
     return Withdrawal(detail=_detail(unit, case), done=True)
 
 
+def keep(unit: Unit, customer: Customer, ref: str) -> Withdrawal | None:
+    """The press under the notice that an approved case waits: it needs no proof, it harms nobody.
+
+    The notice stands in the chat of the case as long as the case waits, so a press that comes from
+    elsewhere, or for a case that does not wait, is none of its own: None, prove it first. Raises
+    CaseNotFoundError.
+    """
+    case = case_for(unit, customer, ref)
+    theirs = (case.chat_id, case.tg_user_id) == (customer.chat_id, customer.tg_user_id)
+    if may_withdraw(case) and not (theirs and cooling.may_regret(case)):
+        return None
+    return withdraw(unit, customer, ref)
+
+
 def take_back(unit: Unit, case: Case, *, actor: str, quietly: bool = False) -> None:
     """The case is taken back; whoever has it is told. Whether that may be is the caller's.
 

@@ -34,7 +34,15 @@ def lets_in(unit: Unit, user: str, word: str) -> bool:
     return compare_digest(user.encode(), USER.encode()) and right
 
 
-def note(unit: Unit, elks_id: str, state: str) -> None:
-    """Takes a report; the same one again, an unknown one and one too late change nothing."""
-    if state in STATES and sms.report(unit, elks_id, state) and state == "failed":
-        unit.audit(Code.SMS_UNDELIVERED, actor="system")
+def note(unit: Unit, elks_id: str, state: str) -> bool:
+    """Takes a report; the same one again, an unknown one and one too late change nothing.
+
+    False: it may be about a message that is just leaving. The operator is to bring it again.
+    """
+    if state not in STATES:
+        return True
+    if sms.report(unit, elks_id, state):
+        if state == "failed":
+            unit.audit(Code.SMS_UNDELIVERED, actor="system")
+        return True
+    return sms.is_known(unit, elks_id) or not sms.one_is_leaving(unit)

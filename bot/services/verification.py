@@ -22,7 +22,7 @@ from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, Level, Method, Outcome, Proof
 from bot.domain.registry import Registry
 from bot.domain.texts import Language
-from bot.services import access, sessions
+from bot.services import access, sessions, sms_budget
 from bot.services.access import actor_name
 from bot.store import challenges as challenge_rows
 from bot.store import sms as sms_rows
@@ -169,9 +169,8 @@ def _spent(unit: Unit) -> Wait | None:
 
     It is asked before anything is looked up, so that it says nothing about the number.
     """
-    most = unit.office.sms_per_hour
-    oldest = sms_rows.oldest_since(unit, unit.now - codes.HOUR, count=most) if most else unit.now
-    return None if oldest is None else Wait(oldest + codes.HOUR, Scope.BUDGET)
+    until = sms_budget.spent_until(unit)
+    return None if until is None else Wait(until, Scope.BUDGET)
 
 
 def _beside(proofs: Iterable[Proof], method: Method) -> Claim | None:

@@ -32,5 +32,15 @@ def report(unit: Unit, elks_id: str, state: str) -> bool:
     return unit.session.exec(noted).rowcount > 0
 
 
+def is_known(unit: Unit, elks_id: str) -> bool:
+    """Whether a message of ours has this number at the operator's."""
+    return unit.session.exec(select(Sms.id).where(col(Sms.elks_id) == elks_id)).first() is not None
+
+
+def one_is_leaving(unit: Unit) -> bool:
+    """Whether a message is with the operator whose number we have not written down yet."""
+    return unit.session.exec(select(Sms.id).where(col(Sms.state) == "sending")).first() is not None
+
+
 def drop_old(unit: Unit, *, older_than: datetime) -> int:
     return unit.session.exec(delete(Sms).where(col(Sms.created_at) < older_than)).rowcount

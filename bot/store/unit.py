@@ -232,12 +232,16 @@ class Unit:
         self.rows.insert(Mail, row)
         self.task("mail", key, lane=f"mail:{key}", prepared=posting)
 
-    def text(self, to: str, words: str, *, challenge_id: str | None = None) -> None:
-        """Orders a text message (SMS) to be sent after commit."""
-        row = Sms(id=new_id(), challenge_id=challenge_id, created_at=self.now)
+    def text(
+        self, to: str, words: str, *, challenge_id: str | None = None, at: datetime | None = None
+    ) -> None:
+        """Orders a text message (SMS), sent after commit or later; it counts from then."""
+        due = at or self.now
+        row = Sms(id=new_id(), challenge_id=challenge_id, created_at=due)
         self.seal(row, "sealed_body", {"to": to, "text": words})
         self.add(row)
-        self.task("sms", row.id, lane=f"sms:{row.id}")
+        after = (due - self.now).total_seconds()
+        self.task("sms", row.id, lane=f"sms:{row.id}", after=after)
 
     # -- the end ------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
 from bot.i18n import plain
-from bot.services import old_contact
+from bot.services import old_contact, sms_budget
 from bot.services.old_contact import Alarm
 from bot.store.unit import Unit
 from bot.work.jobs import Job, Tools
@@ -36,7 +36,8 @@ def _post(unit: Unit, _case_id: str, alarm: Alarm) -> None:
     for address in alarm.addresses:
         unit.mail(address, plain(subject, alarm.language), plain(text, alarm.language))
     if alarm.number is not None:
-        unit.text(alarm.number, plain(_in_short(alarm, company.name), alarm.language))
+        words = plain(_in_short(alarm, company.name), alarm.language)
+        unit.text(alarm.number, words, at=sms_budget.spent_until(unit))
     texts = 0 if alarm.number is None else 1
     old_contact.note(unit, alarm.ref, mails=len(alarm.addresses), texts=texts)
 

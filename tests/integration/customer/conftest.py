@@ -8,18 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session, SQLModel
 
 import handlers
 from bot.emulator.register.build import build
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store.engine import open_engine
+from bot.store.tables import AuditHead
 from bot.telegram.application import Conversations
 from bot.telegram.routing import Router
+from tests import pg
 from tests.integration.customer.town import Person, Town
 from tests.support import EXAMPLE, NOON, fresh_engine
 
 ELIN, MARKO, THIEF = 9001, 9002, 9666
+EITHER = pytest.mark.parametrize("town", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +60,22 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlSource]:
 
 @pytest.fixture
 def town(
-    template: Path, tmp_path: Path, talks: Conversations, register: SqlSource
+    request: pytest.FixtureRequest,
+    template: Path,
+    tmp_path: Path,
+    talks: Conversations,
+    register: SqlSource,
 ) -> Iterator[Town]:
-    shutil.copy(template, tmp_path / "insyn.db")
-    engine = open_engine(f"sqlite:///{tmp_path / 'insyn.db'}")
+    """On SQLite, unless a test asks for the other database too by the name of its marker."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        engine = open_engine(pg.fresh_database())
+        SQLModel.metadata.create_all(engine)
+        with Session(engine) as session:
+            session.add(AuditHead())
+            session.commit()
+    else:
+        shutil.copy(template, tmp_path / "insyn.db")
+        engine = open_engine(f"sqlite:///{tmp_path / 'insyn.db'}")
     yield Town(engine, talks, register)
     engine.dispose()
 

@@ -12,6 +12,7 @@ from bot.domain.identity import Level, Method
 from bot.emulator.register.people import holders_of_an_eid
 from bot.services import access, assisted, staff
 from bot.services.assisted import Letter, Outcome
+from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
 
 EMAIL = "elin.akesson@example.com"
@@ -100,6 +101,7 @@ def test_what_does_not_fit_the_chats_own_proof_confirms_nobody(
     assert written_down(town, ref, Method.STAFF_CALL_BACK, PHONE) is Outcome.TAKEN  # put right
 
 
+@EITHER
 def test_a_letters_code_proves_the_address_once(town: Town, elin: Person) -> None:
     ref = asked(elin, mail=True)
     letter = written_down(town, ref, Method.LETTER_CODE, NUMBER)
@@ -125,6 +127,7 @@ def test_a_letter_days_later_begins_a_session_of_its_own(town: Town, elin: Perso
     assert elin.standing().claims == {NUMBER}
 
 
+@EITHER
 def test_five_wrong_codes_are_the_end_of_a_letter(town: Town, elin: Person) -> None:
     letter = written_down(town, asked(elin), Method.LETTER_CODE, NUMBER)
     assert isinstance(letter, Letter)

@@ -12,6 +12,7 @@ from bot.services.incidents import Verdict
 from bot.services.not_me import What
 from bot.store import bindings
 from bot.store.tables import Binding, Incident, Task
+from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
 from tests.support import STAFF_GROUP
 
@@ -143,6 +144,7 @@ def test_the_link_of_the_mail_works_without_telegram_and_only_whole(
     assert elin.standing().level is Level.L0
 
 
+@EITHER
 def test_an_owner_assesses_it_with_reasons_and_nobody_else_does(
     town: Town, elin: Person, thief: Person, owner: Person
 ) -> None:
@@ -164,6 +166,7 @@ def test_an_owner_assesses_it_with_reasons_and_nobody_else_does(
         assert not incidents.assess(unit, member, row.id, Verdict.NO_BREACH, "x")
 
 
+@EITHER
 def test_the_owners_are_reminded_a_day_before_and_at_the_end(
     town: Town, elin: Person, thief: Person, owner: Person
 ) -> None:

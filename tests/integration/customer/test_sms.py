@@ -13,8 +13,10 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method
 from bot.domain.messages import one_part
 from bot.proofs.sms import SmsUnavailableError
+from bot.services import sms_reports
 from bot.store.tables import Challenge, RateCounter, Sms
 from bot.work import sms as job
+from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
 from tests.support import an_office, surroundings
 
@@ -140,6 +142,7 @@ def test_only_swedish_mobiles_get_text_messages(
     assert town.texts() == []
 
 
+@EITHER
 def test_the_budget_of_the_hour_says_nothing_about_the_number(town: Town, elin: Person) -> None:
     town.around = surroundings(office=an_office(codes=BOTH, sms_per_hour=1))
     at_the_number(elin).types(PHONE)
@@ -160,6 +163,26 @@ def test_the_budget_of_the_hour_says_nothing_about_the_number(town: Town, elin: 
     town.people[31].presses("Få en kod med sms")
     town.people[31].types(MARKO)
     assert len(town.texts()) == 2
+
+
+@EITHER
+def test_a_report_that_is_quicker_than_our_commit_is_to_be_brought_again(
+    town: Town, elin: Person
+) -> None:
+    at_the_number(elin).types(PHONE)
+    with town.unit() as unit:
+        sent = unit.session.exec(select(Sms)).one()
+        sent.state = "sending"  # the operator has it, and we have not written down its number
+    with town.unit() as unit:
+        assert not sms_reports.note(unit, "s1", "delivered")
+        assert sms_reports.note(unit, "s1", "nonsense")
+        unit.session.get(Sms, sent.id).state = "sent"
+        unit.session.get(Sms, sent.id).elks_id = "s1"
+    with town.unit() as unit:
+        assert [sms_reports.note(unit, "s1", one) for one in ("failed", "failed", "sent")]
+        assert sms_reports.note(unit, "s2", "delivered")  # nobody's: it would come for ever
+        assert unit.session.get(Sms, sent.id).report == "failed"
+    assert town.audited().count("identity:sms:undelivered") == 1
 
 
 def test_wrong_codes_by_sms_count_as_wrong_codes_by_mail_do(town: Town, elin: Person) -> None:

@@ -102,6 +102,16 @@ async def test_after_it_began_the_press_comes_too_late(office: Office):
     assert office.case(ref).state == "fulfilling"
 
 
+async def test_a_forged_button_takes_back_nothing_without_a_proof(office: Office):
+    """The account of a lost phone may press what it likes: only the notice's own button is free."""
+    ref = office.opened(Right.ERASURE)
+
+    said = await office.press(CARIN, f"cases.regret:{ref}")
+
+    assert "Först behöver jag veta att det är du" in said[-1]["text"]
+    assert office.case(ref).state == "queued"
+
+
 async def test_a_stranger_keeps_nobodys_data(office: Office):
     ref = await approved(waiting_house(office))
     await office.press(STRANGER, f"cases.regret:{ref}")

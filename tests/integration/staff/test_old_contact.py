@@ -16,7 +16,7 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method, Proof
 from bot.services import access, cooling, decisions, intake, planning, sessions
-from bot.store.tables import Binding, FulfilmentStep, Mail, Sms
+from bot.store.tables import Binding, FulfilmentStep, Mail, Sms, Task
 from bot.web import not_me
 from bot.web.keys import DESK, OFFICE
 from bot.work.old_contact import OLD_CONTACT
@@ -145,7 +145,8 @@ async def test_an_old_number_is_for_staff_and_the_mailbox_on_file_is_told(office
 
 async def test_an_old_mobile_is_told_by_text_message_where_that_is_set_up(office: Office):
     around = waiting(office).around
-    sms = replace(around.office, codes=frozenset({Method.EMAIL_CODE, Method.SMS_CODE}))
+    both = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
+    sms = replace(around.office, codes=both, sms_per_hour=60)
     office.around = replace(around, office=sms)
     ref = ask(office, request=BY_PHONE)
     await office.press(ANNA, f"s:claim:{ref}", group=True)
@@ -158,6 +159,19 @@ async def test_an_old_mobile_is_told_by_text_message_where_that_is_set_up(office
     assert "/not-me/" in body["text"]
     assert "46701740608" not in body["text"]
     assert "med sms" in seen["text"]
+
+
+async def test_the_text_message_waits_until_the_budget_of_the_hour_lets_it_leave(office: Office):
+    around = waiting(office).around
+    both = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
+    sms = replace(around.office, codes=both, sms_per_hour=1)
+    office.around = replace(around, office=sms)
+    office.run(lambda unit: unit.text("+46701740699", "before it"))
+    mails(office, ask(office, request=BY_PHONE))
+    with Session(office.engine) as session:
+        due = {row.created_at for row in session.exec(select(Sms)).all()}
+        tasks = {row.run_at for row in session.exec(select(Task).where(Task.kind == "sms")).all()}
+    assert due == tasks == {NOON, NOON + timedelta(hours=1)}
 
 
 async def test_without_a_mail_server_staff_have_to_tell_it(office: Office):
