@@ -16,7 +16,7 @@ from bot.domain.identity import Action, ContactRefusal, SharedContact
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import access, eid_binding, phones, receiving, sessions, verification
+from bot.services import access, eid_binding, phones, receiving, recycled, sessions, verification
 from bot.services.access import Customer
 from bot.services.phones import Checking, NumberRefusal
 from bot.services.receiving import Noted
@@ -415,6 +415,16 @@ async def second_for_staff(_talk: Talk) -> Messages:
     return [Send(text=text)]
 
 
+async def given_anew(_talk: Talk) -> Messages:
+    """The staff look: a number or an address on file has passed to somebody else."""
+    text = _(
+        "ℹ️ A contact in the register belongs to another person than the one who was known here by "
+        "it before. Earlier accounts were let go, and it is worth nothing alone. Look whether the "
+        "register still has it under somebody who left. See the audit trail."
+    )
+    return [Send(text=text)]
+
+
 def register(router: Router) -> None:
     router.step(EMAIL, to=email)
     router.step(CODE, to=code)
@@ -432,3 +442,4 @@ def register(router: Router) -> None:
     router.signal(sessions.ELSEWHERE, to=elsewhere)
     router.signal(sessions.SECOND, to=second)
     router.signal(sessions.FOR_STAFF, to=second_for_staff)
+    router.signal(recycled.GIVEN_ANEW, to=given_anew)

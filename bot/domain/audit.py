@@ -51,6 +51,7 @@ class Code(StrEnum):
     NOT_ME_ASSESSED = "identity:binding:assessed"
     PERSON_FOLLOWED = "identity:person:followed"
     SECOND_ACCOUNT = "identity:binding:second"
+    CONTACT_GIVEN_ANEW = "identity:contact:given_anew"
     SESSION_STARTED = "identity:session:started"
     SESSION_ENDED = "identity:session:ended"
 

@@ -51,7 +51,7 @@ class Proof:
     contact: Claim
     proved_at: datetime
     ambiguous: bool = False  # several persons in the register share this contact
-    stale: bool = False  # nobody confirmed this number for a year: it may have a new holder
+    stale: bool = False  # it was another person's before: nothing follows from it alone
 
 
 @dataclass(frozen=True, slots=True)

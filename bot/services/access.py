@@ -203,6 +203,7 @@ def _proof(data: dict[str, Any]) -> Proof:
         contact=Claim(ClaimKind(data["kind"]), data["value"]),
         proved_at=datetime.fromisoformat(data["at"]),
         ambiguous=data["ambiguous"],
+        stale=data.get("stale", False),
     )
 
 
@@ -213,12 +214,13 @@ def _proof_json(proof: Proof) -> dict[str, Any]:
         "value": proof.contact.value,
         "at": proof.proved_at.isoformat(),
         "ambiguous": proof.ambiguous,
+        "stale": proof.stale,
     }
 
 
 def person_digest(unit: Unit, proofs: Iterable[Proof]) -> str:
     """The person by the first contact that is theirs alone, or else by the first one at all."""
-    ordered = sorted(proofs, key=lambda proof: proof.ambiguous)
+    ordered = sorted(proofs, key=lambda proof: proof.ambiguous or proof.stale)
     return digest_of(unit, ordered[0].contact)
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from hmac import compare_digest
 
 from bot.domain import codes, identity, levels
 from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
+from bot.domain.clock import stockholm_day
 from bot.domain.codes import Allowed, Dead, Locked, Scope, Wait
 from bot.domain.holdings import ContactMatch
 from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, Level, Method, Outcome, Proof
 from bot.domain.registry import Registry
 from bot.domain.texts import Language
-from bot.services import access, sessions, sms_budget
+from bot.services import access, recycled, sessions, sms_budget
 from bot.services.access import actor_name
 from bot.store import challenges as challenge_rows
 from bot.store import sms as sms_rows
@@ -73,6 +74,8 @@ class LookUp:
     claim: Claim
     beside: Claim | None  # proved in the same session: both have to belong to one person
     registry: Registry
+    known_since: date | None  # when somebody was first known here by the contact
+    today: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,15 +184,27 @@ def _beside(proofs: Iterable[Proof], method: Method) -> Claim | None:
 
 
 def _seal_target(
-    unit: Unit, row: Challenge, claim: Claim, *, beside: Claim | None, ambiguous: bool = False
+    unit: Unit,
+    row: Challenge,
+    claim: Claim,
+    *,
+    beside: Claim | None,
+    ambiguous: bool = False,
+    stale: bool = False,
 ) -> None:
-    target = {"value": claim.value, "ambiguous": ambiguous}
+    target = {"value": claim.value, "ambiguous": ambiguous, "stale": stale}
     target["beside"] = [beside.kind.value, beside.value] if beside else None
     unit.seal(row, "sealed_target", target)
 
 
 def _look_up(unit: Unit, claim: Claim, beside: Claim | None) -> LookUp:
-    return LookUp(claim=claim, beside=beside, registry=unit.office.registry)
+    return LookUp(
+        claim=claim,
+        beside=beside,
+        registry=unit.office.registry,
+        known_since=recycled.known_since(unit, claim),
+        today=stockholm_day(unit.now),
+    )
 
 
 def _new_challenge(
@@ -229,7 +244,9 @@ def _waiting(unit: Unit, challenge_id: str) -> Challenge | None:
     return row if unit.now - row.created_at < PATIENCE else None
 
 
-def make_code(unit: Unit, challenge_id: str, match: ContactMatch) -> CodeLetter | None:
+def make_code(
+    unit: Unit, challenge_id: str, match: ContactMatch, *, given_anew: bool = False
+) -> CodeLetter | None:
     """Makes the code once the address has been looked up; None for a decoy, which gets one too.
 
     The ten minutes run from now, so that a slow register takes nothing from them.
@@ -244,7 +261,7 @@ def make_code(unit: Unit, challenge_id: str, match: ContactMatch) -> CodeLetter 
     row.expires_at = unit.now + codes.LIFE
     if late:
         unit.wake(row.chat_id, SENT_LATE, row.id)
-    return None if row.decoy else _letter(unit, row, code, match)
+    return None if row.decoy else _letter(unit, row, code, match, given_anew=given_anew)
 
 
 def _too_dear(unit: Unit, row: Challenge) -> bool:
@@ -252,10 +269,12 @@ def _too_dear(unit: Unit, row: Challenge) -> bool:
     return row.method == Method.SMS_CODE and _spent(unit) is not None
 
 
-def _letter(unit: Unit, row: Challenge, code: str, match: ContactMatch) -> CodeLetter:
+def _letter(
+    unit: Unit, row: Challenge, code: str, match: ContactMatch, *, given_anew: bool
+) -> CodeLetter:
     claim, beside = _claim(unit, row)
     shared = match is ContactMatch.SEVERAL
-    _seal_target(unit, row, claim, beside=beside, ambiguous=shared)
+    _seal_target(unit, row, claim, beside=beside, ambiguous=shared, stale=given_anew)
     unit.audit(Code.CODE_SENT, actor=actor_name(unit, row.tg_user_id), method=row.method)
     return CodeLetter(
         method=Method(row.method),
@@ -324,12 +343,18 @@ def _missed(unit: Unit, row: Challenge, failures: codes.Failures) -> Wrong | Loc
 
 def _accept(unit: Unit, row: Challenge) -> None:
     claim, beside = _claim(unit, row)
-    ambiguous = unit.open(row, "sealed_target")["ambiguous"]
+    target = unit.open(row, "sealed_target")
     row.sealed_target = None
     unit.audit(Code.CODE_PROVED, actor=actor_name(unit, row.tg_user_id), method=row.method)
     proof = Proof(
-        method=Method(row.method), contact=claim, proved_at=unit.now, ambiguous=ambiguous
+        method=Method(row.method),
+        contact=claim,
+        proved_at=unit.now,
+        ambiguous=target["ambiguous"],
+        stale=target.get("stale", False),
     )
+    if proof.stale:
+        recycled.noticed(unit, claim, chat_id=row.chat_id, tg_user_id=row.tg_user_id)
     sessions.prove(
         unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof, same_as=beside
     )

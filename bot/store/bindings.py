@@ -24,6 +24,13 @@ _NEWEST = Prepared(
     .limit(1)
 )
 
+_FIRST = Prepared(
+    select(_TABLE)
+    .where(col(Binding.person_digest) == bindparam("person"))
+    .order_by(col(Binding.verified_at))
+    .limit(1)
+)
+
 _BEFORE = Prepared(
     select(_TABLE)
     .where(
@@ -68,6 +75,12 @@ def had_before(unit: Unit, row: Binding) -> bool:
         Binding, _BEFORE, person=row.person_digest, user=row.tg_user_id, this=row.id
     )
     return bool(found)
+
+
+def first_of(unit: Unit, person_digest: str) -> datetime | None:
+    """When somebody first proved to be this person, by what is still known."""
+    found = unit.rows.first(Binding, _FIRST, person=person_digest)
+    return found.verified_at if found is not None else None
 
 
 def by_id(unit: Unit, binding_id: str) -> Binding | None:

@@ -46,6 +46,12 @@ _BEGUN = Prepared(
     )
     .order_by(_ROWS.opened_at, _ROWS.ref)
 )
+_FIRST = Prepared(
+    sa_select(_ROWS.received_at)
+    .where(_ROWS.person_digest == bindparam("person"))
+    .order_by(_ROWS.received_at)
+    .limit(1)
+)
 _TAKEN = Prepared(sa_select(_ROWS.ref).where(_ROWS.ref == bindparam("ref")))
 OPEN_STATES = tuple(state.value for state in cases.OPEN)
 
@@ -141,6 +147,12 @@ def unseen_before(unit: Unit, moment: datetime) -> Sequence[Case]:
     """Requests that nobody has gone on with since then, the oldest first, some at a time."""
     query = select(Case).where(unseen(), col(Case.opened_at) <= moment)
     return unit.session.exec(query.order_by(col(Case.opened_at)).limit(100)).all()
+
+
+def first_of(unit: Unit, person_digest: str) -> datetime | None:
+    """When this person's first case was received."""
+    found = _FIRST.all(unit.rows.connection, {"person": person_digest})
+    return found[0]["received_at"] if found else None
 
 
 def of_person(unit: Unit, person_digest: str) -> Sequence[Case]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
+from bot.domain import recycled
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.holdings import ContactMatch, SourceUnavailableError
+from bot.domain.holdings import ContactMatch, Row, SourceUnavailableError
 from bot.domain.identity import Action, Method
 from bot.domain.messages import one_part
 from bot.domain.texts import Text, lines
@@ -35,11 +38,34 @@ def _prepare(unit: Unit, challenge_id: str) -> LookUp | None:
     return verification.contact_to_look_up(unit, challenge_id)
 
 
-def _act(tools: Tools, wanted: LookUp) -> ContactMatch:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the register says of a contact."""
+
+    match: ContactMatch
+    given_anew: bool = False
+
+
+def _act(tools: Tools, wanted: LookUp) -> Found:
     sources = tools.sources.values()
     if wanted.beside is None:
-        return look_up(sources, wanted.claim)
-    return ContactMatch.ONE if same_person(sources, _search(wanted)) else ContactMatch.NONE
+        match = look_up(sources, wanted.claim)
+        return Found(match, match is ContactMatch.ONE and _given_anew(sources, wanted))
+    one = same_person(sources, _search(wanted))
+    return Found(ContactMatch.ONE if one else ContactMatch.NONE)
+
+
+def _given_anew(sources: Iterable[SourceAdapter], wanted: LookUp) -> bool:
+    """Asked only where somebody was known by it before; a source that is down tells nothing."""
+    if wanted.known_since is None:
+        return False
+    rows: list[Row] = []
+    for source in sources:
+        with suppress(SourceUnavailableError):
+            rows += source.find(frozenset({wanted.claim})).rows
+    return recycled.given_anew(
+        wanted.registry, rows, wanted.claim, known_since=wanted.known_since, today=wanted.today
+    )
 
 
 def _search(wanted: LookUp) -> PhoneSearch:
@@ -69,8 +95,8 @@ def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> ContactMatch:
     return ContactMatch.SEVERAL if several else one
 
 
-def _finish(unit: Unit, challenge_id: str, match: ContactMatch) -> None:
-    letter = verification.make_code(unit, challenge_id, match)
+def _finish(unit: Unit, challenge_id: str, found: Found) -> None:
+    letter = verification.make_code(unit, challenge_id, found.match, given_anew=found.given_anew)
     if letter is None:
         return
     if letter.method is Method.SMS_CODE:

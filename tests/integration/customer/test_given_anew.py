@@ -1,0 +1,77 @@
+"""A mailbox that the register has given to somebody else since: nothing of the one before is theirs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.domain.identity import Level
+from bot.emulator.register.build import build
+from bot.sources.sql import SqlSource
+from bot.store.tables import Binding
+from tests.integration.customer.conftest import EITHER
+from tests.integration.customer.town import Person, Town
+from tests.support import NOON
+
+EMAIL, PHONE = "elin.akesson@example.com", "+46701740605"
+NEW_PHONE = "+46701740699"
+
+
+@pytest.fixture
+def passed_on(town: Town, elin: Person, tmp_path: Path) -> Iterator[Path]:
+    """Elin was known here by her address; since then it has come to a customer who is new."""
+    path = tmp_path / "passed_on.db"
+    build(f"sqlite:///{path}", today=NOON.date(), customers=3)
+    declared = town.around.office.registry.source("westila")
+    town.cable.behind = SqlSource(
+        replace(declared, url=f"sqlite:///{path}"), clock=lambda: town.now
+    )
+    elin.types("/arenden")
+    elin.proves_email(EMAIL)
+    elin.types("/radera")
+    assert elin.standing().person_digest
+    town.passes(days=60)
+    with sqlite3.connect(path) as register:
+        register.execute("DELETE FROM newsletter_subscriber WHERE email = ?", (EMAIL,))
+        register.execute(
+            "UPDATE support_message SET sender_email = '-' WHERE sender_email LIKE ?", (EMAIL,)
+        )
+        register.execute(
+            "UPDATE customer SET created_on = '2026-12-30', phone = ? WHERE email = ?",
+            (NEW_PHONE, EMAIL),
+        )
+    yield path
+    town.cable.behind.close()
+
+
+@EITHER
+def test_the_new_holder_is_nobody_by_the_address_alone(
+    town: Town, thief: Person, passed_on: Path
+) -> None:
+    new = thief  # who is none, but a stranger to us all the same
+    new.types("/arenden")
+    said = new.proves_email(EMAIL)
+    assert "telefonnumret till ditt Telegramkonto" in said[0]
+    assert (new.standing().level, new.standing().person_digest) == (Level.L0, None)
+    assert "identity:contact:given_anew" in town.audited()
+    with town.unit() as unit:
+        whys = {one.revoked_why for one in unit.session.exec(select(Binding)).all()}
+        assert whys == {"given_anew", None}
+    new.shares(NEW_PHONE)
+    assert new.standing().level is Level.L2
+    assert "Du har inga ärenden." in new.types("/arenden")[-1]
+
+
+def test_whom_we_have_known_all_along_is_not_taken_for_another(town: Town, elin: Person) -> None:
+    for _ in range(2):
+        elin.types("/arenden")
+        elin.proves_email(EMAIL)
+        assert elin.standing().level is Level.L1
+        elin.types("/loggaut")
+        town.passes(days=60)
+    assert "identity:contact:given_anew" not in town.audited()
