@@ -8,6 +8,7 @@ import logging
 import socket
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Self
 
 from aiohttp import web
@@ -33,7 +34,7 @@ from bot.settings import Settings
 from bot.store import outbox
 from bot.store.engine import is_sqlite, open_engine
 from bot.store.unit import Born, Surroundings
-from bot.telegram import profile
+from bot.telegram import profile, topics
 from bot.telegram.application import Conversations
 from bot.telegram.files import TelegramFiles
 from bot.telegram.limits import Limits
@@ -94,7 +95,9 @@ class Program:
     async def __aenter__(self) -> Self:
         username = await self._username()
         self.bankid = self._bankid()
-        self.office = office_of(self.settings, bot_username=username, eid=self.bankid is not None)
+        office = office_of(self.settings, bot_username=username, eid=self.bankid is not None)
+        made = await topics.can_be_made(self.wire, office.staff_chat_id)
+        self.office = replace(office, staff_topics=made)
         for line in ways.told(self.office):
             log.info("%s", line)
         loudly = logging.INFO if self.office.demo else logging.WARNING

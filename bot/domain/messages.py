@@ -44,7 +44,22 @@ class Send:
     remove_reply_keyboard: bool = False
     protect: bool = False
     silent: bool = False  # it arrives without a sound
+    topic: int | None = None  # of a group that has topics
     kind: Kind = Kind.ORDINARY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenTopic:
+    """Makes a topic in a group that has them."""
+
+    name: Sayable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloseTopic:
+    """Nothing more is to be said in it; what stands there stays."""
+
+    topic: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,4 +135,4 @@ def one_part(text: str) -> bool:
     return len(text) <= _SMS_PART and _GSM.issuperset(text)
 
 
-Message = Send | Edit | Delete | Answer | Attach | Media | Commands
+Message = Send | Edit | Delete | Answer | Attach | Media | Commands | OpenTopic | CloseTopic

@@ -21,6 +21,7 @@ class Office:
     levels: Levels  # which action is open at which level
     policy: Policy
     staff_chat_id: int | None = None
+    staff_topics: bool = False  # each case has a topic of its own in the staff group
     staff_language: Language = "sv"  # of the staff group; members have their own
     public_url: str = ""  # where the customer's pages are reached, without a slash at the end
     bot_username: str = ""

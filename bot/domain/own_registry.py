@@ -527,6 +527,7 @@ UNTOLD = frozenset(
             "warned",
             "assessed_by",
             "card_message_id",
+            "topic_id",
             "task_id",
         ),
         *("chat_id", "tg_user_id", "lane", "subject", "owner", "ordinal", "version", "decoy"),

@@ -51,6 +51,7 @@ def add_group(world: World, given: Mapping[str, Any]) -> Chat:
         members=members,
         started=True,
         bot_status="administrator" if given.get("bot_is_admin") else "member",
+        forum=kind == "supergroup" and bool(given.get("forum")),
     )
     if chat.id in world.chats or chat.id >= 0:
         raise ClientError(f"A group cannot have the id {chat.id}.")

@@ -59,7 +59,9 @@ class Chat(Record):
     reply_keyboard: dict[str, Any] | None = None
     keyboard_message_id: int | None = None
     pinned_message_id: int | None = None
+    forum: bool = False  # a supergroup with topics
     topics: list[int] = field(default_factory=list)
+    closed_topics: list[int] = field(default_factory=list)
     typing_until: float = 0.0
 
 

@@ -124,7 +124,7 @@ class World:
     def chat_as_api(self, chat: Chat) -> dict[str, Any]:
         shown: dict[str, Any] = {"id": chat.id, "type": chat.type}
         if chat.type != "private":
-            return shown | {"title": chat.title}
+            return shown | {"title": chat.title} | ({"is_forum": True} if chat.forum else {})
         user = self.users[chat.id]
         shown["first_name"] = user.first_name
         if user.last_name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.cases import OPEN, Right, State
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Waiting
-from bot.domain.messages import Button, Edit, Keyboard, Send
+from bot.domain.messages import Button, CloseTopic, Edit, Keyboard, OpenTopic, Send
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import casework, notices, old_contact, outages
@@ -32,15 +32,32 @@ def show(unit: Unit, case_id: str) -> None:
     if case is None or group is None:
         return
     queue_rows.lock(unit, case)
+    if _has_to_wait_for_its_topic(unit, case, group):
+        return
     words, buttons = text(unit, case), keyboard(unit, case)
     if case.card_message_id is not None:
         edit = Edit(message_id=case.card_message_id, text=words, keyboard=buttons)
         unit.say(group, edit, case_id=case.id, purpose=queue_rows.CARD_EDIT)
-    elif queue_rows.card_is_on_its_way(unit, case):
+        if case.topic_id and State(case.state) not in OPEN:
+            end = CloseTopic(topic=case.topic_id)
+            unit.say(group, end, case_id=case.id, purpose=queue_rows.TOPIC_END)
+    elif queue_rows.is_on_its_way(unit, case):
         notices.order_card(unit, case.id, after=CARD_WAIT)
     else:
-        message = Send(text=words, keyboard=buttons)
+        message = Send(text=words, keyboard=buttons, topic=case.topic_id or None)
         unit.say(group, message, case_id=case.id, purpose=queue_rows.CARD)
+
+
+def _has_to_wait_for_its_topic(unit: Unit, case: Case, group: int) -> bool:
+    """In a group with topics a case gets one before its first card; a card that stands stays."""
+    asked = unit.office.staff_topics and case.card_message_id is None
+    if not asked or case.topic_id is not None:
+        return False
+    if not queue_rows.is_on_its_way(unit, case, queue_rows.TOPIC):
+        name = _("{ref}: {right}").format(ref=case.ref, right=RIGHTS[case.right])
+        unit.say(group, OpenTopic(name=name), case_id=case.id, purpose=queue_rows.TOPIC)
+    notices.order_card(unit, case.id, after=CARD_WAIT)
+    return True
 
 
 def text(unit: Unit, case: Case) -> Lines:

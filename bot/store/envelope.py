@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from bot.store.group import Group
 from bot.store.prepared import Prepared
-from bot.store.queue import CARD, CARD_EDIT
+from bot.store.queue import CARD, CARD_EDIT, NO_TOPIC, TOPIC
 from bot.store.tables import Case, FailedUpdate, Outbox
 from bot.store.unit import Unit
 from bot.store.upsert import inserting
@@ -63,6 +63,11 @@ def write_marks(connection: Connection, marks: list[Mark]) -> None:
         where = col(Case.id) == mark.case_id
         if mark.purpose == CARD and mark.message_id:
             connection.execute(update(Case).where(where).values(card_message_id=mark.message_id))
+        elif mark.purpose == TOPIC and mark.state != "pending":
+            made = mark.message_id or NO_TOPIC
+            connection.execute(update(Case).where(where).values(topic_id=made))
+        elif mark.purpose == CARD and mark.failure == GONE:  # its topic was deleted
+            connection.execute(update(Case).where(where).values(topic_id=None))
         elif mark.purpose == CARD_EDIT and mark.failure == GONE:
             connection.execute(update(Case).where(where).values(card_message_id=None))
 

@@ -17,6 +17,9 @@ from bot.store.unit import Unit
 
 CARD = "card"  # the purpose of the outbox rows, and the kind of the tasks, that keep a case's card
 CARD_EDIT = "card_edit"  # of the outbox rows that change a card
+TOPIC = "topic"  # of those that make a topic for a case
+TOPIC_END = "topic_end"  # of those that close it
+NO_TOPIC = 0  # what stands for a topic that could not be made
 HELD = (State.IN_REVIEW.value, State.WAITING_FOR_CUSTOMER.value)
 CLAIMABLE = (State.QUEUED.value, *HELD)  # the latter once the holder's time is up
 _LONGEST_LIST = 100
@@ -128,11 +131,11 @@ def card_is_ordered(unit: Unit, case: Case) -> bool:
     return unit.session.exec(query).first() is not None
 
 
-def card_is_on_its_way(unit: Unit, case: Case) -> bool:
-    """Whether a card was posted whose message id is not known yet."""
+def is_on_its_way(unit: Unit, case: Case, purpose: str = CARD) -> bool:
+    """Whether a card, or a topic, was posted whose number is not known yet."""
     query = select(Outbox.seq).where(
         col(Outbox.case_id) == case.id,
-        col(Outbox.purpose) == CARD,
+        col(Outbox.purpose) == purpose,
         col(Outbox.state).in_(["pending", "sending", "in_doubt"]),
     )
     return unit.session.exec(query).first() is not None

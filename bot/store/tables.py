@@ -230,6 +230,9 @@ class Case(Record, table=True):
     card_message_id: int | None = Field(
         default=None, sa_type=BigInteger
     )  # the card in the staff group
+    topic_id: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # its topic there; 0 where none could be made
     notice_failed: str | None = None  # why the person could not be told (blocked, chat gone)
     came_by: str = Field(default="chat", sa_column_kwargs={"server_default": "chat"})
     created_by: str | None = Field(default=None, foreign_key="staff.id")  # who took it in

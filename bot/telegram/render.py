@@ -10,6 +10,7 @@ from bot.domain.messages import (
     Answer,
     Attach,
     Button,
+    CloseTopic,
     Commands,
     Delete,
     Edit,
@@ -17,12 +18,14 @@ from bot.domain.messages import (
     Media,
     MediaKind,
     Message,
+    OpenTopic,
     Send,
 )
 from bot.domain.texts import Language
 from bot.telegram import commands
 
 TEXT_LIMIT = 4096
+TOPIC_LIMIT = 128
 METHODS = {
     MediaKind.PHOTO: "sendPhoto",
     MediaKind.DOCUMENT: "sendDocument",
@@ -46,12 +49,20 @@ def render(message: Message, chat_id: int, language: Language) -> tuple[str, dic
             return "sendDocument", _attach(message, chat_id, language)
         case Media():
             return METHODS[message.kind], _media(message, chat_id, language)
+        case OpenTopic():
+            name = i18n.plain(message.name, language)[:TOPIC_LIMIT]
+            return "createForumTopic", {"chat_id": chat_id, "name": name}
+        case CloseTopic():
+            where = {"chat_id": chat_id, "message_thread_id": message.topic}
+            return "closeForumTopic", where
         case Commands():
             return "setMyCommands", commands.of_chat(chat_id, language, staff=message.staff)
 
 
 def _send(message: Send, chat_id: int, language: Language) -> dict[str, Any]:
     params: dict[str, Any] = {"chat_id": chat_id, **_text(i18n.html(message.text, language))}
+    if message.topic is not None:
+        params["message_thread_id"] = message.topic
     if message.silent:
         params["disable_notification"] = True
     if message.protect:

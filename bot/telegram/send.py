@@ -48,9 +48,10 @@ HARMLESS = (
     "query is too old",
     "message to delete not found",
     "message can't be deleted",
+    "topic_not_modified",
 )
 
-EDIT_LOST = "message to edit not found"
+LOST = ("message to edit not found", "message thread not found")
 
 
 class Wire(Protocol):
@@ -188,15 +189,14 @@ class Sender:
         except (Forbidden, InvalidToken) as error:
             return await self._barred(letter, error)
         self.sent += 1
-        message_id = result.get("message_id") if isinstance(result, dict) else None
-        return self._mark(letter, "sent", message_id=message_id)
+        return self._mark(letter, "sent", message_id=_number(result))
 
     def _refused(self, letter: Letter, error: BadRequest) -> Mark:
         """Telegram will never take this call; what is harmless counts as done."""
         text = error.message.lower()
         if any(known in text for known in HARMLESS):
             return self._mark(letter, "sent")
-        if EDIT_LOST in text:
+        if any(known in text for known in LOST):
             return self._mark(letter, "failed", failure=GONE)
         log.error("Telegram refused %s: %s", letter.method, error.message)
         return self._mark(
@@ -245,6 +245,14 @@ class Sender:
         await asyncio.sleep(MARK_SECONDS)
         while self._desk.has_marks:
             await self._desk.run(lambda _unit: None)
+
+
+def _number(result: Any) -> int | None:
+    """Of the message, or of the topic, that was made."""
+    if not isinstance(result, dict):
+        return None
+    found: int | None = result.get("message_id", result.get("message_thread_id"))
+    return found
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -43,4 +43,5 @@ METHODS: Mapping[str, Method] = {
     "getChatAdministrators": chats.get_administrators,
     "leaveChat": chats.leave,
     "createForumTopic": chats.create_topic,
+    "closeForumTopic": chats.close_topic,
 }

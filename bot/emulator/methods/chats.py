@@ -41,7 +41,9 @@ def get_member(world: World, params: dict[str, Any]) -> dict[str, Any]:
     user_id = params["user_id"]
     if user_id != world.bot_id and user_id not in world.users:
         raise bad_request("invalid user_id specified")
-    return member_as_api(world.sender(user_id), _status(world, chat, user_id))
+    shown = member_as_api(world.sender(user_id), _status(world, chat, user_id))
+    administers = shown["status"] == "administrator"
+    return shown | ({"can_manage_topics": True} if chat.forum and administers else {})
 
 
 def count_members(world: World, params: dict[str, Any]) -> int:
@@ -71,10 +73,30 @@ def leave(world: World, params: dict[str, Any]) -> bool:
     return True
 
 
+def _check_forum(chat: Chat) -> None:
+    if not chat.forum:
+        raise bad_request("the chat is not a forum")
+    if chat.bot_status != "administrator":
+        raise bad_request("not enough rights to create a topic")
+
+
+def close_topic(world: World, params: dict[str, Any]) -> bool:
+    chat, topic = world.bot_chat(params["chat_id"]), params["message_thread_id"]
+    _check_forum(chat)
+    if topic not in chat.topics:
+        raise bad_request("message thread not found")
+    if topic in chat.closed_topics:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    body = {"forum_topic_closed": {}, "message_thread_id": topic, "is_topic_message": True}
+    world.add_message(chat, world.bot_id, body)
+    chat.closed_topics.append(topic)
+    world.touch("chat", chat.id)
+    return True
+
+
 def create_topic(world: World, params: dict[str, Any]) -> dict[str, Any]:
     chat = world.bot_chat(params["chat_id"])
-    if chat.type != "supergroup":
-        raise bad_request("the chat is not a forum")
+    _check_forum(chat)
     started = world.add_message(
         chat,
         world.bot_id,

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import col, select
+
 from bot.domain.cases import Right
 from bot.services import my_cases, notices
+from bot.store import envelope
+from bot.store.envelope import Mark
+from bot.store.tables import Outbox
+from bot.store.unit import Unit
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
@@ -14,6 +23,7 @@ from tests.integration.staff.conftest import (
     customer,
     labels,
 )
+from tests.support import STAFF_GROUP
 
 
 def test_a_new_case_puts_a_card_without_personal_data_into_the_group(office: Office):
@@ -49,6 +59,59 @@ def test_several_changes_in_a_row_end_in_one_edit(office: Office):
 
     assert office.ordered("card") == 1
     assert [call["method"] for call in office.work_on_cards()] == ["editMessageText"]
+
+
+def in_topics(office: Office) -> Office:
+    house = replace(office.around.office, staff_topics=True)
+    office.around = replace(office.around, office=house)
+    return office
+
+
+def marked(office: Office, ref: str, purpose: str, **facts: Any) -> None:
+    """What the sender has learned of the newest row of this purpose."""
+    case = office.case(ref)
+
+    def note(unit: Unit) -> None:
+        query = select(Outbox).where(Outbox.case_id == case.id, Outbox.purpose == purpose)
+        row = unit.session.exec(query.order_by(col(Outbox.seq).desc())).first()
+        mark = Mark(STAFF_GROUP, row.seq, case_id=case.id, purpose=purpose, **facts)
+        envelope.write_marks(unit.session.connection(), [mark])
+
+    office.run(note)
+
+
+def test_in_a_group_with_topics_a_case_has_one_of_its_own(office: Office):
+    ref = in_topics(office).opened(Right.ERASURE)
+    (asked,) = office.work_on_cards()
+    assert (asked["method"], asked["name"]) == ("createForumTopic", f"{ref}: Radering (art. 17)")
+    assert office.work_on_cards() == []  # it is on its way
+    marked(office, ref, "topic", state="sent", message_id=77)
+    (card,) = office.work_on_cards(sent_as=78)
+    assert (card["method"], card["message_thread_id"]) == ("sendMessage", 77)
+
+    office.run(my_cases.withdraw, customer(CARIN), ref)
+    edited, closed = office.work_on_cards()
+    assert edited["message_id"] == 78
+    assert (closed["method"], closed["message_thread_id"]) == ("closeForumTopic", 77)
+
+
+def test_where_no_topic_can_be_made_the_card_stands_as_before(office: Office):
+    ref = in_topics(office).opened(Right.ACCESS)
+    office.work_on_cards()
+    marked(office, ref, "topic", state="failed", failure="refused")
+    (card,) = office.work_on_cards()
+    assert card["method"] == "sendMessage"
+    assert "message_thread_id" not in card
+
+
+def test_a_topic_that_was_deleted_is_made_anew(office: Office):
+    ref = in_topics(office).opened(Right.ACCESS)
+    office.work_on_cards()
+    marked(office, ref, "topic", state="sent", message_id=77)
+    office.work_on_cards()
+    marked(office, ref, "card", state="failed", failure=envelope.GONE)
+    office.run(lambda unit: notices.refresh_card(unit, office.case(ref)))
+    assert [call["method"] for call in office.work_on_cards()] == ["createForumTopic"]
 
 
 def test_a_card_that_is_on_its_way_is_not_posted_twice(office: Office):
