@@ -151,10 +151,15 @@ class Item:
 def items(registry: Registry, holdings: Holdings) -> Iterator[Item]:
     """Every stored value of the person: what access shows and erasure has to account for."""
     for row in holdings.rows:
-        source = registry.source(row.source)
-        table = source.table(row.table)
-        for declared in table.fields:
-            yield Item(source=source, table=table, row=row, field=declared)
+        yield from items_of(registry, row)
+
+
+def items_of(registry: Registry, row: Row) -> Iterator[Item]:
+    """Every stored value of one row."""
+    source = registry.source(row.source)
+    table = source.table(row.table)
+    for declared in table.fields:
+        yield Item(source=source, table=table, row=row, field=declared)
 
 
 def access_cells(registry: Registry, holdings: Holdings) -> frozenset[Cell]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain import codes
+from bot.domain import codes, entries
 from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.messages import Button, Send
@@ -82,8 +81,7 @@ def create(unit: Unit, case: Case, document: Mapping[str, Any], *, kind: str = A
         made_at=unit.now,
         available_until=unit.now + life,
     )
-    plain = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    row.ciphertext = _packed(unit.keyring.seal(plain, _place(row)), b"")
+    row.ciphertext = _packed(unit.keyring.seal(entries.kept(document), _place(row)), b"")
     unit.add(row)
     unit.audit(Code.DELIVERY_CREATED, actor="system", case_ref=case.ref)
     return row
@@ -304,8 +302,7 @@ def download(unit: Unit, token: str, cookie: str | None) -> dict[str, Any] | Non
     plain = token_seal.open_sealed(linked, token=token, place=_place(row))
     if plain is None or not _counted(unit, row):
         return None
-    document: dict[str, Any] = json.loads(plain)
-    return document
+    return entries.opened(plain)
 
 
 def download_file(

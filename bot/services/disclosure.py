@@ -15,6 +15,7 @@ from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Button
 from bot.domain.plans import RowId
 from bot.domain.registry import Registry
+from bot.domain.rows import count_of
 from bot.domain.texts import Language, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import (
@@ -212,6 +213,6 @@ def _forget_the_rows(unit: Unit, case: Case) -> None:
     """What the sources handed out lies in the answer now; the steps keep the counts only."""
     for step in step_rows.of_plan(unit, case.plan_id or ""):
         found = unit.open(step, "sealed_receipt")
-        counts = {"finding": found["finding"], "rows": len(found["rows"])}
+        counts = {"finding": found["finding"], "rows": count_of(found["rows"])}
         unit.seal(step, "sealed_receipt", {"source": step.source, **counts})
         unit.add(step)

@@ -12,6 +12,7 @@ from bot.domain.claims import ClaimKind
 from bot.domain.holdings import Finding, Row, SourceHoldings
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.registry import Registry, Value
+from bot.domain.rows import count_of
 from bot.services import access, casework
 from bot.store import own_data
 from bot.store.own_data import Whose
@@ -117,12 +118,13 @@ def _plan(body: Mapping[str, Any]) -> Any:
 def _receipt(receipt: Mapping[str, Any]) -> Any:
     """What a source handed out is told where it came from; here, how much it was."""
     rows = receipt.get("rows")
-    return {**receipt, "rows": len(rows)} if isinstance(rows, list) else dict(receipt)
+    handed_out = isinstance(rows, list | Mapping)
+    return {**receipt, "rows": count_of(rows)} if handed_out else dict(receipt)
 
 
 def _snapshot(body: Mapping[str, Any]) -> Any:
     sources = body.get("holdings", {}).get("sources", [])
-    return {"entries": sum(len(source["rows"]) for source in sources)}
+    return {"entries": sum(count_of(source["rows"]) for source in sources)}
 
 
 # What is shortened, because it is a copy of what the answer tells in another place, or a secret.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from bot.domain.packs import PACK
 from bot.domain.registry import Source, Table, Value
-from bot.domain.rows import PACK, Key, PackedRows, Row
+from bot.domain.rows import Key, PackedRows, Row
 
 Values = tuple[Value, ...]
 Found = dict[str, dict[Key, Row]]

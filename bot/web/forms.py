@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain import entries
 from bot.domain.cases import Right
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
@@ -14,18 +15,24 @@ from bot.work import paper
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One kind of file: how it is made, and what stands on its button."""
+    """One kind of file: how it is made, piece by piece, and what stands on its button."""
 
     ending: str
     kind: str
     label: Text
-    make: Callable[[Mapping[str, Any]], bytes]
+    make: Callable[[Mapping[str, Any]], Iterator[bytes]]
 
 
-_PDF = Form("pdf", "application/pdf", _("Save as a document (PDF)"), paper.as_pdf)
-_HTML = Form("html", "text/html", _("Save as a web page (HTML)"), paper.as_html)
-_ZIP = Form("zip", "application/zip", _("Save as tables (CSV files in a zip)"), paper.as_zip)
-_JSON = Form("json", "application/json", _("Save as data for machines (JSON)"), paper.as_json)
+def _whole(make: Callable[[Mapping[str, Any]], bytes]) -> Callable[..., Iterator[bytes]]:
+    """What cannot be made piece by piece."""
+    return lambda document: iter((make(document),))
+
+
+_PDF = Form("pdf", "application/pdf", _("Save as a document (PDF)"), _whole(paper.as_pdf))
+_HTML = Form("html", "text/html", _("Save as a web page (HTML)"), _whole(paper.as_html))
+_TABLES = _("Save as tables (CSV files in a zip)")
+_ZIP = Form("zip", "application/zip", _TABLES, _whole(paper.as_zip))
+_JSON = Form("json", "application/json", _("Save as data for machines (JSON)"), entries.pieces)
 FORMS = (_PDF, _HTML, _ZIP, _JSON)
 _TO_READ = (_PDF, _HTML)
 _OF = {Right.ACCESS: (*_TO_READ, _JSON), Right.PORTABILITY: (_ZIP, _JSON)}

@@ -11,7 +11,8 @@ from bot.domain import identifiers, own_registry
 from bot.domain.cases import Right
 from bot.domain.clock import STOCKHOLM, stockholm_day
 from bot.domain.company import IMY, Company
-from bot.domain.holdings import Finding, Item, SourceHoldings, items, masked_always
+from bot.domain.entries import Entry, PackedEntries
+from bot.domain.holdings import Finding, Item, Row, SourceHoldings, items_of, masked_always
 from bot.domain.letters import Part
 from bot.domain.redaction import without_others
 from bot.domain.registry import Names, Recipient, Value, code_of
@@ -49,17 +50,53 @@ def write(_tools: Tools, order: AnswerOrder) -> Answer:
     return _Writer(order).answer()
 
 
+_FieldId = tuple[str, str, str]
+_Place = tuple[LocalText, LocalText]
+
+
+def _field_id(one: Item) -> _FieldId:
+    return (one.row.source, one.row.table, one.field.column)
+
+
 class _Writer:
+    """Goes through the values once, because there may be very many, and keeps none of them."""
+
     def __init__(self, order: AnswerOrder) -> None:
         self._order = order
         self._language: Language = order.language
-        every = [
-            one for one in items(order.registry, order.holdings) if one.value not in (None, "")
-        ]
-        self._shown = [one for one in every if one.field.level <= order.level]
-        self._withheld = [one for one in every if one.field.level > order.level]
-        self._covered: Counter[tuple[LocalText, LocalText, LocalText]] = Counter()
         self._own = frozenset(claim.value for claim in order.claims)
+        self._covered: Counter[tuple[LocalText, LocalText, LocalText]] = Counter()
+        self._shown: dict[_FieldId, Item] = {}  # one item for each field
+        self._withheld: dict[_FieldId, Item] = {}
+        self._masked: dict[_Place, list[str]] = {}
+        self._named_by: dict[tuple[str, Names], Counter[str]] = {}
+        self._entries: dict[str, PackedEntries] = {}
+        for row in order.holdings.rows:
+            self._add(row)
+
+    def _add(self, row: Row) -> None:
+        """The row's part in each category becomes an entry there."""
+        parts: dict[str, list[Item]] = {}
+        for one in items_of(self._order.registry, row):
+            if one.value in (None, ""):
+                continue
+            if one.field.level > self._order.level:
+                self._withhold(one)
+                continue
+            self._shown.setdefault(_field_id(one), one)
+            parts.setdefault(one.field.category, []).append(one)
+            if one.field.names is not None:
+                counted = self._named_by.setdefault(
+                    (one.field.category, one.field.names), Counter()
+                )
+                counted[str(one.value)] += 1
+        for category, members in parts.items():
+            self._entries.setdefault(category, PackedEntries()).add(self._entry(members))
+
+    def _withhold(self, one: Item) -> None:
+        self._withheld.setdefault(_field_id(one), one)
+        masked = self._masked.setdefault((one.table.label, one.field.label), [])
+        masked.append(self._say(masked_always(one.field, one.value)))
 
     def answer(self) -> Answer:
         document = self._document()
@@ -67,7 +104,7 @@ class _Writer:
             document=document,
             parts=PARTS,
             rows=sum(len(source.rows) for source in self._company_sources()),
-            withheld=len(self._withheld),
+            withheld=sum(map(len, self._masked.values())),
             covered=self._covered.total(),
         )
 
@@ -144,21 +181,21 @@ class _Writer:
 
     def _category(self, name: str) -> dict[str, Any] | None:
         """One category with all that Art. 15(1) wants told about it, and its values (15(3))."""
-        members = [one for one in (*self._shown, *self._withheld) if one.field.category == name]
+        first = [*self._shown.values(), *self._withheld.values()]
+        members = [one for one in first if one.field.category == name]
         if not members:
             return None
-        shown = [one for one in self._shown if one.field.category == name]
         fields = [one.field for one in members]
         told = {
             "category": self._say(self._order.registry.categories[name]),
             "purposes": self._each(field.purpose for field in fields),
             "legal_basis": self._each(BASES[field.legal_basis] for field in fields),
             "origin": self._each(field.origin for field in fields),
-            "actual_origin": self._named(shown, Names.ORIGIN),
+            "actual_origin": self._named(name, Names.ORIGIN),
             "kept": self._each(one.table.period for one in members),
             "recipients": self._recipients(r for field in fields for r in field.recipients),
-            "actual_recipients": self._named(shown, Names.RECIPIENT),
-            "entries": self._entries(shown),
+            "actual_recipients": self._named(name, Names.RECIPIENT),
+            "entries": self._entries.get(name, PackedEntries()).least(),
         }
         if name == own_registry.CATEGORY:
             told["note"] = self._say(words.OWN_NOTE)
@@ -167,9 +204,9 @@ class _Writer:
     def _each(self, texts: Iterable[Sayable]) -> list[str]:
         return list(dict.fromkeys(map(self._say, texts)))
 
-    def _named(self, shown: list[Item], role: Names) -> list[dict[str, Any]]:
+    def _named(self, category: str, role: Names) -> list[dict[str, Any]]:
         """Whom the entries themselves name: who this person's data really went to or came from."""
-        counted = Counter(str(one.value) for one in shown if one.field.names is role)
+        counted = self._named_by.get((category, role), Counter())
         return [{"name": name, "entries": count} for name, count in counted.items()]
 
     def _recipients(self, recipients: Iterable[Recipient]) -> list[dict[str, Any]]:
@@ -183,23 +220,18 @@ class _Writer:
         return told
 
     def _third_countries(self) -> list[dict[str, Any]]:
-        fields = [one.field for one in (*self._shown, *self._withheld)]
+        first = (*self._shown.values(), *self._withheld.values())
+        fields = [one.field for one in first]
         abroad = [r for field in fields for r in field.recipients if r.country]
         return self._recipients(abroad)
 
-    def _entries(self, members: list[Item]) -> list[dict[str, Any]]:
-        """The values row by row, rows of one table together."""
-        rows: dict[tuple[Any, ...], list[Item]] = {}
-        for one in members:
-            rows.setdefault(one.cell[:3], []).append(one)
-        return [
-            {
-                "source": self._say(row[0].source.label),
-                "table": self._say(row[0].table.label),
-                "values": [*map(self._value, row), *self._stated(row[0])],
-            }
-            for row in rows.values()
-        ]
+    def _entry(self, members: list[Item]) -> Entry:
+        """What one row says in one category."""
+        return {
+            "source": self._say(members[0].source.label),
+            "table": self._say(members[0].table.label),
+            "values": [*map(self._value, members), *self._stated(members[0])],
+        }
 
     def _value(self, one: Item) -> dict[str, Any]:
         told = {
@@ -242,19 +274,16 @@ class _Writer:
         how = words.HOW.format(
             company=company.name, address=", ".join(company.address), phone=company.phone
         )
-        named: dict[tuple[LocalText, LocalText], list[Item]] = {}
-        for one in self._withheld:
-            named.setdefault((one.table.label, one.field.label), []).append(one)
         return [
             {
                 "table": self._say(table),
                 "label": self._say(label),
-                "count": len(members),
-                "masked": [self._say(masked_always(one.field, one.value)) for one in members],
+                "count": len(masked),
+                "masked": masked,
                 "reason": self._say(words.WITHHELD),
                 "how": self._say(how),
             }
-            for (table, label), members in named.items()
+            for (table, label), masked in self._masked.items()
         ]
 
     def _covering(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import atexit
 import logging
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -24,9 +24,9 @@ for _library in ("fpdf", "fontTools"):
     logging.getLogger(_library).setLevel(logging.ERROR)
 
 
-def for_text(text: str) -> Mapping[str, Path]:
+def for_text(text: Iterable[str]) -> Mapping[str, Path]:
     """The files by style. Reading a whole font takes longer than all the rest of the paper."""
-    if all(ord(char) in WESTERN or char in INVISIBLE for char in text):
+    if all(ord(char) in WESTERN or char in INVISIBLE for piece in text for char in piece):
         return _western()
     return {style: FILES / name for style, name in STYLES.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from bot import i18n
@@ -15,6 +15,7 @@ from bot.domain.texts import Text as _
 from bot.work import letter_layout
 from bot.work.blocks import Block, Bullets, Entry, Front, Grid, Heading, Lead, Pairs, Paragraph
 
+ON_PAPER = 1_000  # entries of a kind; nobody reads more, and the file for machines has them all
 GRID_FROM = 2  # so many entries of a kind stand under one another as a table
 GRID_WIDTH = 100  # characters of all columns together: what an A4 page holds
 GRID_COLUMNS = 8
@@ -108,7 +109,9 @@ class _Layout:
         )
         kinds = groupby(category["entries"], key=lambda entry: (entry["table"], entry["source"]))
         for (table, source), entries in kinds:
-            yield from self._kind(table, source, list(entries))
+            yield from self._kind(table, source, list(islice(entries, ON_PAPER)))
+            if more := sum(1 for _one in entries):
+                yield Paragraph(self._say(_more(more)))
         if "note" in category:
             yield Paragraph(category["note"])
 
@@ -240,6 +243,16 @@ NOT_FOUND = _(
     "Nothing is stored about you in the company's systems. All systems named here were searched "
     "to the end, for what you proved to be yours. What this tool keeps for your case follows."
 )
+
+
+def _more(count: int) -> Sayable:
+    return ngettext(
+        "{count} more entry of this kind is in the file for machines (JSON), which holds all of "
+        "them.",
+        "{count} more entries of this kind are in the file for machines (JSON), which holds all "
+        "of them.",
+        count,
+    ).format(count=count)
 
 
 def _address(controller: Mapping[str, Any]) -> list[str]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.company import Company
 from bot.domain.texts import Language
-
-
-def as_json(document: Mapping[str, Any]) -> bytes:
-    """The file for machines (Art. 15(3))."""
-    return json.dumps(document, ensure_ascii=False, indent=2).encode()
 
 
 def as_pdf(document: Mapping[str, Any]) -> bytes:

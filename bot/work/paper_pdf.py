@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from bot.domain import entries
 from bot.work import fonts, layout
 from bot.work.blocks import Block, Bullets, Entry, Grid, Heading, Lead, Pairs, Paragraph
 
@@ -52,7 +52,7 @@ class _Writer:
         self._doc = document
         self._front = layout.front(document)
         foot = f"{self._front.company}  ·  {self._front.case}"
-        self._page = Page(foot, fonts.for_text(json.dumps(document, ensure_ascii=False)))
+        self._page = Page(foot, fonts.for_text(map(bytes.decode, entries.pieces(document))))
         self._page.set_title(self._front.title)
         self._page.set_lang(self._front.language)
         self._page.add_page()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from bot.domain import entries
 from bot.domain.cases import Right
 from bot.domain.identity import Level
 from bot.services import delivery
@@ -90,6 +92,29 @@ def test_what_asks_for_more_proof_is_withheld_named_and_explained(shop: Shop) ->
     withheld = {one["label"]: one for one in document["withheld"]}
     assert withheld["Personnummer"]["how"].startswith("Besök oss")
     assert shop.case().state == "partly_granted"
+
+
+def test_very_many_entries_are_whole_in_the_file_for_machines_and_counted_on_paper(
+    shop: Shop,
+) -> None:
+    ((elin,),) = shop.rows("SELECT customer_id FROM customer WHERE email LIKE 'elin.akesson%'")
+    shop.change("INSERT INTO web_visitor VALUES ('GA1.2.busy', :c, '2025-01-01')", c=elin)
+    shop.change(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
+        "INSERT INTO web_visit "
+        "SELECT 1000000 + i, 'GA1.2.busy', '2025-01-01 10:00', '/sida/' || i, '192.0.2.1' FROM n"
+    )
+    document = _document(shop, *ELIN)
+    whole = json.loads(b"".join(entries.pieces(document)))
+    told = [v["value"] for c in whole["categories"] for e in c["entries"] for v in e["values"]]
+    paged = " ".join(paper.as_html(document).decode().split())
+
+    assert {f"/sida/{n}" for n in range(1, 1201)} <= set(told)
+    assert "/sida/1" in paged
+    assert "/sida/1200" not in paged
+    assert re.search(r"2\d\d poster till av det här slaget finns i filen för maskiner", paged)
+    assert "packs" not in json.dumps(whole)  # what a step handed out is counted, not repeated
+    assert paper.as_pdf(document).startswith(b"%PDF")
 
 
 def test_the_chat_gets_no_data_and_the_steps_keep_none(shop: Shop) -> None:
@@ -217,7 +242,7 @@ def test_the_paper_writes_every_name_and_the_whole_content(shop: Shop) -> None:
     assert "Integritetsskyddsmyndigheten" in flat
     assert "Fakturor" in flat
     assert "<b>" in flat
-    machine = json.loads(paper.as_json(document))
+    machine = json.loads(b"".join(entries.pieces(document)))
     assert any(
         v["value"] == "<b>🎉</b> \u202eabc مرحبا"
         for c in machine["categories"]

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.holdings import Finding, SourceHoldings
-from bot.domain.rows import PACK, Chained, PackedRows, Row
+from bot.domain.packs import PACK
+from bot.domain.rows import Chained, PackedRows, Row
 
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.text())
 KEYS = st.lists(st.one_of(st.integers(), st.text()), min_size=1, max_size=3).map(tuple)
