@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test proofs lint format types bench kill-test resume-test lock clean texts random-visits dialogues
+.PHONY: help demo test proofs lint format types bench bench-identity kill-test resume-test lock clean texts random-visits dialogues
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ lint: $(DEV) ## ruff and mypy
 
 format: $(DEV) ## let ruff put the code in order
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
+
+bench-identity: $(DEV) ## what levels, codes, QR frames and open BankID orders cost
+	@$(BIN)/python -m tests.bench.identity $(ARGS)
 
 bench: $(DEV) ## speed as ratios in one run; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench $(ARGS)
