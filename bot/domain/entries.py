@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.packs import PACK, Packs
 
 Entry = dict[str, Any]
+_PACKED = (("categories", "entries"), ("tables", "rows"))  # where there may be very many
 
 
 class PackedEntries(Packs[Entry]):
@@ -41,9 +42,10 @@ def kept(document: Mapping[str, Any]) -> bytes:
 def opened(plain: bytes) -> dict[str, Any]:
     """What `kept` was given."""
     document: dict[str, Any] = json.loads(plain)
-    for category in document.get("categories", ()):
-        if isinstance(category["entries"], Mapping):
-            category["entries"] = PackedEntries.from_json(category["entries"])
+    for parts, name in _PACKED:
+        for part in document.get(parts, ()):
+            if isinstance(part[name], Mapping):
+                part[name] = PackedEntries.from_json(part[name])
     return document
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from bot import i18n
 from bot.domain.clock import stockholm_day
+from bot.domain.entries import PackedEntries
 from bot.domain.holdings import Item
 from bot.domain.letters import Part
 from bot.domain.portability import provided
@@ -22,14 +25,39 @@ def write(order: AnswerOrder) -> Answer:
     return _Writer(order).answer()
 
 
+@dataclass
+class _Gathered:
+    """One table as far as it has been gone through."""
+
+    source: Source
+    table: Table
+    used: set[str] = field(default_factory=set)
+    rows: PackedEntries = field(default_factory=PackedEntries)
+
+
 class _Writer:
+    """Goes through the values once, because there may be very many, and keeps none of them."""
+
     def __init__(self, order: AnswerOrder) -> None:
         self._order = order
-        every = list(provided(order.registry, order.holdings))
-        self._items = [one for one in every if one.field.level <= order.level]
-        self._withheld = len(every) - len(self._items)
+        self._withheld = 0
         self._covered: Counter[str] = Counter()
         self._own = frozenset(claim.value for claim in order.claims)
+        self._gathered: dict[tuple[str, str], _Gathered] = {}
+        every = provided(order.registry, order.holdings)
+        for _row, members in groupby(every, key=lambda one: one.cell[:3]):
+            self._add(list(members))
+
+    def _add(self, members: list[Item]) -> None:
+        shown = [one for one in members if one.field.level <= self._order.level]
+        self._withheld += len(members) - len(shown)
+        if not shown:
+            return
+        first = shown[0]
+        place = (first.row.source, first.row.table)
+        found = self._gathered.setdefault(place, _Gathered(first.source, first.table))
+        found.used |= {one.field.column for one in shown}
+        found.rows.add({one.field.column: self._value(one) for one in shown})
 
     def answer(self) -> Answer:
         order = self._order
@@ -59,23 +87,17 @@ class _Writer:
         return i18n.plain(text, self._order.language)
 
     def _tables(self) -> list[dict[str, Any]]:
-        grouped: dict[tuple[str, str], list[Item]] = {}
-        for one in self._items:
-            grouped.setdefault((one.row.source, one.row.table), []).append(one)
-        return [self._table(m[0].source, m[0].table, m) for m in grouped.values()]
+        return [self._table(found) for found in self._gathered.values()]
 
-    def _table(self, source: Source, table: Table, members: list[Item]) -> dict[str, Any]:
+    def _table(self, found: _Gathered) -> dict[str, Any]:
         """Its columns are those that hold something; a row leaves out what it lacks."""
-        used = {one.field.column for one in members}
-        rows: dict[Any, dict[str, Value]] = {}
-        for one in members:
-            rows.setdefault(one.row.key, {})[one.field.column] = self._value(one)
+        columns = [one for one in found.table.fields if one.column in found.used]
         return {
-            "source": source.name,
-            "table": table.name,
-            "label": self._say(table.label),
-            "columns": [self._column(one) for one in table.fields if one.column in used],
-            "rows": list(rows.values()),
+            "source": found.source.name,
+            "table": found.table.name,
+            "label": self._say(found.table.label),
+            "columns": [self._column(one) for one in columns],
+            "rows": found.rows.least(),
         }
 
     def _column(self, declared: Field) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bot.domain import entries
 from bot.domain.registry import Value
 
 FORMULA = re.compile(r"^[=+\-@\t\r]")
@@ -22,23 +22,30 @@ def zipped(document: Mapping[str, Any]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in document["tables"]:
-            _add(archive, f"{table['source']}-{table['table']}.csv", as_csv(table))
-        whole = json.dumps(document, ensure_ascii=False, indent=2).encode()
-        _add(archive, "everything.json", whole)
+            _add(archive, f"{table['source']}-{table['table']}.csv", csv_pieces(table))
+        _add(archive, "everything.json", entries.pieces(document))
     return out.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    archive.writestr(zipfile.ZipInfo(name, STAMP), content, zipfile.ZIP_DEFLATED)
+def _add(archive: zipfile.ZipFile, name: str, content: Iterable[bytes]) -> None:
+    """Compressed as it comes, because a table may have very many rows."""
+    place = zipfile.ZipInfo(name, STAMP)
+    place.compress_type = zipfile.ZIP_DEFLATED
+    with archive.open(place, "w") as member:
+        member.writelines(content)
 
 
-def as_csv(table: Mapping[str, Any]) -> bytes:
+def csv_pieces(table: Mapping[str, Any]) -> Iterator[bytes]:
     """One table by RFC 4180, in UTF-8; the first line names the columns."""
     names = [column["name"] for column in table["columns"]]
+    yield _line(names)
+    for row in table["rows"]:
+        yield _line(_cell(row.get(name)) for name in names)
+
+
+def _line(cells: Iterable[str]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([_cell(row.get(name)) for name in names] for row in table["rows"])
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue().encode("utf-8")
 
 

@@ -20,6 +20,7 @@ def document(*parts: Any) -> dict[str, Any]:
     return {
         "case": "GD-1",
         "categories": [{"category": "c", "entries": part, "note": "ö"} for part in parts],
+        "tables": [{"table": "t", "rows": part} for part in parts],
         "court": "“",
     }
 
