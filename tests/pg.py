@@ -34,7 +34,7 @@ def fresh_database(template: str | None = None) -> str:
     """The URL of a new, empty database, or of a copy of the one behind the URL `template`."""
     server, name = postgres_server(), f"test_{next(_numbers)}"
     copy = f" TEMPLATE {urlsplit(template).path[1:]}" if template else ""
-    _run(f"CREATE DATABASE {name}{copy}", server)
+    _run(f"CREATE DATABASE {name}{copy} STRATEGY FILE_COPY", server)  # half the time of the log
     return server.get_uri(database=name)
 
 
