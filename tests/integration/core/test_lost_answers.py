@@ -17,7 +17,7 @@ from bot.store import outbox as rows_left
 from bot.store.envelope import Mark
 from bot.store.tables import Task
 from bot.store.unit import Born, Unit
-from tests.integration.core.rig import a_desk, outbox, rows, written
+from tests.integration.core.rig import a_desk, outbox, rows, until, written
 from tests.integration.core.test_sender import Office, an_office
 
 
@@ -42,15 +42,17 @@ def lost_answers(engine: Engine, *, count: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def failing(engine: Engine) -> Iterator[None]:
-    """COMMITs do not take place, and the line breaks."""
+def failing(engine: Engine) -> Iterator[list[int]]:
+    """COMMITs do not take place, and the line breaks; the list grows with each."""
+    failed: list[int] = []
 
     def commit(_connection: Connection) -> None:
+        failed.append(1)
         raise OperationalError("COMMIT", None, ConnectionError("the line broke"))
 
     event.listen(engine, "commit", commit)
     try:
-        yield
+        yield failed
     finally:
         event.remove(engine, "commit", commit)
 
@@ -76,12 +78,12 @@ async def test_a_commit_that_failed_gives_way_to_another_process_that_had_the_up
     """Telegram brings an update again when no answer comes, and perhaps to another replica."""
     born: dict[str, list[Born]] = {"one": [], "two": []}
     async with (
-        a_desk(engine, process_id="one", on_born=born["one"].append, waits=(0.3,)) as one,
+        a_desk(engine, process_id="one", on_born=born["one"].append, waits=(1.0,)) as one,
         a_desk(engine, process_id="two", on_born=born["two"].append) as two,
     ):
-        with failing(engine):
+        with failing(engine) as failed:
             first = asyncio.create_task(one.receive(written(1, chat=1)))
-            await asyncio.sleep(0.1)  # its COMMIT has failed, and it waits
+            await until(lambda: failed)
         await two.receive(written(1, chat=1))
         await first
     assert outbox(engine, 1) == ["text 1"]
