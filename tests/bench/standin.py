@@ -79,6 +79,8 @@ class BotApi:
         method = path.rpartition("/")[2]
         if method == "getMe":
             return _ok(BOT)
+        if method == "getChat":  # asked of the staff group at start: it has no topics
+            return _ok({"id": _params(body)["chat_id"], "type": "supergroup", "title": "B"})
         if method not in SAYING:
             return b'{"ok":true,"result":true}'
         params = fields(body) if body.startswith(b"--") else _params(body)
