@@ -108,6 +108,7 @@ class Field:
     others: bool = False  # may speak of other people, who have rights too (Art. 15(4))
     names: Names | None = None  # the value itself is a recipient, or an origin
     values: Mapping[str, LocalText] = field(default_factory=dict)  # what its codes mean, in words
+    confirmed: str | None = None  # the field that tells when the person last confirmed this one
     erase: EraseRule = EraseRule()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from hmac import compare_digest
+from typing import Any
 
 from bot.domain import codes, identity, levels
 from bot.domain.audit import Code
@@ -190,9 +191,11 @@ def _seal_target(
     *,
     beside: Claim | None,
     ambiguous: bool = False,
-    stale: bool = False,
+    signs: tuple[bool, bool] = (False, False),
 ) -> None:
-    target = {"value": claim.value, "ambiguous": ambiguous, "stale": stale}
+    """`signs` of a new holder: it was given anew, or nobody has confirmed it for a year."""
+    target: dict[str, Any] = {"value": claim.value, "ambiguous": ambiguous}
+    target["given_anew"], target["stale"] = signs[0], any(signs)
     target["beside"] = [beside.kind.value, beside.value] if beside else None
     unit.seal(row, "sealed_target", target)
 
@@ -245,7 +248,12 @@ def _waiting(unit: Unit, challenge_id: str) -> Challenge | None:
 
 
 def make_code(
-    unit: Unit, challenge_id: str, match: ContactMatch, *, given_anew: bool = False
+    unit: Unit,
+    challenge_id: str,
+    match: ContactMatch,
+    *,
+    given_anew: bool = False,
+    unconfirmed: bool = False,
 ) -> CodeLetter | None:
     """Makes the code once the address has been looked up; None for a decoy, which gets one too.
 
@@ -261,7 +269,9 @@ def make_code(
     row.expires_at = unit.now + codes.LIFE
     if late:
         unit.wake(row.chat_id, SENT_LATE, row.id)
-    return None if row.decoy else _letter(unit, row, code, match, given_anew=given_anew)
+    if row.decoy:
+        return None
+    return _letter(unit, row, code, match, signs=(given_anew, unconfirmed))
 
 
 def _too_dear(unit: Unit, row: Challenge) -> bool:
@@ -270,11 +280,11 @@ def _too_dear(unit: Unit, row: Challenge) -> bool:
 
 
 def _letter(
-    unit: Unit, row: Challenge, code: str, match: ContactMatch, *, given_anew: bool
+    unit: Unit, row: Challenge, code: str, match: ContactMatch, *, signs: tuple[bool, bool]
 ) -> CodeLetter:
     claim, beside = _claim(unit, row)
     shared = match is ContactMatch.SEVERAL
-    _seal_target(unit, row, claim, beside=beside, ambiguous=shared, stale=given_anew)
+    _seal_target(unit, row, claim, beside=beside, ambiguous=shared, signs=signs)
     unit.audit(Code.CODE_SENT, actor=actor_name(unit, row.tg_user_id), method=row.method)
     return CodeLetter(
         method=Method(row.method),
@@ -353,7 +363,7 @@ def _accept(unit: Unit, row: Challenge) -> None:
         ambiguous=target["ambiguous"],
         stale=target.get("stale", False),
     )
-    if proof.stale:
+    if target.get("given_anew"):
         recycled.noticed(unit, claim, chat_id=row.chat_id, tg_user_id=row.tg_user_id)
     sessions.prove(
         unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof, same_as=beside

@@ -34,6 +34,13 @@ def _field_faults(table: Table) -> Iterator[Fault]:
         found = fields.get(column)
         if found and column not in table.key and found.erase.kind is EraseKind.KEEP:
             yield "fields", f"{column} finds the person, so erase: keep would leave a trace"
+    for field in table.fields:
+        if field.confirmed is None:
+            continue
+        if field.column not in table.identities:
+            yield "fields", f"{field.column} finds nobody, so take its confirmed out"
+        elif field.confirmed not in fields:
+            yield "fields", f"confirmed names {field.confirmed}, which is not a field of the table"
     if table.person and not table.identities:
         yield "person", "a table of persons needs identities to find them by"
 

@@ -162,7 +162,7 @@ class _Reader:
 
     def _field(self, column: str, table: Entry, entry: Entry, key: tuple[str, ...]) -> Field:
         own = ("label", "mask", "correct", "contact", "erase", "others", "names", "values")
-        entry.only(*own, *_INHERITED)
+        entry.only(*own, "confirmed", *_INHERITED)
         said = _Defaults(entry, table)
         level = said.of("level").number("level", "2")
         if level > 3:
@@ -183,6 +183,7 @@ class _Reader:
             others=entry.flag("others"),
             names=entry.choice("names", Names) if "names" in entry else None,
             values=_values(entry),
+            confirmed=entry.optional("confirmed"),
             erase=EraseRule(kind=EraseKind.KEEP) if column in key else _erase_rule(entry),
         )
 

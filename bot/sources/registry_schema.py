@@ -230,6 +230,7 @@ def _field() -> Schema:
         "erase": _REF["erase"],
         "others": _flag("Free text that may speak of other people (Art. 15(4))"),
         "names": _one_of(Names, "What the value itself names, of this very entry"),
+        "confirmed": _text("The field that tells when the person last confirmed this one"),
         "values": _named(_REF["local"], "What the codes of the field mean, in words"),
         **_inherited(),
     }

@@ -44,27 +44,33 @@ class Found:
 
     match: ContactMatch
     given_anew: bool = False
+    unconfirmed: bool = False  # nobody has confirmed the number for a year
 
 
 def _act(tools: Tools, wanted: LookUp) -> Found:
     sources = tools.sources.values()
     if wanted.beside is None:
         match = look_up(sources, wanted.claim)
-        return Found(match, match is ContactMatch.ONE and _given_anew(sources, wanted))
+        return _with_signs(sources, wanted) if match is ContactMatch.ONE else Found(match)
     one = same_person(sources, _search(wanted))
     return Found(ContactMatch.ONE if one else ContactMatch.NONE)
 
 
-def _given_anew(sources: Iterable[SourceAdapter], wanted: LookUp) -> bool:
-    """Asked only where somebody was known by it before; a source that is down tells nothing."""
-    if wanted.known_since is None:
-        return False
+def _with_signs(sources: Iterable[SourceAdapter], wanted: LookUp) -> Found:
+    """The signs of a new holder; a source that is down tells nothing."""
+    registry, claim, since, today = wanted.registry, wanted.claim, wanted.known_since, wanted.today
+    asked = recycled.is_asked(registry, claim.kind)
+    if since is None and not asked:
+        return Found(ContactMatch.ONE)
     rows: list[Row] = []
     for source in sources:
         with suppress(SourceUnavailableError):
-            rows += source.find(frozenset({wanted.claim})).rows
-    return recycled.given_anew(
-        wanted.registry, rows, wanted.claim, known_since=wanted.known_since, today=wanted.today
+            rows += source.find(frozenset({claim})).rows
+    return Found(
+        ContactMatch.ONE,
+        given_anew=since is not None
+        and recycled.given_anew(registry, rows, claim, known_since=since, today=today),
+        unconfirmed=asked and recycled.unconfirmed(registry, rows, claim, today=today),
     )
 
 
@@ -96,7 +102,13 @@ def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> ContactMatch:
 
 
 def _finish(unit: Unit, challenge_id: str, found: Found) -> None:
-    letter = verification.make_code(unit, challenge_id, found.match, given_anew=found.given_anew)
+    letter = verification.make_code(
+        unit,
+        challenge_id,
+        found.match,
+        given_anew=found.given_anew,
+        unconfirmed=found.unconfirmed,
+    )
     if letter is None:
         return
     if letter.method is Method.SMS_CODE:

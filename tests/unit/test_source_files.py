@@ -102,6 +102,11 @@ def test_a_small_file_is_enough(tmp_path):
             "values: {a: {sv: A}}}",
             "19: sources, shop, tables, customer, fields, email, values, a: en is missing",
         ),
+        (
+            "mask: email}",
+            "confirmed: seen}",
+            "18: sources, shop, tables, customer: confirmed names seen, which is not a field",
+        ),
         ("email: email", "mail: email", "18: sources, shop, tables, customer: mail is used to fi"),
         ("{email: email}", "{}", "9: sources, shop, tables, customer: no row can ever be found;"),
         ("label: Shop", "label: {sv: Affär}", "6: sources, shop, label: en is missing; add it"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,13 +11,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.domain.identity import Level
+from bot.domain.identity import Level, Method
 from bot.emulator.register.build import build
 from bot.sources.sql import SqlSource
 from bot.store.tables import Binding
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
-from tests.support import NOON
+from tests.support import NOON, an_office, surroundings
+from tests.unit.domain.test_recycled import with_confirmed
 
 EMAIL, PHONE = "elin.akesson@example.com", "+46701740605"
 NEW_PHONE = "+46701740699"
@@ -74,4 +76,17 @@ def test_whom_we_have_known_all_along_is_not_taken_for_another(town: Town, elin:
         assert elin.standing().level is Level.L1
         elin.types("/loggaut")
         town.passes(days=60)
+    assert "identity:contact:given_anew" not in town.audited()
+
+
+def test_a_number_that_nobody_confirmed_for_a_year_takes_a_second_proof(
+    town: Town, elin: Person
+) -> None:
+    office = an_office(codes=frozenset({Method.SMS_CODE}), sms_per_hour=60)
+    town.around = surroundings(office=replace(office, registry=with_confirmed(office.registry)))
+    elin.types("/arenden")
+    elin.types(PHONE)
+    said = elin.types(re.findall("[0-9]{6}", town.texts()[-1]["text"])[0])
+    assert elin.standing().level is Level.L0
+    assert "Vår personal kan alltid hjälpa dig" in said[0]
     assert "identity:contact:given_anew" not in town.audited()
