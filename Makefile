@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test proofs lint format types bench bench-identity kill-test resume-test lock clean texts random-visits dialogues
+.PHONY: help demo test proofs lint format types bench bench-identity bench-queue kill-test resume-test lock clean texts random-visits dialogues
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ bench-identity: $(DEV) ## what levels, codes, QR frames and open BankID orders c
 
 bench: $(DEV) ## speed as ratios in one run; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-queue: $(DEV) ## the console's queue and the audit trail at a million cases; ARGS=--keep writes docs/benchmarks.md
+	@$(BIN)/python -m tests.bench.queue $(ARGS)
 
 kill-test: $(DEV) ## 50 kills on SQLite and on PostgreSQL, figures printed
 	@$(BIN)/python -m tests.kill --kills 50 $(ARGS)

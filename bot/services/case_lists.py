@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -121,7 +121,7 @@ def page(unit: Unit, member: Member, query: Query) -> Page:
     found = rows.page(
         unit, wanted, by=_COLUMNS[order], after=_place(query.after, order), size=size + 1
     )
-    counted = rows.count(unit, wanted)
+    (counted,) = rows.counts(unit, [wanted])
     shown = found[:size]
     return Page(
         lines=_lines(unit, shown),
@@ -129,6 +129,23 @@ def page(unit: Unit, member: Member, query: Query) -> Page:
         count=min(counted, COUNTED_UP_TO),
         more=counted > COUNTED_UP_TO,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """How many cases a list has; `more` says that there are more than that."""
+
+    number: int
+    more: bool
+
+
+def counts(unit: Unit, member: Member, views: Sequence[View]) -> dict[View, Count]:
+    """How many cases each list has."""
+    found = rows.counts(unit, [_wanted(unit, member, Query(view=view)) for view in views])
+    return {
+        view: Count(number=min(counted, COUNTED_UP_TO), more=counted > COUNTED_UP_TO)
+        for view, counted in zip(views, found, strict=True)
+    }
 
 
 def _wanted(unit: Unit, member: Member, query: Query) -> Wanted:

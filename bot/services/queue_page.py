@@ -7,17 +7,9 @@ from dataclasses import dataclass
 
 from bot.services import case_lists, incidents
 from bot.services.access import Member
-from bot.services.case_lists import Load, Page, Query, View
+from bot.services.case_lists import Count, Load, Page, Query, View
 from bot.services.incidents import Seen
 from bot.store.unit import Unit
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Count:
-    """How many cases a list has; `more` says that there are more than that."""
-
-    number: int
-    more: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,12 +26,7 @@ def show(unit: Unit, member: Member, query: Query) -> QueuePage:
     """The page, from one look at the database."""
     return QueuePage(
         page=case_lists.page(unit, member, query),
-        counts={view: _count(unit, member, view) for view in View if view is not View.ENDED},
+        counts=case_lists.counts(unit, member, [view for view in View if view is not View.ENDED]),
         loads=case_lists.workload(unit),
         incidents=incidents.waiting(unit),
     )
-
-
-def _count(unit: Unit, member: Member, view: View) -> Count:
-    found = case_lists.page(unit, member, Query(view=view, size=1))
-    return Count(number=found.count, more=found.more)

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, case, func, literal, literal_column, tuple
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
-from bot.domain.cases import ANSWERING, State
+from bot.domain.cases import State
 from bot.store.cases import WAITING, unseen
-from bot.store.tables import Case
+from bot.store.tables import TO_POST, Case
 from bot.store.unit import Unit
 
 COUNTED_UP_TO = 1000  # counting a million rows takes longer than reading a page of them
@@ -35,7 +35,6 @@ LISTED = (
     col(Case.closed_at),
 )
 
-_ANSWERING = tuple(state.value for state in sorted(ANSWERING))
 Place = tuple[date | datetime, str]  # of a case in its list: by what it is sorted, and its ref
 
 
@@ -65,26 +64,37 @@ def page(unit: Unit, wanted: Wanted, *, by: str, after: Place | None, size: int)
     return unit.session.connection().execute(query.order_by(*order).limit(size)).all()
 
 
-def count(unit: Unit, wanted: Wanted) -> int:
-    """How many there are, up to one more than COUNTED_UP_TO."""
+def counts(unit: Unit, lists: Sequence[Wanted]) -> list[int]:
+    """How many each of them has, up to one more than COUNTED_UP_TO; asked all at once."""
+    asked = [count for wanted in lists for count in (_all(wanted), _unseen(wanted))]
+    found = unit.session.connection().execute(sa_select(*asked)).one()
+    pairs = zip(lists, found[::2], found[1::2], strict=True)
+    return [_seen_of(unit, wanted, whole, off) for wanted, whole, off in pairs]
+
+
+def _all(wanted: Wanted) -> ColumnElement[int]:
+    return _counted(*_conditions(replace(wanted, seen=False)))
+
+
+def _unseen(wanted: Wanted) -> ColumnElement[int]:
+    """What is to be taken off: to look at each row takes longer than to count both in an index."""
     if not wanted.seen:
-        return _count(unit, wanted)
-    # Taken off, because to look at each row takes longer than to count both in an index.
-    whole = _count(unit, replace(wanted, seen=False))
+        return literal_column("0")
     unseen_ones = replace(wanted, seen=False, nobodys=False, state=State(WAITING))
-    off = _count(unit, unseen_ones, unseen())
-    return whole - off if whole <= COUNTED_UP_TO or not off else _count(unit, wanted)
+    return _counted(*_conditions(unseen_ones), unseen())
 
 
-def _count(unit: Unit, wanted: Wanted, *more: ColumnElement[bool]) -> int:
+def _seen_of(unit: Unit, wanted: Wanted, whole: int, off: int) -> int:
+    if whole <= COUNTED_UP_TO or not off:
+        return whole - off
+    exact = _counted(*_conditions(wanted))  # both stopped counting, so the difference says nothing
+    return int(unit.session.connection().execute(sa_select(exact)).scalar_one())
+
+
+def _counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     one: ColumnElement[int] = literal_column("1")  # no column of the row: the index alone answers
-    some = (
-        sa_select(one)
-        .select_from(Case)
-        .where(*_conditions(wanted), *more)
-        .limit(COUNTED_UP_TO + 1)
-    )
-    return unit.session.exec(select(func.count()).select_from(some.subquery())).one()
+    some = sa_select(one).select_from(Case).where(*conditions).limit(COUNTED_UP_TO + 1)
+    return sa_select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -93,7 +103,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.state is not None:
         found.append(col(Case.state) == wanted.state.value)
     if wanted.to_post:
-        found.append(col(Case.state).in_(_ANSWERING))
+        found.append(TO_POST)
     if wanted.right is not None:
         found.append(col(Case.right) == wanted.right)
     if wanted.holder is not None:

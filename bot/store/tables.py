@@ -22,6 +22,7 @@ from sqlmodel._compat import SQLModelConfig
 
 from bot.crypto import random_bytes
 from bot.domain import audit
+from bot.domain.cases import ANSWERING
 
 
 class Record(SQLModel):
@@ -172,6 +173,12 @@ class RateCounter(Record, table=True):
     at: datetime = _moment()
 
 
+# Written out, not bound: a database takes a partial index only where it sees the same words. And
+# no bare column, because SQLite would rather read all cases of a state from the index on that.
+_ANSWERED = ", ".join(f"'{state.value}'" for state in sorted(ANSWERING))
+TO_POST = text(f"(state || '') IN ({_ANSWERED})")
+
+
 def _open_index(name: str, *columns: str) -> Index:
     """An index on the cases that are not closed, which stay few when closed ones pile up.
 
@@ -281,6 +288,12 @@ class Case(Record, table=True):
         _open_index("ix_case_open_right", "right", "due", "ref"),
         _open_index("ix_case_open_right_received", "right", "received_at", "ref"),
         _open_index("ix_case_open_holder", "claimed_by", "due", "ref"),
+        Index(
+            "ix_case_to_post",
+            "due",
+            "ref",
+            sqlite_where=text(f"closed_at IS NULL AND {TO_POST.text}"),
+        ),
         Index(
             "ix_case_closed",
             "closed_at",
