@@ -22,11 +22,13 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import real_clock
 from bot.domain.identity import Level
-from bot.services import access, intake, queue, second_factor
-from bot.services.access import Customer
+from bot.domain.rights import Ground
+from bot.services import access, decisions, intake, queue, second_factor
+from bot.services.access import Customer, Member
 from bot.store.engine import open_engine
 from bot.store.unit import Unit
 from tests.acceptance.stage import Stage, a_stage
+from tests.browser.outside import MORE, furnish
 from tests.support import surroundings
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -81,7 +83,9 @@ class House:
         """What the bot answers to /console."""
         person = self.stage.members[name]
         await person.say("/console")
-        message = await person.wait_for(re.compile("konsolen|console"), timeout=PATIENCE)
+        message = await person.wait_for(
+            re.compile("in i konsolen|into the console"), timeout=PATIENCE
+        )
         return str(message.inline[0]["url"])
 
     async def signed_in(self, name: str, **options: Any) -> Page:
@@ -158,6 +162,7 @@ async def fill(house: House) -> None:
         ("raced", Right.ACCESS, 6, None),
         ("watched", Right.ACCESS, 7, None),
         ("plain", Right.ACCESS, 8, None),
+        *MORE,
     ]
     for number, (_name, _right, _days, _holder) in enumerate(wanted, start=FIRST_CUSTOMER):
         person = people[number % len(people)]
@@ -172,11 +177,19 @@ async def fill(house: House) -> None:
             unit.conversation(number).language = "sv"
             house.refs[name] = _opened(unit, number, person, right, days)
             if holder is not None:
-                member = access.member(unit, house.stage.members[holder].id)
-                assert member is not None
-                queue.claim(unit, member, house.refs[name])
+                queue.claim(unit, _member(unit, house, holder), house.refs[name])
+        members = {name: _member(unit, house, name) for name in house.stage.members}
+        refused = house.refs["refused-before"]
+        decisions.reject(unit, members["karin"], refused, Ground.NOTHING_FOUND)
+        furnish(unit, members, house.refs)
 
     house.run(everything)
+
+
+def _member(unit: Unit, house: House, name: str) -> Member:
+    member = access.member(unit, house.stage.members[name].id)
+    assert member is not None
+    return member
 
 
 def _opened(unit: Unit, number: int, person: tuple[Any, ...], right: Right, days: int) -> str:
