@@ -103,7 +103,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.state is not None:
         found.append(col(Case.state) == wanted.state.value)
     if wanted.to_post:
-        found.append(TO_POST)
+        found.append(literal_column(TO_POST))
     if wanted.right is not None:
         found.append(col(Case.right) == wanted.right)
     if wanted.holder is not None:

@@ -176,7 +176,7 @@ class RateCounter(Record, table=True):
 # Written out, not bound: a database takes a partial index only where it sees the same words. And
 # no bare column, because SQLite would rather read all cases of a state from the index on that.
 _ANSWERED = ", ".join(f"'{state.value}'" for state in sorted(ANSWERING))
-TO_POST = text(f"(state || '') IN ({_ANSWERED})")
+TO_POST = f"(state || '') IN ({_ANSWERED})"
 
 
 def _open_index(name: str, *columns: str) -> Index:
@@ -292,7 +292,7 @@ class Case(Record, table=True):
             "ix_case_to_post",
             "due",
             "ref",
-            sqlite_where=text(f"closed_at IS NULL AND {TO_POST.text}"),
+            sqlite_where=text(f"closed_at IS NULL AND {TO_POST}"),
         ),
         Index(
             "ix_case_closed",
