@@ -73,7 +73,7 @@ def main() -> None:
 
 
 @app.command()
-def demo(
+def demo(  # noqa: PLR0917 - typer reads the options from the parameters
     port: Annotated[int, typer.Option(help="The port of the page that shows everything.")] = 8080,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew: forget chats, cases and register.")
@@ -85,6 +85,10 @@ def demo(
         str, typer.Option(help="A database for the sample register instead of SQLite.")
     ] = "",
     mode: Annotated[Mode, typer.Option(help="How the bot gets its updates.")] = Mode.POLLING,
+    more: Annotated[
+        bool,
+        typer.Option("--more", help="Beside the register: a web shop over HTTP, and a binder."),
+    ] = False,
 ) -> None:
     """Start it all on this machine: Telegram emulator, sample register, bot. Prints one URL."""
     from bot.demo import Demo
@@ -92,7 +96,12 @@ def demo(
     with told_plainly():
         asyncio.run(
             Demo(
-                port=port, folder=folder, fresh=fresh, register_url=register_url, mode=mode.value
+                port=port,
+                folder=folder,
+                fresh=fresh,
+                register_url=register_url,
+                mode=mode.value,
+                more=more,
             ).run()
         )
 

@@ -22,11 +22,12 @@ from bot.domain.cases import Role
 from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.texts import Language
-from bot.emulator import groups
+from bot.emulator import groups, shop_http
 from bot.emulator.bankid.simulator import PASSWORD, Simulator
 from bot.emulator.register.build import build
 from bot.emulator.register.people import DEMO_CUSTOMERS
 from bot.emulator.server import TOKEN, Emulator
+from bot.emulator.shop_http import WebShop
 from bot.settings import load
 from bot.store.unit import Unit
 
@@ -90,6 +91,7 @@ class Demo:
     fresh: bool
     register_url: str
     mode: str
+    more: bool = False  # a web shop and a binder beside the register
 
     async def run(self) -> None:
         """Starts, prints one URL, and waits for Ctrl-C. Raises PortTakenError."""
@@ -105,6 +107,7 @@ class Demo:
                 bot_username="westila_insyn_bot",
                 register_url=self._register_url,
                 bankid=Simulator(),
+                shop=self._shop(),
             ) as emulator:
                 self._populate(emulator)
                 await self._with_bot(emulator, stop)
@@ -126,6 +129,24 @@ class Demo:
     @property
     def _register_url(self) -> str:
         return self.register_url or f"sqlite:///{(self.folder / 'register.db').resolve()}"
+
+    def _shop(self) -> WebShop | None:
+        if not self.more:
+            return None
+        elin, marko, _sara = DEMO_CUSTOMERS
+        known = [(one.first_name, one.email) for one in (elin, marko)]
+        return WebShop(self.folder / "shop.json", known)
+
+    def _sources_file(self) -> Path:
+        if not self.more:
+            return EXAMPLE / "sources.yaml"
+        from bot.demo_sources import merged  # a YAML reader that the usual demo does not need
+
+        in_tree = HERE.parent / "examples" / "http" / "webshop.yaml"
+        shop = in_tree if in_tree.exists() else INSTALLED / "webshop.yaml"
+        file = self.folder / "sources.yaml"
+        file.write_text(merged((EXAMPLE / "sources.yaml", shop, EXAMPLE / "binder.yaml")), "utf-8")
+        return file
 
     def _populate(self, emulator: Emulator) -> None:
         """Three customers, three colleagues and their group, once."""
@@ -166,9 +187,12 @@ class Demo:
             "DATABASE_URL": f"sqlite:///{(self.folder / 'insyn.db').resolve()}",
             "KEYS_FILE": str(self.folder / "keys"),
             "STAFF_CHAT_ID": str(GROUP),
-            "SOURCES_FILE": str(EXAMPLE / "sources.yaml"),
+            "SOURCES_FILE": str(self._sources_file()),
             "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
             "WESTILA_URL": self._register_url,
+            "SHOP_API": f"{emulator.url}{shop_http.PATH}",
+            "SHOP_KEY": shop_http.KEY,
+            "SHOP_SECRET": shop_http.SECRET,
             "SMTP_URL": emulator.smtp_url,
             "MAIL_FROM": "insyn@westila.example",
             "SMS_ACCOUNT": emulator.sms_account,
@@ -212,7 +236,8 @@ def _add_staff(environment: Mapping[str, str]) -> None:
     from bot.store import schema
     from bot.store.engine import open_engine
 
-    os.environ["WESTILA_URL"] = environment["WESTILA_URL"]
+    for name in ("WESTILA_URL", "SHOP_API", "SHOP_KEY", "SHOP_SECRET"):
+        os.environ[name] = environment[name]  # which the sources file refers to
     settings = load(environment)
     engine = open_engine(settings.database_url)
     schema.migrate(engine)

@@ -23,6 +23,7 @@ from bot.emulator.polling import Polling
 from bot.emulator.register.pages import RegisterPages
 from bot.emulator.register.people import holders_of_an_eid
 from bot.emulator.register.view import RegisterView
+from bot.emulator.shop_http import WebShop
 from bot.emulator.signals import Signals
 from bot.emulator.sms import BASE as ELKS
 from bot.emulator.sms import PASSWORD as ELKS_PASSWORD
@@ -59,8 +60,8 @@ class Emulator:
     """Telegram and a mail server for one bot, for as long as the `async with` lasts.
 
     `url` (or `api_url`) is what stands before `/bot<token>`; `smtp_url` is where mails go; with
-    `register_url` the page also shows the rows of the sample register, and with `bankid` there is
-    an app to approve in.
+    `register_url` the page also shows the rows of the sample register, with `bankid` there is an
+    app to approve in, and with `shop` one more system of the company.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Emulator:
         page: bool = True,
         register_url: str = "",
         bankid: Simulator | None = None,
+        shop: WebShop | None = None,
         limits: Limits | None = None,
         retry: Retry = Retry(),  # noqa: B008  # frozen
         bot_name: str = "Insyn",
@@ -88,6 +90,7 @@ class Emulator:
         self._host, self._port, self._smtp_port = host, port, smtp_port
         self._page = page
         self.bankid = bankid
+        self._shop = shop
         self._register = RegisterView(register_url) if register_url else None
         self._signals = Signals(self.world)
         self._polling = Polling(self.world)
@@ -160,6 +163,8 @@ class Emulator:
             self._add_page(app.router)
         if self._register is not None:
             RegisterPages(self._register).add_routes(app.router)
+        if self._shop is not None:
+            self._shop.add_routes(app.router)
         if self.bankid is not None:
             BankIdApp(self.bankid.bank, _holders()).add_routes(app.router)
         return app

@@ -273,7 +273,7 @@ def _by_hand(source: LocalText) -> Paragraph:
     """Nothing can be read back there: whoever did it has confirmed it."""
     return _paragraph(
         _("<b>Corrected</b>"),
-        _("In {source} one of us has put right what you described.").format(source=source),
+        _("{source}: one of us has put right what you described.").format(source=source),
         _("They have confirmed it: what was wrong there is gone."),
         parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
     )

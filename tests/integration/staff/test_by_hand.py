@@ -329,7 +329,7 @@ async def test_what_a_customer_described_is_put_right_by_the_owner_alone(desk: D
     await desk.press(BERIT, button(shown, "It is corrected"))
 
     letter = desk.office.said(CARIN)[-1]["text"]
-    assert "I Pärmen har en av oss rättat det du beskrev" in letter
+    assert "Pärmen: en av oss har rättat det du beskrev" in letter
     assert desk.office.case(ref).state == "answered"
 
 
