@@ -30,12 +30,11 @@ from bot.store.engine import open_engine
 from tests import pg
 from tests.bench.environment import machine
 from tests.bench.many_cases import fill
+from tests.bench.page import keep
 from tests.integration.console.conftest import Browser, close_site, open_site
 from tests.integration.staff.conftest import ANNA, BERIT, OSKAR, Office
 from tests.support import EXAMPLE, NOON, ROOT
 
-PAGE = ROOT / "docs" / "benchmarks.md"
-FIRST, LAST = "<!-- queue -->", "<!-- /queue -->"
 ROUNDS = 15
 FLOOR_MS, FLOOR_RATIO = 50, 1.5
 
@@ -230,18 +229,13 @@ def _verdict(milliseconds: float, ratio: float) -> str:
 
 
 def _keep(table: list[str]) -> None:
-    """Puts the figures between their own marks; what people wrote around them stays."""
-    text = PAGE.read_text("utf-8")
-    before, _, rest = text.partition(FIRST)
-    _, _, after = rest.partition(LAST)
     head = [
         f"Measured {datetime.now(UTC):%Y-%m-%d}, p50 of {ROUNDS} visits, on:",
         "",
         *(f"- {one}" for one in machine()),
         "",
     ]
-    page = "\n".join([FIRST, "", *head, *table, LAST])
-    PAGE.write_text(before + page + after, "utf-8")
+    keep("queue", [*head, *table[:-1]])
 
 
 if __name__ == "__main__":
