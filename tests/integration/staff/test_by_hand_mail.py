@@ -26,7 +26,9 @@ from bot.services import (
     queue,
     staff,
 )
+from bot.store import manual_tasks as task_rows
 from bot.store.tables import Mail, ManualTask, Task
+from bot.store.unit import Unit
 from bot.web import by_hand
 from bot.web.keys import DESK, OFFICE
 from bot.work.by_hand import JOB
@@ -250,3 +252,15 @@ def test_a_guessed_link_leads_nowhere(office: Office) -> None:
         assert session.exec(select(ManualTask)).one().token_digest is None
     for token in ("", "None", "a" * 43):
         assert office.run(manual_page.look, token, None) is None
+
+
+def test_the_database_too_gives_a_link_away_once(office: Office) -> None:
+    desk = Desk(office, LENA)
+    desk.approved(Right.ACCESS)
+
+    def twice(unit: Unit) -> list[bool]:
+        task = unit.session.exec(select(ManualTask)).one()
+        link = {"cookie_digest": "c", "until": office.now}
+        return [task_rows.open_link(unit, task, **link) for _ in range(2)]
+
+    assert office.run(twice) == [True, False]
