@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from bot.domain.cases import Right, Role, State, StepRefusal
 from bot.domain.references import ALPHABET, new_reference, parse_reference, reference_start
@@ -16,6 +18,8 @@ from bot.services.access import Member
 from bot.services.acts import Act
 from bot.services.case_lists import Order, Page, Query, View
 from bot.services.queue import NotAllowed
+from bot.store import schema
+from bot.store.engine import open_engine
 from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office
 from tests.support import NOON
 
@@ -220,3 +224,28 @@ async def test_what_is_offered_is_what_works(office: Office):
     assert member(office, OSKAR).role is Role.OWNER
     office.now = NOON + timedelta(hours=25)
     assert Act.CLAIM in office.run(case_detail.detail, member(office, BERIT), ref).acts
+
+
+def test_what_is_to_post_is_read_from_an_index_of_its_own(tmp_path: Path):
+    """SQLite takes one of several that fit, so this is about the schema as migrations make it."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    schema.migrate(engine)
+    office = Office(engine)
+    office.member(ANNA, "Anna", Role.HANDLER)
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def heard(_connection, _cursor, statement, parameters, _context, _many):
+        asked.append((statement, parameters))
+
+    page(office, view=View.POST)
+    event.remove(engine, "before_cursor_execute", heard)
+    lists = [one for one in asked if "FROM case_file" in one[0]]
+    with engine.connect() as connection:
+        plans = [
+            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all())
+            for sql, values in lists
+        ]
+    engine.dispose()
+    assert len(plans) == 2  # the page, and how many there are
+    assert all("ix_case_to_post" in plan for plan in plans), plans
