@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import random
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -54,6 +56,17 @@ def an_office(**changes: object) -> Office:
         "bot_username": "westila_insyn_bot",
     }
     return Office(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def free_port() -> int:
+    """A port that nobody has, out of the range from which the system gives ports to clients.
+
+    So that none of them gets it in the time until a server of ours takes it.
+    """
+    while True:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", random.randint(10_240, 32_000)))
+            return int(probe.getsockname()[1])
 
 
 def surroundings(**changes: object) -> Surroundings:

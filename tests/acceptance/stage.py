@@ -7,7 +7,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -31,7 +30,7 @@ from bot.services import staff
 from bot.store import schema
 from bot.store.engine import open_engine
 from bot.store.unit import Unit
-from tests.support import EXAMPLE, ROOT, fresh_sqlite, surroundings
+from tests.support import EXAMPLE, ROOT, free_port, fresh_sqlite, surroundings
 
 GROUP = -1000001
 READY_SECONDS = 20.0
@@ -168,12 +167,6 @@ def today() -> date:
 
 def build_register(url: str, *, customers: int = 60) -> None:
     build(url, today=today(), customers=customers)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(

@@ -22,8 +22,9 @@ from bot.crypto import parse_keys
 from bot.emulator.client import EmulatorClient
 from bot.emulator.server import Emulator
 from tests.acceptance import play
-from tests.acceptance.stage import ROOT, add_staff, command, environment, free_port, new_keys
+from tests.acceptance.stage import ROOT, add_staff, command, environment, new_keys
 from tests.acceptance.stage import build_register as build
+from tests.support import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

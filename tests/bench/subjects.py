@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 import urllib.error
 import urllib.request
@@ -17,7 +16,7 @@ from pathlib import Path
 from tests.bench.register import Ground
 from tests.bench.standin import TOKEN, BotApi, Post
 from tests.bench.wire import Client
-from tests.support import EXAMPLE, ROOT, STAFF_GROUP
+from tests.support import EXAMPLE, ROOT, STAFF_GROUP, free_port
 
 SECRET = "bench-secret-0123456789"
 READY_SECONDS = 30.0
@@ -31,12 +30,6 @@ class Subject:
     pid: int
     client: Client
     log: Path
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.asynccontextmanager

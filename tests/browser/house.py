@@ -27,9 +27,9 @@ from bot.services import access, decisions, intake, queue, second_factor
 from bot.services.access import Customer, Member
 from bot.store.engine import open_engine
 from bot.store.unit import Unit
-from tests.acceptance.stage import Stage, a_stage
+from tests.acceptance.stage import GROUP, Stage, a_stage
 from tests.browser.outside import MORE, furnish
-from tests.support import surroundings
+from tests.support import an_office, surroundings
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 SCREENS = Path(os.environ.get("SCREENS_FOLDER", "var/screens"))
@@ -55,7 +55,11 @@ class House:
         engine = open_engine(self.stage.database_url)
         keyring = parse_keys(self.stage.keys)
         with Session(engine, expire_on_commit=False) as session:
-            unit = Unit(session, surroundings(keyring=keyring), real_clock())
+            unit = Unit(
+                session,
+                surroundings(keyring=keyring, office=an_office(staff_chat_id=GROUP)),
+                real_clock(),
+            )
             result = service(unit, *args, **kwargs)
             unit.flush()
             session.commit()

@@ -14,9 +14,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.acceptance.stage import free_port
 from tests.browser.house import CHROMIUM, DESKTOP, PATIENCE, SCREENS
-from tests.support import ROOT
+from tests.support import ROOT, free_port
 
 READY_SECONDS = 60.0  # on a crowded machine
 CODE = re.compile(r"(?<![\d-])\d{6}(?![\d-])")

@@ -18,7 +18,7 @@ from bot.emulator.server import Emulator
 from bot.settings import load
 from bot.wiring import Program
 from tests.integration.eid.scene import Clock, Scene
-from tests.support import EXAMPLE, fresh_sqlite
+from tests.support import EXAMPLE, free_port, fresh_sqlite
 
 GROUP = -1000001
 
@@ -52,7 +52,7 @@ async def scene(
     bankid = Simulator()
     async with Emulator(bankid=bankid, bot_username="westila_insyn_bot") as emulator:
         certificate, authority = bankid.write_files(tmp_path)
-        port = _free_port()
+        port = free_port()
         given = {
             "TELEGRAM_TOKEN": emulator.token,
             "TELEGRAM_API_URL": emulator.url,
@@ -86,11 +86,3 @@ async def scene(
             scene = Scene(emulator, bankid, client, program, clock)
             yield scene
             await scene.close()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
