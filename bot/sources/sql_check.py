@@ -18,12 +18,17 @@ from bot.sources import sql_indexes, sql_rights, sql_trial
 from bot.sources.findings import Check, fault, look
 from bot.sources.registry_check import ways
 from bot.sources.sql_engine import engine_for, snapshots
-from bot.sources.sql_sample import Sample
+from bot.sources.sql_sample import PERSONS, Sample
 from bot.sources.sql_schema import SourceSchemaError, SqlSchema, load_schema
 
 
-def checks(registry: Registry, source: Source, *, today: date) -> Iterator[Check]:
-    """Everything there is to say about one source, in the order in which it is put right."""
+def checks(
+    registry: Registry, source: Source, *, today: date, persons: int = PERSONS
+) -> Iterator[Check]:
+    """Everything there is to say about one source, in the order in which it is put right.
+
+    Rules are tried on so many persons of each table that has identities.
+    """
     engine = engine_for(source.url)
     try:
         with snapshots(engine).connect() as connection:
@@ -35,7 +40,7 @@ def checks(registry: Registry, source: Source, *, today: date) -> Iterator[Check
             yield from _codes(source)
             yield from _keys(source, connection)
             yield from sql_indexes.checks(schema, connection)
-            sample = Sample.of(source, schema, connection)
+            sample = Sample.of(source, schema, connection, persons=persons)
             yield from _unknown_codes(source, sample)
             yield _same_sets(registry, sample, today=today)
         yield from sql_trial.checks(engine, registry, sample, schema)

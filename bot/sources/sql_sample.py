@@ -22,16 +22,18 @@ class Sample:
     persons: tuple[tuple[Row, ...], ...] = field(repr=False)
 
     @classmethod
-    def of(cls, source: Source, schema: SqlSchema, connection: sa.Connection) -> Sample:
+    def of(
+        cls, source: Source, schema: SqlSchema, connection: sa.Connection, *, persons: int
+    ) -> Sample:
         search = SqlSearch(source, schema, connection)
         firsts = [
             table.row(raw)
             for table in schema.tables.values()
             if table.declared.identities
-            for raw in connection.execute(table.select().limit(PERSONS)).all()
+            for raw in connection.execute(table.select().limit(persons)).all()
         ]
-        persons = tuple(tuple(search.belonging([row])) for row in firsts)
-        return cls(source=source, persons=persons)
+        found = tuple(tuple(search.belonging([row])) for row in firsts)
+        return cls(source=source, persons=found)
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -25,11 +25,12 @@ from tests.contracts.conftest import SOURCES_FILE, TODAY
 pytestmark = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 
 _roles = count(1)
+FEW = 4  # persons on whom rules are tried, where that is not what a test is about
 SERVED = "every column that is searched has an index that serves the search"
 
 
 def told(registry: Registry, verdict: Verdict = Verdict.FAULT) -> list[str]:
-    found = checks(registry, registry.sources[0], today=TODAY)
+    found = checks(registry, registry.sources[0], today=TODAY, persons=FEW)
     return [text(one) for one in found if one.verdict is verdict and not of_superuser(one)]
 
 
@@ -64,12 +65,17 @@ def fixed(value: str | int) -> EraseRule:
 def test_the_sample_register_is_well_described_and_left_as_it_was(registry, url):
     before = oracle.dump(url)
 
-    assert told(registry) == []
-    assert [line for line in told(registry, Verdict.LOOK) if "SQLite" not in line] == []
-    assert len([line for line in told(registry, Verdict.OK) if "could be emptied" in line]) == 13
-    assert any("could be erased whole" in line for line in told(registry, Verdict.OK))
-    assert "westila.address: could be added to" in told(registry, Verdict.OK)
-    assert f"westila: {SERVED}" in told(registry, Verdict.OK)
+    found = [
+        one
+        for one in checks(registry, registry.sources[0], today=TODAY)
+        if not of_superuser(one) and "SQLite" not in one.says
+    ]
+    assert {one.verdict for one in found} == {Verdict.OK}
+    said = [text(one) for one in found]
+    assert len([line for line in said if "could be emptied" in line]) == 13
+    assert any("could be erased whole" in line for line in said)
+    assert "westila.address: could be added to" in said
+    assert f"westila: {SERVED}" in said
     short = with_table(registry, "address", lambda t: replace(t, add=Addition(ask=("street",))))
     assert any("neither asked nor set" in line for line in told(short))
     assert oracle.dump(url) == before
