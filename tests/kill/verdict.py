@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -201,9 +202,13 @@ def _sending(seen: Evidence) -> Iterator[str]:
         newest[row.chat_id] = max(newest[row.chat_id], row.seq)
 
 
+CODE = re.compile(r"(?<![\d-])\d{6}(?![\d-])")  # no part of a phone or an organisation number
+
+
 def _codes(seen: Evidence) -> Iterator[str]:
-    for (to, _text), count in Counter((mail["to"], mail["text"]) for mail in seen.mails).items():
-        if count > 1:
+    """Mails without a code are ordinary messages: those may come twice after a death."""
+    for (to, text), count in Counter((mail["to"], mail["text"]) for mail in seen.mails).items():
+        if count > 1 and CODE.search(text):
             yield f"a code was sent {count} times to {to}"
 
 
