@@ -20,9 +20,8 @@ test: $(DEV) ## lint, types and the whole suite
 	@command -v chromium >/dev/null || echo "There is no Chromium here: the browser tests are left out."
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, restarts in every step, every look of every page
-	@PROOFS=whole $(BIN)/pytest -n 2 --dist loadfile --timeout 1200 tests/contracts/test_three_hundred.py \
-		tests/contracts/test_random_shops.py tests/contracts/test_nordvik.py \
+proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, MariaDB throughout, restarts in every step, every look of every page
+	@PROOFS=whole $(BIN)/pytest -n 2 --dist loadfile --timeout 1200 tests/contracts \
 		tests/acceptance/test_going_on.py tests/browser $(ARGS)
 
 lint: $(DEV) ## ruff and mypy

@@ -17,6 +17,7 @@ from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from tests import mariadb
 from tests.pg import fresh_database
+from tests.proofs import WHOLE
 
 TODAY = date(2026, 6, 1)
 SOURCES_FILE = Path(__file__).parents[2] / "examples" / "westila" / "sources.yaml"
@@ -53,6 +54,21 @@ WITHOUT_MARIADB = pytest.mark.skipif(
     mariadb.server_program() is None, reason="MariaDB was left out: no server is installed here"
 )
 DATABASES = ("sqlite", "postgresql", pytest.param("mariadb", marks=WITHOUT_MARIADB))
+
+
+ON_MARIADB = ("test_sources.py", "test_sql_limits.py")  # in `make test`; all in `make proofs`
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The contract itself holds on MariaDB in every run, and what is built on it in the proofs."""
+    left_out = [] if WHOLE else [item for item in items if _is_only_for_proofs(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_only_for_proofs(item: pytest.Item) -> bool:
+    here = item.path.parent == Path(__file__).parent
+    return here and "mariadb" in item.name and item.path.name not in ON_MARIADB
 
 
 @pytest.fixture(params=DATABASES)
