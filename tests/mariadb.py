@@ -64,7 +64,8 @@ def _wait(process: subprocess.Popen[bytes], path: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes], folder: Path) -> None:
-    process.terminate()
+    """At once, for nothing in it is kept: a worker that takes long to end is killed in its turn."""
+    process.kill()
     process.wait(10)
     shutil.rmtree(folder, ignore_errors=True)
 

