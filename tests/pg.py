@@ -7,8 +7,8 @@ import contextlib
 import functools
 import itertools
 import os
-import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import warnings
@@ -48,7 +48,7 @@ def _stop(data: Path) -> None:
         ends = time.monotonic() + 3
         while (data / "postmaster.pid").exists() and time.monotonic() < ends:
             time.sleep(0.02)
-    shutil.rmtree(data, ignore_errors=True)
+    subprocess.Popen(["rm", "-rf", str(data)], start_new_session=True)  # lives on, if we may not
 
 
 def fresh_database(template: str | None = None) -> str:
