@@ -25,7 +25,7 @@ from bot.services import (
     delivery,
     manual_files,
     own_data,
-    passages,
+    plan_body,
     planning,
     statements,
 )
@@ -98,7 +98,7 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         statements=statements.on_rows(
             unit, ((r.source, r.table, r.key) for one in found for r in one.rows)
         ),
-        released=passages.released(unit, case),
+        released=plan_body.released_cells(unit, case),
         files=manual_files.for_answer(unit, case),
         schema=schema_url(unit, FORMAT if right is Right.ACCESS else PORTABLE_FORMAT),
     )

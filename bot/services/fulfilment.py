@@ -26,6 +26,7 @@ from bot.domain.texts import Text as _
 from bot.services import (
     casework,
     closing,
+    disclosure,
     erasure_ledger,
     held_up,
     known_by,
@@ -221,7 +222,7 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
     case = planning.locked(unit, step.case_id) if step else None
     if step is None or case is None:
         return
-    unit.session.refresh(step)
+    unit.rows.refresh(step)
     in_time = held_up.is_open(step, case)
     if isinstance(outcome, Planned):
         if in_time:
@@ -304,7 +305,8 @@ def _source_is_back(unit: Unit, case: Case) -> None:
 
 def _all_done(unit: Unit, case: Case) -> None:
     if Right(case.right) in planning.ON_A_PAGE:
-        unit.task("answer", case.id, lane=f"case:{case.id}")
+        order = disclosure.prepare(unit, case.id)
+        unit.task("answer", case.id, lane=f"case:{case.id}", prepared=order)
     else:
         closing.close(unit, case)
 

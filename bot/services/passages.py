@@ -6,14 +6,12 @@ so that an approval binds to it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from bot.domain import cases
 from bot.domain.audit import Code
 from bot.domain.cases import State, StepRefusal
 from bot.domain.console import Purpose
-from bot.domain.holdings import Cell
 from bot.domain.passages import Passage
 from bot.domain.plans import AccessPlan
 from bot.domain.texts import LocalText
@@ -179,15 +177,3 @@ def _rewrite(unit: Unit, row: Plan, body: Body, passage: Passage, *, release: bo
     row.hash = changed.plan.hash
     unit.seal(row, "sealed_body", body_json(changed))
     unit.add(row)
-
-
-# -- for the answer -----------------------------------------------------------------------------
-
-
-def released(unit: Unit, case: Case) -> dict[Cell, frozenset[str]]:
-    """What goes out although it is about others, cell by cell, as the approved plan says."""
-    row = plan_rows.of_case(unit, case.plan_id, case.id)
-    told: defaultdict[Cell, set[str]] = defaultdict(set)
-    for one in plan_body.released(unit, body_of(unit, row)) if row else ():
-        told[one.cell].add(one.text)
-    return {cell: frozenset(texts) for cell, texts in told.items()}

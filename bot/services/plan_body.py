@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,14 +10,15 @@ from typing import Any
 
 from bot.domain.additions import AdditionPlan
 from bot.domain.described import DescribedPlan
-from bot.domain.holdings import masked_always
+from bot.domain.holdings import Cell, masked_always
 from bot.domain.passages import Passage
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Table
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText, Sayable
-from bot.store.tables import Plan
+from bot.store import plans as plan_rows
+from bot.store.tables import Case, Plan
 from bot.store.unit import Unit
 
 AnyPlan = (
@@ -79,7 +81,14 @@ def body_json(body: Body) -> dict[str, Any]:
 
 
 def body_of(unit: Unit, plan: Plan) -> Body:
-    """What stands in a plan's row. Raises SealBrokenError."""
+    """What stands in a plan's row, read once in a unit. Raises SealBrokenError."""
+    if plan.sealed_body not in unit.read:
+        unit.read[plan.sealed_body] = _read(unit, plan)
+    body: Body = unit.read[plan.sealed_body]
+    return body
+
+
+def _read(unit: Unit, plan: Plan) -> Body:
     kept = unit.open(plan, "sealed_body")
     return Body(
         plan=_KINDS[kept["kind"]].from_json(kept["plan"]),
@@ -99,3 +108,12 @@ def released(unit: Unit, body: Body) -> frozenset[Passage]:
     """The passages about others that go out, because somebody decided so."""
     free = frozenset(body.plan.released) if isinstance(body.plan, AccessPlan) else frozenset()
     return frozenset(one for one in body.passages if free and mark(unit, one) in free)
+
+
+def released_cells(unit: Unit, case: Case) -> dict[Cell, frozenset[str]]:
+    """What goes out although it is about others, cell by cell, as the case's plan says."""
+    row = plan_rows.of_case(unit, case.plan_id, case.id)
+    told: defaultdict[Cell, set[str]] = defaultdict(set)
+    for one in released(unit, body_of(unit, row)) if row else ():
+        told[one.cell].add(one.text)
+    return {cell: frozenset(texts) for cell, texts in told.items()}

@@ -17,7 +17,16 @@ from bot.domain.redaction import masked_text
 from bot.domain.rights import Ground
 from bot.domain.texts import Lines, Sayable, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import casework, correspondence, intake, letterhead, notices, receipt, refusal
+from bot.services import (
+    casework,
+    correspondence,
+    intake,
+    letterhead,
+    notices,
+    planning,
+    receipt,
+    refusal,
+)
 from bot.services.access import Customer, actor_name
 from bot.services.correspondence import Draft
 from bot.services.intake import ABOUT, Opened
@@ -135,7 +144,7 @@ def identified(
 
 def submit_left(unit: Unit, case_id: str) -> Opened | None:
     """Sends in what was proved and neither pressed on with nor taken back."""
-    case = case_rows.by_id(unit, case_id, lock=True)
+    case = planning.locked(unit, case_id)
     if case is None or not case_rows.is_unseen(case) or not case.person_digest:
         return None
     intake.into_queue(unit, case)

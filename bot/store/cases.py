@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select, update
 
 from bot.domain import cases
@@ -52,6 +53,29 @@ _FIRST = Prepared(
     .order_by(_ROWS.received_at)
     .limit(1)
 )
+_ADVANCE = Prepared(
+    update(Case)
+    .where(_ROWS.id == bindparam("case"), _ROWS.version == bindparam("known"))
+    .values(
+        {
+            name: bindparam(f"new_{name}", type_=_ROWS[name].type)
+            for name in ("state", "version", "closed_at")
+        }
+    )
+)
+_LINES = CaseEvent.__table__.c  # type: ignore[attr-defined]
+_EVENTS = Prepared(
+    sa_select(*_LINES)
+    .where(_LINES.case_id == bindparam("case"))
+    .order_by(_LINES.ordinal, _LINES.at)
+)
+_PLANS = Plan.__table__.c  # type: ignore[attr-defined]
+_NEWEST_PLAN = Prepared(
+    sa_select(*_PLANS)
+    .where(_PLANS.case_id == bindparam("case"))
+    .order_by(_PLANS.made_at.desc())
+    .limit(1)
+)
 _TAKEN = Prepared(sa_select(_ROWS.ref).where(_ROWS.ref == bindparam("ref")))
 OPEN_STATES = tuple(state.value for state in cases.OPEN)
 
@@ -62,9 +86,8 @@ def by_ref(unit: Unit, ref: str, *, lock: bool = False) -> Case | None:
     return unit.session.exec(query.with_for_update() if lock else query).first()
 
 
-def by_id(unit: Unit, case_id: str, *, lock: bool = False) -> Case | None:
-    query = select(Case).where(Case.id == case_id)
-    return unit.session.exec(query.with_for_update() if lock else query).first()
+def by_id(unit: Unit, case_id: str) -> Case | None:
+    return unit.session.get(Case, case_id)
 
 
 def unseen() -> ColumnElement[bool]:
@@ -202,29 +225,26 @@ def advance(unit: Unit, case: Case, *, to: cases.State, closed_at: datetime | No
     """
     unit.session.add(case)
     unit.session.flush()
-    known = case.version
-    statement = (
-        update(Case)
-        .where(col(Case.id) == case.id, col(Case.version) == known)
-        .values(state=to.value, version=known + 1, closed_at=closed_at)
-        .execution_options(synchronize_session=False)
-    )
-    moved = unit.session.exec(statement).rowcount == 1
-    unit.session.refresh(case)
-    return moved
+    values = {"state": to.value, "version": case.version + 1, "closed_at": closed_at}
+    named = {f"new_{name}": value for name, value in values.items()}
+    known = {"case": case.id, "known": case.version}
+    if _ADVANCE.count(unit.rows.connection, {**known, **named}) != 1:
+        unit.session.refresh(case)
+        return False
+    for name, value in values.items():
+        set_committed_value(case, name, value)
+    return True
 
 
 def events(unit: Unit, case_id: str) -> Sequence[CaseEvent]:
     """The timeline of a case, the oldest first."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case_id)
-    return unit.session.exec(query.order_by(col(CaseEvent.ordinal), col(CaseEvent.at))).all()
+    return unit.rows.all(CaseEvent, _EVENTS, case=case_id)
 
 
 def plan(unit: Unit, plan_id: str) -> Plan | None:
-    return unit.session.get(Plan, plan_id)
+    return unit.rows.get(Plan, plan_id)
 
 
 def newest_plan(unit: Unit, case_id: str) -> Plan | None:
     """The plan that was made last for a case."""
-    query = select(Plan).where(Plan.case_id == case_id)
-    return unit.session.exec(query.order_by(col(Plan.made_at).desc())).first()
+    return unit.rows.first(Plan, _NEWEST_PLAN, case=case_id)

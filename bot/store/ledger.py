@@ -6,14 +6,39 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import col, delete, select, update
 
 from bot.domain.cases import Right, State
+from bot.store.prepared import Prepared
 from bot.store.tables import Case, ErasedClaim, ErasureLedger, new_id
 from bot.store.unit import Unit
 
 CHUNK = 400  # values in one IN list: well below every database's limit
 _CARRIED_OUT = (State.ANSWERED.value, State.PARTLY_GRANTED.value)
+
+_LEDGER = ErasureLedger.__table__.c  # type: ignore[attr-defined]
+_KNOWN = Prepared(
+    sa_select(_LEDGER.item_digest, _LEDGER.content_digest).where(
+        _LEDGER.case_id == bindparam("case"), _LEDGER.source == bindparam("source")
+    )
+)
+_CONFIRM = Prepared(
+    update(ErasureLedger)
+    .where(
+        _LEDGER.case_id == bindparam("case"),
+        _LEDGER.source == bindparam("named"),
+        _LEDGER.item_digest == bindparam("item"),
+        _LEDGER.done_at.is_(None),
+    )
+    .values(done_at=bindparam("at", type_=_LEDGER.done_at.type))
+)
+_CLAIMS = Prepared(
+    sa_select(col(ErasedClaim.claim_digest)).where(
+        col(ErasedClaim.case_id) == bindparam("case", required=True)
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,10 +63,8 @@ class Erased:
 
 def _known(unit: Unit, case_id: str, source: str) -> set[tuple[str, str | None]]:
     """What a case has already written for a source: rows as they looked."""
-    query = select(ErasureLedger.item_digest, ErasureLedger.content_digest).where(
-        ErasureLedger.case_id == case_id, ErasureLedger.source == source
-    )
-    return set(unit.session.exec(query).all())
+    found = _KNOWN.all(unit.session.connection(), {"case": case_id, "source": source})
+    return {(row["item_digest"], row["content_digest"]) for row in found}
 
 
 def write(unit: Unit, case_id: str, source: str, entries: Iterable[Entry]) -> int:
@@ -68,18 +91,10 @@ def write(unit: Unit, case_id: str, source: str, entries: Iterable[Entry]) -> in
 
 def confirm(unit: Unit, case_id: str, source: str, digests: Iterable[str]) -> None:
     """Notes that the source has erased these rows: only such rows are ever replayed."""
-    for some in _chunks(digests):
-        unit.session.exec(
-            update(ErasureLedger)
-            .where(
-                col(ErasureLedger.case_id) == case_id,
-                col(ErasureLedger.source) == source,
-                col(ErasureLedger.item_digest).in_(some),
-                col(ErasureLedger.done_at).is_(None),
-            )
-            .values(done_at=unit.now)
-            .execution_options(synchronize_session=False)
-        )
+    place = {"case": case_id, "named": source, "at": unit.now}
+    _CONFIRM.each(
+        unit.session.connection(), [{**place, "item": one} for one in sorted(set(digests))]
+    )
 
 
 def strike(unit: Unit, case_id: str, source: str, digests: Iterable[str]) -> None:
@@ -129,16 +144,17 @@ def unconfirmed(unit: Unit) -> int:
 
 def note_claims(unit: Unit, case_id: str, digests: Iterable[str]) -> None:
     """Remembers by what a person was known who is erased, if anything was found or not."""
-    query = select(ErasedClaim.claim_digest).where(ErasedClaim.case_id == case_id)
-    old = set(unit.session.exec(query).all())
-    for digest in sorted(set(digests) - old):
-        unit.add(ErasedClaim(id=new_id(), case_id=case_id, claim_digest=digest, at=unit.now))
+    new = sorted(set(digests) - claims_of(unit, case_id))
+    known = {"case_id": case_id, "at": unit.now, "returned_at": None}
+    rows = [{"id": new_id(), "claim_digest": digest, **known} for digest in new]
+    if rows:
+        unit.rows.insert(ErasedClaim, *rows)
 
 
 def claims_of(unit: Unit, case_id: str) -> frozenset[str]:
     """The digests by which the person of a case is known again."""
-    query = select(ErasedClaim.claim_digest).where(ErasedClaim.case_id == case_id)
-    return frozenset(unit.session.exec(query).all())
+    found = _CLAIMS.all(unit.session.connection(), {"case": case_id})
+    return frozenset(row["claim_digest"] for row in found)
 
 
 def persons(unit: Unit) -> Sequence[ErasedClaim]:

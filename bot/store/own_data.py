@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel, col, or_, select
+from sqlmodel import SQLModel
 
 from bot.store import tables
 from bot.store.prepared import Prepared
@@ -108,12 +109,17 @@ def _by(unit: Unit, model: type[Any], **values: Collection[object]) -> Sequence[
     """
     columns = model.__table__.columns
     find = _find(model.__table__, *(columns[name] for name in values))
-    connection, name = unit.session.connection(), model.__tablename__
     return [
-        SimpleNamespace(__tablename__=name, **row)
+        row
         for some in product(*values.values())
-        for row in find.all(connection, dict(zip(values, some, strict=True)))
+        for row in _found(unit, model, find, **dict(zip(values, some, strict=True)))
     ]
+
+
+def _found(unit: Unit, model: type[Any], find: Prepared, **values: object) -> list[Any]:
+    name = model.__tablename__
+    rows = find.all(unit.session.connection(), values)
+    return [SimpleNamespace(__tablename__=name, **row) for row in rows]
 
 
 @cache
@@ -126,11 +132,6 @@ def _order(table: sa.Table) -> list[sa.Column[Any]]:
     """The order in which things happened, as far as the table knows it."""
     times = [table.columns[name] for name in IN_TIME if name in table.columns]
     return [*times, *table.primary_key]
-
-
-def _of(unit: Unit, model: type[Any], *where: sa.ColumnElement[bool]) -> Sequence[Any]:
-    order = _order(model.__table__)
-    return unit.session.exec(select(model).where(*where).order_by(*order)).all()
 
 
 _OF_CASES: tuple[type[Any], ...] = (
@@ -150,19 +151,26 @@ _OF_CASES: tuple[type[Any], ...] = (
 )
 
 
-def _trail(unit: Unit, whose: Whose, cases: Sequence[Any]) -> Sequence[AuditEvent]:
-    refs = [case.ref for case in cases]
-    by_them = sa.and_(
-        col(AuditEvent.actor) == whose.actor, col(AuditEvent.case_ref).is_(None)
-    )  # What the same account did in the case of somebody else is not this person's.
-    return _of(unit, AuditEvent, or_(by_them, col(AuditEvent.case_ref).in_(refs)))
+_LINES = AuditEvent.__table__  # type: ignore[attr-defined]
+_BY_ACTOR = Prepared(  # an index serves it
+    sa.select(_LINES)
+    .where(_LINES.c.actor == sa.bindparam("actor"), _LINES.c.case_ref.is_(None))
+    .order_by(_LINES.c.seq)
+)
 
 
-def staff_lines(unit: Unit, refs: Sequence[str]) -> Sequence[AuditEvent]:
+def _trail(unit: Unit, whose: Whose, cases: Sequence[Any]) -> list[Any]:
+    """What the same account did in the case of somebody else is not this person's."""
+    by_them = _found(unit, AuditEvent, _BY_ACTOR, actor=whose.actor)
+    about = _by(unit, AuditEvent, case_ref=[case.ref for case in cases])
+    return sorted((*by_them, *about), key=_in_time)
+
+
+def staff_lines(unit: Unit, refs: Sequence[str]) -> list[Any]:
     """What staff did in these cases, the oldest first."""
-    return _of(
-        unit,
-        AuditEvent,
-        col(AuditEvent.case_ref).in_(refs),
-        col(AuditEvent.actor).startswith("staff:", autoescape=True),
-    )
+    about = _by(unit, AuditEvent, case_ref=refs)
+    return sorted((one for one in about if one.actor.startswith("staff:")), key=_in_time)
+
+
+def _in_time(line: Any) -> tuple[datetime, int]:
+    return line.at, line.seq

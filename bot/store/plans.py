@@ -8,5 +8,5 @@ from bot.store.unit import Unit
 
 def of_case(unit: Unit, plan_id: str | None, case_id: str) -> Plan | None:
     """The plan with this id if it was made for this case."""
-    plan = unit.session.get(Plan, plan_id) if plan_id else None
+    plan = unit.rows.get(Plan, plan_id) if plan_id else None
     return plan if plan is not None and plan.case_id == case_id else None

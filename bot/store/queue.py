@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as sa_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from bot.domain.cases import OPEN, State
 from bot.domain.errors import InsynError
 from bot.store.cases import unseen
+from bot.store.prepared import Prepared
 from bot.store.tables import Case, Outbox, Task
 from bot.store.unit import Unit
 
@@ -25,6 +27,13 @@ CLAIMABLE = (State.QUEUED.value, *HELD)  # the latter once the holder's time is 
 _LONGEST_LIST = 100
 
 
+_CARD_TASK = Prepared(
+    sa_select(col(Task.id))
+    .where(col(Task.kind) == CARD, col(Task.subject) == bindparam("case"))
+    .limit(1)
+)
+
+
 class FourEyesError(InsynError):
     """Two different people must approve, and these are not two."""
 
@@ -33,9 +42,13 @@ class FourEyesError(InsynError):
 
 
 def lock(unit: Unit, case: Case) -> Case:
-    """The case as it is now, kept from everybody else until the end of the unit."""
-    unit.session.flush()
-    unit.session.refresh(case, with_for_update=True)
+    """The case as it is now, kept from everybody else until the end of the unit.
+
+    SQLite has one writer, whose transaction began before the unit read anything.
+    """
+    if unit.session.get_bind().dialect.name != "sqlite":
+        unit.session.flush()
+        unit.session.refresh(case, with_for_update=True)
     return case
 
 
@@ -127,8 +140,7 @@ def card_is_ordered(unit: Unit, case: Case) -> bool:
     a task which still exists is bound to see the change.
     """
     unit.session.flush()
-    query = select(Task.id).where(col(Task.kind) == CARD, col(Task.subject) == case.id)
-    return unit.session.exec(query).first() is not None
+    return bool(_CARD_TASK.all(unit.rows.connection, {"case": case.id}))
 
 
 def is_on_its_way(unit: Unit, case: Case, purpose: str = CARD) -> bool:

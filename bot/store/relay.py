@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from bot.domain.cases import Right
 from bot.domain.relay import CUSTOMER
 from bot.store.cases import OPEN_STATES
+from bot.store.prepared import Prepared
 from bot.store.tables import Case, Evidence, EvidenceContent, RelayLine
 from bot.store.unit import Unit
 
 ARRIVING, KEPT, REFUSED, DELETED = "arriving", "kept", "refused", "deleted"
+_LINE = RelayLine.__table__.c  # type: ignore[attr-defined]
+_LAST_OF_STAFF = (
+    sa_select(func.max(_LINE.number))
+    .where(_LINE.case_id == bindparam("case"), _LINE.actor != CUSTOMER)
+    .scalar_subquery()
+)
+_UNANSWERED = Prepared(
+    sa_select(func.count().label("count")).where(
+        _LINE.case_id == bindparam("case"),
+        _LINE.actor == CUSTOMER,
+        _LINE.number > func.coalesce(_LAST_OF_STAFF, 0),
+    )
+)
 
 
 def lines(unit: Unit, case_id: str) -> Sequence[RelayLine]:
@@ -30,15 +45,9 @@ def next_number(unit: Unit, case_id: str) -> int:
 
 def unanswered(unit: Unit, case_id: str) -> int:
     """How many lines of the customer came after the last one of the staff."""
-    by_staff = select(func.max(RelayLine.number)).where(
-        RelayLine.case_id == case_id, RelayLine.actor != CUSTOMER
-    )
-    query = select(func.count()).where(
-        RelayLine.case_id == case_id,
-        RelayLine.actor == CUSTOMER,
-        col(RelayLine.number) > func.coalesce(by_staff.scalar_subquery(), 0),
-    )
-    return unit.session.exec(query).one()
+    unit.session.flush()
+    (found,) = _UNANSWERED.all(unit.rows.connection, {"case": case_id})
+    return int(found["count"])
 
 
 def open_question(unit: Unit, *, chat_id: int, tg_user_id: int) -> Case | None:

@@ -16,11 +16,22 @@ from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session, SQLModel
 
 from bot.store.prepared import Prepared
-from bot.store.tables import Binding, Challenge, Mail, Staff, new_id
+from bot.store.tables import (
+    Binding,
+    CaseEvent,
+    Challenge,
+    FulfilmentStep,
+    Mail,
+    Plan,
+    Staff,
+    new_id,
+)
 
 Row = TypeVar("Row", bound=SQLModel)
 
-KEPT: frozenset[type[SQLModel]] = frozenset({Binding, Challenge, Mail, Staff})
+KEPT: frozenset[type[SQLModel]] = frozenset(
+    {Binding, CaseEvent, Challenge, FulfilmentStep, Mail, Plan, Staff}
+)
 
 
 class Rows:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, delete
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from bot.store.prepared import Prepared
 from bot.store.tables import Statement
 from bot.store.unit import Unit
 
+_ANY = Prepared(sa_select(col(Statement.id)).limit(1))
 CHUNK = 400  # values in one IN list: well below every database's limit
 
 
 def any_at_all(unit: Unit) -> bool:
     """Whether anybody has ever had one kept: mostly there is nothing to look for."""
-    return unit.session.exec(select(Statement.id).limit(1)).first() is not None
+    unit.session.flush()
+    return bool(_ANY.all(unit.rows.connection, {}))
 
 
 def on_rows(unit: Unit, digests: Iterable[str]) -> list[Statement]:
@@ -37,6 +41,8 @@ def drop_of_person(unit: Unit, person_digest: str) -> int:
 
 
 def _drop(unit: Unit, where: ColumnElement[bool]) -> int:
+    if not any_at_all(unit):
+        return 0
     result = unit.session.connection().execute(delete(Statement).where(where))
     return int(result.rowcount)
 

@@ -545,7 +545,16 @@ class AuditEvent(Record, table=True):
     case_ref: str | None = None
     facts: str = "{}"  # canonical JSON
     hash: str
-    __table_args__ = (Index("ix_audit_case", "case_ref", "seq"),)
+    __table_args__ = (
+        Index("ix_audit_case", "case_ref", "seq"),
+        Index(  # what somebody did outside of any case
+            "ix_audit_actor",
+            "actor",
+            "seq",
+            sqlite_where=text("case_ref IS NULL"),
+            postgresql_where=text("case_ref IS NULL"),
+        ),
+    )
 
 
 class AuditHead(Record, table=True):

@@ -112,6 +112,7 @@ class Unit:
         self.replaces: int | None = None  # the message whose button was pressed
         self.born = Born()
         self.missed: set[Any] = set()  # what was asked for in this unit, and is not there
+        self.read: dict[bytes, Any] = {}  # what sealed columns say that are read again and again
         self._said: list[_Said] = []
 
     # -- rows ---------------------------------------------------------------------------------

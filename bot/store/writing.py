@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import Insert, insert, inspect
+from sqlalchemy import insert, inspect
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
+
+from bot.store.prepared import Prepared
 
 
 def write_new(session: Session, row: SQLModel) -> None:
@@ -22,12 +24,12 @@ def write_new(session: Session, row: SQLModel) -> None:
         session.flush()
         return
     statement, names = _insert_into(type(row))
-    session.connection().execute(statement, {name: state.dict.get(name) for name in names})
+    statement.each(session.connection(), [{name: state.dict.get(name) for name in names}])
     make_transient_to_detached(row)
     session.add(row)
 
 
 @cache
-def _insert_into(model: type[SQLModel]) -> tuple[Insert, tuple[str, ...]]:
+def _insert_into(model: type[SQLModel]) -> tuple[Prepared, tuple[str, ...]]:
     table = model.__table__  # type: ignore[attr-defined]
-    return insert(table), tuple(column.key for column in table.columns)
+    return Prepared(insert(table)), tuple(column.key for column in table.columns)

@@ -10,4 +10,6 @@ def _nothing(*_given: object) -> None:
     """Nothing is left to be done outside: the unit that ends the task has written the card."""
 
 
-CARD = Job(prepare=card.show, act=_nothing, finish=_nothing, attempts=10)
+PAUSE = 0.1  # seconds: an approval that is carried out at once edits the card once
+
+CARD = Job(prepare=card.show, act=_nothing, finish=_nothing, attempts=10, pause=PAUSE)

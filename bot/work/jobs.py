@@ -54,6 +54,7 @@ class Job:
     the task. `act` may run more than once and must be idempotent. What `act` raises goes to
     `failed`, which may tell people; the task is then tried again after a growing wait. `release`
     gives back what was ordered with everything prepared and never begun, as the program ends.
+    `pause` is how many seconds it may wait for more of its kind, which need not be done then.
     """
 
     prepare: Callable[[Unit, str], Any | None]
@@ -64,3 +65,4 @@ class Job:
     )
     release: Callable[[Unit, str], None] | None = None
     attempts: int | None = None  # None: until it works
+    pause: float = 0.0

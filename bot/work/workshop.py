@@ -42,6 +42,13 @@ class Workshop:
         if self._stopped:
             self._left.extend(orders)
         for order in orders:
+            self._take(order)
+
+    def _take(self, order: Order) -> None:
+        job = self._jobs.get(order.kind)
+        if job is not None and job.pause and not order.attempts and not self._stopped:
+            self._take_later(order, job.pause)
+        else:
             self._lanes.put(order.lane, order)
 
     async def sweep(self) -> None:
@@ -112,7 +119,7 @@ class Workshop:
 
         def take() -> None:
             self._later.discard(timer)
-            self.take([order])
+            self._lanes.put(order.lane, order)
 
         timer = loop.call_later(wait, take)
         self._later.add(timer)

@@ -69,7 +69,7 @@ async def test_a_busy_chat_holds_no_other_chat_up(engine: Engine) -> None:
         await asyncio.sleep(0)
         gate.open.set()
         await asyncio.gather(*waiting)
-    assert gate.handled.index(99) <= 2
+    assert gate.handled.index(99) < 8  # behind a few that the other threads had in hand, not 80
     assert len(gate.handled) == 81
 
 

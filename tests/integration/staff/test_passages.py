@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from bot.domain.cases import Right
 from bot.domain.holdings import Finding, Holdings, Row, SourceHoldings
-from bot.services import access, decisions, passages, planning, queue
+from bot.services import access, decisions, passages, plan_body, planning, queue
 from bot.services.decisions import PlanChanged
 from bot.services.passages import NotThere
 from bot.services.queue import NotAllowed
@@ -82,7 +82,7 @@ async def test_what_was_seen_before_the_decision_is_not_what_is_approved(
     office.run(passages.decide, anna, ref, first.id, release=False)
     assert plan_hash(office, ref) == seen
     case = office.case(ref)
-    assert office.run(passages.released, case) == {}
+    assert office.run(plan_body.released_cells, case) == {}
 
 
 async def test_who_does_not_have_the_case_neither_sees_nor_decides(
@@ -111,6 +111,6 @@ async def test_after_the_approval_nothing_is_decided_any_more(office: Office, re
     office.run(decisions.approve, anna, ref, plan_hash(office, ref))
     said = office.run(passages.decide, anna, ref, first.id, release=False)
     assert isinstance(said, NotAllowed)
-    assert office.run(passages.released, office.case(ref)) == {
+    assert office.run(plan_body.released_cells, office.case(ref)) == {
         ("westila", "support_message", ("m1",), "body"): frozenset({"bo@example.se"})
     }
