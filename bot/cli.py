@@ -145,7 +145,7 @@ def deadline(
     day: Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help="The day of receipt.")],
 ) -> None:
     """Print by when a request of that day must be answered, and why."""
-    from bot.reports import deadline_lines
+    from bot.deadline_report import deadline_lines
 
     with told_plainly():
         for line in deadline_lines(day):

@@ -1,53 +1,23 @@
-"""What the command line prints about deadlines and the audit trail."""
+"""What the command line prints about a year's figures, the audit trail and sources."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 from collections.abc import Generator, Iterator
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import i18n
 from bot.crypto import is_signed
-from bot.domain import audit, deadlines
+from bot.domain import audit
 from bot.domain.clock import STOCKHOLM
-from bot.domain.errors import InsynError
 from bot.domain.source_health import SourceHealth
 from bot.services.statistics import Row, Year
 from bot.settings import Settings
 from bot.store import trail
 from bot.store.engine import open_engine
-
-REASONS = {
-    deadlines.Shift.SHORT_MONTH: "that month has no such day, so its last day counts",
-    deadlines.Shift.SATURDAY: "it would end on a Saturday",
-    deadlines.Shift.SUNDAY: "it would end on a Sunday",
-    deadlines.Shift.PUBLIC_HOLIDAY: "it would end on a Swedish public holiday",
-}
-
-
-class DayUnreadableError(InsynError):
-    """A day is written as YYYY-MM-DD, for example 2027-03-05."""
-
-
-def deadline_lines(text: str) -> Iterator[str]:
-    """Both dates for a day of receipt, each with the reasons for its shifts."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise DayUnreadableError from None
-    received = datetime.combine(day, time(12), STOCKHOLM)
-    for name, due in (
-        ("Answer by", deadlines.statutory_due(received)),
-        ("At the latest, if extended", deadlines.extended_due(received)),
-    ):
-        yield f"{name}: {due.date} ({i18n.shown(due.date, 'en')})"
-        if due.shifts:
-            reasons = dict.fromkeys(REASONS[shift] for shift in due.shifts)
-            yield f"  not {due.raw}: {', '.join(reasons)}"
 
 
 def statistics_lines(found: Year) -> Iterator[str]:

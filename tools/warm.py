@@ -17,6 +17,7 @@ PROGRAM = (
     "bot.demo",
     "bot.wiring",
     "bot.checks",
+    "bot.deadline_report",
     "bot.reports",
     "phonenumbers.data.region_SE",
 )

@@ -26,7 +26,7 @@ from bot.sources.sql_draft import drafted
 from tests.acceptance.stage import command
 from tests.contracts import oracle
 from tests.contracts.conftest import TODAY, noon
-from tests.contracts.test_sources import forty_customers, keys
+from tests.contracts.test_sources import many_customers, keys
 
 SHOP = """\
 CREATE TABLE kunder (kundnr VARCHAR(10) PRIMARY KEY, namn VARCHAR(80) NOT NULL, epost VARCHAR(80) NOT NULL UNIQUE,
@@ -75,7 +75,7 @@ def test_the_draft_finds_people_by_everything_that_identifies_them(registry):
 def test_the_draft_shows_and_erases_what_plain_sql_finds(registry, url):
     source = SqlSource(registry.sources[0], clock=noon)
     rows = oracle.dump(url)
-    for customer in forty_customers(rows)[:10]:
+    for customer in many_customers(rows)[:10]:
         claims = frozenset({Claim(ClaimKind.EMAIL, str(customer["email"]).lower())})
         found = source.find(claims)
         assert keys(found.rows) == oracle.belonging(rows, customer)

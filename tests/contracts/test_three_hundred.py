@@ -24,7 +24,7 @@ from tests.contracts.test_sources import keys
 from tests.pg import fresh_database
 from tests.proofs import proof
 
-PERSONS = {"sqlite": proof(short=120, whole=300), "postgresql": proof(short=60, whole=300)}
+PERSONS = {"sqlite": proof(short=60, whole=300), "postgresql": proof(short=30, whole=300)}
 
 
 @pytest.fixture(scope="module", params=list(PERSONS))
