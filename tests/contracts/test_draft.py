@@ -26,7 +26,7 @@ from bot.sources.sql_draft import drafted
 from tests.acceptance.stage import command
 from tests.contracts import oracle
 from tests.contracts.conftest import TODAY, noon
-from tests.contracts.test_sources import many_customers, keys
+from tests.contracts.test_sources import keys, many_customers
 
 SHOP = """\
 CREATE TABLE kunder (kundnr VARCHAR(10) PRIMARY KEY, namn VARCHAR(80) NOT NULL, epost VARCHAR(80) NOT NULL UNIQUE,
