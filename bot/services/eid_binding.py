@@ -15,7 +15,7 @@ from bot.domain.eid import End, Missing, Mode, State
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.identity import Action, Level, Method, Proof
 from bot.services import access, eid_tickets, sessions, signing, verification
-from bot.services.eid_tickets import Page, end, is_browser_of, nonce_digest, page_of, warn_staff
+from bot.services.eid_tickets import Page, end, nonce_digest, page_of, warn_staff
 from bot.services.verification import Asked
 from bot.store import bindings, eids
 from bot.store.tables import EidOrder
@@ -42,8 +42,7 @@ class ReturnPage:
     """The page to which the app leads when it does not lead to Telegram."""
 
     page: Page
-    same_browser: bool
-    code: str | None  # to be typed in the chat that started; only another browser sees it
+    code: str  # to be typed in the chat that started
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,26 +149,16 @@ def _came_back(unit: Unit, row: EidOrder) -> None:
     _go_on(unit, row)
 
 
-def look_back(unit: Unit, nonce: str, cookie: str | None) -> ReturnPage | None:
-    """The page to which the app returned, changing nothing."""
+def look_back(unit: Unit, nonce: str) -> ReturnPage | None:
+    """The page to which the app returned, changing nothing.
+
+    That it is the browser which started is not enough: whoever was sent the link started there too.
+    """
     row = eids.by_nonce(unit, nonce_digest(unit, nonce))
     if row is None or row.state not in _BACK:
         return None
-    same = is_browser_of(unit, row, cookie)
-    return ReturnPage(
-        page=page_of(unit, eids.ticket_of(unit, row), row),
-        same_browser=same,
-        code=None if same else _return_code(unit, row),
-    )
-
-
-def confirm_back(unit: Unit, nonce: str, cookie: str | None) -> bool:
-    """A press on that page in the browser that started."""
-    row = eids.by_nonce(unit, nonce_digest(unit, nonce))
-    if row is None or row.state not in _BACK or not is_browser_of(unit, row, cookie):
-        return False
-    _came_back(unit, row)
-    return True
+    page = page_of(unit, eids.ticket_of(unit, row), row)
+    return ReturnPage(page=page, code=_return_code(unit, row))
 
 
 def not_me(unit: Unit, nonce: str) -> None:

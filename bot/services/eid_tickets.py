@@ -159,11 +159,6 @@ def cookie_digest(unit: Unit, ticket: EidTicket, cookie: str | None) -> str:
     return unit.digest("eid-cookie", f"{ticket.id}|{cookie or ''}")
 
 
-def is_browser_of(unit: Unit, order: EidOrder, cookie: str | None) -> bool:
-    """Whether this is the browser in which the order was started."""
-    return _cookie_fits(unit, eids.ticket_of(unit, order), cookie)
-
-
 def page_of(unit: Unit, ticket: EidTicket, order: EidOrder | None) -> Page:
     errand = unit.open(ticket, "sealed_errand")
     waiting = order is not None and order.state == State.OPEN

@@ -1,7 +1,7 @@
 """The page to which the app leads back, where it does not lead straight to Telegram.
 
-In the browser that started a press goes on. In any other it shows a code to be typed in the chat
-that started, beside the name of the account: whoever did not start it there stops it here.
+It shows a code to be typed in the chat that started, beside the name of the account: whoever did
+not start it there stops it here. A press would not do: a thief's link is pressed by its victim.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.domain.texts import Text as _
 from bot.services import eid_binding
 from bot.services.eid_binding import ReturnPage
 from bot.web import html, visitors
-from bot.web.eid import ROUNDS, cookie, gone
+from bot.web.eid import ROUNDS, gone
 from bot.web.keys import DESK
 
 PATH = "/eid/return/{nonce}"
@@ -26,29 +26,18 @@ PATH = "/eid/return/{nonce}"
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get(PATH, _show)
-    app.router.add_post(PATH, _confirm)
     app.router.add_post(PATH + "/not-me", _not_me)
 
 
 async def _show(request: web.Request) -> web.StreamResponse:
-    found = await _run(request, eid_binding.look_back, cookie(request))
+    found = await _run(request, eid_binding.look_back)
     return gone(request) if found is None else _page(request, found)
-
-
-async def _confirm(request: web.Request) -> web.StreamResponse:
-    if visitors.from_elsewhere(request):
-        raise web.HTTPForbidden
-    found = await _run(request, eid_binding.look_back, cookie(request))
-    if found is None or not await _run(request, eid_binding.confirm_back, cookie(request)):
-        return gone(request)
-    text = _("Thank you. Go back to the chat: it goes on there.")
-    return _told(request, found, _("You are identified"), text)
 
 
 async def _not_me(request: web.Request) -> web.StreamResponse:
     if visitors.from_elsewhere(request):
         raise web.HTTPForbidden
-    found = await _run(request, eid_binding.look_back, cookie(request))
+    found = await _run(request, eid_binding.look_back)
     if found is None:
         return gone(request)
     await _run(request, eid_binding.not_me)
@@ -57,26 +46,19 @@ async def _not_me(request: web.Request) -> web.StreamResponse:
     return _told(request, found, _("It did not go through"), text)
 
 
-async def _run(request: web.Request, service: Callable[..., Any], *args: Any) -> Any:
+async def _run(request: web.Request, service: Callable[..., Any]) -> Any:
     nonce = request.match_info["nonce"]
     lane = "page:" + hashlib.sha256(nonce.encode()).hexdigest()[:16]
-    return await request.app[DESK].run_in(lane, service, nonce, *args)
+    return await request.app[DESK].run_in(lane, service, nonce)
 
 
 def _page(request: web.Request, found: ReturnPage) -> web.Response:
     language = found.page.language
-    if found.same_browser:
-        step = html.filled("eid_go_on.html", language, label=_("Go on"))
-    else:
-        step = html.filled(
-            "eid_typed.html",
-            language,
-            intro=_("Write this code in the chat in which you started:"),
-            code=f"{(found.code or '')[:4]} {(found.code or '')[4:]}",
-        )
     body = html.filled(
         "eid_back.html",
         language,
+        intro=_("Write this code in the chat in which you started:"),
+        code=f"{found.code[:4]} {found.code[4:]}",
         label=_("This Telegram account is linked to you:"),
         account=found.page.account,
         tail=_("number ending in {tail}").format(tail=found.page.account_tail),
@@ -84,7 +66,7 @@ def _page(request: web.Request, found: ReturnPage) -> web.Response:
         stop=_("Stop: that is not me"),
         path=request.path,
     )
-    return html.page(request, _("Is this you?"), body.replace("$step", step), language, live=True)
+    return html.page(request, _("Is this you?"), body, language, live=True)
 
 
 def _told(request: web.Request, found: ReturnPage, title: Any, text: Any) -> web.Response:
