@@ -40,7 +40,7 @@
     call.send();
   }
 
-  // Whoever goes over to the app has not closed the page.
+  // Whoever goes over to the app has not closed the page: it may lead back into this very window.
   if (open) {
     open.addEventListener("click", function (event) {
       leaving = true;
@@ -49,9 +49,6 @@
         event.preventDefault();
         window.TelegramWebviewProxy.postEvent("web_app_open_link", JSON.stringify({ url: open.href }));
       }
-      setTimeout(function () {
-        leaving = false;
-      }, 5000);
     });
   }
   Array.prototype.forEach.call(document.getElementsByTagName("form"), function (form) {
