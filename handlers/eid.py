@@ -246,9 +246,13 @@ def _contact_code(talk: Talk) -> Message:
         ),
         "",
         _("That is how I know that it was you who scanned the code, and nobody else."),
+        _("No e-mail address with us? {provider} on this device needs no code.").format(
+            provider=_provider(talk)
+        ),
         _("Never give the code to anybody, whoever asks."),
     )
-    return Send(text=text, keyboard=((words.RESEND,), (words.CANCEL,)), remove_reply_keyboard=True)
+    keyboard = ((words.RESEND,), (AGAIN,), (words.CANCEL,))
+    return Send(text=text, keyboard=keyboard, remove_reply_keyboard=True)
 
 
 async def ended(talk: Talk) -> Messages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -131,6 +131,11 @@ class Challenge:
     @property
     def tries_left(self) -> int:
         return max(0, TRIES - self.tries)
+
+
+def own_doing(sends: Sends, failures: Failures) -> tuple[Sends, Failures]:
+    """What this account itself did at the contact, without what strangers did there."""
+    return replace(sends, contact=sends.pair), replace(failures, contact_total=0)
 
 
 def may_send(sends: Sends, failures: Failures, now: datetime) -> Allowed | Wait | Locked:

@@ -9,7 +9,7 @@ import math
 import ssl
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -28,6 +28,7 @@ from bot.domain.errors import InsynError
 from bot.proofs.mail import MailRefusedError, MailUnavailableError
 
 T = TypeVar("T")
+Say = Callable[[aiosmtplib.SMTP, EmailMessage], Coroutine[Any, Any, None]]
 
 IDLE_SECONDS = 20.0  # far below the five minutes that servers grant (RFC 5321, 4.5.3.2.7)
 TIMEOUT = 15.0  # seconds for each step of the conversation with the server
@@ -141,10 +142,16 @@ class SmtpMailer:
 
     def send(self, *, to: str, subject: str, text: str) -> None:
         """Sends one e-mail. Raises MailRefusedError or MailUnavailableError."""
-        message = self._message(to, subject, text)
+        self._speak(_hand_in, self._message(to, subject, text))
+
+    def rehearse(self, *, to: str, subject: str, text: str) -> None:
+        """As long as sending takes, without anybody being written to. Raises as `send`."""
+        self._speak(_go_through, self._message(to, subject, text))
+
+    def _speak(self, say: Say, message: EmailMessage) -> None:
         line = self._kept() or self._enter()
         try:
-            line.run(_hand_in(line.client, message))
+            line.run(say(line.client, message))
         except BaseException:
             line.leave()
             raise
@@ -230,6 +237,18 @@ class SmtpMailer:
             await _hang_up(client, line)
             raise MailUnavailableError(reason=type(error).__name__) from None
         return client
+
+
+async def _go_through(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+    """As many questions as a mail takes. The address is not told: nobody there is to know it."""
+    message.as_bytes()
+    try:
+        await client.mail(parseaddr(str(message["From"]))[1])
+        await client.rset()
+        await client.ehlo()
+        await client.noop()
+    except (errors.SMTPException, OSError) as error:
+        raise MailUnavailableError(reason=type(error).__name__) from None
 
 
 async def _hand_in(client: aiosmtplib.SMTP, message: EmailMessage) -> None:

@@ -152,7 +152,7 @@ def _came_back(unit: Unit, row: EidOrder) -> None:
 def look_back(unit: Unit, nonce: str) -> ReturnPage | None:
     """The page to which the app returned, changing nothing.
 
-    That it is the browser which started is not enough: whoever was sent the link started there too.
+    That it is the browser which started proves nothing: whoever was sent the link started there.
     """
     row = eids.by_nonce(unit, nonce_digest(unit, nonce))
     if row is None or row.state not in _BACK:

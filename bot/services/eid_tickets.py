@@ -30,6 +30,9 @@ TOLD_IN_CHAT = frozenset(
 )
 
 
+LINK_ENDS = frozenset({End.FOREIGN, End.NOT_ME})  # it was in somebody else's hands
+
+
 class Stage(StrEnum):
     """What the page shows."""
 
@@ -305,6 +308,8 @@ def end(unit: Unit, order: EidOrder, why: End | Hint | str) -> bool:
     order.why = str(why)
     wipe(order, keep_reference=to is State.CANCELLING)
     unit.audit(Code.EID_ENDED, actor=actor_name(unit, order.tg_user_id), why=order.why)
+    if why in LINK_ENDS:
+        eids.ticket_of(unit, order).closed = True
     if why in TOLD_IN_CHAT:
         unit.wake(order.chat_id, ENDED, order.id)
     return True

@@ -55,14 +55,15 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Posting:
-    """One e-mail, ready to go."""
+    """One e-mail, ready to go; a decoy goes the same way and is never handed in."""
 
     to: str = field(repr=False)
     subject: str = field(repr=False)
     text: str = field(repr=False)
+    decoy: bool = False
 
-    def as_json(self) -> dict[str, str]:
-        return {"to": self.to, "subject": self.subject, "text": self.text}
+    def as_json(self) -> dict[str, Any]:
+        return {"to": self.to, "subject": self.subject, "text": self.text, "decoy": self.decoy}
 
 
 @dataclass(slots=True)
@@ -218,9 +219,17 @@ class Unit:
         """Lets the chat's handler for `signal` go on, in a unit of its own after this one."""
         self.task(f"wake:{signal}:{chat_id}", subject, lane=f"chat:{chat_id}", after=after)
 
-    def mail(self, to: str, subject: str, text: str, *, challenge_id: str | None = None) -> None:
+    def mail(
+        self,
+        to: str,
+        subject: str,
+        text: str,
+        *,
+        challenge_id: str | None = None,
+        decoy: bool = False,
+    ) -> None:
         """Orders an e-mail to be sent after commit; it is born in the hand of this process."""
-        key, posting = new_id(), Posting(to=to, subject=subject, text=text)
+        key, posting = new_id(), Posting(to=to, subject=subject, text=text, decoy=decoy)
         row = {
             "id": key,
             "state": "sending",

@@ -142,7 +142,7 @@ def _visible(company: str, page: Page) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return "".join(one for one in text if one.isprintable() and one not in "*#|_+-~`<>").strip()
+    return "".join(one for one in text if one.isprintable() and one not in "*#|_~`<>").strip()
 
 
 async def _status(request: web.Request) -> web.StreamResponse:
@@ -293,7 +293,7 @@ def _text(request: web.Request, page: Page) -> Any:
         case Stage.CODE:
             return _(
                 "Approved. One step is left: go back to the chat and write the code that we have "
-                "sent to the e-mail address that is registered for you. It has to be there within "
+                "sent to your e-mail address, if we have one for you. It has to be there within "
                 "three minutes."
             )
         case Stage.DONE:

@@ -129,7 +129,8 @@ def _text(unit: Unit, letter: CodeLetter) -> None:
     company = unit.office.company.name
     whole = plain(SHORT.format(code=letter.code, company=company), letter.language)
     words = whole if one_part(whole) else plain(SHORTER.format(code=letter.code), letter.language)
-    unit.text(letter.to, words, challenge_id=letter.challenge_id)
+    if not letter.decoy:
+        unit.text(letter.to, words, challenge_id=letter.challenge_id)
 
 
 def _post(unit: Unit, letter: CodeLetter) -> None:
@@ -151,6 +152,7 @@ def _post(unit: Unit, letter: CodeLetter) -> None:
         plain(subject, letter.language),
         plain(text, letter.language),
         challenge_id=letter.challenge_id,
+        decoy=letter.decoy,
     )
 
 

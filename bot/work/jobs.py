@@ -19,6 +19,9 @@ class Mailer(Protocol):
 
     def send(self, *, to: str, subject: str, text: str) -> None: ...
 
+    def rehearse(self, *, to: str, subject: str, text: str) -> None:
+        """All of it but the handing in, so that its time does not tell who gets mail."""
+
 
 class Files(Protocol):
     """Fetches a file that a person sent on Telegram, blocking; what it raises is worth a try."""

@@ -33,8 +33,9 @@ def prepare(unit: Unit, mail_id: str) -> Posting | None:
 
 def send(tools: Tools, posting: Posting) -> str:
     """How it ended. Raises MailUnavailableError."""
+    way = tools.mailer.rehearse if posting.decoy else tools.mailer.send
     try:
-        tools.mailer.send(to=posting.to, subject=posting.subject, text=posting.text)
+        way(to=posting.to, subject=posting.subject, text=posting.text)
     except MailRefusedError:
         return FAILED
     return SENT

@@ -2,7 +2,7 @@
 
 Processor time of one thread or of the whole process, so that a busy machine tells the same; the
 BankID simulator has a process of its own, spoken to over mutual TLS. `--keep` writes the table
-into docs/benchmarks.md.
+into docs/benchmarks.md. Whether the time of an answer tells who is on file is in `timing`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from bot.services.eid_orders import Restart
 from bot.store.unit import Unit
 from bot.web import qr_code
 from bot.work.eid import EidRounds
+from tests.bench import timing
 from tests.bench.environment import machine
 from tests.bench.page import keep
 from tests.support import an_office, fresh_engine, surroundings
@@ -46,6 +47,8 @@ ASK = Ask(ip="192.0.2.1", user_agent="bench", device="d" * 64, domain="x.example
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="insyn-identity-") as folder:
         table = list(_table(asyncio.run(_measured(Path(folder)))))
+        (Path(folder) / "timing").mkdir()
+        table += ["", *timing.table(asyncio.run(timing.told(Path(folder) / "timing")))]
     print("\n".join(table))
     if "--keep" in sys.argv:
         head = [f"Measured {datetime.now(UTC):%Y-%m-%d}, on:", "", *(f"- {m}" for m in machine())]

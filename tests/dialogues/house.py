@@ -68,6 +68,9 @@ class Mails:
     def send(self, *, to: str, subject: str, text: str) -> None:
         self.sent.append((to, subject, text))
 
+    def rehearse(self, *, to: str, subject: str, text: str) -> None:
+        """Nobody gets anything."""
+
     def code(self) -> str:
         return self.sent[-1][2].splitlines()[0].rpartition(" ")[2]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import select
+import sqlalchemy as sa
+from sqlmodel import SQLModel, select
 
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.identity import Level
@@ -54,6 +55,30 @@ def test_known_and_unknown_addresses_are_answered_alike(town: Town, elin: Person
     assert asked(elin, EMAIL) == asked(stranger, "nobody.at.all@example.com")
     assert elin.calls[-1] == _for(elin, stranger.calls[-1])
     assert [mail["to"] for mail in town.mails()] == [EMAIL]
+
+
+def test_known_and_unknown_addresses_leave_the_same_rows(town: Town, elin: Person) -> None:
+    """Of every table, once their work is done: who can read the figures alone learns nothing."""
+    grown = []
+    before = rows_of_each(town)
+    for person, address in ((elin, EMAIL), (town.person(5), "nobody.at.all@example.com")):
+        asked(person, address)
+        person.types("000000")
+        after = rows_of_each(town)
+        grown.append({name: count - before[name] for name, count in after.items()})
+        before = after
+    assert grown[0] == grown[1]
+    assert (grown[0]["mail"], grown[0]["challenge"]) == (1, 1)
+    assert len(town.mails()) == 1
+
+
+def rows_of_each(town: Town) -> dict[str, int]:
+    with town.unit() as unit:
+        ask = unit.session.connection().execute
+        return {
+            table.name: ask(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in SQLModel.metadata.sorted_tables
+        }
 
 
 def _for(person: Person, call: tuple[str, dict]) -> tuple[str, dict]:

@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from bot.domain import codes
 from bot.domain.identity import Level
 from bot.services import access
+from bot.store import challenges
 from bot.store.tables import EidOrder
+from bot.store.unit import Unit
 from tests.integration.eid.scene import ELIN, PHONE_AGENT, Scene, number_of, start
 
 
@@ -63,6 +66,39 @@ async def test_a_scanned_code_needs_a_code_to_the_contact_on_file_the_first_time
     mails = [mail["subject"] for mail in await scene.client.mails(ELIN)]
     assert sum(subject.startswith("Ett Telegramkonto kopplades") for subject in mails) == 1
     await _not_me(scene, elin, await scene.client.mails(ELIN))
+
+
+async def test_strangers_cannot_shut_anybody_out_of_the_code_that_is_scanned(scene: Scene) -> None:
+    """They used up the codes of Elin's address, and guessed so often that it is locked."""
+
+    def spoilt(unit: Unit) -> None:
+        contact = unit.digest("contact", f"email:{ELIN}")
+        for number in range(codes.FAILURES_EVER):
+            challenges.record_failure(unit, contact=contact, account=f"stranger-{number}")
+        for number in range(codes.SENDS_PER_DAY):
+            challenges.record_send(unit, contact=contact, account=f"stranger-{number}")
+
+    await scene.unit(spoilt)
+    elin = await scene.client.person("Elin", language_code="sv")
+    browser = await scene.browser()
+    await browser.open(await scene.link(elin))
+    await browser.press("other")
+    app = scene.app()
+    await app.scan(await browser.code())
+    await app.approve("Elin")
+    await elin.wait_for("Ett steg återstår", timeout=10)
+    code = await scene.client.wait_code(ELIN)
+    await elin.say(f"{(int(code) + 1) % 10**6:06}")
+    await elin.wait_for("Du har 4 försök kvar")
+    await elin.say(code)
+    await elin.wait_for("✅ Tack. BankID", timeout=10)
+    assert await level(scene, elin) is Level.L3
+    await elin.say("/logout")
+    await elin.wait_for("utloggad")
+    await elin.say("/access")
+    await elin.wait_for("e-postadress")
+    await elin.say(ELIN)
+    await elin.wait_for("är spärrade")  # without an approval it is shut as before
 
 
 async def _not_me(scene: Scene, elin, mails) -> None:
