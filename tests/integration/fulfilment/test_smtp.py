@@ -131,6 +131,17 @@ def _say(mailer: SmtpMailer) -> None:
     mailer.send(to="elin.akesson@example.com", subject="Din kod – åäö", text="Koden är 123456.\n")
 
 
+def test_what_is_rehearsed_reaches_nobody_and_the_connection_goes_on(
+    inbox: Inbox, serve: Callable[..., int]
+) -> None:
+    with closing(SmtpMailer(f"smtp://127.0.0.1:{serve()}", sender=SENDER)) as mailer:
+        mailer.rehearse(to="stranger@example.com", subject="s", text="t")
+        assert inbox.got == []
+        mailer.send(to="e@example.com", subject="s", text="t")
+        mailer.rehearse(to="stranger@example.com", subject="s", text="t")
+    assert [mail["To"] for mail in inbox.got] == ["e@example.com"]
+
+
 def test_a_mail_arrives_as_written_and_says_that_a_machine_wrote_it(
     inbox: Inbox, serve: Callable[..., int]
 ) -> None:
