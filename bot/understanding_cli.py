@@ -12,11 +12,15 @@ from bot.plainly import told_plainly
 
 def understand(
     learn: Annotated[
-        bool, typer.Option("--learn", help="Learn the phrases in locales/ anew; takes minutes.")
+        bool,
+        typer.Option(
+            "--learn", help="Learn phrases and synonyms in locales/ anew; takes minutes."
+        ),
     ] = False,
 ) -> None:
     """Read messages, one a line, and print: language, best intent, confidence, second, third."""
     from bot.understanding.phrases import read_phrases
+    from bot.understanding.synonyms import read_synonyms
     from bot.understanding.understand import understand as read
 
     with told_plainly():
@@ -24,7 +28,7 @@ def understand(
             from bot.understanding import training
 
             phrases = read_phrases()
-            training.learn(phrases).save()
+            training.learn(phrases, read_synonyms()).save()
             typer.echo(f"Learned {len(phrases)} phrases.")
             return
         for line in sys.stdin.buffer:

@@ -30,8 +30,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_LONG_NUMBER.sub("000", folded(text[:MOST_CHARACTERS])))
 
 
-def features(said: Sequence[str]) -> Iterator[str]:
-    """What the model looks at: `w` a word, `p` a pair, `s` a pair with a gap, `c` a piece."""
+def features(said: Sequence[str], meanings: Sequence[str] = ()) -> Iterator[str]:
+    """What the model looks at: `w` a word, `p` a pair, `s` a pair with a gap, `c` a piece.
+
+    `m` is a meaning by the list of synonyms, `n` a meaning after another.
+    """
     for word in said:
         yield f"w {word}"
         yield from _pieces(f"_{word}_")
@@ -39,6 +42,10 @@ def features(said: Sequence[str]) -> Iterator[str]:
         yield f"p {first} {second}"
     for first, third in zip(said, said[2:], strict=False):
         yield f"s {first} {third}"
+    for meaning in meanings:
+        yield f"m {meaning}"
+    for first, second in pairwise(["<", *meanings, ">"]):
+        yield f"n {first} {second}"
 
 
 def _pieces(word: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.domain.errors import InsynError
 from bot.understanding.features import features, hashed
+from bot.understanding.synonyms import Synonyms
 
 if TYPE_CHECKING:
     Numbers = array[int] | memoryview[int]
@@ -37,11 +38,12 @@ class Model:
     keys: Numbers = field(repr=False)  # hashed features in order: the place is the row
     worth: Floats = field(repr=False)  # by row: inverse document frequency
     weights: Numbers = field(repr=False)  # row after row, one for each label
-    fingerprint: str  # of the phrases
+    synonyms: Synonyms = field(repr=False)
+    fingerprint: str  # of the phrases and the synonyms
 
     def scores(self, said: Sequence[str]) -> list[float]:
         """One number a label: the larger, the likelier."""
-        found = {hashed(feature) for feature in features(said)}
+        found = {hashed(feature) for feature in features(said, self.synonyms.meanings(said))}
         rows = [row for one in found if (row := self._row(one)) is not None]
         length = math.sqrt(sum(self.worth[row] ** 2 for row in rows)) or 1.0
         count = len(self.labels)
@@ -68,6 +70,7 @@ class Model:
             "bias": self.bias,
             "scale": self.scale,
             "count": len(self.keys),
+            "synonyms": self.synonyms.words_of,
             "fingerprint": self.fingerprint,
         }
         body = self.keys.tobytes() + self.worth.tobytes() + self.weights.tobytes()
@@ -90,5 +93,6 @@ class Model:
             keys=parts[: 4 * count].cast("I"),
             worth=parts[4 * count : 8 * count].cast("f"),
             weights=parts[8 * count :].cast("b"),
+            synonyms=Synonyms(head["synonyms"]),
             fingerprint=head["fingerprint"],
         )

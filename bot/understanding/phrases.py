@@ -5,7 +5,7 @@ One phrase a line; empty lines and lines that begin with # say nothing. Anybody 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.domain.errors import InsynError
 from bot.domain.texts import LANGUAGES, Language
 from bot.understanding.intents import Intent
+from bot.understanding.synonyms import Synonyms
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 
@@ -64,7 +65,9 @@ def _strangers(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def fingerprint(phrases: list[Phrase]) -> str:
-    """Tells whether the model was learned from these very phrases."""
-    text = "\n".join(sorted(f"{p.language}\t{p.intent}\t{p.text}" for p in phrases))
+def fingerprint(phrases: Sequence[Phrase], synonyms: Synonyms) -> str:
+    """Tells whether the model was learned from these very phrases and synonyms."""
+    lines = sorted(f"{p.language}\t{p.intent}\t{p.text}" for p in phrases)
+    lines += [f"{meaning}: {','.join(words)}" for meaning, words in synonyms.words_of.items()]
+    text = "\n".join(lines)
     return sha256(text.encode()).hexdigest()

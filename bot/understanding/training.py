@@ -18,6 +18,7 @@ from bot.understanding.features import features, hashed, words
 from bot.understanding.intents import Intent
 from bot.understanding.model import FULL, Model
 from bot.understanding.phrases import Phrase, fingerprint
+from bot.understanding.synonyms import Synonyms
 
 ROUNDS = 10
 RATE = 0.3  # of the first steps; AdaGrad makes them smaller by itself
@@ -38,9 +39,9 @@ class Example:
     label: int
 
 
-def learn(phrases: Sequence[Phrase]) -> Model:
+def learn(phrases: Sequence[Phrase], synonyms: Synonyms) -> Model:
     """The model of these phrases: the intents, and behind them the languages."""
-    said = [words(phrase.text) for phrase in phrases]
+    said = [_features(words(phrase.text), synonyms) for phrase in phrases]
     worth = _worth(said)
     vectors = [_vector(one, worth) for one in said]
     intents, languages = list(Intent), list(LANGUAGES)
@@ -50,22 +51,27 @@ def learn(phrases: Sequence[Phrase]) -> Model:
         labels=[*intents, *languages],
         parts=(about, spoken),
         worth=worth,
-        phrases=fingerprint(list(phrases)),
+        synonyms=synonyms,
+        learned_from=fingerprint(phrases, synonyms),
     )
 
 
-def _worth(said: Iterable[Sequence[str]]) -> dict[int, float]:
+def _features(said: Sequence[str], synonyms: Synonyms) -> set[int]:
+    return {hashed(feature) for feature in features(said, synonyms.meanings(said))}
+
+
+def _worth(said: Iterable[set[int]]) -> dict[int, float]:
     """Inverse document frequency: rare features tell more."""
     seen: Counter[int] = Counter()
     count = 0
     for one in said:
         count += 1
-        seen.update({hashed(feature) for feature in features(one)})
+        seen.update(one)
     return {feature: math.log((1 + count) / (1 + n)) + 1 for feature, n in seen.items()}
 
 
-def _vector(said: Sequence[str], worth: Mapping[int, float]) -> Vector:
-    found = sorted({hashed(feature) for feature in features(said)})
+def _vector(said: set[int], worth: Mapping[int, float]) -> Vector:
+    found = sorted(said)
     length = math.sqrt(sum(worth[one] ** 2 for one in found)) or 1.0
     return [(one, worth[one] / length) for one in found]
 
@@ -139,7 +145,8 @@ def _packed(
     labels: Sequence[str],
     parts: Sequence[tuple[Weights, list[float]]],
     worth: Mapping[int, float],
-    phrases: str,
+    synonyms: Synonyms,
+    learned_from: str,
 ) -> Model:
     """The weights as bytes, which is as good and an eighth of the size."""
     rows = {f: [w for weights, _ in parts for w in weights[f]] for f in sorted(parts[0][0])}
@@ -153,5 +160,6 @@ def _packed(
         keys=array("I", rows),
         worth=array("f", (worth[feature] for feature in rows)),
         weights=packed,
-        fingerprint=phrases,
+        synonyms=synonyms,
+        fingerprint=learned_from,
     )

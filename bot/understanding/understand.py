@@ -125,6 +125,15 @@ def _clauses(text: str) -> Iterator[list[str]]:
             yield said
 
 
+# A request is about a person or about what is stored: "can you erase my tattoo" is neither.
+_PERSONAL = frozenset(
+    {
+        *("me", "data", "stored", "register", "copy", "personal-fact", "everything"),
+        *("advertising", "object", "consent", "rights"),
+    }
+)
+
+
 def _doubted(
     found: dict[Intent, float], text: str, said: Sequence[str], model: Model
 ) -> dict[Intent, float]:
@@ -132,7 +141,7 @@ def _doubted(
     plain = folded(text)
     if _NOT_GONE.search(plain) or not _GONE.search(plain):
         found = _capped(found, Intent.ERASURE)
-    if model.known(said) < 0.5:
+    if model.known(said) < 0.5 or _PERSONAL.isdisjoint(model.synonyms.meanings(said)):
         for intent in REQUESTS:
             found = _capped(found, intent)
     return found

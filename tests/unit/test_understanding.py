@@ -16,6 +16,7 @@ from bot.understanding.features import words
 from bot.understanding.intents import REQUESTS, Intent
 from bot.understanding.model import Model, ModelUnreadableError
 from bot.understanding.phrases import PhrasesFaultyError, fingerprint, read_phrases
+from bot.understanding.synonyms import Synonyms, SynonymsFaultyError, read_synonyms
 from bot.understanding.understand import Reading, shipped_model, understand
 
 MESSAGES = Path(__file__).resolve().parents[1] / "understanding"
@@ -38,8 +39,8 @@ def share(hits: list[bool]) -> float:
 
 
 def test_the_shipped_model_was_learned_from_the_phrases_as_they_stand() -> None:
-    """Whoever edits a phrase runs `insyn understand --learn`."""
-    assert shipped_model().fingerprint == fingerprint(read_phrases())
+    """Whoever edits a phrase or a synonym runs `insyn understand --learn`."""
+    assert shipped_model().fingerprint == fingerprint(read_phrases(), read_synonyms())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -99,6 +100,48 @@ def test_anything_can_be_read(text: str) -> None:
     found = understand(text)
     assert len(found.guesses) >= 3
     assert found.best.intent not in REQUESTS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "radera tatueringen på armen",
+        "kan ni rätta provet åt frugan",
+        "please erase the whiteboard in room four",
+        "could somebody correct the exam by Friday",
+    ],
+)
+def test_what_is_about_no_person_and_no_data_is_no_sure_request(text: str) -> None:
+    best = understand(text).best
+    assert best.intent not in REQUESTS or best.confidence < 0.5
+
+
+def test_words_that_mean_the_same_are_one_meaning_in_both_languages() -> None:
+    synonyms = Synonyms({"erase": ["radera*", "wipe", "get rid of"], "see": ["visa"]})
+    assert synonyms.meanings(words("VISA mig, och raderade sedan")) == ["see", "erase"]
+    assert synonyms.meanings(words("Wipe it. Get rid of it.")) == ["erase", "erase"]
+    assert synonyms.meanings(words("wipes, visas")) == []
+
+
+def test_every_meaning_has_words_in_both_languages() -> None:
+    lists = [Path("locales", one, "synonyms.txt").read_text("utf-8") for one in LANGUAGES]
+    swedish, english = [
+        {line.split(":")[0] for line in text.splitlines() if line and not line.startswith("#")}
+        for text in lists
+    ]
+    assert swedish == english
+
+
+def test_every_fault_of_the_synonyms_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "sv").mkdir()
+    (tmp_path / "sv" / "synonyms.txt").write_text(
+        "# note\nerase radera\nsee:\ncopy: kopia\n", "utf-8"
+    )
+    with pytest.raises(SynonymsFaultyError) as told:
+        read_synonyms(tmp_path)
+    assert [fault.rpartition("/")[2][:20] for fault in told.value.faults] == [
+        "synonyms.txt, line 2", "synonyms.txt, line 3", "synonyms.txt is miss",
+    ]  # fmt: skip
 
 
 def test_an_erasure_is_always_asked_about_first() -> None:
