@@ -33,6 +33,7 @@ def register(router: Router) -> None:
         staff_incidents,
         staff_private,
         staff_recipients,
+        staff_reply,
         start,
         statement,
         stop,
@@ -67,6 +68,7 @@ def register(router: Router) -> None:
 
     # The staff: cards in their group, decisions in their private chats.
     staff_group.register(router)
+    staff_reply.register(router)  # an answer to a card goes to the customer
     staff_private.register(router)
     staff_console.register(router)  # /console: the way into the web console
     manual_tasks.register(router)  # what is looked up by hand

@@ -5,18 +5,20 @@ from __future__ import annotations
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
 from bot.domain.relay import WORDS_LIMIT
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.services import relay_out
 from bot.services.access import Member
 from bot.services.decisions import WordsForbidden
 from bot.services.queue import NotAllowed
-from bot.services.relay_out import HoldsNumber
+from bot.services.relay_out import HoldsNumber, Written
 from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import passing
 from handlers.faults import FAULTS
 from handlers.staff_parts import QUEUE, back_to_case, for_staff, told
+
+Outcome = Written | HoldsNumber | WordsForbidden | NotAllowed | Refused | None
 
 WRITE = "staff:write"  # the step of the member's private chat
 
@@ -52,23 +54,38 @@ async def begin(talk: Talk, member: Member, ref: str) -> Messages:
 async def written(talk: Talk, member: Member, _ref: str) -> Messages:
     """It is on its way, or why not."""
     ref = str(talk.data.get("ref", ""))
-    said = passing.said(talk)
-    if said is None:
-        return [Send(text=passing.NOT_PASSED, keyboard=(back_to_case(ref),))]
-    if isinstance(said, Refused):
-        most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-        wrong = lines(FAULTS[said.reason], most)
-        return [Send(text=wrong, keyboard=(back_to_case(ref),))]
-    outcome = await talk.do(relay_out.write, member, ref, said)
-    if isinstance(outcome, WordsForbidden):
-        return [Send(text=forbidden(outcome.demands), keyboard=(back_to_case(ref),))]
-    if isinstance(outcome, HoldsNumber):
-        return [Send(text=relay_out.NUMBER, keyboard=(back_to_case(ref),))]
+    outcome = await write(talk, member, ref)
     if isinstance(outcome, NotAllowed):
         talk.done()
         return [Send(text=REFUSALS[outcome.reason])]
-    text = _("Sent to the customer in case {ref}. Write more, or go back to the case.")
-    return [Send(text=text.format(ref=ref), keyboard=(back_to_case(ref),))]
+    sent = _("Sent to the customer in case {ref}. Write more, or go back to the case.")
+    return [Send(text=why_not(outcome) or sent.format(ref=ref), keyboard=(back_to_case(ref),))]
+
+
+async def write(talk: Talk, member: Member, ref: str) -> Outcome:
+    """Sends what the member wrote to the customer, if it may go there."""
+    said = passing.said(talk)
+    if said is None or isinstance(said, Refused):
+        return said
+    return await talk.do(relay_out.write, member, ref, said)
+
+
+def why_not(outcome: Outcome) -> Sayable | None:
+    """Why it was not sent, in words for the member; None if it was."""
+    match outcome:
+        case None:
+            return passing.NOT_PASSED
+        case Refused(reason):
+            most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
+            return lines(FAULTS[reason], most)
+        case WordsForbidden(demands):
+            return forbidden(demands)
+        case HoldsNumber():
+            return relay_out.NUMBER
+        case NotAllowed(because):
+            return REFUSALS[because]
+        case Written():
+            return None
 
 
 async def listen(talk: Talk, member: Member, ref: str) -> Messages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import NewType
@@ -14,6 +15,7 @@ _READ_AS = {**{char: char for char in ALPHABET}, "I": "1", "L": "1", "O": "0"}
 _PAYLOAD = 7  # 27 thousand million references: nobody meets somebody else's case by guessing
 # A prime lets the check notice any wrong character and any swap: the last letter goes unused.
 _MODULUS = 31
+_IN_TEXT = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]\b")
 
 
 def new_reference(random_below: Callable[[int], int]) -> CaseRef:
@@ -28,6 +30,12 @@ def parse_reference(text: str) -> CaseRef | None:
     if len(chars) != _PAYLOAD + 1 or any(char not in ALPHABET[:_MODULUS] for char in chars):
         return None
     return _written(chars) if _check_character(chars[:-1]) == chars[-1] else None
+
+
+def found_reference(text: str) -> CaseRef | None:
+    """The first reference that stands in its written form in a text of ours, or None."""
+    found = (parse_reference(one) for one in _IN_TEXT.findall(text))
+    return next((ref for ref in found if ref is not None), None)
 
 
 def _folded(text: str) -> str:

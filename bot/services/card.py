@@ -159,8 +159,14 @@ def _people(unit: Unit, case: Case, state: State) -> list[Sayable]:
         )
     elif case.claimed_by is not None and state in OPEN:
         shown.append(_("With {name}").format(name=name_of(unit, case.claimed_by)))
-        shown += _how_to_start(unit, case)
+        shown += [*_how_to_start(unit, case), *_how_to_write(case)]
     return shown
+
+
+def _how_to_write(case: Case) -> list[Sayable]:
+    if case.chat_id is None:
+        return []
+    return [_("Reply to this card, and what you write goes to the customer.")]
 
 
 def _how_to_start(unit: Unit, case: Case) -> list[Sayable]:
@@ -214,6 +220,14 @@ def keyboard(unit: Unit, case: Case) -> Keyboard:
 def _way_in(unit: Unit, case: Case) -> Keyboard:
     url = deep_link(unit, case.ref)
     return ((Button(label=_("Open in private chat"), url=url),),) if url else ()
+
+
+def replied_to(unit: Unit, ref: str, *, message: int, topic: int | None) -> Keyboard | None:
+    """The way into the case, if that message is its card or stands in its topic."""
+    case = case_rows.by_ref(unit, ref)
+    if case is None or (case.card_message_id != message and (topic or -1) != case.topic_id):
+        return None
+    return tuple(_way_in(unit, case))
 
 
 def deep_link(unit: Unit, ref: str) -> str | None:

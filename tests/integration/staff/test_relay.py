@@ -38,6 +38,7 @@ from tests.integration.staff.conftest import (
     later,
     message,
 )
+from tests.support import STAFF_GROUP
 
 NUMBERS = itertools.count(9000)
 MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
@@ -568,3 +569,88 @@ async def test_what_was_said_is_forgotten_with_the_case(office: Office):
         rows = session.exec(select(RelayLine)).all()
         assert [(row.sealed_text, row.sealed_file) for row in rows] == [(None, None)] * 2
         assert session.exec(select(EvidenceContent)).first() is None
+
+
+# -- from the group --------------------------------------------------------------------------------
+
+
+async def replies(office: Office, user: int, text: str, to: dict[str, Any], **facts: Any) -> None:
+    number = next(NUMBERS)
+    bot = {"id": 1, "is_bot": True, "first_name": "Insyn", "username": "westila_insyn_bot"}
+    answered = {**message(STAFF_GROUP, 5, ""), "from": bot, **to}
+    sender = {"id": user, "is_bot": False, "first_name": "U"}
+    sent = {**message(STAFF_GROUP, number, text), "from": sender, "reply_to_message": answered}
+    await office.handle({"update_id": number, "message": {**sent, **facts}}, chat_id=STAFF_GROUP)
+
+
+async def carded(office: Office, language: str = "sv") -> tuple[str, dict[str, Any]]:
+    """A question that Anna has, and its card in the group as message 5."""
+    ref = await asked(office, language)
+    office.work_on_cards(sent_as=5)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    card = office.work_on_cards()[-1]
+    assert "Svara på det här kortet" in card["text"]
+    office.said(CARIN)
+    return ref, {"text": card["text"].replace("<b>", "").replace("</b>", "")}
+
+
+async def test_a_reply_to_the_card_goes_to_the_customer_and_their_answer_to_the_private_chat(
+    office: Office,
+):
+    ref, card = await carded(office, "en")
+    await replies(office, ANNA, "It was a <mailing>.", card)
+    heard = last(office.said(CARIN))
+    assert "It was a &lt;mailing&gt;." in heard["text"]
+    assert "Our staff write" in heard["text"]  # in the customer's language, without a name
+    told = office.said(STAFF_GROUP)[-1]
+    assert told["text"].startswith(f"✓ Skickat till kunden i ärende {ref}.")
+    assert labels(told) == {"Öppna i privat chatt"}
+
+    await office.press(CARIN, f"question:answer:{ref}")
+    office.said(ANNA)
+    await office.write(CARIN, "Thank you, but to what list?")
+    assert "Thank you, but to what list?" in last(office.said(ANNA))["text"]
+    assert "to what list" not in json.dumps([office.said(STAFF_GROUP), office.work_on_cards()])
+
+
+async def test_in_a_topic_a_reply_to_us_goes_over_and_what_colleagues_say_does_not(office: Office):
+    ref, card = await carded(office)
+    office.run(lambda unit: setattr(case_rows.by_ref(unit, ref), "topic_id", 77))
+    within = {"message_thread_id": 77, "is_topic_message": True}
+    made = {"message_id": 77, "forum_topic_created": {"name": f"{ref}: Fråga", "icon_color": 1}}
+    await replies(office, ANNA, "Vet någon vem Carin är?", made, **within)
+    colleague = {
+        "from": {"id": BERIT, "is_bot": False, "first_name": "B"},
+        "text": f"Ärende {ref}?",
+    }
+    await replies(office, ANNA, "Jag frågar Oskar.", colleague, **within)
+    elsewhere = {**card, "message_id": 6}
+    await replies(
+        office, ANNA, "Inte hit.", elsewhere, message_thread_id=78, is_topic_message=True
+    )
+    assert office.said(CARIN) == office.said(STAFF_GROUP) == []
+
+    await replies(office, ANNA, "Det var ett utskick.", {**card, "message_id": 9}, **within)
+    assert "Det var ett utskick." in last(office.said(CARIN))["text"]
+    assert office.said(STAFF_GROUP)[-1]["message_thread_id"] == 77
+
+
+@pytest.mark.parametrize(
+    ("user", "words", "told"),
+    [
+        (BERIT, "Hej!", "inte ditt"),
+        (STRANGER, "Hej!", "bara personalen"),
+        (ANNA, "Är ditt nummer 19640823-3234?", "personnummer"),
+        (ANNA, "Skicka en kopia på ditt pass.", "legitimation"),
+        (ANNA, "x" * 5000, "högst"),
+    ],
+)
+async def test_what_may_not_go_over_is_refused_in_the_group_as_in_private(
+    office: Office, user: int, words: str, told: str
+):
+    _ref, card = await carded(office)
+    await replies(office, user, words, card)
+    said = office.said(STAFF_GROUP)
+    assert told in said[-1]["text"]
+    assert ("deleteMessage" in {one["method"] for one in said}) is ("3234" in words)
+    assert office.said(CARIN) == []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.references import ALPHABET, new_reference, parse_reference
+from bot.domain.references import ALPHABET, found_reference, new_reference, parse_reference
 
 references = st.randoms(use_true_random=False).map(lambda rnd: new_reference(rnd.randrange))
 
@@ -63,3 +63,9 @@ def test_ten_thousand_references_do_not_count_upwards_and_hardly_repeat():
     made = [new_reference(source.randrange) for _ in range(10_000)]
     assert len(set(made)) == len(made)
     assert made != sorted(made)
+
+
+def test_the_first_reference_in_a_text_is_found():
+    ref = new_reference(lambda _below: 7)
+    assert found_reference(f"AAA-AAAA-A, {ref.lower()}: ärende {ref}, K7P-4MXQ") == ref
+    assert found_reference("no case here") is None
