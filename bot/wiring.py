@@ -43,6 +43,7 @@ from bot.telegram.render import render
 from bot.telegram.routing import Router
 from bot.telegram.send import BotApi, Sender
 from bot.telegram.transport import AiohttpRequest
+from bot.telegram.typing import Typing
 from bot.understanding.understand import shipped_model
 from bot.web import app as web_app
 from bot.web.console.keys import LIVE
@@ -145,7 +146,14 @@ class Program:
             token=self.settings.telegram_token,
         )
         texter = texter_of(self.settings)
-        tools = Tools(sources=self.sources, mailer=self.mailer, files=self.files, texter=texter)
+        self.typing = Typing(self.wire)
+        tools = Tools(
+            sources=self.sources,
+            mailer=self.mailer,
+            files=self.files,
+            texter=texter,
+            typing=self.typing,
+        )
         self.workshop = Workshop(self.desk, every.JOBS, tools, self.conversations.wake)
         self.poller = Poller(self.desk, self.wire)
         self.rounds = EidRounds(self.desk, self.bankid) if self.bankid is not None else None
@@ -159,6 +167,7 @@ class Program:
     async def _start(self) -> None:
         await self.conversations.start()
         self.files.start()
+        self.typing.start()
         await asyncio.to_thread(shipped_model)  # here, so that the first message does not wait
         self.desk.start()
         if is_sqlite(self.engine):

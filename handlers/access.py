@@ -28,6 +28,9 @@ LONGEST = 60  # characters of an example: the summary has to fit one message
 COPY = Button(label=_("Get a full copy"), action="access.full")
 CORRECT = Button(label=_("Correct something"), action="do:correct")
 ERASE = Button(label=_("Erase my data"), action="do:erase")
+GOES = _(
+    "I take this out of the chat when your session ends: after a while, or at once with /logout."
+)
 
 
 async def start(talk: Talk) -> Messages:
@@ -108,8 +111,9 @@ def _kinds(talk: Talk, view: SnapshotView) -> Send:
         "",
         _("What it says takes a second proof of who you are."),
         help_(talk),
+        GOES,
     )
-    return Send(text=text, keyboard=(parts.menu_row(),))
+    return Send(text=text, keyboard=(parts.menu_row(),), personal=True)
 
 
 def _unseen(talk: Talk) -> Send:
@@ -137,8 +141,9 @@ def _found(talk: Talk, view: SnapshotView) -> Send:
         *_missing(view),
         _("This is a short summary, and parts are covered because chats can be read by others."),
         _("The full copy comes on a protected page. You get it free of charge."),
+        GOES,
     )
-    return Send(text=text, keyboard=_ways_on())
+    return Send(text=text, keyboard=_ways_on(), personal=True)
 
 
 _PARTLY = _("One of our systems has more that only our staff can sort out. The full copy has it.")

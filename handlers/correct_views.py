@@ -168,4 +168,4 @@ def _masked(item: Item) -> Sayable:
 def screen(text: Sequence[Sayable], rows: Keyboard, *, back: str | None = None) -> Send:
     """A message with its buttons, and the way out under them."""
     way_out = (parts.back(back), parts.MENU) if back else parts.menu_row()
-    return Send(text=lines(*text), keyboard=(*rows, way_out))
+    return Send(text=lines(*text), keyboard=(*rows, way_out), personal=True)

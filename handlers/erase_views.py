@@ -50,7 +50,7 @@ def grounds(wish: Wish) -> Send:
         for ground, words in GROUNDS.items()
     ]
     keyboard = (*parts.column(*buttons), parts.menu_row())
-    return Send(text=lines(question, *_note(wish)), keyboard=keyboard)
+    return Send(text=lines(question, *_note(wish)), keyboard=keyboard, personal=True)
 
 
 def outline(wish: Wish, ground: ErasureGround) -> Send:
@@ -66,7 +66,7 @@ def outline(wish: Wish, ground: ErasureGround) -> Send:
     )
     go_on = Button(label=_("Go on"), action=wish.action("sure", ground))
     back = parts.back(wish.action("grounds"))
-    return Send(text=text, keyboard=((go_on,), (back, parts.MENU)))
+    return Send(text=text, keyboard=((go_on,), (back, parts.MENU)), personal=True)
 
 
 def _consents(preview: Preview) -> list[Sayable]:

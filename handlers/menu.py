@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import access, eid_tickets, receiving
+from bot.services import access, eid_tickets, receiving, sessions, shown
 from bot.services.receiving import Noted
 from bot.telegram.routing import Handler, Messages, Router, Talk
 
@@ -14,6 +14,7 @@ OFFERED = (
     "human",
     *("noads", "consent", "object", "restrict", "export"),
 )
+TAKEN_OUT = _("What I showed about you is taken out of this chat.")
 
 
 def keyboard() -> Keyboard:
@@ -80,6 +81,7 @@ def _take_back(ref: str) -> tuple[Button, ...]:
 async def logout(talk: Talk) -> Messages:
     """Ends the session at once and forgets what was looked up."""
     await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    removed = await talk.do(shown.take_out, talk.chat_id)
     running = await talk.do(access.logout, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     talk.done()
     text = (
@@ -87,7 +89,16 @@ async def logout(talk: Talk) -> Messages:
         if running
         else _("You are logged out.")
     )
-    return [Send(text=text, remove_reply_keyboard=True), menu()]
+    told = lines(text, TAKEN_OUT) if removed else text
+    return [Send(text=told, remove_reply_keyboard=True), menu()]
+
+
+async def over(talk: Talk) -> Messages:
+    """The session has run out: what was shown in it goes, and the person is told."""
+    if not await talk.do(sessions.over, talk.chat_id):
+        return []
+    ended = _("Your session has ended, for your safety.")
+    return [Send(text=lines(ended, TAKEN_OUT), keyboard=keyboard(), silent=True)]
 
 
 async def help_(talk: Talk) -> Messages:
@@ -134,6 +145,7 @@ def register(router: Router) -> None:
     router.command("menu", "meny", to=show)
     router.command("cancel", "avbryt", to=cancel)
     router.command("logout", "loggaut", to=logout)
+    router.signal(sessions.OVER, to=over)
     router.press("menu", to=show)
     router.press("cancel", to=cancel)
     router.press("do", to=doing(router))

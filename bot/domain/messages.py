@@ -43,6 +43,7 @@ class Send:
     )
     remove_reply_keyboard: bool = False
     protect: bool = False
+    personal: bool = False  # protected, and taken out of the chat when the session ends
     silent: bool = False  # it arrives without a sound
     topic: int | None = None  # of a group that has topics
     kind: Kind = Kind.ORDINARY
@@ -69,6 +70,7 @@ class Edit:
     message_id: int
     text: Sayable
     keyboard: Keyboard = ()
+    personal: bool = False  # as in Send
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,6 +15,7 @@ from bot.domain.errors import InsynError
 from bot.domain.identity import Action, Assurance, Level, Method, Proof, Safeguard, Session
 from bot.domain.references import parse_reference
 from bot.domain.texts import Language
+from bot.services import shown
 from bot.store import bindings
 from bot.store import cases as case_rows
 from bot.store import challenges as challenge_rows
@@ -159,6 +160,11 @@ def session_runs(unit: Unit, binding_id: str) -> bool:
     return binding is not None and _session(binding).valid(unit.now)
 
 
+def session_end(binding: Binding) -> datetime:
+    """When the session ends if nothing more happens in it."""
+    return _session(binding).ends_at
+
+
 def _session(binding: Binding) -> Session:
     return Session(
         verified_at=binding.verified_at,
@@ -183,6 +189,7 @@ def revoke(unit: Unit, binding: Binding, *, why: str) -> None:
     """Ends a binding at once and wipes what was proved."""
     binding.revoked_at, binding.revoked_why = unit.now, why
     unit.seal(binding, "sealed_proofs", [])
+    shown.take_out(unit, binding.chat_id)
     actor = actor_name(unit, binding.tg_user_id)
     unit.audit(Code.SESSION_ENDED, actor=actor, why=why)
     unit.audit(Code.BINDING_REVOKED, actor=actor, why=why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.domain import audit
 from bot.domain.cases import Event, Right, Role
@@ -85,11 +85,11 @@ def finish(
     unit.audit(
         audit.case_code(case.right, "fulfilled"), actor="system", case_ref=case.ref, partly=partly
     )
-    correspondence.post(unit, case, draft, *_messages(unit, case, letter, keyboard))
+    correspondence.post(unit, case, draft, *messages(unit, case, letter, keyboard))
     notices.refresh_card(unit, case)
 
 
-def _messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboard) -> list[Send]:
+def messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboard) -> list[Send]:
     """As few messages as the limit allows, cut between paragraphs; buttons under the last."""
     chat_id, language = case.chat_id or 0, casework.language_of(unit, case)
 
@@ -99,19 +99,33 @@ def _messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboar
 
     pages: list[Lines] = []
     filled = TEXT_LIMIT
-    for paragraph in letter:
-        more = length(paragraph.text)
+    for piece in (piece for paragraph in letter for piece in _torn(paragraph.text, length)):
+        more = length(piece)
         if filled + len(APART) + more <= TEXT_LIMIT:
-            pages[-1] = lines(*pages[-1].parts, "", *paragraph.text.parts)
+            pages[-1] = lines(*pages[-1].parts, "", *piece.parts)
             filled += len(APART) + more
         else:
-            pages.append(paragraph.text)
+            pages.append(piece)
             filled = more
     last = len(pages) - 1
     return [
         Send(text=page, keyboard=keyboard if number == last else ())
         for number, page in enumerate(pages)
     ]
+
+
+def _torn(text: Lines, length: Callable[[Lines], int]) -> Iterator[Lines]:
+    """A paragraph that is longer than a message, such as a list, in pieces of whole lines."""
+    if length(text) <= TEXT_LIMIT:
+        yield text
+        return
+    piece: list[Sayable] = []
+    for part in text.parts:
+        if piece and length(lines(*piece, part)) > TEXT_LIMIT:
+            yield lines(*piece)
+            piece = []
+        piece.append(part)
+    yield lines(*piece)
 
 
 # -- what every letter says -------------------------------------------------------------------

@@ -73,6 +73,14 @@ REFUSALS: Mapping[FileRefusal, Text] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """A file as Telegram knows it, and the chat in which somebody waits."""
+
+    file_id: str
+    chat_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Looked:
     """A file that was found harmless, as it is to be kept."""
 
@@ -106,10 +114,14 @@ def order(unit: Unit, case: Case, said: Said) -> Evidence:
     return row
 
 
-def prepare(unit: Unit, evidence_id: str) -> str | None:
-    """Telegram's number of the file; None if nobody waits for it any more."""
+def prepare(unit: Unit, evidence_id: str) -> Sent | None:
+    """What to fetch; None if nobody waits for it any more."""
     row = rows.evidence(unit, evidence_id)
-    return unit.open(row, "sealed_source") if row and row.state == ARRIVING else None
+    if row is None or row.state != ARRIVING:
+        return None
+    case = case_rows.by_id(unit, row.case_id)
+    source = unit.open(row, "sealed_source")
+    return Sent(file_id=source, chat_id=case.chat_id if case else None)
 
 
 def finish(unit: Unit, evidence_id: str, found: Looked | FileRefusal) -> None:

@@ -11,7 +11,7 @@ from bot.domain.texts import Lines, Sayable, lines
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A piece of the letter that is never torn apart, and what the law wants that it says."""
+    """A piece of the letter, in one message if it fits, and what the law wants that it says."""
 
     parts: frozenset[Part]
     text: Lines

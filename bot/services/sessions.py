@@ -8,13 +8,15 @@ from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
-from bot.services import access
+from bot.services import access, shown
 from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
+from bot.store import shown as shown_rows
 from bot.store.tables import Binding, new_id
 from bot.store.unit import Unit
 
 SECOND = "verify.second"  # signal: the person had another account before this one
+OVER = "session.over"  # signal: the session in which personal data was shown may be over
 FOR_STAFF = "verify.second.staff"  # signal: the staff look twice at what this person asks for
 ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from another account
 
@@ -51,6 +53,30 @@ def identify(
     _write(unit, row, proofs, person_digest)
     _warn_elsewhere(unit, row)
     return row
+
+
+# -- the end of what was shown ------------------------------------------------------------------
+
+
+def watch(unit: Unit, chat_id: int) -> None:
+    """Looks again when the session of this chat is over: then what was shown has to go."""
+    binding = bindings.newest(unit, chat_id=chat_id, tg_user_id=chat_id)
+    if binding is not None and not shown_rows.is_watched(unit, chat_id, OVER):
+        unit.wake(chat_id, OVER, binding.id, after=_seconds_left(unit, binding))
+
+
+def over(unit: Unit, chat_id: int) -> bool:
+    """Takes out what was shown if no session runs any more; says whether there was anything."""
+    running = access.live_binding(unit, chat_id=chat_id, tg_user_id=chat_id)
+    if running is None:
+        return shown.take_out(unit, chat_id)
+    unit.wake(chat_id, OVER, running.id, after=_seconds_left(unit, running))
+    return False
+
+
+def _seconds_left(unit: Unit, binding: Binding) -> float:
+    left = access.session_end(binding) - unit.now
+    return max(left.total_seconds(), 0.0) + 1.0
 
 
 def _belongs(earlier: Collection[Proof], proof: Proof, same_as: Claim | None) -> bool:

@@ -50,6 +50,7 @@ class Search:
     """What the job looks for; without claims it only finds out whether the sources answer."""
 
     claims: frozenset[Claim]
+    chat_id: int
 
 
 def order(unit: Unit, customer: Customer, purpose: str, *, signal: str) -> str:
@@ -70,7 +71,7 @@ def order(unit: Unit, customer: Customer, purpose: str, *, signal: str) -> str:
     claims = [[claim.kind.value, claim.value] for claim in sorted(customer.claims)]
     unit.seal(row, "sealed_body", {"claims": claims, "signal": signal})
     unit.add(row)
-    search = Search(claims=customer.claims)
+    search = Search(claims=customer.claims, chat_id=customer.chat_id)
     unit.task("snapshot", row.id, lane=f"snapshot:{row.id}", prepared=search)
     return row.id
 
@@ -84,8 +85,9 @@ def search_for(unit: Unit, snapshot_id: str) -> Search | None:
     if "claims" not in body:  # found already
         return None
     if not access.session_runs(unit, row.binding_id):
-        return Search(claims=frozenset())
-    return Search(claims=frozenset(Claim(ClaimKind(k), v) for k, v in body["claims"]))
+        return Search(claims=frozenset(), chat_id=row.chat_id)
+    claims = frozenset(Claim(ClaimKind(k), v) for k, v in body["claims"])
+    return Search(claims=claims, chat_id=row.chat_id)
 
 
 def fill(unit: Unit, snapshot_id: str, holdings: Holdings | None) -> None:

@@ -24,6 +24,9 @@ Row = TypeVar("Row", bound=SQLModel)
 Render = Callable[[Message, int, Language], tuple[str, dict[str, Any]]]
 
 
+PERSONAL = "personal"  # the purpose of outbox rows that go when the session ends
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """An outbox row as the sender takes it over after commit."""
@@ -273,7 +276,9 @@ class Unit:
         for seq, one in enumerate(said, start=first):
             method, params = self.around.render(one.message, chat_id, language)
             kind = one.message.kind if isinstance(one.message, Send) else Kind.ORDINARY
-            letter = Letter(chat_id, seq, method, params, kind.value, one.case_id, one.purpose)
+            personal = isinstance(one.message, Send) and one.message.personal
+            purpose = PERSONAL if personal else one.purpose
+            letter = Letter(chat_id, seq, method, params, kind.value, one.case_id, purpose)
             self.born.letters.append(letter)
             self._group.outbox.append(self._outbox_row(letter))
 

@@ -11,7 +11,7 @@ from telegram.ext import Application, ApplicationBuilder, BaseHandler, CallbackC
 
 from bot.domain import messages as said
 from bot.domain.errors import InsynError
-from bot.services import chats
+from bot.services import chats, sessions, shown
 from bot.store.unit import Unit
 from bot.telegram.routing import Handler, Router, Talk
 from bot.telegram.transport import RefusingRequest
@@ -162,7 +162,9 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
                 replies += await remark(talk)
         if self.router.afterwards is not None:
             replies = self.router.afterwards(talk, replies)
-        unit.say(unit.chat.chat_id, *_shaped(update, replies))
+        shaped = _shaped(update, replies)
+        _note_shown(unit, update, shaped)
+        unit.say(unit.chat.chat_id, *shaped)
 
 
 class Conversations:
@@ -199,7 +201,9 @@ class Conversations:
         handler = self.router.signals.get(signal)
         if handler is None:
             raise UnhandledUpdateError
-        unit.say(chat_id, *drive(_listed(handler, talk)))
+        replies = drive(_listed(handler, talk))
+        _watch(unit, chat_id, replies)
+        unit.say(chat_id, *replies)
 
 
 async def _listed(handler: Handler, talk: Talk) -> list[said.Message]:
@@ -244,6 +248,22 @@ def media_of(message: Message) -> str:
     return "service" if message.pinned_message or message.new_chat_members else "text"
 
 
+def _note_shown(unit: Unit, update: Update, replies: list[said.Message]) -> None:
+    """Remembers which messages show personal data, so that they go when the session ends."""
+    chat_id = unit.chat.chat_id if unit.chat else 0
+    pressed = update.callback_query.message if update.callback_query else None
+    if isinstance(pressed, Message) and pressed.has_protected_content:
+        for one in replies:
+            if isinstance(one, said.Edit):
+                shown.written_over(unit, chat_id, one.message_id, personal=one.personal)
+    _watch(unit, chat_id, replies)
+
+
+def _watch(unit: Unit, chat_id: int, replies: list[said.Message]) -> None:
+    if any(isinstance(one, said.Send | said.Edit) and one.personal for one in replies):
+        sessions.watch(unit, chat_id)
+
+
 def _shaped(update: Update, replies: list[said.Message]) -> list[said.Message]:
     """A press is answered, and the first message after it takes the place of the pressed one."""
     query = update.callback_query
@@ -255,13 +275,14 @@ def _shaped(update: Update, replies: list[said.Message]) -> list[said.Message]:
         and pressed.text is not None  # under a file there is nothing to write over
         and _is_private(pressed.chat)
     ):
-        replies = _in_place(replies, pressed.message_id)
+        replies = _in_place(replies, pressed)
     if any(isinstance(reply, said.Answer) for reply in replies):
         return replies
     return [said.Answer(callback_query_id=query.id), *replies]
 
 
-def _in_place(replies: list[said.Message], message_id: int) -> list[said.Message]:
+def _in_place(replies: list[said.Message], pressed: Message) -> list[said.Message]:
+    """An edit cannot protect: what is personal takes no place that is not protected already."""
     for index, reply in enumerate(replies):
         if isinstance(reply, said.Edit):
             return replies
@@ -270,9 +291,15 @@ def _in_place(replies: list[said.Message], message_id: int) -> list[said.Message
                 reply.ask_contact
                 or reply.remove_reply_keyboard
                 or reply.protect
+                or (reply.personal and not pressed.has_protected_content)
                 or reply.kind is said.Kind.SECRET
             ):
                 return replies
-            edit = said.Edit(message_id=message_id, text=reply.text, keyboard=reply.keyboard)
+            edit = said.Edit(
+                message_id=pressed.message_id,
+                text=reply.text,
+                keyboard=reply.keyboard,
+                personal=reply.personal,
+            )
             return [*replies[:index], edit, *replies[index + 1 :]]
     return replies

@@ -65,7 +65,7 @@ def _send(message: Send, chat_id: int, language: Language) -> dict[str, Any]:
         params["message_thread_id"] = message.topic
     if message.silent:
         params["disable_notification"] = True
-    if message.protect:
+    if message.protect or message.personal:
         params["protect_content"] = True
     if markup := _markup(message, language):
         params["reply_markup"] = markup

@@ -6,20 +6,21 @@ from threading import Lock
 
 from bot.domain.files import FileKind, FileRefusal, pdf_fault, sniffed
 from bot.services import evidence
-from bot.services.evidence import Looked
+from bot.services.evidence import Looked, Sent
 from bot.work import pictures
 from bot.work.jobs import Job, Tools
 
 ONE_AT_A_TIME = Lock()  # a picture unpacked takes some 200 MB
 
 
-def _look(tools: Tools, file_id: str) -> Looked | FileRefusal:
+def _look(tools: Tools, sent: Sent) -> Looked | FileRefusal:
     assert tools.files is not None
-    content = tools.files.fetch(file_id)
-    if isinstance(content, FileRefusal):
-        return content
-    with ONE_AT_A_TIME:
-        return looked_through(content)
+    with tools.busy_for(sent.chat_id):
+        content = tools.files.fetch(sent.file_id)
+        if isinstance(content, FileRefusal):
+            return content
+        with ONE_AT_A_TIME:
+            return looked_through(content)
 
 
 def looked_through(content: bytes) -> Looked | FileRefusal:

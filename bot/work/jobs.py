@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -38,6 +39,12 @@ class Texter(Protocol):
     def send(self, *, to: str, text: str, report_to: str) -> str: ...
 
 
+class Typing(Protocol):
+    """Shows a person that something is being done for them."""
+
+    def shown(self, chat_id: int) -> AbstractContextManager[None]: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tools:
     """What work may touch outside the database."""
@@ -46,6 +53,13 @@ class Tools:
     mailer: Mailer
     files: Files | None = None
     texter: Texter | None = None  # None: nothing is sent by SMS
+    typing: Typing | None = None
+
+    def busy_for(self, chat_id: int | None) -> AbstractContextManager[None]:
+        """While this goes on, the person sees that they have not been forgotten."""
+        if self.typing is None or chat_id is None:
+            return nullcontext()
+        return self.typing.shown(chat_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,8 +19,9 @@ def _act(tools: Tools, search: Search) -> Holdings | None:
         for source in tools.sources.values():
             source.ping()
         return None
-    found = (source.find(search.claims) for source in tools.sources.values())
-    return Holdings(sources=tuple(found))
+    with tools.busy_for(search.chat_id):
+        found = (source.find(search.claims) for source in tools.sources.values())
+        return Holdings(sources=tuple(found))
 
 
 def _finish(unit: Unit, snapshot_id: str, holdings: Holdings | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from bot.store.unit import Unit
 from bot.telegram.limits import Bucket, Limits
 from bot.telegram.send import BotApi, Sender
 from bot.telegram.transport import AiohttpRequest
+from bot.telegram.typing import Typing
 from tests.integration.core.rig import a_desk, rows, until
 
 UNLIMITED = Limits(overall=0, chat=0, group=0)
@@ -327,3 +329,30 @@ def test_a_bucket_refills_but_never_beyond_its_size() -> None:
         bucket.wait(100.0)
     assert bucket.wait(1000.0) == 0.0
     assert [bucket.wait(1000.0) for _ in range(4)] == pytest.approx([0.0, 0.0, 0.0, 1.0])
+
+
+class Heard:
+    """A wire that only listens."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    async def call(self, method: str, params: dict[str, Any]) -> Any:
+        self.calls.append((method, params))
+
+
+async def test_slow_work_shows_that_somebody_types_and_quick_work_asks_for_nothing() -> None:
+    wire = Heard()
+    typing = Typing(wire, slow=0.05)
+    typing.start()
+
+    def work(seconds: float) -> None:
+        with typing.shown(1):
+            time.sleep(seconds)
+
+    await asyncio.to_thread(work, 0.0)
+    await asyncio.sleep(0.1)
+    assert wire.calls == []
+    await asyncio.to_thread(work, 0.15)
+    await asyncio.sleep(0.1)
+    assert wire.calls == [("sendChatAction", {"chat_id": 1, "action": "typing"})]

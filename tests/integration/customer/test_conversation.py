@@ -9,6 +9,8 @@ from handlers import menu
 from tests.integration.customer.town import Person, Town
 from tests.support import STAFF_GROUP
 
+EMAIL, PHONE = "elin.akesson@example.com", "46701740605"
+
 MENU = "Vad vill du göra?"
 COMMANDS = {
     "/help": "<b>Det här kan jag hjälpa dig med</b>",
@@ -300,3 +302,49 @@ def test_an_old_message_that_is_changed_is_deleted_if_telegram_lets_us(
     told = elin.update({"edited_message": {**edited, "chat": chat, "from": elin._user()}})
     assert any(said in one for one in told)
     assert len(elin.deleted()) == deleted
+
+
+# The steps in which something is asked for: what leads there, what is said next, where that leads.
+QUESTIONS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "verify:email": (("/utdrag",), EMAIL, "verify:code"),
+    "verify:code": (("/radera", EMAIL), "CODE", "verify:phone"),
+    "verify:phone": (("/utdrag", EMAIL, "CODE"), "SHARE", ""),
+    "erase.ground": (("/radera", EMAIL, "CODE", "SHARE"), "jaha", "erase.ground"),
+    "correct.value": (
+        ("/rattelse", EMAIL, "CODE", "SHARE", "[Kontaktuppgifter", "[Adress", "[Gatuadress"),
+        "Nya vägen 7",
+        "correct.review",
+    ),
+    "question": (("/personal",), "Hej, jag undrar en sak.", "question"),
+}
+
+
+def goes_on(person: Person, said: str) -> None:
+    if said == "CODE":
+        person.types(person.town.code())
+    elif said == "SHARE":
+        person.shares(PHONE)
+    elif said.startswith("["):
+        label = next(one for one in person.buttons() if one.startswith(said[1:]))
+        person.presses(label)
+    else:
+        person.types(said)
+
+
+@pytest.mark.parametrize("step", QUESTIONS)
+def test_in_the_middle_of_everything_one_can_read_the_policy_and_change_the_language(
+    elin: Person, step: str
+) -> None:
+    there, said, after = QUESTIONS[step]
+    for one in there:
+        goes_on(elin, one)
+    assert elin.step() == step
+    assert "Integritetspolicy" in elin.types("/integritet")[0]
+    elin.presses_data("privacy:storage")
+    elin.presses_data("privacy:storage:more")
+    elin.presses_data("privacy:bot")
+    assert elin.presses_data("language:en")[0].startswith("I speak English")
+    assert "Privacy policy" in elin.types("/privacy")[0]
+    assert elin.step() == step
+    goes_on(elin, said)
+    assert elin.step() == after

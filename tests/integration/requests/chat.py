@@ -78,6 +78,7 @@ class Chat:
         self.now = NOON
         self.around = AROUND
         self.said: list[Letter] = []
+        self.protected = False  # the newest message: what is written over it stays so
 
     # -- what the customer does
 
@@ -91,8 +92,9 @@ class Chat:
         return self._update({"message": message})
 
     def presses(self, action: str) -> list[Letter]:
+        pressed = {**self._message(), "text": "?", "has_protected_content": self.protected}
         query = {
-            "id": "q", "from": self._user(), "chat_instance": "c", "data": action, "message": {**self._message(), "text": "?"},
+            "id": "q", "from": self._user(), "chat_instance": "c", "data": action, "message": pressed,
         }  # fmt: skip
         return self._update({"callback_query": query})
 
@@ -225,6 +227,9 @@ class Telling:
         self.inner.__exit__(*error)
         said = [one for one in self.unit.born.letters if one.chat_id == self.chat.user_id]
         self.chat.said = said or self.chat.said
+        for one in said:
+            if one.method == "sendMessage":
+                self.chat.protected = bool((one.params or {}).get("protect_content"))
 
 
 def _method(contact: Claim) -> Method:

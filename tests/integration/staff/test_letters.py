@@ -11,9 +11,12 @@ import pytest
 from bot.domain.cases import Right, Role
 from bot.domain.letters import Outcome, Part
 from bot.domain.texts import lines
+from bot.i18n import html
 from bot.services import access, correspondence, reasons, receipt
+from bot.services.closing import messages
 from bot.services.correspondence import Draft, LetterIncompleteError
 from bot.services.decisions import WordsForbidden
+from bot.services.paragraphs import paragraph
 from bot.services.queue import NotAllowed
 from bot.store import cases as case_rows
 from tests.integration.staff.conftest import ANNA, BERIT, CARIN, Office, button, labels
@@ -189,3 +192,17 @@ async def test_a_receipt_of_another_company_is_found_out(office: Office):
 def test_another_file_is_no_receipt(file: bytes):
     with pytest.raises(receipt.ReceiptUnreadableError):
         receipt.verified(file, KEYS.public_key)
+
+
+async def test_a_list_longer_than_a_message_arrives_in_whole_lines(office: Office):
+    ref = office.opened(Right.ERASURE)
+    every = [f"• Rad {number} & mer: {number}." for number in range(400)]
+    letter = [paragraph("<b>Först</b>"), paragraph("<b>Raderat</b>", *every), paragraph("Sist")]
+    sent = office.run(lambda u: messages(u, case_rows.by_ref(u, ref), letter, ()))
+    shown = [html(one.text, "sv") for one in sent]
+    assert all(len(text) <= 4096 for text in shown)
+    assert len(shown) == 4
+    joined = "\n".join(shown)
+    assert [line for line in joined.splitlines() if line.startswith("•")] == [
+        html(one, "sv") for one in every
+    ]

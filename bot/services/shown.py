@@ -1,0 +1,19 @@
+"""What shows personal data in a chat is taken out of it when the session ends."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Delete
+from bot.store import shown as rows
+from bot.store.unit import Unit
+
+
+def take_out(unit: Unit, chat_id: int) -> bool:
+    """Deletes what Telegram still lets us delete; says whether there was anything."""
+    found = rows.take_all(unit, chat_id)
+    unit.say(chat_id, *(Delete(message_id=message_id) for message_id in found))
+    return bool(found)
+
+
+def written_over(unit: Unit, chat_id: int, message_id: int, *, personal: bool) -> None:
+    """Remembers whether a message that was edited shows personal data now."""
+    rows.note(unit, chat_id=chat_id, message_id=message_id, personal=personal)
