@@ -13,6 +13,7 @@ from bot.services import access, disowning, my_cases, progress
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.casework import NOT_BY_HAND, NOTED, REPEATED, SIGNED, SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
+from bot.services.restrictions import Named
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, staff_recipients
 from handlers.verify import begin, proved
@@ -224,13 +225,17 @@ def _parts(found: CaseDetail) -> list[Sayable]:
 
 def _restricted(found: CaseDetail) -> list[Sayable]:
     """What is kept but not used while the case goes on."""
-    named = [
-        _("🔒 Not used for now: {field} ({table})").format(field=one.field, table=one.table)
-        if one.field
-        else _("🔒 Not used for now: {table}").format(table=one.table)
-        for one in found.restricted
-    ]
-    return ["", *named] if named else []
+    return ["", *map(_not_used, found.restricted)] if found.restricted else []
+
+
+def _not_used(one: Named) -> Text:
+    if one.table is None:
+        described = _("🔒 Not used for now: what you described ({source})")
+        by_itself = _("🔒 Not used for now: what you described")
+        return described.format(source=one.source) if one.source else by_itself
+    if one.field is None:
+        return _("🔒 Not used for now: {table}").format(table=one.table)
+    return _("🔒 Not used for now: {field} ({table})").format(field=one.field, table=one.table)
 
 
 def _recipients(found: CaseDetail) -> list[Sayable]:

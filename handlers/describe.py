@@ -80,7 +80,13 @@ async def submit(talk: Talk) -> Messages:
     made = wishes.submit_description
     at = errand.received_at
     opened = await talk.do(made, customer, place, text=str(text), received_at=at)
-    return [parts.receipt(opened)]
+    return [parts.receipt(opened, *([_DISPUTED] if opened.new else []))]
+
+
+_DISPUTED = _(
+    "🔒 Until we have decided, what you described is marked as disputed: we keep it, but do not "
+    "use it (Article 18)."
+)
 
 
 def _place(errand: Errand | None, nth: int | None) -> Source | None:

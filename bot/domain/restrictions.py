@@ -24,12 +24,20 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """What is restricted: one value, or a whole row when no column is named."""
+    """What is restricted: one value, or a whole row when no column is named.
 
-    source: str
-    table: str
-    key: Key = field(repr=False)
+    What was only described has no row: at most the source is known, and the rest is in words.
+    """
+
+    source: str = ""
+    table: str = ""
+    key: Key = field(default=(), repr=False)
     column: str | None = None
+
+    @property
+    def described(self) -> bool:
+        """Whether nobody has pointed at an entry: people find it by the words of the case."""
+        return not self.table
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -39,6 +39,7 @@ from bot.services.acts import Act
 from bot.services.plan_body import Trouble
 from bot.services.plan_view import LineKind, PlanLine, PlanView
 from bot.services.queue import NotAllowed
+from bot.services.restrictions import Named
 from bot.services.staff_words import CHANNELS, LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
 from bot.store.tables import Case
@@ -198,14 +199,22 @@ def _old_contact(unit: Unit, case: Case) -> list[Sayable]:
 
 def _restricted(unit: Unit, case: Case) -> list[Sayable]:
     """What nobody may use for now: it stands in the company's systems as if nothing were."""
-    return [
-        _("🔒 Not to be used for now (Art. 18), from {since}: {table}, {field}").format(
-            since=one.restriction.since,
-            table=one.table,
-            field=one.field or _("the whole entry"),
+    return [_not_used(one) for one in restrictions.named_of_case(unit, case)]
+
+
+def _not_used(one: Named) -> Text:
+    since = one.restriction.since
+    if one.table is not None:
+        said = _("🔒 Not to be used for now (Art. 18), from {since}: {table}, {field}")
+        field = one.field or _("the whole entry")
+        return said.format(since=since, table=one.table, field=field)
+    if one.source is not None:
+        said = _(
+            "🔒 Not to be used for now (Art. 18), from {since}: what is described in {source}"
         )
-        for one in restrictions.named_of_case(unit, case)
-    ]
+        return said.format(since=since, source=one.source)
+    said = _("🔒 Not to be used for now (Art. 18), from {since}: what is described")
+    return said.format(since=since)
 
 
 def _notes(unit: Unit, case: Case) -> list[Sayable]:

@@ -234,6 +234,13 @@ def _counted(label: LocalText, count: int) -> Text:
 
 
 def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
+    yield from _put_right(deeds)
+    ending = restrictions.end(unit, case, by=casework.SYSTEM)
+    if ending is not None:
+        yield _paragraph(ending)
+
+
+def _put_right(deeds: Deeds) -> Iterator[Paragraph]:
     if deeds.added is not None:
         yield _added(deeds.added)
     if deeds.stated is not None:
@@ -252,9 +259,6 @@ def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
         _("We have read it back: the new value is what is stored now, the old one is gone."),
         parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
     )
-    ending = restrictions.end(unit, case, by=casework.SYSTEM)
-    if ending is not None:
-        yield _paragraph(ending)
 
 
 def _added(added: Added) -> Paragraph:

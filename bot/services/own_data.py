@@ -127,6 +127,12 @@ def _snapshot(body: Mapping[str, Any]) -> Any:
     return {"entries": sum(count_of(source["rows"]) for source in sources)}
 
 
+def _disputed(place: Mapping[str, Any]) -> Any:
+    """What was described has neither table nor key, and perhaps no source."""
+    known = {name: value for name, value in place.items() if value}
+    return known if place["table"] else {**known, "described": True}
+
+
 # What is shortened, because it is a copy of what the answer tells in another place, or a secret.
 _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("plan", "sealed_body"): _plan,
@@ -136,6 +142,7 @@ _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("relay_line", "sealed_file"): lambda _file_id: "Telegram",
     ("evidence", "sealed_source"): lambda _file_id: "Telegram",
     ("source_file", "sealed_source"): lambda _file_id: "Telegram",
+    ("restriction", "sealed_place"): _disputed,
     ("eid_ticket", "sealed_errand"): lambda errand: {
         "for": errand["action"],
         "name": errand["name"],

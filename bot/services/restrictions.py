@@ -1,8 +1,9 @@
 """Flags of restricted use (Art. 18) on a person's stored values: set, listed, brought to an end.
 
-A flag stands on a `Place`: one value (`column` named) or a whole row (`column` None). It belongs
-to the case that set it and carries a `Reason` of Art. 18(1). Where it stands is sealed; the row
-is found again by a keyed digest, so flags need no claims of the person.
+A flag stands on a `Place`: one value (`column` named) or a whole row (`column` None); where
+nothing can be pointed at, on what the case describes. It belongs to the case that set it and
+carries a `Reason` of Art. 18(1). Where it stands is sealed; the row is found again by a keyed
+digest, so flags need no claims of the person.
 
     restrict(unit, case, places, reason, by=...)  sets what is not set yet; audited
     end(unit, case, by=...)             ends the case's flags after NOTICE, and says so; audited
@@ -36,11 +37,15 @@ from bot.store.unit import Unit
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """What is restricted, in words: the table, and the field unless it is the whole row."""
+    """What is restricted, in words: the table, and the field unless it is the whole row.
 
-    table: LocalText
+    What was only described has no table, and a source if that much is known.
+    """
+
+    table: LocalText | None
     field: LocalText | None
     restriction: Restriction
+    source: LocalText | None = None
 
 
 def restrict(
@@ -133,9 +138,12 @@ def on_rows(unit: Unit, rows: Iterable[Row]) -> tuple[Restriction, ...]:
 def named(registry: Registry, restriction: Restriction) -> Named:
     """A restriction as people call it."""
     place = restriction.place
+    source = registry.source(place.source).label if place.source else None
+    if place.described:
+        return Named(table=None, field=None, restriction=restriction, source=source)
     table = registry.table(place.source, place.table)
     field = table.field_of(place.column).label if place.column else None
-    return Named(table=table.label, field=field, restriction=restriction)
+    return Named(table=table.label, field=field, restriction=restriction, source=source)
 
 
 def named_of_case(unit: Unit, case: Case) -> tuple[Named, ...]:

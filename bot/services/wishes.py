@@ -85,7 +85,7 @@ def submit_correction(
         received_at=received_at,
     )
     if opened.new and item.value not in (None, ""):
-        _restrict(unit, customer, opened.case, item)
+        _restrict(unit, customer, opened.case, _place(item))
     return opened
 
 
@@ -110,26 +110,31 @@ def submit_addition(
 def submit_description(
     unit: Unit, customer: Customer, place: Source, *, text: str, received_at: datetime
 ) -> Opened:
-    """Makes a case of what people are to put right by hand, in the person's own words."""
-    return intake.open_case(
+    """Makes a case of what people are to put right by hand, in the person's own words.
+
+    Whether it is wrong or missing only they can see, so what is described counts as disputed.
+    """
+    opened = intake.open_case(
         unit,
         customer,
         right=Right.RECTIFICATION,
         request=described.request_of(place.name, text),
         received_at=received_at,
     )
+    if opened.new:
+        _restrict(unit, customer, opened.case, Place(source=place.name))
+    return opened
 
 
-def _restrict(unit: Unit, customer: Customer, case: Case, item: Item) -> None:
+def _restrict(unit: Unit, customer: Customer, case: Case, place: Place) -> None:
     """Art. 18(1)(a): from the moment at which accuracy is disputed, not from a decision on."""
-    place = Place(
-        source=item.row.source,
-        table=item.row.table,
-        key=item.row.key,
-        column=item.field.column,
-    )
     actor = access.actor_name(unit, customer.tg_user_id)
     restrictions.restrict(unit, case, [place], Reason.ACCURACY_DISPUTED, by=actor)
+
+
+def _place(item: Item) -> Place:
+    row = item.row
+    return Place(source=row.source, table=row.table, key=row.key, column=item.field.column)
 
 
 def erasure_preview(unit: Unit, *, chat_id: int, snapshot_id: str) -> Preview | None:

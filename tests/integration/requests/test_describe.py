@@ -9,8 +9,10 @@ import pytest
 from bot.domain.described import DescribedPlan, plan_of
 from bot.domain.holdings import Finding
 from bot.domain.registry import ManualOwner
+from bot.domain.restrictions import Place, Reason
 from bot.domain.statements import place_of
 from tests.integration.requests.chat import AROUND, REGISTRY, Chat, found, some_holdings
+from tests.integration.requests.test_disputed import flags
 from tests.integration.staff.binder import binder
 from tests.support import an_office
 
@@ -39,6 +41,20 @@ def test_the_words_become_a_case_for_whoever_looks_there(marko: Chat) -> None:
     assert (case.right, case.needs_second) == ("rectification", False)
     assert marko.request() == {"source": "binder", "described": WORDS}
     assert case.ref in marko.text
+
+
+def test_what_is_described_is_not_used_until_it_is_decided(marko: Chat) -> None:
+    to_words(marko)
+    marko.types(WORDS)
+    marko.presses_label("✅ Skicka in")
+    (flag,) = flags(marko, marko.cases()[0])
+    assert (flag.place, flag.reason) == (Place(source="binder"), Reason.ACCURACY_DISPUTED)
+    assert "det du beskrev markerat som ifrågasatt" in marko.text
+    marko.presses_label("Visa")
+    assert "🔒 Används inte tills vidare: det du beskrev (Pärmen)" in marko.text
+    marko.presses_label("Ta tillbaka")
+    marko.presses_label("Ja")
+    assert "får användas igen från och med torsdag 26 november 2026" in marko.all_text
 
 
 def test_who_is_in_no_system_can_still_say_what_is_wrong_on_paper(marko: Chat) -> None:

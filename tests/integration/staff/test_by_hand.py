@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, select
 
 from bot.domain.cases import Right, StepRefusal
 from bot.domain.registry import ManualOwner
+from bot.domain.restrictions import Place, Reason
 from bot.services import (
     access,
     case_detail,
@@ -19,6 +20,7 @@ from bot.services import (
     manual_ask,
     manual_files,
     queue,
+    restrictions,
 )
 from bot.store.tables import ManualTask, SourceFileContent
 from tests.integration.staff.binder import LABEL, Desk, binder
@@ -318,6 +320,10 @@ WISH = {"source": "binder", "described": "In the contract of 2019 it says Karin"
 
 async def test_what_a_customer_described_is_put_right_by_the_owner_alone(desk: Desk):
     ref = desk.approved(Right.RECTIFICATION, WISH)
+    case = desk.office.case(ref)
+    place = Place(source="binder")
+    mark = (restrictions.restrict, case, [place], Reason.ACCURACY_DISPUTED)
+    desk.office.run(*mark, by="system")
     assert [step.source for step in desk.steps(ref)] == ["binder"]
     seen = desk.office.run(case_detail.detail, desk.anna, ref)
     assert [(one.kind.value, one.new) for one in seen.plan.lines] == [
@@ -330,6 +336,7 @@ async def test_what_a_customer_described_is_put_right_by_the_owner_alone(desk: D
 
     letter = desk.office.said(CARIN)[-1]["text"]
     assert "Pärmen: en av oss har rättat det du beskrev" in letter
+    assert "Det som var markerat som ifrågasatt får användas igen" in letter
     assert desk.office.case(ref).state == "answered"
 
 
