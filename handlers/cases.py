@@ -11,7 +11,7 @@ from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, disowning, my_cases, progress
 from bot.services.access import CaseNotFoundError, Customer
-from bot.services.casework import NOT_BY_HAND, NOTED, REPEATED, SIGNED, SUBMITTED
+from bot.services.casework import NOT_BY_HAND, NOTED, POINTED_OUT, REPEATED, SIGNED, SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
 from bot.services.restrictions import Named
 from bot.telegram.routing import Messages, Router, Talk
@@ -26,6 +26,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.ACCEPTED: _("It joined our queue"),
     Event.SETTLED: _("We closed it as answered"),
     SIGNED: _("You signed what you ask for"),
+    POINTED_OUT: _("We noted which entry it is about"),
     NOTED: _("We made sure who you are, in part"),
     NOT_BY_HAND: _("It could not be done by hand yet, so it is being looked at once more"),
     Event.CLAIMED: _("A case handler began to look at it"),

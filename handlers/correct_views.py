@@ -26,9 +26,10 @@ class Choice:
     mark: str
     found: Correctable
     staff_note: Text
+    begin: str = "correct."  # what the names of its buttons begin with
 
     def action(self, name: str, *places: int | str) -> str:
-        return ":".join([f"correct.{name}", self.mark, *map(str, places)])
+        return ":".join([f"{self.begin}{name}", self.mark, *map(str, places)])
 
     def entry(self, group: int, entry: int) -> Entry | None:
         entries = self.found.groups[group].entries if group < len(self.found.groups) else ()
@@ -45,23 +46,28 @@ def categories(choice: Choice, *, page: int = 0) -> Send:
     if not choice.found.anything and not choice.found.places:
         nothing = [] if notes else [_("We found nothing about you that could be corrected.")]
         return Send(text=lines(*nothing, *notes), keyboard=(parts.menu_row(),))
+    missing = Button(label=_("➕ Something is missing"), action=choice.action("missing"))
+    say = Button(label=_("📝 Write a statement"), action=choice.action("says", 0))
+    more = parts.column(
+        *([missing] if choice.found.offers else []),
+        *([say] if choice.found.anything else []),
+    )
+    rows = (*choosable(choice, page=page), *more)
+    return screen([_("What would you like to correct or add?"), *notes], rows)
+
+
+def choosable(choice: Choice, *, page: int = 0) -> Keyboard:
+    """The categories of what is stored, and the places where only people can look."""
     buttons = [
         Button(label=group.label, action=choice.action("group", at, 0))
         for at, group in enumerate(choice.found.groups)
     ]
-    missing = Button(label=_("➕ Something is missing"), action=choice.action("missing"))
-    say = Button(label=_("📝 Write a statement"), action=choice.action("says", 0))
     by_hand = [
         Button(label=_("✍️ {place}").format(place=place.label), action=choice.action("paper", at))
         for at, place in enumerate(choice.found.places)
     ]
     rows = parts.paged(buttons, page=page, turn=choice.action("menu"))
-    more = parts.column(
-        *by_hand,
-        *([missing] if choice.found.offers else []),
-        *([say] if choice.found.anything else []),
-    )
-    return screen([_("What would you like to correct or add?"), *notes], (*rows, *more))
+    return (*rows, *parts.column(*by_hand))
 
 
 def entries(choice: Choice, group: int, *, page: int = 0) -> Send:

@@ -18,7 +18,7 @@ from bot.domain.validators import clean_text
 from bot.services import staff_intake
 from bot.services.access import Member
 from bot.services.intake_words import ASKED, FAULTS, REASONS
-from bot.services.staff_intake import Request
+from bot.services.staff_intake import WORDS_LIMIT, Request
 from bot.services.staff_words import CHANNELS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import privately
@@ -28,6 +28,7 @@ from handlers.staff_parts import OVER, done, for_staff, told
 STEP = "staff:intake"
 NONE = "none"  # no reason was given
 ADDRESS_LIMIT = 300
+_PRIVATE = frozenset({"words", "enough"})  # from then on what is written is about the person
 ADDRESS_LINES = 6
 
 
@@ -67,7 +68,7 @@ async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
     fault = read(talk, data)
     if fault is not None:
         return [Send(text=fault)]
-    removed: list[Message] = [] if "enough" not in data else privately.delete(talk)
+    removed: list[Message] = privately.delete(talk) if _PRIVATE & data.keys() else []
     return [*removed, _go(talk, data)]
 
 
@@ -94,7 +95,9 @@ async def take_in(talk: Talk, member: Member, _ref: str) -> Messages:
 def _asking(data: Mapping[str, Any]) -> str | None:
     """The first question that has no answer yet."""
     wanted = ["asked", "channel", "day", "language", "enough", "address"]
-    if data.get("asked") and intake.reasons(Asked(data["asked"])):
+    if data.get("asked") == Asked.RECTIFICATION:
+        wanted.insert(1, "words")
+    elif data.get("asked") and intake.reasons(Asked(data["asked"])):
         wanted.insert(1, "reason")
     return next((name for name in wanted if name not in data), None)
 
@@ -116,9 +119,11 @@ def _question(talk: Talk, data: Mapping[str, Any]) -> Send:
 
 
 _QUESTIONS: Mapping[str, Text] = {
-    "asked": _(
-        "<b>A request that came outside the chat</b>\nWhat is asked for? A correction has to be "
-        "looked up together with the person, so please call them for that."
+    "asked": _("<b>A request that came outside the chat</b>\nWhat is asked for?"),
+    "words": _(
+        "Write in one message what the person says is wrong or missing, and how it should read. "
+        "Which entry it means is pointed out later, when it is clear who asks. Leave out personal "
+        "identity numbers. I take your message out of the chat again."
     ),
     "reason": _("Which reason did the person give?"),
     "channel": _("How did it come?"),
@@ -166,6 +171,15 @@ def _day_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
     return None
 
 
+def _words_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
+    words = clean_text(talk.text, WORDS_LIMIT)
+    if isinstance(words, Refused):
+        most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
+        return lines(TYPED[words.reason], most)
+    data["words"] = words
+    return None
+
+
 def _contact_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
     parsed = parse_contact(talk.text)
     if isinstance(parsed, Refused):
@@ -189,6 +203,7 @@ def _address_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
 
 _READ: Mapping[str, Callable[[Talk, dict[str, Any]], Sayable | None]] = {
     "day": _day_read,
+    "words": _words_read,
     "enough": _contact_read,
     "address": _address_read,
 }
@@ -213,6 +228,7 @@ def _request(data: Mapping[str, Any]) -> Request:
         language="en" if data["language"] == "en" else "sv",
         contact=_contact(data),
         reason=str(data.get("reason", "")),
+        words=data.get("words"),
     )
 
 
@@ -225,6 +241,7 @@ def _review(data: Mapping[str, Any]) -> Send:
         _("<b>Write this down as a case?</b>"),
         ASKED[request.asked],
         *([_("Reason: {reason}").format(reason=reason)] if reason else []),
+        *([request.words] if request.words else []),
         _("{channel}, received on {day}").format(
             channel=CHANNELS[request.channel], day=request.received_on
         ),

@@ -26,6 +26,7 @@ from handlers import (
     staff_intake,
     staff_outside,
     staff_passages,
+    staff_point,
     staff_post,
     staff_queue,
     staff_reasons,
@@ -55,6 +56,7 @@ def register(router: Router) -> None:
     staff_intake.register(router)
     staff_outside.register(router)
     staff_passages.register(router)
+    staff_point.register(router)
     staff_answer.register(router)
     staff_post.register(router)
     staff_recusal.register(router)

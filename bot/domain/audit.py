@@ -76,6 +76,7 @@ class Code(StrEnum):
     CASE_FORGOTTEN = "case:any:forgotten"
     CASE_OPENED = "case:any:opened"
     CASE_FOREIGN = "case:any:foreign"
+    CASE_POINTED_OUT = "case:request:pointed"
     CASE_IDENTITY_ASKED = "case:identity:asked"
     CASE_IDENTITY_PROVED = "case:identity:proved"
     CASE_CLAIMED = "case:any:claimed"

@@ -258,7 +258,7 @@ class Decider:
     id: str  # of the staff row
     role: Role
     is_the_customer: bool = False  # the data in question are their own
-    wrote_it_down: bool = False  # they took the request in for the person, or opened it again
+    wrote_it_down: bool = False  # they took it in, pointed out what it means, or reopened it
     decided_before: bool = False  # they decided the case that this one follows
     conflicted: bool = False  # they know the person
 

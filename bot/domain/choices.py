@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from bot.domain import validators
-from bot.domain.holdings import Holdings, Item, Row, correctable, items, masked_always
+from bot.domain.holdings import Finding, Holdings, Item, Row, correctable, items, masked_always
 from bot.domain.identifiers import Refused
 from bot.domain.redaction import find_personnummer
 from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value
 from bot.domain.texts import LANGUAGES, LocalText, Sayable
 
+MOST = 200  # rows to look through
 FREE_WORDS = frozenset({"text", "name", "street", "city"})  # where a personnummer could be typed
 
 
@@ -45,6 +47,23 @@ class Trouble(StrEnum):
 def groups(registry: Registry, holdings: Holdings) -> tuple[Group, ...]:
     """Everything correctable, in the registry's order: the same holdings give the same places."""
     return _grouped(registry, correctable(registry, holdings))
+
+
+def to_look_through(registry: Registry, holdings: Holdings) -> Holdings:
+    """The rows with something correctable, as many as a person looks through."""
+    if Finding.PROTECTED in holdings.findings:
+        return Holdings(sources=())
+    left, kept = MOST, []
+    for source in holdings.sources:
+        fitting = (row for row in source.rows if _has_choice(registry, row))
+        rows = tuple(islice(fitting, left))
+        left -= len(rows)
+        kept.append(replace(source, rows=rows))
+    return Holdings(sources=tuple(kept))
+
+
+def _has_choice(registry: Registry, row: Row) -> bool:
+    return any(one.correct for one in registry.table(row.source, row.table).fields)
 
 
 def every_entry(registry: Registry, holdings: Holdings) -> tuple[Group, ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain import stops
+from bot.domain import described, stops
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import STOCKHOLM, stockholm_day
@@ -36,6 +36,7 @@ class Asked(StrEnum):
     """What is asked for, as staff choose it: some rights stand for several wishes."""
 
     ACCESS = "access"
+    RECTIFICATION = "rectification"
     ERASURE = "erasure"
     PORTABILITY = "portability"
     RESTRICTION = "restriction"
@@ -46,6 +47,7 @@ class Asked(StrEnum):
 
 RIGHTS: Mapping[Asked, Right] = {
     Asked.ACCESS: Right.ACCESS,
+    Asked.RECTIFICATION: Right.RECTIFICATION,
     Asked.ERASURE: Right.ERASURE,
     Asked.PORTABILITY: Right.PORTABILITY,
     Asked.RESTRICTION: Right.RESTRICTION,
@@ -65,8 +67,13 @@ WISHES: Mapping[Asked, Wish] = {
 AUTOMATIC = frozenset({Asked.MARKETING, Asked.CONSENT})
 
 
-def request(asked: Asked, reason: str = "") -> dict[str, Any]:
-    """The request in the shape of its right; `reason` is the ground that the person gave."""
+def request(asked: Asked, reason: str = "", words: str = "") -> dict[str, Any]:
+    """The request in the shape of its right; `reason` is the ground that the person gave.
+
+    What a correction means is pointed out later, when it is clear whose data it is about.
+    """
+    if asked is Asked.RECTIFICATION:
+        return described.request_of(described.NOWHERE, words)
     if asked in WISHES:
         ground = {"ground": _restricted_for(reason)} if asked is Asked.RESTRICTION else {}
         return {"wish": WISHES[asked].value, "use": stops.ALL, **ground}
@@ -94,6 +101,7 @@ class Fault(StrEnum):
     FUTURE = "future"
     LONG_AGO = "long_ago"
     NO_CONTACT = "no_contact"  # nothing to find the person by
+    NO_WORDS = "no_words"  # a correction says what is wrong
     TOO_EARLY = "too_early"  # before what it comes after
 
 

@@ -543,7 +543,7 @@ UNTOLD = frozenset(
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
         *("template", "reason", "forgotten_at", "evidence_id", "created_by"),
-        *("follows_id", "decided_before", "recused", "posted_by"),
+        *("follows_id", "decided_before", "recused", "posted_by", "pointed_by"),
     }
 )
 

@@ -11,6 +11,7 @@ from bot.services import (
     extension,
     follow_up,
     paper_answers,
+    pointing,
     posting,
     queue,
     recusal,
@@ -43,6 +44,7 @@ class Act(StrEnum):
     SETTLE = "settle"  # a question is answered
 
     IDENTIFY = "identify"  # record how staff made sure who asks
+    POINT_OUT = "point_out"  # say which entry a correction on paper means
     REOPEN = "reopen"  # a follow-up that a colleague decides
     RECUSE = "recuse"  # they know the person
     FLAG = "flag"  # an owner takes a colleague out of the case
@@ -82,6 +84,7 @@ def _on_paper(unit: Unit, member: Member, case: Case) -> set[Act]:
     """What is done by hand for somebody who is not in a chat."""
     refusals = {
         Act.IDENTIFY: staff_identity.refusal(member, case),
+        Act.POINT_OUT: pointing.refusal(member, case),
         Act.ANSWERED: paper_answers.refusal(member, case),
         Act.POSTED: posting.refusal(unit, member, case),
         Act.TAKE_BACK: staff_intake.refusal_to_take_back(member, case),

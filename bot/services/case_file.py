@@ -27,10 +27,12 @@ from bot.services import (
     notices,
     old_contact,
     planning,
+    pointing,
     queue,
     recusal,
     relay,
     restrictions,
+    staff_identity,
     stop_words,
     stopping,
 )
@@ -74,6 +76,9 @@ TROUBLES: Mapping[Trouble, Text] = {
         "⚠️ {source}: the owner of the old contact says that it was not them who asked. "
         "This can only be refused."
     ),
+    Trouble.NOT_POINTED_OUT: _(
+        "⚠️ Nobody has pointed out yet which entry it means. That comes before the decision."
+    ),
     Trouble.REFUSED_BY_SOURCE: _("⚠️ {source}: the system did not take the value."),
 }
 
@@ -113,9 +118,13 @@ def show(unit: Unit, member: Member, ref: str) -> Opened | Outside:
 
 def _from_outside(unit: Unit, member: Member, case: Case) -> Keyboard:
     """The card's buttons; whoever knows the person says so before they see anything."""
-    know = Button(label=_("I know the person"), action=f"s:know:{case.ref}")
-    may = recusal.refusal(member, case, member.id) is None
-    return (*card.keyboard(unit, case), *(((know,),) if may else ()))
+    may = {
+        Act.IDENTIFY: staff_identity.refusal(member, case) is None,
+        Act.POINT_OUT: pointing.refusal(member, case) is None,
+        Act.RECUSE: recusal.refusal(member, case, member.id) is None,
+    }
+    own = [(label, f"{action}:{case.ref}") for act, label, action in _LABELS if may.get(act)]
+    return (*card.keyboard(unit, case), *((Button(label=t, action=a),) for t, a in own))
 
 
 def review(unit: Unit, member: Member, ref: str) -> Opened | Outside | NotAllowed:
@@ -391,6 +400,7 @@ _OTHERWISE: Mapping[LineKind, Callable[[PlanLine], Lines | Text]] = {
 
 _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.IDENTIFY, _("Record who asks"), "s:who"),
+    (Act.POINT_OUT, _("Point out what it means"), "s:pt"),
     (Act.ANSWERED, _("Write down the answer"), "s:ans"),
     (Act.POSTED, _("Mark as sent"), "s:left"),
     (Act.SEND_BACK, _("Send back"), "s:back"),

@@ -11,11 +11,13 @@ from bot.domain.restrictions import Reason
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services.case_file import GROUNDS
+from bot.services.pointing import TooUnsure
 from bot.services.staff_identity import NothingConfirmed, Recorded
 from bot.services.staff_words import LEVELS
 
 ASKED: Mapping[Asked, Text] = {
     Asked.ACCESS: _("A copy of their data (Art. 15)"),
+    Asked.RECTIFICATION: _("A correction (Art. 16)"),
     Asked.ERASURE: _("Erasure (Art. 17)"),
     Asked.PORTABILITY: _("Their data to take along (Art. 20)"),
     Asked.RESTRICTION: _("Restricted use (Art. 18)"),
@@ -50,8 +52,25 @@ FAULTS: Mapping[Fault, Text] = {
     Fault.FUTURE: _("That day has not come yet."),
     Fault.LONG_AGO: _("That is more than two years ago. Is it a slip of the pen?"),
     Fault.TOO_EARLY: _("That is before the letter or the question was written. Look again."),
+    Fault.NO_WORDS: _("A correction has to say what is wrong, and how it should read."),
     Fault.NO_CONTACT: _("Without a contact nobody can be found: write at least one."),
 }
+
+
+POINTED_OUT = _(
+    "Noted. The plan of case {ref} is being made of it. A colleague decides it, since you pointed "
+    "it out."
+)
+NOTHING_STORED = _("Nothing is stored that could be corrected. If that is so, refuse it.")
+STILL_SEARCHED = _("What is stored is being looked up. Try again in a moment.")
+
+
+def too_unsure(outcome: TooUnsure) -> Text:
+    text = _(
+        "That is a way to reach the person, so it has to be surer who asks: {level}. Record "
+        "another way in which you made sure of it, and then point it out again."
+    )
+    return text.format(level=LEVELS[outcome.needs])
 
 
 def recorded(outcome: Recorded) -> Sayable:

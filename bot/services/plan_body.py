@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.additions import AdditionPlan
 from bot.domain.described import DescribedPlan
-from bot.domain.holdings import Cell, masked_always
+from bot.domain.holdings import Cell, Holdings, masked_always
 from bot.domain.passages import Passage
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Table
@@ -49,6 +49,7 @@ class Trouble(StrEnum):
     ROW_MISSING = "row_missing"  # the row to be corrected is not (or no longer) the person's
     ALREADY_SO = "already_so"  # the value already is what the person wants it to be
     DISOWNED = "disowned"  # the owner of the old contact says that it was not them who asked
+    NOT_POINTED_OUT = "not_pointed_out"  # it came on paper: nobody has said which entry it means
     REFUSED_BY_SOURCE = "refused_by_source"  # tried before: the source does not take the value
 
 
@@ -61,6 +62,7 @@ class Body:
     counts: tuple[tuple[str, str, int], ...] = ()  # source, table, rows
     troubles: tuple[tuple[str, str], ...] = ()  # trouble, source
     passages: tuple[Passage, ...] = field(default=(), repr=False)  # about others, in a copy
+    entries: Holdings | None = field(default=None, repr=False)  # to point out one of
 
 
 def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
@@ -77,6 +79,7 @@ def body_json(body: Body) -> dict[str, Any]:
         "counts": [list(count) for count in body.counts],
         "troubles": [list(trouble) for trouble in body.troubles],
         "passages": [one.as_json() for one in body.passages],
+        **({"entries": body.entries.as_json()} if body.entries else {}),
     }
 
 
@@ -96,6 +99,7 @@ def _read(unit: Unit, plan: Plan) -> Body:
         counts=tuple((source, table, count) for source, table, count in kept["counts"]),
         troubles=tuple((trouble, source) for trouble, source in kept["troubles"]),
         passages=tuple(Passage.from_json(one) for one in kept.get("passages", ())),
+        entries=Holdings.from_json(kept["entries"]) if "entries" in kept else None,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain import plans
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Right
-from bot.domain.described import DescribedPlan
+from bot.domain.described import NOWHERE, DescribedPlan
 from bot.domain.holdings import masked_always
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Source
@@ -101,7 +101,7 @@ def view(unit: Unit, case: Case) -> PlanView | None:
         made_at=row.made_at,
         lines=(*_lines(registry, body), *_passage_lines(unit, body)),
         obstacles=tuple(
-            Obstacle(trouble=Trouble(trouble), source=registry.source(source).label)
+            Obstacle(trouble=Trouble(trouble), source=_place(registry, source))
             for trouble, source in troubles
         ),
     )
@@ -193,8 +193,15 @@ def _statement_line(registry: Registry, plan: StatementPlan) -> PlanLine:
 
 
 def _described_line(registry: Registry, plan: DescribedPlan) -> PlanLine:
-    label = registry.source(plan.source).label
+    label = _place(registry, plan.source)
     return PlanLine(kind=LineKind.DESCRIBE, source=label, table=label, count=1, new=plan.text)
+
+
+def _place(registry: Registry, source: str) -> LocalText:
+    return registry.source(source).label if source != NOWHERE else NOT_KNOWN
+
+
+NOT_KNOWN = LocalText(sv="Inte utpekat än", en="Not pointed out yet")
 
 
 def _erasure_lines(registry: Registry, plan: ErasurePlan) -> Iterator[PlanLine]:

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import additions, audit, described, persons, plans, portability, statements
+from bot.domain import (
+    additions,
+    audit,
+    choices,
+    described,
+    persons,
+    plans,
+    portability,
+    statements,
+)
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
@@ -184,6 +193,7 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
         counts=counts,
         troubles=(*_troubles(holdings), *extra),
         passages=about_others,
+        entries=_to_choose_from(unit, case, holdings),
     )
 
 
@@ -193,6 +203,13 @@ def _about_others(unit: Unit, case: Case, holdings: Holdings) -> tuple[Passage, 
     own = frozenset(claim.value for claim in casework.claims_of(unit, case))
     found = chosen(unit.office.registry, holdings)
     return passages(found, own=own, today=stockholm_day(unit.now))
+
+
+def _to_choose_from(unit: Unit, case: Case, holdings: Holdings) -> Holdings | None:
+    """What a correction on paper may mean: somebody has to point it out."""
+    if case.right != Right.RECTIFICATION or not casework.came_outside(case):
+        return None
+    return choices.to_look_through(unit.office.registry, holdings)
 
 
 def access_plan(unit: Unit, claims: frozenset[Claim], registry: Registry) -> AccessPlan:
@@ -208,7 +225,8 @@ def _rectification(
     if statements.is_statement(request):
         return _statement(request, holdings)
     if described.is_described(request):
-        return described.plan_of(request), ()  # whether it is there is for people to see
+        plan = described.plan_of(request)  # whether it is there is for people to see
+        return plan, () if plan.sources else ((Trouble.NOT_POINTED_OUT.value, plan.source),)
     if additions.is_addition(request):
         return _addition(unit, request, holdings)
     return _correction(request, holdings)

@@ -140,7 +140,7 @@ def decider(member: Member, case: Case) -> Decider:
         id=member.id,
         role=member.role,
         is_the_customer=case.tg_user_id == member.tg_user_id,
-        wrote_it_down=case.created_by == member.id,
+        wrote_it_down=member.id in (case.created_by, case.pointed_by),
         decided_before=case.decided_before == member.id,
         conflicted=member.id in case.recused.split(),
     )

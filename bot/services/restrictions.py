@@ -6,6 +6,7 @@ carries a `Reason` of Art. 18(1). Where it stands is sealed; the row is found ag
 digest, so flags need no claims of the person.
 
     restrict(unit, case, places, reason, by=...)  sets what is not set yet; audited
+    pin_down(unit, case, place)         the case's marks on a description move to what it means
     end(unit, case, by=...)             ends the case's flags after NOTICE, and says so; audited
     end_and_tell(unit, case, by=...)    the same, with a message of its own to the customer
     of_case(unit, case)                 the flags of a case that hold now
@@ -78,6 +79,15 @@ def _set(unit: Unit, case: Case, place: Place, reason: Reason) -> None:
     )
     unit.seal(row, "sealed_place", place.as_json())
     unit.add(row)
+
+
+def pin_down(unit: Unit, case: Case, place: Place) -> None:
+    """Moves the marks on what was described to the place that was pointed out."""
+    for row in flag_rows.of_case(unit, case.id):
+        if row.ends_at is None and Reason(row.reason) is Reason.ACCURACY_DISPUTED:
+            row.row_digest = _digest(unit, place.source, place.table, place.key)
+            unit.seal(row, "sealed_place", place.as_json())
+            unit.add(row)
 
 
 def end(unit: Unit, case: Case, *, by: str) -> Lines | None:

@@ -10,7 +10,16 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method
-from bot.services import access, casework, decisions, notices, planning, queue, stop_wishes
+from bot.services import (
+    access,
+    casework,
+    decisions,
+    notices,
+    planning,
+    pointing,
+    queue,
+    stop_wishes,
+)
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store import cases as case_rows
@@ -39,7 +48,13 @@ class NothingConfirmed:
 
 
 def refusal(member: Member, case: Case) -> StepRefusal | None:
-    """Why the member may not record who asks; None if they may."""
+    """Why the member may not record who asks; None if they may.
+
+    A correction can turn out to need more than it seemed: a way to reach the person does.
+    """
+    correction = case.right == Right.RECTIFICATION and pointing.refusal(member, case) is None
+    if correction and case.level < Level.L3:
+        return None
     waits = case.state == State.WAITING_FOR_IDENTITY and casework.came_outside(case)
     if not waits:
         return StepRefusal.NOT_NOW
@@ -71,10 +86,12 @@ def record(
         level=int(level),
     )
     needs = staff_identity.still_needs(Right(case.right), level, unit.office.levels)
-    if needs is None:
+    if needs is None and case.state == State.WAITING_FOR_IDENTITY:
         _go_on(unit, member, case, way)
     else:
         _event(unit, case, casework.NOTED, member, way)
+    if case.plan_id is not None:
+        planning.renew(unit, case)  # what is confirmed now is searched by, too
     notices.refresh_card(unit, case)
     return Recorded(case=case, level=level, needs=needs, others=_others(unit, case))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from bot.domain import cases, intake
 from bot.domain.cases import Event, StepRefusal
 from bot.domain.clock import stockholm_day
 from bot.domain.intake import Asked, Channel, Contact, Fault
+from bot.domain.restrictions import Place, Reason
 from bot.domain.texts import Language, Lines, lines
 from bot.domain.texts import Text as _
 from bot.services import (
@@ -20,6 +22,7 @@ from bot.services import (
     my_cases,
     notices,
     queue,
+    restrictions,
 )
 from bot.services.access import Member
 from bot.services.intake import new_row, note_opening
@@ -62,6 +65,8 @@ def fault(request: Request, now: datetime) -> Fault | None:
     received = intake.receipt(request.received_on, now)
     if isinstance(received, Fault):
         return received
+    if request.asked is Asked.RECTIFICATION and not request.words:
+        return Fault.NO_WORDS
     return None if request.contact.claims else Fault.NO_CONTACT
 
 
@@ -75,16 +80,23 @@ def take_in(unit: Unit, member: Member, request: Request) -> TakenIn | Fault:
         return wrong
     case = _row(unit, member, request)
     unit.seal(case, "sealed_claims", [])
-    unit.seal(case, "sealed_request", intake.request(request.asked, request.reason))
+    unit.seal(case, "sealed_request", _asked(request))
     unit.seal(case, "sealed_contact", request.contact.as_json())
     unit.add(case)
     casework.note_event(unit, case, casework.SUBMITTED, member.id, request.words)
     day = stockholm_day(case.received_at).isoformat()
     note_opening(unit, case, actor=queue.actor(member), came_by=case.came_by, received=day)
+    if request.asked is Asked.RECTIFICATION:  # disputed from now on (Art. 18(1)(a))
+        by, reason = queue.actor(member), Reason.ACCURACY_DISPUTED
+        restrictions.restrict(unit, case, [Place()], reason, by=by)
     casework.move(unit, case, Event.IDENTITY_ASKED, member.role, member.id)
     notices.post_card(unit, case)
     by_post.tell(unit, case, _confirmation(unit, case))
     return TakenIn(case)
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    return intake.request(request.asked, request.reason, request.words or "")
 
 
 def _row(unit: Unit, member: Member, request: Request) -> Case:
@@ -139,4 +151,4 @@ def take_back(unit: Unit, member: Member, ref: str) -> TakenBack | NotAllowed:
 def known(unit: Unit, member: Member, ref: str) -> Contact | None:
     """Who asks, for those who may see into the case. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    return casework.contact_of(unit, case) if queue.may_see(member, case) else None
+    return casework.contact_of(unit, case) if not queue.out_of_reach(member, case) else None

@@ -243,6 +243,7 @@ class Case(Record, table=True):
     notice_failed: str | None = None  # why the person could not be told (blocked, chat gone)
     came_by: str = Field(default="chat", sa_column_kwargs={"server_default": "chat"})
     created_by: str | None = Field(default=None, foreign_key="staff.id")  # who took it in
+    pointed_by: str | None = Field(default=None, foreign_key="staff.id")  # ... what it means
     follows_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
     decided_before: str | None = Field(default=None, foreign_key="staff.id")  # what it follows
     recused: str = Field(  # the ids of members who take no part, with a space between
@@ -272,6 +273,7 @@ class Case(Record, table=True):
             name="no_execution_without_approval",
         ),
         CheckConstraint(_decided_by_others("created_by"), name="four_eyes_creator"),
+        CheckConstraint(_decided_by_others("pointed_by"), name="four_eyes_pointer"),
         CheckConstraint(_decided_by_others("decided_before"), name="four_eyes_follow_up"),
         CheckConstraint(
             " AND ".join(

@@ -31,6 +31,7 @@ GOOD: Mapping[str, Text] = {
     "paused": _("The date waits. It goes on by itself when the customer answers."),
     "renewed": _("The plan is being made anew from what the sources hold now."),
     "taken_in": _("The case is open. Now somebody makes sure who asks, and records how."),
+    "pointed": _("Noted. The plan is being made of it. A colleague decides it."),
     "answered": _("Noted. The case is with whoever asked, from the day on which it came."),
     "left": _("Noted."),
     "left_over": _("Noted. With that the case is answered."),

@@ -11,7 +11,15 @@ from bot.domain.messages import MediaKind
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.bulk import Result
-from bot.services.casework import NOT_BY_HAND, NOTED, POSTED, REPEATED, SIGNED, SUBMITTED
+from bot.services.casework import (
+    NOT_BY_HAND,
+    NOTED,
+    POINTED_OUT,
+    POSTED,
+    REPEATED,
+    SIGNED,
+    SUBMITTED,
+)
 from bot.services.plan_view import LineKind
 from bot.services.staff_words import EVENTS, LEVELS, PURPOSES
 
@@ -87,6 +95,7 @@ BY_STAFF: Mapping[str, Text] = {
     Event.REOPENED: _("{name} opened it again, as a follow-up"),
     Event.CUSTOMER_REPLIED: _("{name} wrote down what the customer answered"),
     POSTED: _("{name} noted that it has left for the customer"),
+    POINTED_OUT: _("{name} pointed out what the correction means"),
     NOTED: _("{name} recorded a proof of identity; the right needs more"),
     SUBMITTED: _("{name} wrote the request down"),
     NOT_BY_HAND: _("{name} could not do it by hand"),

@@ -57,6 +57,8 @@ WHO_BY_ROUTE = {
     ("POST", CASE + "/admit"): STAFF,  # the service turns away all but owners
     ("GET", CASE + "/reopen"): STAFF,
     ("POST", CASE + "/reopen"): STAFF,
+    ("GET", CASE + "/point"): STAFF,
+    ("POST", CASE + "/point"): STAFF,
     ("POST", CASE + "/post"): STAFF,
     ("POST", CASE + "/left"): STAFF,
     ("GET", CASE + "/answered"): STAFF,
@@ -209,6 +211,9 @@ WHO_BY_BUTTON = {
     "s:who": STAFF,  # of a case that came outside the chat; this one did not
     "s:whoway": STAFF,
     "s:whogo": STAFF,
+    **dict.fromkeys(("s:pt", "s:ptmenu"), NOBODY),  # of a correction on paper; this is none
+    **dict.fromkeys(("s:ptgroup", "s:ptentry", "s:ptfield", "s:ptpick"), STAFF),  # it is over
+    **dict.fromkeys(("s:ptpaper", "s:ptgo", "s:ptthere"), STAFF),
     "s:post": STAFF,
     "s:fetch": STAFF,
     "s:ans": NOBODY,  # of a case on paper that waits for an answer; this one is none

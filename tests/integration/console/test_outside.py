@@ -6,7 +6,7 @@ import re
 
 from bot.domain.clock import stockholm_day
 from tests.integration.console.conftest import ANNA, BERIT, Site
-from tests.integration.staff.test_intake import a_letter, taken_in
+from tests.integration.staff.test_intake import a_letter, planned, taken_in
 from tests.integration.staff.test_on_paper import asked, fetched, refused
 
 
@@ -49,13 +49,44 @@ async def test_a_letter_becomes_a_case_that_a_colleague_decides(site: Site) -> N
     assert refused.headers["Location"].endswith("not=no_creator")
 
 
+async def test_a_correction_on_paper_is_pointed_out_on_a_page(site: Site) -> None:
+    anna = await site.signed_in(ANNA)
+    await anna.get("/console/intake")
+    wrong = "Jag får nyheter. Det ska vara <b>erbjudanden</b>."
+    sent = await anna.send(
+        "/console/intake", **{**LETTER, "asked": "rectification", "words": wrong}
+    )
+    path = sent.headers["Location"].partition("?")[0]
+    await anna.page(path)
+    await anna.send(path + "/identity", way="staff_saw_id", on_file_email="yes")
+    planned(site.office, path.rpartition("/")[2])
+    page = await anna.page(path + "/point")
+    assert "&lt;b&gt;erbjudanden" in page
+    assert "carin@example.se" not in page.casefold()
+    fields = re.findall(r'value="(0\.0\.\d)".*?<span>(.*?):', page)
+    topic = next(at for at, label in fields if label == "Ämne")
+    for typed, fault in (({}, "Välj vad personen menar"), ({"at": "7.0.0"}, "Välj vad"), ({"at": topic, "value": "x"}, "något av följande"), ({"at": topic, "value": "news"}, "Så står det redan")):  # fmt: skip
+        answer = await anna.send(path + "/point", **typed)
+        assert (answer.status, fault in await answer.text()) == (422, True), typed
+    done = await anna.send(path + "/point", at=topic, value="offers")
+    assert done.headers["Location"] == path + "?done=pointed"
+    planned(site.office, path.rpartition("/")[2])
+    berit = await site.signed_in(BERIT)
+    await berit.page(path)
+    await berit.send(path + "/claim")
+    page = await berit.page(path)
+    assert "Peka ut vad som menas" in page
+    assert f'href="{path}/approve"' in page
+
+
 FAULTS = [
     ({"day": "2030-01-01"}, "har inte kommit"),
     ({"day": "x"}, "2026-11-25"),
     ({"email": ""}, "Utan en kontaktuppgift"),
     ({"email": "x"}, "inte rätt ut"),
     ({"channel": "chat"}, "hur det kom in"),
-    ({"asked": "rectification"}, "Välj vad som begärs"),
+    ({"asked": "question"}, "Välj vad som begärs"),
+    ({"asked": "rectification", "words": ""}, "vad som är fel"),
     ({"name": "a\u200bb"}, "osynliga tecken"),
     ({"words": "x" * 1001}, "för långt"),
 ]

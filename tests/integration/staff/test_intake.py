@@ -7,15 +7,26 @@ from collections.abc import Awaitable
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from bot.domain.cases import State
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.intake import Asked, Channel, Contact, Fault, parse_day
-from bot.services import access, by_post, delivery, disclosure, planning, staff_intake
+from bot.domain.restrictions import Place
+from bot.services import (
+    access,
+    by_post,
+    delivery,
+    disclosure,
+    planning,
+    pointing,
+    restrictions,
+    staff_intake,
+)
 from bot.services.disclosure import Answer
 from bot.services.staff_intake import Request, TakenIn
-from bot.store.tables import FulfilmentStep
+from bot.store.tables import Case, FulfilmentStep
 from bot.work import paper
 from bot.work.answer import PARTS
 from tests.integration.staff.conftest import (
@@ -105,6 +116,105 @@ async def test_a_letter_is_written_down_step_by_step_and_counts_from_its_day(
         "2026-12-10",
     )
     assert b"Carin" not in (case.sealed_contact or b"")
+
+
+async def test_a_correction_is_words_that_somebody_points_out_and_another_approves(
+    office: Office,
+) -> None:
+    asked = await last(office.write(ANNA, "/intake"))
+    words = await last(office.press(ANNA, button(asked, "Rättelse (art. 16)")))
+    assert "hur det ska stå" in words["text"]
+    removed, how = await office.write(ANNA, WRONG)
+    assert removed["method"] == "deleteMessage"
+    day = await last(office.press(ANNA, button(how, "Med brev")))
+    language = await last(office.press(ANNA, button(day, "I går")))
+    await office.press(ANNA, button(language, "svenska"))
+    await office.write(ANNA, "carin@example.se")
+    review = await last(office.write(ANNA, "Carin Ek\nStorgatan 1\n423 56 Torslanda"))
+    assert WRONG in review["text"]
+    said = await last(office.press(ANNA, button(review, "Öppna ärendet")))
+    ref = button(said, "Öppna ärendet").removeprefix("s:case:")
+    assert _marked(office, ref) == [Place()]
+    await identified(office, ref, "staff_saw_id")
+    planned(office, ref)
+    await office.press(BERIT, f"s:claim:{ref}")
+    shown = await last(office.press(BERIT, f"s:case:{ref}"))
+    assert "Ingen har pekat ut" in shown["text"]
+    assert "det som beskrivs" in shown["text"]
+    assert "Godkänn" not in labels(shown)
+
+    review = await _pointed_at_topic(office, ref, by=ANNA)
+    done = await last(office.press(ANNA, button(review, "Ja, gör planen")))
+    assert "En kollega beslutar" in done["text"]
+    assert "pekat ut" in office.said(BERIT)[-1]["text"]
+    planned(office, ref)
+    assert [one.column for one in _marked(office, ref)] == ["topic"]
+    shown = await last(office.press(BERIT, f"s:case:{ref}"))
+    assert "Ämne" in shown["text"]
+    await office.press(BERIT, button(shown, "Godkänn"))
+    await office.press(BERIT, button(shown, "Godkänn").replace("s:ok", "s:sure"))
+    (step,) = office.run(_steps, office.case(ref).id)
+    assert (step.source, office.case(ref).state) == ("westila", State.FULFILLING)
+
+
+async def test_whoever_points_out_lets_go_of_it_and_does_not_approve(office: Office) -> None:
+    ref = taken_in(office, a_letter(Asked.RECTIFICATION, words=WRONG))
+    await identified(office, ref, "staff_saw_id")
+    planned(office, ref)
+    await office.press(BERIT, f"s:claim:{ref}")
+    review = await _pointed_at_topic(office, ref, by=BERIT)
+    await office.press(BERIT, button(review, "Ja, gör planen"))
+    case = office.case(ref)
+    assert (case.state, case.claimed_by) == (State.QUEUED, None)
+    assert "skrev ner" in (await office.press(BERIT, f"s:claim:{ref}"))[-1]["text"]
+    with pytest.raises(IntegrityError, match="four_eyes_pointer"):
+        office.run(_approved_by_pointer, ref)
+
+
+async def test_a_way_to_reach_them_takes_a_surer_identity_and_two(office: Office) -> None:
+    ref = taken_in(office, a_letter(Asked.RECTIFICATION, words=WRONG))
+    await identified(office, ref, "staff_call_back")
+    planned(office, ref)
+    anna = office.run(access.member, ANNA)
+    found = office.run(pointing.look, anna, ref)
+    item = next(
+        one for g in found.groups for e in g.entries for one in e.items if one.field.contact
+    )
+    unsure = office.run(pointing.to_entry, anna, ref, item, "karin@example.se")
+    assert isinstance(unsure, pointing.TooUnsure)
+    await identified(office, ref, "letter_code")
+    planned(office, ref)
+    assert isinstance(
+        office.run(pointing.to_entry, anna, ref, item, "karin@example.se"), pointing.PointedOut
+    )
+    assert office.case(ref).needs_second
+    assert office.ordered("old_contact") == 1
+
+
+WRONG = "Jag får nyheter. Det ska vara erbjudanden."
+
+
+async def _pointed_at_topic(office: Office, ref: str, *, by: int) -> dict[str, Any]:
+    menu = await last(office.press(by, f"s:pt:{ref}"))
+    assert WRONG in menu["text"]
+    fields = await last(office.press(by, button(menu, "Samtycken och nyhetsbrev")))
+    chosen = next(label for label in labels(fields) if label.startswith("Ämne"))
+    options = await last(office.press(by, button(fields, chosen)))
+    return await last(office.press(by, button(options, "Erbjudanden")))
+
+
+def _marked(office: Office, ref: str) -> list[Place]:
+    return [one.place for one in office.run(restrictions.of_case, office.case(ref))]
+
+
+def _steps(unit: Any, case_id: str) -> list[FulfilmentStep]:
+    return list(unit.session.exec(select(FulfilmentStep).where(FulfilmentStep.case_id == case_id)))
+
+
+def _approved_by_pointer(unit: Any, ref: str) -> None:
+    case = unit.session.exec(select(Case).where(Case.ref == ref)).one()
+    case.approved_by = case.pointed_by
+    unit.session.add(case)
 
 
 async def test_a_personnummer_is_not_taken_in_the_chat(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import intake, staff_identity
+from bot.domain import described, intake, staff_identity
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
@@ -71,7 +71,9 @@ def test_a_day_that_cannot_be(day, fault):
 def test_every_wish_has_a_request_in_the_shape_of_its_right(asked, reason):
     request = intake.request(asked, reason)
     assert asked in intake.RIGHTS
-    if asked in intake.WISHES:
+    if asked is Asked.RECTIFICATION:
+        assert not described.plan_of(request).sources  # nobody has pointed out where it is
+    elif asked in intake.WISHES:
         assert Wish(request["wish"])
         assert asked is not Asked.RESTRICTION or Reason(request["ground"])
     else:

@@ -1,0 +1,34 @@
+"""Who pointed out"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0025"
+down_revision = "0024c"
+branch_labels = None
+depends_on = None
+
+KEY = "fk_case_file_pointed_by_staff"
+RULE = "four_eyes_pointer"
+DECIDERS = ("approved_by", "seconded_by", "rejected_by")
+OTHERS = (
+    "pointed_by IS NULL OR ("
+    + " AND ".join(f"({one} IS NULL OR {one} <> pointed_by)" for one in DECIDERS)
+    + ")"
+)
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("pointed_by", sa.String(), nullable=True))
+        batch_op.create_foreign_key(KEY, "staff", ["pointed_by"], ["id"])
+        batch_op.create_check_constraint(RULE, OTHERS)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_constraint(RULE, type_="check")
+        batch_op.drop_constraint(KEY, type_="foreignkey")
+        batch_op.drop_column("pointed_by")

@@ -1,0 +1,199 @@
+"""A member points out what a correction on paper means: category, entry, field, new value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain import choices
+from bot.domain.choices import Trouble
+from bot.domain.clock import stockholm_day
+from bot.domain.holdings import Item
+from bot.domain.holdings import told as shown_value
+from bot.domain.identifiers import Refused
+from bot.domain.messages import Button, Message, Send
+from bot.domain.registry import Value
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.services import pointing
+from bot.services.access import Member
+from bot.services.intake_words import NOTHING_STORED, POINTED_OUT, STILL_SEARCHED, too_unsure
+from bot.services.pointing import Choices, TooUnsure
+from bot.services.queue import NotAllowed
+from bot.services.staff_words import REFUSALS
+from bot.services.wishes import Correctable
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import correct_views as views
+from handlers import faults, parts, privately
+from handlers.correct_views import Choice
+from handlers.staff_parts import OVER, back_to_case, done, for_staff, told
+
+STEP = "staff:point_out"
+
+
+def register(router: Router) -> None:
+    router.press("s:pt", for_staff("pt", begin, private=True))
+    router.press("s:ptmenu", for_staff("pt", begin, private=True))
+    router.press("s:ptgroup", for_staff("pt", group, private=True))
+    router.press("s:ptentry", for_staff("pt", entry, private=True))
+    router.press("s:ptfield", for_staff("pt", field, private=True))
+    router.press("s:ptpick", for_staff("pt", pick, private=True))
+    router.press("s:ptpaper", for_staff("pt", place, private=True))
+    router.press("s:ptgo", for_staff("pt", settle, private=True))
+    router.press("s:ptthere", for_staff("pt", settle_place, private=True))
+    router.step(STEP, for_staff("pt", written, private=True))
+
+
+async def begin(talk: Talk, member: Member, ref: str) -> Messages:
+    """What the person wrote, and the categories of what is stored about them."""
+    found = await talk.do(pointing.look, member, ref)
+    if isinstance(found, NotAllowed):
+        return told(talk, REFUSALS[found.reason])
+    if not found.searched:
+        return told(talk, STILL_SEARCHED)
+    rows = views.choosable(_choice(found, ref), page=parts.number(talk.args, 1) or 0)
+    head = _("<b>What does the person mean?</b>\nThey wrote: {words}")
+    hint = _("Whoever points it out does not decide it.")
+    text = lines(head.format(words=found.words), *([hint] if rows else [NOTHING_STORED]))
+    return [Send(text=text, keyboard=(*rows, back_to_case(ref)))]
+
+
+async def group(talk: Talk, member: Member, ref: str) -> Messages:
+    """The entries of a category."""
+    choice, (at, page, _rest) = await _pressed(talk, member, ref)
+    if choice is None or choice.entry(at, 0) is None:
+        return told(talk, OVER)
+    return [_to_the_case(views.entries(choice, at, page=page), ref)]
+
+
+async def entry(talk: Talk, member: Member, ref: str) -> Messages:
+    """The values of an entry, covered."""
+    choice, (at, nth, page) = await _pressed(talk, member, ref)
+    if choice is None or choice.entry(at, nth) is None:
+        return told(talk, OVER)
+    return [_to_the_case(views.fields(choice, at, nth, page=page), ref)]
+
+
+async def field(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks for the right value."""
+    choice, at = await _pressed(talk, member, ref)
+    item = choice.item(*at) if choice else None
+    if choice is None or item is None:
+        return told(talk, OVER)
+    talk.go(STEP, {"ref": ref, "at": list(at)})
+    return [_to_the_case(views.question(choice, item, at), ref)]
+
+
+async def pick(talk: Talk, member: Member, ref: str) -> Messages:
+    """Takes one of the values that a closed list allows."""
+    item, nth = await _under_way(talk, member), parts.number(talk.args, 1)
+    closed = choices.options(item.field) if item and talk.data["ref"] == ref else ()
+    if item is None or nth is None or nth >= len(closed):
+        return told(talk, OVER)
+    return _judge(talk, item, closed[nth])
+
+
+async def written(talk: Talk, member: Member, _ref: str) -> Messages:
+    """Takes the value that was typed, or says what is wrong with it."""
+    item = await _under_way(talk, member)
+    if item is None:
+        talk.done()
+        return told(talk, OVER)
+    return [*privately.delete(talk), *_judge(talk, item, talk.text)]
+
+
+def _judge(talk: Talk, item: Item, typed: str) -> list[Message]:
+    ref = str(talk.data["ref"])
+    value = choices.judged(item, typed, today=stockholm_day(talk.unit.now))
+    if isinstance(value, Refused | Trouble):
+        why = value.reason if isinstance(value, Refused) else value
+        return [Send(text=faults.told(why, item.field), keyboard=(back_to_case(ref),))]
+    talk.go(STEP, {**talk.data, "new": value})
+    return [_review(ref, item, value)]
+
+
+def _review(ref: str, item: Item, new: Value) -> Send:
+    two = _("It is a way to reach the person, so two colleagues have to approve it.")
+    where = _("<b>{field}</b> ({entry})")
+    text = lines(
+        _("Is this what the person means?"),
+        where.format(field=item.field.label, entry=item.table.label),
+        _("New: <b>{value}</b>").format(value=shown_value(item.field, new)),
+        *([two] if item.field.contact else []),
+    )
+    yes = Button(label=_("Yes, make the plan"), action=f"s:ptgo:{ref}:{views.shown(new)}")
+    return Send(text=text, keyboard=((yes,), back_to_case(ref)))
+
+
+async def settle(talk: Talk, member: Member, ref: str) -> Messages:
+    """The plan is made of it, for somebody else to decide."""
+    item, new = await _under_way(talk, member), talk.data.get("new")
+    if item is None or talk.args[1:] != (views.shown(new),) or talk.data["ref"] != ref:
+        return told(talk, OVER)
+    return _told(talk, ref, await talk.do(pointing.to_entry, member, ref, item, new))
+
+
+async def place(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks whether it is to be put right where only people can look, by the person's words."""
+    found, nth = await talk.do(pointing.look, member, ref), parts.number(talk.args, 1)
+    if isinstance(found, NotAllowed) or nth is None or nth >= len(found.places):
+        return told(talk, OVER)
+    text = lines(
+        _("<b>{category}</b>").format(category=found.places[nth].label),
+        _("Whoever looks after it gets these words, once it is approved:"),
+        found.words,
+    )
+    yes = Button(label=_("Yes, make the plan"), action=f"s:ptthere:{ref}:{nth}")
+    return [Send(text=text, keyboard=((yes,), back_to_case(ref)))]
+
+
+async def settle_place(talk: Talk, member: Member, ref: str) -> Messages:
+    """The same for a place."""
+    found, nth = await talk.do(pointing.look, member, ref), parts.number(talk.args, 1)
+    if isinstance(found, NotAllowed) or nth is None or nth >= len(found.places):
+        return told(talk, OVER)
+    where = found.places[nth]
+    return _told(talk, ref, await talk.do(pointing.to_place, member, ref, where))
+
+
+def _told(talk: Talk, ref: str, outcome: object) -> Messages:
+    talk.done()
+    match outcome:
+        case NotAllowed(reason):
+            return told(talk, REFUSALS[reason])
+        case TooUnsure():
+            return [done(too_unsure(outcome), ref)]
+        case _:
+            return [done(POINTED_OUT.format(ref=ref), ref)]
+
+
+# -- what is under way ------------------------------------------------------------------------
+
+
+def _choice(found: Choices, ref: str) -> Choice:
+    shown = Correctable(groups=found.groups, by_hand=False, anything=False, places=found.places)
+    return Choice(mark=ref, found=shown, staff_note=OVER, begin="s:pt")
+
+
+async def _pressed(
+    talk: Talk, member: Member, ref: str
+) -> tuple[Choice | None, tuple[int, int, int]]:
+    found = await talk.do(pointing.look, member, ref)
+    first, second, third = (parts.number(talk.args, n) or 0 for n in (1, 2, 3))
+    choice = _choice(found, ref) if isinstance(found, Choices) else None
+    return choice, (first, second, third)
+
+
+async def _under_way(talk: Talk, member: Member) -> Item | None:
+    """The value that was chosen, as long as the member may point it out."""
+    data = talk.data
+    if talk.step != STEP or "at" not in data:
+        return None
+    found = await talk.do(pointing.look, member, str(data["ref"]))
+    return found.item(*data["at"]) if isinstance(found, Choices) else None
+
+
+def _to_the_case(screen: Send, ref: str) -> Send:
+    """The way out leads to the case instead of the customers' menu."""
+    *rows, way_out = screen.keyboard
+    kept = tuple(one for one in way_out if one != parts.MENU)
+    return replace(screen, keyboard=(*rows, (*kept, *back_to_case(ref))))
