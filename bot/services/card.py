@@ -181,14 +181,18 @@ def _how_to_start(unit: Unit, case: Case) -> list[Sayable]:
     ]
 
 
+def waits(unit: Unit, case: Case) -> tuple[Text, ...]:
+    """What the case waits for in which source: an answer, a person, or the end of the work."""
+    found = outages.waiting(unit, case)
+    return tuple(_WAITS[waiting].format(source=source) for source, waiting in found)
+
+
 def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:
     shown: list[Sayable] = []
     planned = case.plan_id is not None or case.right == Right.QUESTION
     if not planned and state in (State.QUEUED, State.IN_REVIEW):
         shown.append(_("The plan is being made."))
-    shown += [
-        _WAITS[waiting].format(source=source) for source, waiting in outages.waiting(unit, case)
-    ]
+    shown += waits(unit, case)
     if case.notice_failed is not None:
         shown.append(_("The customer could not be told on Telegram. Reach them in another way."))
     return shown

@@ -11,10 +11,11 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Right
 from bot.domain.deadlines import Deadline
 from bot.domain.rights import ERASURE_ARTICLES, ErasureGround, Ground
-from bot.domain.texts import LocalText, Sayable
+from bot.domain.texts import Sayable, Text
 from bot.services import (
     access,
     acts,
+    card,
     case_lists,
     casework,
     planning,
@@ -85,7 +86,7 @@ class Detail:
     article: str | None
     refused_on: Ground | None
     plan: PlanView | None
-    sources_down: tuple[LocalText, ...]
+    waits: tuple[Text, ...]  # what it waits for in which source
     clock: Clock
     people: People
     timeline: tuple[Moment, ...]
@@ -125,7 +126,7 @@ def of_case(
         article=ERASURE_ARTICLES[ground] if ground else None,
         refused_on=Ground(case.ground) if case.ground else None,
         plan=view,
-        sources_down=planning.waiting_sources(unit, case),
+        waits=card.waits(unit, case),
         clock=clock(unit, case, events, words=inside),
         people=_people(unit, case),
         timeline=tuple(_moment(unit, event, words=inside) for event in events),
@@ -193,7 +194,8 @@ def _name(unit: Unit, staff_id: str | None) -> str | None:
 
 def _moment(unit: Unit, event: CaseEvent, *, words: bool) -> Moment:
     member = event.actor not in (casework.CUSTOMER, casework.SYSTEM)
-    note = unit.open(event, "sealed_note") if words else None
+    told = words and event.event != Event.SOURCE_DOWN  # whose note is the name of the source
+    note = unit.open(event, "sealed_note") if told else None
     return Moment(
         at=event.at,
         event=event.event,

@@ -34,7 +34,6 @@ from bot.domain.passages import Passage, passages
 from bot.domain.plans import AccessPlan, CorrectionPlan
 from bot.domain.registry import Registry, Value
 from bot.domain.statements import StatementPlan
-from bot.domain.texts import LocalText
 from bot.domain.texts import Text as _
 from bot.services import casework, notices, outages, stopping
 from bot.services.plan_body import AnyPlan, Body, Trouble, body_json
@@ -145,11 +144,6 @@ _LONGER = _(
     "Your case {ref} takes a little longer: one of our systems does not answer at the moment. "
     "We look again by ourselves as soon as it is back. You need not do anything."
 )
-
-
-def waiting_sources(unit: Unit, case: Case) -> tuple[LocalText, ...]:
-    """What people call the sources that the case waits for right now."""
-    return outages.labels(unit, outages.sources_down(unit, case))
 
 
 def _drop_approval_of_another_plan(unit: Unit, case: Case, new_hash: str) -> None:

@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from bot.domain.identifiers import Refusal, Refused
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
+from bot.services.typed_words import FAULTS
 
-_FAULTS: Mapping[Refusal, Text] = {
+_HERE: Mapping[Refusal, Text] = {
     Refusal.EMPTY: _("Nothing is written there yet."),
-    Refusal.TOO_LONG: _("That is too long."),
-    Refusal.HIDDEN_CHARACTERS: _(
-        "There are invisible characters in it that we cannot keep. Please type it by hand."
-    ),
-    Refusal.LINE_BREAK: _("Please write it on one line."),
+    Refusal.NOT_A_CHOICE: _("Choose one of those that are offered."),
 }
-_OTHER = _("That cannot be sent as it is.")
+
+
+def why(refused: Refused) -> Text:
+    """What is wrong, where a form is filled in rather than a message written."""
+    return _HERE.get(refused.reason) or FAULTS[refused.reason]
 
 
 def told(refused: Refused, limit: int) -> Sayable:
     """What is wrong, and how long it may be."""
     most = _("A text here has at most {most} characters.").format(most=limit)
-    return lines(_FAULTS.get(refused.reason, _OTHER), most)
+    return lines(why(refused), most)

@@ -16,8 +16,8 @@ from bot.services import pointing
 from bot.services.intake_words import STILL_SEARCHED, too_unsure
 from bot.services.pointing import Choices, TooUnsure
 from bot.services.queue import NotAllowed
-from bot.services.typed_words import EXAMPLES, FAULTS
-from bot.web.console import news, pages
+from bot.services.typed_words import EXAMPLES
+from bot.web.console import faults, news, pages
 from bot.web.console.call import Call, go
 
 
@@ -90,7 +90,7 @@ def _fault(item: Item, why: Refused | Trouble) -> Sayable:
         for one in choices.options(item.field)
     ]
     if isinstance(why, Refused):
-        said = _("It has to be one of these:") if closed else FAULTS[why.reason]
+        said = _("It has to be one of these:") if closed else faults.why(why)
         return lines(said, *closed, *hint)
     return _TROUBLES[why]
 
