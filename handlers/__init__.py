@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from bot.telegram.routing import Router
 
 
 def register(router: Router) -> None:
     """Fills the router: the whole map of what the bot understands, and where it leads."""
+    from handlers import privately
+
+    for conversation in conversations():
+        conversation.register(router)
+    router.afterwards = privately.kept_clean
+
+
+def conversations() -> tuple[ModuleType, ...]:
+    """Every conversation, in the order in which they are asked; loaded with the bot alone."""
     from handlers import (
         access,
         add,
@@ -25,7 +36,6 @@ def register(router: Router) -> None:
         not_me,
         other,
         privacy,
-        privately,
         relay,
         restrict,
         staff_console,
@@ -42,39 +52,38 @@ def register(router: Router) -> None:
         verify_assist,
     )
 
-    # The customer's private chat, in the order of a visit.
-    start.register(router)  # /start and its deep links
-    menu.register(router)  # the menu, /help, /cancel, /logout
-    language.register(router)  # /language
-    verify.register(router)  # e-mail code and phone number; goes on with a signal
-    verify_assist.register(router)  # staff help: a number for them, and a letter's code
-    hard_cases.register(router)  # another person's data, or none of the usual ways
-    eid.register(router)  # BankID: a page, and the way back from it
-    not_me.register(router)  # "this was not me" under a notice
-    access.register(router)  # /access: the summary, and the full copy as a case
-    correct.register(router)  # /correct
-    add.register(router)  # ... what is missing there
-    describe.register(router)  # ... or wrong where only people can look
-    statement.register(router)  # ... and what the person wants to have said
-    erase.register(router)  # /erase
-    more_rights.register(router)  # /rights leads to the following, and to /export
-    stop.register(router)  # /noads, /consent, /object
-    restrict.register(router)  # /restrict
-    delivery.register(router)  # fetching the answer: a link and a PIN
-    cases.register(router)  # /cases: list, course, withdrawal
-    relay.register(router)  # /human: to and fro with people, in a case or a new question
-    unsatisfied.register(router)  # a closed case is looked at anew
-    privacy.register(router)  # /privacy, by section
-
-    # The staff: cards in their group, decisions in their private chats.
-    staff_group.register(router)
-    staff_reply.register(router)  # an answer to a card goes to the customer
-    staff_private.register(router)
-    staff_console.register(router)  # /console: the way into the web console
-    manual_tasks.register(router)  # what is looked up by hand
-    staff_incidents.register(router)  # /incidents: what somebody said was not them
-    staff_recipients.register(router)  # who must hear of it (Art. 19)
-
-    free_text.register(router)  # what somebody writes without being asked
-    other.register(router)  # whatever nothing above took
-    router.afterwards = privately.kept_clean
+    return (
+        # The customer's private chat, in the order of a visit.
+        start,  # /start and its deep links
+        menu,  # the menu, /help, /cancel, /logout
+        language,  # /language
+        verify,  # e-mail code and phone number; goes on with a signal
+        verify_assist,  # staff help: a number for them, and a letter's code
+        hard_cases,  # another person's data, or none of the usual ways
+        eid,  # BankID: a page, and the way back from it
+        not_me,  # "this was not me" under a notice
+        access,  # /access: the summary, and the full copy as a case
+        correct,  # /correct
+        add,  # ... what is missing there
+        describe,  # ... or wrong where only people can look
+        statement,  # ... and what the person wants to have said
+        erase,  # /erase
+        more_rights,  # /rights leads to the following, and to /export
+        stop,  # /noads, /consent, /object
+        restrict,  # /restrict
+        delivery,  # fetching the answer: a link and a PIN
+        cases,  # /cases: list, course, withdrawal
+        relay,  # /human: to and fro with people, in a case or a new question
+        unsatisfied,  # a closed case is looked at anew
+        privacy,  # /privacy, by section
+        # The staff: cards in their group, decisions in their private chats.
+        staff_group,
+        staff_reply,  # an answer to a card goes to the customer
+        staff_private,
+        staff_console,  # /console: the way into the web console
+        manual_tasks,  # what is looked up by hand
+        staff_incidents,  # /incidents: what somebody said was not them
+        staff_recipients,  # who must hear of it (Art. 19)
+        free_text,  # what somebody writes without being asked
+        other,  # whatever nothing above took
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -39,6 +40,14 @@ class FileRefusal(StrEnum):
     NO_VIEWER = "no_viewer"  # there is no console here in which it could be looked at safely
     GONE = "gone"  # Telegram does not have it any more
     IDENTITY_DOCUMENT = "identity_document"  # never asked for, and deleted
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """A file that was found harmless, as it is to be kept."""
+
+    kind: FileKind
+    content: bytes = field(repr=False)
 
 
 _ARCHIVES = (

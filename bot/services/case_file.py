@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 
 from bot.domain import identifiers
 from bot.domain.audit import Code
-from bot.domain.cases import Event, Right, State
+from bot.domain.cases import Event, Right
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
 from bot.domain.messages import Button, Keyboard, Send
@@ -26,6 +25,7 @@ from bot.services import (
     lifting,
     notices,
     old_contact,
+    plan_words,
     planning,
     pointing,
     queue,
@@ -38,8 +38,7 @@ from bot.services import (
 )
 from bot.services.access import Member
 from bot.services.acts import Act
-from bot.services.plan_body import Trouble
-from bot.services.plan_view import LineKind, PlanLine, PlanView
+from bot.services.plan_view import LineKind, PlanView
 from bot.services.queue import NotAllowed
 from bot.services.restrictions import Named
 from bot.services.staff_words import CHANNELS, LEVELS, RIGHTS, STATES
@@ -48,7 +47,6 @@ from bot.store.tables import Case
 from bot.store.unit import Unit
 
 ABOUT_OTHERS = frozenset({LineKind.COVER, LineKind.RELEASE})
-PLAN_LENGTH = 2400  # characters: what fits beside the rest into a message of 4096
 NOTES_SHOWN = 2  # the newest of what was asked and answered
 NOTE_LENGTH = 400
 
@@ -59,27 +57,6 @@ GROUNDS: Mapping[ErasureGround, Text] = {
     ErasureGround.LEGAL_DUTY: _("a law demands the erasure"),
     ErasureGround.OBJECTION: _("objection to the use"),
     ErasureGround.CHILD: _("collected from a child"),
-}
-
-TROUBLES: Mapping[Trouble, Text] = {
-    Trouble.AMBIGUOUS: _(
-        "⚠️ {source}: what was proved fits several persons. The plan cannot be approved."
-    ),
-    Trouble.PROTECTED: _(
-        "⚠️ {source}: protected identity. Nothing may run by itself; follow your own routine."
-    ),
-    Trouble.ROW_MISSING: _(
-        "⚠️ {source}: the entry to be corrected is not there, or is not this person's."
-    ),
-    Trouble.ALREADY_SO: _("⚠️ {source}: the value already is what the person wants it to be."),
-    Trouble.DISOWNED: _(
-        "⚠️ {source}: the owner of the old contact says that it was not them who asked. "
-        "This can only be refused."
-    ),
-    Trouble.NOT_POINTED_OUT: _(
-        "⚠️ Nobody has pointed out yet which entry it means. That comes before the decision."
-    ),
-    Trouble.REFUSED_BY_SOURCE: _("⚠️ {source}: the system did not take the value."),
 }
 
 
@@ -167,7 +144,7 @@ def _words(unit: Unit, case: Case, view: PlanView | None) -> Lines:
         *_restricted(unit, case),
         *_notes(unit, case),
         *_said(unit, case),
-        *_plan(case, view),
+        *plan_words.told(case, view),
     )
 
 
@@ -252,150 +229,6 @@ def _said(unit: Unit, case: Case) -> list[Sayable]:
     voices = relay.voices(unit, case)
     heard = ngettext("🎤 {count} voice message", "🎤 {count} voice messages", len(voices))
     return [*news, *([heard.format(count=len(voices))] if voices else [])]
-
-
-def _plan(case: Case, view: PlanView | None) -> list[Sayable]:
-    if case.right == Right.QUESTION:
-        return ["", _("Nothing is searched for a question: read it, answer it, and close it.")]
-    if case.state == State.WAITING_FOR_IDENTITY:
-        return [_("Nothing is searched before it is clear who asks.")]
-    if view is None:
-        return ["", _("The plan is being made. Open the case again in a moment.")]
-    if not (view.lines or view.obstacles):
-        return ["", _("<b>Plan</b>"), _("Every source was searched; none holds anything.")]
-    fitting = _fitting(view.lines)
-    rest = len(view.lines) - len(fitting)
-    more = [
-        ngettext("… and {count} more line", "… and {count} more lines", rest).format(count=rest)
-    ]
-    return [
-        "",
-        _("<b>Plan</b>"),
-        *(_line(one) for one in fitting),
-        *(more if rest > 0 else []),
-        *(TROUBLES[one.trouble].format(source=one.source) for one in view.obstacles),
-        _("Fingerprint of the plan: {hash}").format(hash=view.hash[: decisions.HASH_SHOWN]),
-        *([_("Two people must approve this.")] if case.needs_second else []),
-    ]
-
-
-def _fitting(plan: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
-    """The first lines of a plan, as many as surely fit, whatever the reader's language."""
-    ends = accumulate(_length(line) for line in plan)
-    return tuple(line for line, end in zip(plan, ends, strict=True) if end <= PLAN_LENGTH)
-
-
-def _length(line: PlanLine) -> int:
-    labels = [line.source, line.table, *line.statutes]
-    words = sum(max(len(label.sv), len(label.en)) + len("    because of ") for label in labels)
-    return words + len("entries are deleted until onsdag 30 september 2026")
-
-
-def _line(line: PlanLine) -> Lines | Text:
-    place = {"source": line.source, "table": line.table}
-    match line.kind:
-        case LineKind.DISCLOSE:
-            text = ngettext(
-                "📄 {source}, {table}: {count} entry goes into the copy",
-                "📄 {source}, {table}: {count} entries go into the copy",
-                line.count,
-            )
-        case LineKind.DELETE:
-            text = ngettext(
-                "🗑 {source}, {table}: {count} entry is deleted",
-                "🗑 {source}, {table}: {count} entries are deleted",
-                line.count,
-            )
-        case LineKind.EMPTY:
-            text = ngettext(
-                "◻️ {source}, {table}: {count} entry is emptied",
-                "◻️ {source}, {table}: {count} entries are emptied",
-                line.count,
-            )
-        case LineKind.KEEP:
-            text = ngettext(
-                "🔒 {source}, {table}: {count} entry is kept",
-                "🔒 {source}, {table}: {count} entries are kept",
-                line.count,
-            )
-        case LineKind.STOP:
-            text = ngettext(
-                "⛔️ {source}, {table}: ends for {count} entry",
-                "⛔️ {source}, {table}: ends for {count} entries",
-                line.count,
-            )
-        case LineKind.RESTRICT:
-            text = ngettext(
-                "⏸ {source}, {table}: {count} entry is kept and not used",
-                "⏸ {source}, {table}: {count} entries are kept and not used",
-                line.count,
-            )
-        case LineKind.STATE | LineKind.DESCRIBE:
-            return lines(_WORDS[line.kind].format(**place), line.new or "")
-        case _:
-            return _OTHERWISE[line.kind](line)
-    counted = text.format(**place, count=line.count)
-    return lines(counted, *_why_kept(line)) if line.until or line.statutes else counted
-
-
-def _passages(line: PlanLine) -> Text:
-    covered = ngettext(
-        "▒ {table}, {field}: {count} passage about somebody else is covered",
-        "▒ {table}, {field}: {count} passages about somebody else are covered",
-        line.count,
-    )
-    released = ngettext(
-        "▒ {table}, {field}: {count} passage about somebody else goes out, as decided",
-        "▒ {table}, {field}: {count} passages about somebody else go out, as decided",
-        line.count,
-    )
-    text = covered if line.kind is LineKind.COVER else released
-    return text.format(table=line.table, field=line.field, count=line.count)
-
-
-_WORDS = {
-    LineKind.STATE: _("📝 {source}, {table}: these words of the customer are kept with the entry"),
-    LineKind.DESCRIBE: _("✍️ {source}: to be put right by hand, in words of the customer"),
-}
-
-
-def _why_kept(line: PlanLine) -> list[Sayable]:
-    why: list[Sayable] = []
-    if line.until is not None:
-        why.append(_("    until {until}").format(until=line.until))
-    why += [_("    because of {statute}").format(statute=statute) for statute in line.statutes]
-    return why
-
-
-def _change(line: PlanLine) -> Lines:
-    nothing = _("(nothing)")
-    parts: list[Sayable] = [
-        _("✏️ {source}, {table}, {field}:").format(
-            source=line.source, table=line.table, field=line.field or ""
-        ),
-        _("    {old} becomes {new}").format(old=line.old or nothing, new=line.new or nothing),
-    ]
-    parts += [_("    {table} follows it").format(table=table) for table in line.carried]
-    if line.contact:
-        parts.append(_("    ⚠️ This is a way to reach the person."))
-    return lines(*parts)
-
-
-def _added(line: PlanLine) -> Lines:
-    told = _("➕ {source}, {table}: an entry is added").format(
-        source=line.source, table=line.table
-    )
-    values = (_("    {field}: {value}").format(field=f, value=v) for f, v in line.filled)
-    belongs = [_("    belongs to {entry}").format(entry=line.belongs)] if line.belongs else []
-    return lines(told, *values, *belongs)
-
-
-_OTHERWISE: Mapping[LineKind, Callable[[PlanLine], Lines | Text]] = {
-    LineKind.CHANGE: _change,
-    LineKind.ADD: _added,
-    LineKind.COVER: _passages,
-    LineKind.RELEASE: _passages,
-}
 
 
 _LABELS: tuple[tuple[Act, Text, str], ...] = (

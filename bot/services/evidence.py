@@ -9,23 +9,22 @@ from itertools import groupby
 
 from bot.domain.audit import Code
 from bot.domain.console import Purpose
-from bot.domain.files import FileKind, FileRefusal
+from bot.domain.files import FileKind, FileRefusal, Looked
 from bot.domain.messages import Button, Send
 from bot.domain.relay import Said
 from bot.domain.texts import Lines, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import access, casework, notices, queue
+from bot.services import access, casework, kept_files, notices, queue
 from bot.services.access import Member
+from bot.services.kept_files import OUT_OF_TIME, TRIES
 from bot.services.queue import NotAllowed
 from bot.store import cases as case_rows
 from bot.store import relay as rows
-from bot.store.relay import ARRIVING, DELETED, KEPT, REFUSED
+from bot.store.relay import ARRIVING, KEPT, REFUSED
 from bot.store.tables import Case, Evidence, EvidenceContent, new_id
 from bot.store.unit import Unit
 
 TASK = "evidence"
-TRIES = 8  # at fetching a file from Telegram
-OUT_OF_TIME = "out_of_time"
 AT_ONCE = 50
 
 REFUSALS: Mapping[FileRefusal, Text] = {
@@ -81,14 +80,6 @@ class Sent:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Looked:
-    """A file that was found harmless, as it is to be kept."""
-
-    kind: FileKind
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
     """A file for the member who said why they need it."""
 
@@ -117,11 +108,11 @@ def order(unit: Unit, case: Case, said: Said) -> Evidence:
 def prepare(unit: Unit, evidence_id: str) -> Sent | None:
     """What to fetch; None if nobody waits for it any more."""
     row = rows.evidence(unit, evidence_id)
-    if row is None or row.state != ARRIVING:
+    file_id = kept_files.to_fetch(unit, row)
+    if row is None or file_id is None:
         return None
     case = case_rows.by_id(unit, row.case_id)
-    source = unit.open(row, "sealed_source")
-    return Sent(file_id=source, chat_id=case.chat_id if case else None)
+    return Sent(file_id=file_id, chat_id=case.chat_id if case else None)
 
 
 def finish(unit: Unit, evidence_id: str, found: Looked | FileRefusal) -> None:
@@ -145,10 +136,7 @@ def _refuse(unit: Unit, case: Case, row: Evidence, why: FileRefusal) -> None:
 
 
 def _keep(unit: Unit, case: Case, row: Evidence, found: Looked) -> None:
-    content = EvidenceContent(id=row.id, sealed_content=b"")
-    unit.seal_bytes(content, "sealed_content", found.content)
-    unit.add(content)
-    row.state, row.kind, row.size = KEPT, found.kind.value, len(found.content)
+    kept_files.keep(unit, row, EvidenceContent(id=row.id, sealed_content=b""), found)
     row.kept_at = unit.now
     unit.audit(
         Code.EVIDENCE_KEPT,
@@ -263,6 +251,5 @@ def _drop(unit: Unit, case: Case, files: Iterable[Evidence]) -> None:
 
 def _delete(unit: Unit, row: Evidence, why: str, *, actor: str, ref: str) -> None:
     rows.drop_content(unit, row.id)
-    row.state, row.why, row.deleted_at, row.sealed_source = DELETED, why, unit.now, None
-    unit.add(row)
+    kept_files.mark_deleted(unit, row, why)
     unit.audit(Code.EVIDENCE_DELETED, actor=actor, case_ref=ref, file=row.id, why=why)

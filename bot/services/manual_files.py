@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.audit import Code
-from bot.domain.files import FileKind, FileRefusal
+from bot.domain.files import FileKind, FileRefusal, Looked
 from bot.domain.messages import Button, Send
 from bot.domain.relay import FILE_LIMIT, FILES_MOST
 from bot.domain.texts import LocalText, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import manual_ask, notices, staff
+from bot.services import kept_files, manual_ask, notices, staff
 from bot.services.access import Member
-from bot.services.evidence import OUT_OF_TIME, REFUSALS, TRIES, Looked
+from bot.services.evidence import REFUSALS
+from bot.services.kept_files import OUT_OF_TIME, TRIES
 from bot.store import cases as case_rows
 from bot.store import source_files as rows
-from bot.store.source_files import ARRIVING, DELETED, KEPT, REFUSED
+from bot.store.relay import ARRIVING, KEPT, REFUSED
 from bot.store.tables import Case, ManualTask, SourceFile, SourceFileContent, new_id
 from bot.store.unit import Unit
 
@@ -94,8 +95,7 @@ def _row(unit: Unit, task: ManualTask, *, staff_id: str | None) -> SourceFile:
 
 def prepare(unit: Unit, row_id: str) -> str | None:
     """Telegram's number of the file; None if nobody waits for it any more."""
-    row = rows.by_id(unit, row_id)
-    return unit.open(row, "sealed_source") if row and row.state == ARRIVING else None
+    return kept_files.to_fetch(unit, rows.by_id(unit, row_id))
 
 
 def finish(unit: Unit, row_id: str, found: Looked | FileRefusal) -> None:
@@ -147,10 +147,7 @@ def _settle(unit: Unit, case: Case, row: SourceFile, found: Looked | FileRefusal
         row.state, row.why = REFUSED, found.value
         unit.audit(Code.SOURCE_FILE_REFUSED, actor=actor, case_ref=case.ref, why=found.value)
         return
-    content = SourceFileContent(id=row.id, sealed_content=b"")
-    unit.seal_bytes(content, "sealed_content", found.content)
-    unit.add(content)
-    row.state, row.kind, row.size = KEPT, found.kind.value, len(found.content)
+    kept_files.keep(unit, row, SourceFileContent(id=row.id, sealed_content=b""), found)
     unit.audit(
         Code.SOURCE_FILE_KEPT, actor=actor, case_ref=case.ref, kind=row.kind, bytes=row.size
     )
@@ -228,8 +225,7 @@ def drop_left_over(unit: Unit) -> int:
 
 def _delete(unit: Unit, row: SourceFile, why: str, *, actor: str) -> None:
     rows.drop_content(unit, row.id)
-    row.state, row.why, row.deleted_at, row.sealed_source = DELETED, why, unit.now, None
-    unit.add(row)
+    kept_files.mark_deleted(unit, row, why)
     case = case_rows.by_id(unit, row.case_id)
     ref = case.ref if case else None
     unit.audit(Code.SOURCE_FILE_DELETED, actor=actor, case_ref=ref, file=row.id, why=why)

@@ -10,10 +10,9 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.domain.files import FileRefusal
+from bot.domain.files import FileRefusal, Looked
 from bot.domain.texts import Language, LocalText
 from bot.services import manual_ask, manual_files, manual_mail, manual_tasks, token_seal
-from bot.services.evidence import Looked
 from bot.services.manual_tasks import Errand, Report
 from bot.store import manual_tasks as task_rows
 from bot.store.tables import Case, ManualTask

@@ -8,11 +8,10 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, func, or_, select
 
+from bot.store.relay import ARRIVING, KEPT
 from bot.store.tables import Case, Delivery, FulfilmentStep, ManualTask, SourceFile
 from bot.store.tables import SourceFileContent as Content
 from bot.store.unit import Unit
-
-ARRIVING, KEPT, REFUSED, DELETED = "arriving", "kept", "refused", "deleted"
 
 
 def by_id(unit: Unit, file_id: str) -> SourceFile | None:

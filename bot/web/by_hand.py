@@ -7,27 +7,23 @@ whom it is about.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from aiohttp import BodyPartReader, web
 
 from bot.domain.cases import Right
-from bot.domain.files import FileRefusal
+from bot.domain.files import FileRefusal, Looked
 from bot.domain.identifiers import Refused
 from bot.domain.relay import FILE_LIMIT
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
 from bot.services import manual_files, manual_mail, manual_page, manual_tasks
 from bot.services import manual_words as words
-from bot.services.evidence import Looked
-from bot.services.manual_page import Opened, Page
+from bot.services.manual_page import Page
 from bot.services.manual_tasks import WORDS_LIMIT, Errand, Outcome, Report
 from bot.web import by_hand_views as views
-from bot.web import html, visitors
+from bot.web import html, one_time, visitors
 from bot.web.console import faults
-from bot.web.keys import DESK, OFFICE
 from bot.work.source_file import looked
 
 PATH = manual_mail.PATH + "{token}"
@@ -54,41 +50,27 @@ def add_routes(app: web.Application) -> None:
 
 
 async def _show(request: web.Request) -> web.StreamResponse:
-    page = await _run(request, manual_page.look, _cookie(request))
+    page = await one_time.run(request, manual_page.look, _cookie(request))
     return views.gone(request) if page is None else views.shown(request, page)
 
 
 async def _press(request: web.Request) -> web.StreamResponse:
     _refuse_strangers(request)
-    found = await _run(request, manual_page.press)
+    found = await one_time.run(request, manual_page.press)
     if found is None:
         return views.gone(request)
     if isinstance(found, Page):
         return views.shown(request, found)
-    return _with_cookie(request, found)
-
-
-def _with_cookie(request: web.Request, opened: Opened) -> web.Response:
-    response = web.Response(status=303, headers={**html.headers(), "Location": request.path})
-    response.set_cookie(
-        COOKIE,
-        opened.cookie,
-        path=request.path,
-        max_age=int(manual_page.OPEN_FOR.total_seconds()),
-        httponly=True,
-        secure=request.app[OFFICE].public_url.startswith("https:"),
-        samesite="Lax",
-    )
-    return response
+    return one_time.opened(request, COOKIE, found.cookie, manual_page.OPEN_FOR)
 
 
 async def _again(request: web.Request) -> web.StreamResponse:
     """The same words whether a mail leaves or left a moment ago."""
     _refuse_strangers(request)
-    page = await _run(request, manual_page.look, None)
+    page = await one_time.run(request, manual_page.look, None)
     if page is None:
         return views.gone(request)
-    await _run(request, manual_page.again)
+    await one_time.run(request, manual_page.again)
     return views.said(request, page.language, _("A new link is on its way"), _AGAIN)
 
 
@@ -100,7 +82,7 @@ def _opened(act: Act) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
 
     async def handler(request: web.Request) -> web.StreamResponse:
         _refuse_strangers(request)
-        page = await _run(request, manual_page.look, _cookie(request))
+        page = await one_time.run(request, manual_page.look, _cookie(request))
         if page is None:
             return views.gone(request)
         if page.errand is None:
@@ -148,7 +130,7 @@ async def _cannot(request: web.Request, page: Page, _errand: Errand) -> web.Stre
 
 
 async def _reported(request: web.Request, page: Page, said: Report) -> web.StreamResponse:
-    ref = await _run(request, manual_page.report, _cookie(request), said)
+    ref = await one_time.run(request, manual_page.report, _cookie(request), said)
     if ref is None:
         return views.gone(request)
     thanks = words.NOT_DONE if said.outcome is Outcome.CANNOT else words.THANKS
@@ -160,7 +142,7 @@ async def _reported(request: web.Request, page: Page, said: Report) -> web.Strea
 
 async def _file(request: web.Request, page: Page, _errand: Errand) -> web.StreamResponse:
     """Nothing is read before it is sure that it may come, and no more than may come."""
-    may = await _run(request, manual_page.may_upload, _cookie(request))
+    may = await one_time.run(request, manual_page.may_upload, _cookie(request))
     if isinstance(may, FileRefusal) or not may:
         why = may if isinstance(may, FileRefusal) else FileRefusal.GONE
         return views.shown(request, page, fault=manual_files.refusal(why))
@@ -168,7 +150,7 @@ async def _file(request: web.Request, page: Page, _errand: Errand) -> web.Stream
     found: Looked | FileRefusal = FileRefusal.TOO_LARGE
     if content is not None:
         found = await asyncio.to_thread(looked, content)
-    if await _run(request, manual_page.keep, _cookie(request), found):
+    if await one_time.run(request, manual_page.keep, _cookie(request), found):
         return _back(request)
     fault = manual_files.refusal(found) if isinstance(found, FileRefusal) else None
     return views.gone(request) if fault is None else views.shown(request, page, fault=fault)
@@ -191,7 +173,7 @@ async def _uploaded(request: web.Request) -> bytes | None:
 
 async def _drop(request: web.Request, _page: Page, _errand: Errand) -> web.StreamResponse:
     file_id = str((await request.post()).get("file", ""))[:64]
-    await _run(request, manual_page.drop, _cookie(request), file_id)
+    await one_time.run(request, manual_page.drop, _cookie(request), file_id)
     return _back(request)
 
 
@@ -201,13 +183,6 @@ def _back(request: web.Request) -> web.Response:
 
 
 # -- what they share ----------------------------------------------------------------------------
-
-
-async def _run(request: web.Request, service: Callable[..., Any], *args: Any) -> Any:
-    """The service in a unit of its own; the presses of one link wait for one another."""
-    token = request.match_info["token"]
-    lane = "page:" + hashlib.sha256(token.encode()).hexdigest()[:16]
-    return await request.app[DESK].run_in(lane, service, token, *args)
 
 
 def _cookie(request: web.Request) -> str | None:

@@ -16,8 +16,7 @@ from bot.services import manual_words as words
 from bot.services.manual_files import FileNote
 from bot.services.manual_page import Page
 from bot.services.manual_tasks import WORDS_LIMIT, Errand
-from bot.web import html
-from bot.web.browser import preferred
+from bot.web import html, one_time
 from bot.web.keys import OFFICE
 
 
@@ -142,16 +141,13 @@ def said(request: web.Request, language: Language, title: Sayable, text: Sayable
 
 def gone(request: web.Request) -> web.Response:
     """The same for a link that never was, is over, or has a newer one."""
-    language = preferred(request)
-    body = html.filled(
-        "gone.html",
-        language,
-        intro=_("Nothing is to be done here any more, or the link is not whole."),
-        hint=_("If you were asked to look, use the newest mail, or call us: {phone}.").format(
+    return one_time.gone(
+        request,
+        _("Nothing is to be done here any more, or the link is not whole."),
+        _("If you were asked to look, use the newest mail, or call us: {phone}.").format(
             phone=request.app[OFFICE].company.phone
         ),
     )
-    return html.page(request, _("Nothing to see here"), body, language, status=404)
 
 
 def _path(request: web.Request) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from html import escape
-from typing import Any
 
 from aiohttp import web
 
@@ -15,11 +13,10 @@ from bot.domain.files import FileKind
 from bot.domain.texts import Text as _
 from bot.domain.texts import ngettext
 from bot.services import delivery
-from bot.services.delivery import Opened, Page
-from bot.web import forms, html, launch
-from bot.web.browser import preferred
+from bot.services.delivery import Page
+from bot.web import forms, html, launch, one_time
 from bot.web.forms import Form
-from bot.web.keys import DESK, OFFICE
+from bot.web.keys import OFFICE
 
 PATH = "/answer/{token}"
 COOKIE = "answer"
@@ -37,8 +34,7 @@ def add_routes(app: web.Application) -> None:
 
 
 async def _show(request: web.Request) -> web.StreamResponse:
-    token = request.match_info["token"]
-    found = await _run(request, delivery.look, token, request.cookies.get(COOKIE))
+    found = await one_time.run(request, delivery.look, request.cookies.get(COOKIE))
     if found is None:
         return _gone(request)
     return _ready_page(request, found) if found.opened else _pin_page(request, found)
@@ -47,33 +43,19 @@ async def _show(request: web.Request) -> web.StreamResponse:
 async def _open(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     pin = str(form.get("pin", ""))[:PIN_LIMIT]
-    found = await _run(request, delivery.release, request.match_info["token"], pin)
+    found = await one_time.run(request, delivery.release, pin)
     if found is None:
         return _gone(request)
     if isinstance(found, Page):
         return _pin_page(request, found, wrong=True)
-    return _to_the_downloads(request, found)
+    return one_time.opened(request, COOKIE, found.cookie, delivery.RETRY_LIFE)
 
 
 async def _launch(request: web.Request) -> web.StreamResponse:
     """Telegram tells whose account looks at the page: that is as good as the PIN."""
     told = await launch.told(request)
-    found = await _run(request, delivery.recognise, request.match_info["token"], told)
+    found = await one_time.run(request, delivery.recognise, told)
     return web.json_response({"pass": found}, headers=html.headers())
-
-
-def _to_the_downloads(request: web.Request, opened: Opened) -> web.Response:
-    response = web.Response(status=303, headers={**html.headers(), "Location": request.path})
-    response.set_cookie(
-        COOKIE,
-        opened.cookie,
-        path=request.path,
-        max_age=int(delivery.RETRY_LIFE.total_seconds()),
-        httponly=True,
-        secure=request.app[OFFICE].public_url.startswith("https:"),
-        samesite="Lax",
-    )
-    return response
 
 
 def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -84,7 +66,7 @@ def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamRespons
 
     async def fetch(request: web.Request) -> web.StreamResponse:
         cookie = request.cookies.get(COOKIE)
-        document = await _run(request, delivery.download, request.match_info["token"], cookie)
+        document = await one_time.run(request, delivery.download, cookie)
         if document is None:
             return _gone(request)
         pieces = form.make(document)
@@ -106,9 +88,9 @@ def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamRespons
 
 async def _fetch_file(request: web.Request) -> web.StreamResponse:
     """A file that was found by hand, as it was found."""
-    token, cookie = request.match_info["token"], request.cookies.get(COOKIE)
+    cookie = request.cookies.get(COOKIE)
     number = int(request.match_info["number"])
-    found = await _run(request, delivery.download_file, token, cookie, number)
+    found = await one_time.run(request, delivery.download_file, cookie, number)
     if found is None:
         return _gone(request)
     note, body = found
@@ -123,12 +105,6 @@ _KINDS = {
     FileKind.PDF: ("application/pdf", "pdf"),
     FileKind.TEXT: ("text/plain", "txt"),
 }
-
-
-async def _run(request: web.Request, service: Callable[..., Any], token: str, *args: Any) -> Any:
-    """The service in a unit of its own; the presses of one link wait for one another."""
-    lane = "page:" + hashlib.sha256(token.encode()).hexdigest()[:16]
-    return await request.app[DESK].run_in(lane, service, token, *args)
 
 
 # -- pages ------------------------------------------------------------------------------------
@@ -200,13 +176,8 @@ def _forms(request: web.Request, page: Page) -> str:
 
 def _gone(request: web.Request) -> web.Response:
     """The same for a link that never was, was used, or is too old."""
-    language = preferred(request)
-    body = html.filled(
-        "gone.html",
-        language,
-        intro=_(
-            "This link does not lead anywhere: it has been used, is too old, or is not whole."
-        ),
-        hint=_("Go back to the chat and press the button again to get a new link."),
+    return one_time.gone(
+        request,
+        _("This link does not lead anywhere: it has been used, is too old, or is not whole."),
+        _("Go back to the chat and press the button again to get a new link."),
     )
-    return html.page(request, _("Nothing to see here"), body, language, status=404)

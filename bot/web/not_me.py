@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
 from html import escape
 
 from aiohttp import web
@@ -12,10 +10,8 @@ from bot import i18n
 from bot.domain.texts import Text as _
 from bot.services import disowning, old_contact
 from bot.services.disowning import Found, Page
-from bot.store.unit import Unit
-from bot.web import html, visitors
-from bot.web.browser import preferred
-from bot.web.keys import DESK, OFFICE
+from bot.web import html, one_time, visitors
+from bot.web.keys import OFFICE
 
 
 def add_routes(app: web.Application) -> None:
@@ -25,7 +21,7 @@ def add_routes(app: web.Application) -> None:
 
 
 async def _show(request: web.Request) -> web.StreamResponse:
-    found = await _run(request, disowning.look)
+    found = await one_time.run(request, disowning.look)
     if found is None:
         return _gone(request)
     return _question(request, found) if found.found is not Found.STOPPED else _told(request, found)
@@ -34,16 +30,8 @@ async def _show(request: web.Request) -> web.StreamResponse:
 async def _stop(request: web.Request) -> web.StreamResponse:
     if visitors.from_elsewhere(request):
         raise web.HTTPForbidden
-    found = await _run(request, disowning.stop_by_link)
+    found = await one_time.run(request, disowning.stop_by_link)
     return _gone(request) if found is None else _told(request, found)
-
-
-async def _run(request: web.Request, service: Callable[[Unit, str], Page | None]) -> Page | None:
-    """In a unit of its own; the presses of one link wait for one another."""
-    token = request.match_info["token"]
-    lane = "page:" + hashlib.sha256(token.encode()).hexdigest()[:16]
-    found: Page | None = await request.app[DESK].run_in(lane, service, token)
-    return found
 
 
 def _question(request: web.Request, page: Page) -> web.Response:
@@ -67,13 +55,10 @@ def _told(request: web.Request, page: Page) -> web.Response:
 
 
 def _gone(request: web.Request) -> web.Response:
-    language = preferred(request)
-    body = html.filled(
-        "gone.html",
-        language,
-        intro=_("This link does not lead anywhere: it is not whole, or the case is gone."),
-        hint=_("Call us if you have not asked for a change of contact: {phone}.").format(
+    return one_time.gone(
+        request,
+        _("This link does not lead anywhere: it is not whole, or the case is gone."),
+        _("Call us if you have not asked for a change of contact: {phone}.").format(
             phone=request.app[OFFICE].company.phone
         ),
     )
-    return html.page(request, _("Nothing to see here"), body, language, status=404)

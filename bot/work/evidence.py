@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from threading import Lock
 
-from bot.domain.files import FileKind, FileRefusal, pdf_fault, sniffed
-from bot.services import evidence
-from bot.services.evidence import Looked, Sent
+from bot.domain.files import FileKind, FileRefusal, Looked, pdf_fault, sniffed
+from bot.services import evidence, kept_files
+from bot.services.evidence import Sent
 from bot.work import pictures
 from bot.work.jobs import Job, Tools
 
@@ -41,5 +41,5 @@ JOB = Job(
     act=_look,
     finish=evidence.finish,
     failed=evidence.given_up,
-    attempts=evidence.TRIES,
+    attempts=kept_files.TRIES,
 )

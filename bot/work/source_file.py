@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.files import FileKind, FileRefusal, plain_text
-from bot.services import evidence, manual_files
-from bot.services.evidence import Looked
+from bot.domain.files import FileKind, FileRefusal, Looked, plain_text
+from bot.services import kept_files, manual_files
 from bot.work.evidence import ONE_AT_A_TIME, looked_through
 from bot.work.jobs import Job, Tools
 
@@ -30,5 +29,5 @@ JOB = Job(
     act=_look,
     finish=manual_files.finish,
     failed=manual_files.given_up,
-    attempts=evidence.TRIES,
+    attempts=kept_files.TRIES,
 )

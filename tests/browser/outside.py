@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
-from bot.domain.files import FileKind
+from bot.domain.files import FileKind, Looked
 from bot.domain.identity import Action, Level, Method
 from bot.domain.intake import Asked, Channel, Contact
 from bot.domain.messages import MediaKind
@@ -34,7 +34,6 @@ from bot.services import (
 )
 from bot.services.access import Customer, Member
 from bot.services.assisted import Errand
-from bot.services.evidence import Looked
 from bot.services.incidents import Verdict
 from bot.services.not_me import What
 from bot.services.staff_intake import Request, TakenIn

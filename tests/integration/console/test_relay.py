@@ -8,10 +8,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
-from bot.domain.files import FileKind
+from bot.domain.files import FileKind, Looked
 from bot.dossier_page import Page
 from bot.services import dossier, evidence
-from bot.services.evidence import Looked
 from bot.store.tables import Evidence, EvidenceContent
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
 from tests.integration.staff.conftest import CARIN

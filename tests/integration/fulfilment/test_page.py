@@ -9,20 +9,18 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from aiohttp import ClientResponse, ClientSession, CookieJar
 from jsonschema import Draft202012Validator
 from sqlmodel import Session, select
 
-from bot.desk import Desk
 from bot.domain import init_data
 from bot.domain.cases import Right
-from bot.domain.files import FileKind
+from bot.domain.files import FileKind, Looked
 from bot.domain.registry import ManualOwner
 from bot.emulator import groups, launches
 from bot.emulator.world import World
 from bot.services import delivery, manual_files, manual_tasks
 from bot.services.delivery import Link
-from bot.services.evidence import Looked
 from bot.services.manual_tasks import Outcome, Report
 from bot.sources.manual import ManualSource
 from bot.store import cases as case_rows
@@ -30,10 +28,10 @@ from bot.store import manual_tasks as task_rows
 from bot.store.tables import ManualTask, SourceFileContent
 from bot.store.unit import Unit
 from bot.web import delivery as pages
-from bot.web.keys import DESK, OFFICE
 from bot.web.schemas import published
 from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
 from tests.integration.staff.binder import binder
+from tests.served import served
 
 TOKEN = "1:test"
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
@@ -75,36 +73,18 @@ def in_telegram(shop: Shop) -> World:
 async def site(shop: Shop) -> AsyncIterator[Site]:
     shop.ask(Right.ACCESS, {"scope": "all"}, *ELIN)
     shop.approve()
-    async with served(shop) as site:
+    async with waiting_page(shop) as site:
         yield site
 
 
 @asynccontextmanager
-async def served(shop: Shop) -> AsyncIterator[Site]:
+async def waiting_page(shop: Shop) -> AsyncIterator[Site]:
     """The page of the answer that waits for Elin."""
     newest = shop.run(delivery.waiting_for, shop.customer(*ELIN))
     link = shop.run(delivery.make_link, shop.customer(*ELIN), newest)
-    desk = Desk(
-        shop.engine,
-        shop.around,
-        clock=lambda: shop.now,
-        handle=lambda *_: None,
-        apologise=lambda *_: None,
-        on_born=lambda _born: None,
-    )
-    desk.start()
-    app = web.Application()
-    app[DESK], app[OFFICE] = desk, shop.around.office
-    pages.add_routes(app)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    listening = web.TCPSite(runner, "127.0.0.1", 0)
-    await listening.start()
-    port = runner.addresses[0][1]
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
-        yield Site(shop, http, f"http://127.0.0.1:{port}", link)
-    await runner.cleanup()
-    await desk.stop()
+    at = served(shop.engine, shop.around, lambda: shop.now, pages.add_routes)
+    async with at as base, ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+        yield Site(shop, http, base, link)
 
 
 async def test_the_account_that_the_link_is_for_needs_no_pin(
@@ -235,7 +215,7 @@ async def test_what_was_found_by_hand_lies_beside_the_answer_until_all_is_fetche
     shop.approve()
     shop.run(_handed_in)
     shop.work()
-    async with served(shop) as site:
+    async with waiting_page(shop) as site:
         assert (await site.http.post(site.url + "/file/1")).status == 404
         await site.post(site.pin)
         page = await (await site.get()).text()

@@ -11,10 +11,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, CookieJar, FormData, web
+from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
 from sqlmodel import Session, select
 
-from bot.desk import Desk as Threads
 from bot.domain.cases import Right, StepRefusal
 from bot.domain.registry import ManualOwner
 from bot.services import (
@@ -30,10 +29,10 @@ from bot.store import manual_tasks as task_rows
 from bot.store.tables import Mail, ManualTask, Task
 from bot.store.unit import Unit
 from bot.web import by_hand
-from bot.web.keys import DESK, OFFICE
 from bot.work.by_hand import JOB
 from tests.integration.staff.binder import Desk
 from tests.integration.staff.conftest import OSKAR, Office
+from tests.served import served
 from tests.support import KEYS, NOON, STAFF_GROUP
 
 LENA = ManualOwner(email="lena@example.se", language="en", days=5)
@@ -83,26 +82,11 @@ class Lena:
 @pytest.fixture
 async def lena(office: Office) -> AsyncIterator[Lena]:
     desk = Desk(office, LENA)
-    threads = Threads(
-        office.engine,
-        office.around,
-        clock=lambda: office.now,
-        handle=lambda *_: None,
-        apologise=lambda *_: None,
-        on_born=lambda _born: None,
-    )
-    threads.start()
-    app = web.Application()
-    app[DESK], app[OFFICE] = threads, office.around.office
-    by_hand.add_routes(app)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    found = Lena(desk, f"http://127.0.0.1:{runner.addresses[0][1]}")
-    yield found
-    await found.browser.close()
-    await runner.cleanup()
-    await threads.stop()
+    around = office.around
+    async with served(office.engine, around, lambda: office.now, by_hand.add_routes) as base:
+        found = Lena(desk, base)
+        yield found
+        await found.browser.close()
 
 
 async def test_from_the_mail_to_the_answer(lena: Lena) -> None:

@@ -8,17 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 from sqlmodel import Session, select
 
-from bot.desk import Desk
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method, Proof
 from bot.services import access, cooling, decisions, intake, planning, sessions
 from bot.store.tables import Binding, FulfilmentStep, Mail, Sms, Task
 from bot.web import not_me
-from bot.web.keys import DESK, OFFICE
 from bot.work.old_contact import OLD_CONTACT
 from tests.integration.staff.conftest import (
     ANNA,
@@ -32,6 +30,7 @@ from tests.integration.staff.conftest import (
     customer,
     holdings,
 )
+from tests.served import served
 from tests.support import KEYS, NOON, STAFF_GROUP
 
 WAIT = timedelta(hours=72)
@@ -212,26 +211,9 @@ class Site:
 @pytest.fixture
 async def site(office: Office) -> AsyncIterator[Site]:
     waiting(office)
-    desk = Desk(
-        office.engine,
-        office.around,
-        clock=lambda: office.now,
-        handle=lambda *_: None,
-        apologise=lambda *_: None,
-        on_born=lambda _born: None,
-    )
-    desk.start()
-    app = web.Application()
-    app[DESK], app[OFFICE] = desk, office.around.office
-    not_me.add_routes(app)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    listening = web.TCPSite(runner, "127.0.0.1", 0)
-    await listening.start()
-    async with ClientSession() as http:
-        yield Site(http, f"http://127.0.0.1:{runner.addresses[0][1]}")
-    await runner.cleanup()
-    await desk.stop()
+    at = served(office.engine, office.around, lambda: office.now, not_me.add_routes)
+    async with at as base, ClientSession() as http:
+        yield Site(http, base)
 
 
 def path(office: Office, ref: str) -> str:

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.domain.files import FileKind, FileRefusal, pdf_fault, sniffed
-from bot.services.evidence import Looked
+from bot.domain.files import FileKind, FileRefusal, Looked, pdf_fault, sniffed
 from bot.work.evidence import looked_through
 from bot.work.pictures import remade
 
