@@ -177,9 +177,12 @@ def _recipients(unit: Unit, case: Case, recipients: tuple[Recipient, ...]) -> Pa
     return _paragraph(
         _("We tell those who received this data from us, unless that proves impossible:"),
         *(_bullet(recipient.name) for recipient in recipients),
-        _("/cases shows later who has been told."),
+        _ASK_US if casework.came_outside(case) else _("/cases shows later who has been told."),
         parts=[Part.RECIPIENTS_TOLD],
     )
+
+
+_ASK_US = _("Write to us or call us if you want to know who has been told.")
 
 
 def _bullet(label: LocalText) -> Text:

@@ -17,8 +17,10 @@ from bot.domain.restrictions import Place
 from bot.services import (
     access,
     by_post,
+    correspondence,
     delivery,
     disclosure,
+    fulfilment,
     planning,
     pointing,
     restrictions,
@@ -155,6 +157,15 @@ async def test_a_correction_is_words_that_somebody_points_out_and_another_approv
     await office.press(BERIT, button(shown, "Godkänn").replace("s:ok", "s:sure"))
     (step,) = office.run(_steps, office.case(ref).id)
     assert (step.source, office.case(ref).state) == ("westila", State.FULFILLING)
+
+    done = fulfilment.Done(receipt={"source": "westila", "outcome": "applied"})
+    office.run(fulfilment.settled, step.id, done)
+    assert (office.case(ref).state, office.case(ref).closed_at) == (State.ANSWERED, None)
+    (letter,) = office.run(correspondence.letters, office.case(ref))
+    assert "Nu: Erbjudanden" in letter.text
+    assert "Det som var markerat som ifrågasatt får användas igen" in letter.text
+    assert "ring oss om du vill veta" in letter.text  # /cases leads nowhere on paper
+    assert len(office.run(_waiting, ref)) == 2  # beside the confirmation
 
 
 async def test_whoever_points_out_lets_go_of_it_and_does_not_approve(office: Office) -> None:
