@@ -193,7 +193,10 @@ async def _under_way(talk: Talk, member: Member) -> Item | None:
 
 
 def _to_the_case(screen: Send, ref: str) -> Send:
-    """The way out leads to the case instead of the customers' menu."""
+    """The way out leads to the case instead of the customers' menu.
+
+    It goes with no session: values are covered for staff, and the case stays theirs to work on.
+    """
     *rows, way_out = screen.keyboard
     kept = tuple(one for one in way_out if one != parts.MENU)
-    return replace(screen, keyboard=(*rows, (*kept, *back_to_case(ref))))
+    return replace(screen, keyboard=(*rows, (*kept, *back_to_case(ref))), personal=False)
