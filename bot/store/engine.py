@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+from bot.domain.errors import InsynError
+
+
+class DatabaseFolderError(InsynError):
+    """The folder of the database cannot be written: give it to the user that runs Insyn."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
 
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",
@@ -29,11 +40,21 @@ def open_engine(url: str, *, threads: int = 4) -> Engine:
     parsed = make_url(normalised(url))
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _ready_folder(Path(parsed.database).absolute().parent)
         engine = create_engine(parsed, connect_args={"check_same_thread": False})
         _tame_sqlite(engine)
         return engine
     return create_engine(parsed, pool_size=threads + 2, max_overflow=2, pool_pre_ping=False)
+
+
+def _ready_folder(folder: Path) -> None:
+    """Makes the folder of a database file. Raises DatabaseFolderError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseFolderError(folder) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DatabaseFolderError(folder)
 
 
 def _tame_sqlite(engine: Engine) -> None:

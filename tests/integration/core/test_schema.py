@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 from bot.crypto import new_keys
 from bot.domain import audit
 from bot.store import schema, tables
-from bot.store.engine import open_engine
+from bot.store.engine import DatabaseFolderError, open_engine
 from tests.integration.core.rig import rows
 from tests.pg import fresh_database
 from tests.support import EXAMPLE, NOON, ROOT, a_unit
@@ -224,3 +224,8 @@ def test_a_moment_comes_back_aware_and_equal(engine: Engine) -> None:
     (row,) = rows(engine, tables.Process)
     assert row.beat_at == NOON
     assert row.beat_at.tzinfo is not None
+
+
+def test_a_folder_that_cannot_be_written_is_named() -> None:
+    with pytest.raises(DatabaseFolderError, match="folder=/proc/nobody"):
+        open_engine("sqlite:////proc/nobody/insyn.db")
