@@ -21,6 +21,7 @@ def conversations() -> tuple[ModuleType, ...]:
     from handlers import (
         access,
         add,
+        aside,
         cases,
         correct,
         delivery,
@@ -85,5 +86,6 @@ def conversations() -> tuple[ModuleType, ...]:
         staff_incidents,  # /incidents: what somebody said was not them
         staff_recipients,  # who must hear of it (Art. 19)
         free_text,  # what somebody writes without being asked
+        aside,  # ... or when asked for something else
         other,  # whatever nothing above took
     )

@@ -1,0 +1,61 @@
+"""What somebody says instead of the address or the code they were asked for: it is answered.
+
+A question is answered and what was asked is asked again; a request counts from that message on.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from bot.telegram.routing import Handler, Messages, Router, Talk
+from bot.understanding import choice
+from bot.understanding.features import words
+from bot.understanding.intents import REQUESTS, Intent
+from bot.understanding.understand import Reading, understand
+from handlers import free_text, menu, privately, verify
+
+STOP = frozenset({"avbryt", "avbryta", "stopp", "stop", "cancel", "sluta", "quit", "abort"})
+FEWEST = 3  # words of a request: in a word or two people answer the question
+_ANSWER = re.compile(r"[@\d]")
+_NO_ASIDE = frozenset({Intent.VERIFY, Intent.NONE})
+
+
+def before(router: Router, question: Handler) -> Handler:
+    """Reads what can be no answer to the question, and leaves the rest to it."""
+
+    @functools.wraps(question)  # in the map of the dialogue the step stays where it is
+    async def read(talk: Talk) -> Messages:
+        if _ANSWER.search(talk.text) or privately.holds_personnummer(talk):
+            return await question(talk)
+        said = words(talk.text)
+        if len(said) == 1 and said[0] in STOP:
+            return await menu.cancel(talk)
+        found = understand(talk.text)
+        if not _is_aside(found, len(said)):
+            return await question(talk)
+        step = talk.step
+        replies = await free_text.reading(router)(talk)
+        if talk.step != step or found.best.intent in REQUESTS:
+            return replies  # a request begins anew, with its own question
+        return [*replies, *_not_twice(replies, await verify.asked_again(talk))]
+
+    return read
+
+
+def _is_aside(found: Reading, count: int) -> bool:
+    best = found.best
+    if best.intent in REQUESTS:
+        return count >= FEWEST and best.confidence >= choice.SURE_REQUEST
+    return best.intent not in _NO_ASIDE and choice.sure(found) is not None
+
+
+def _not_twice(replies: Messages, again: Messages) -> Messages:
+    """A change of language asks the question again by itself."""
+    said = [getattr(one, "text", None) for one in replies]
+    return [one for one in again if getattr(one, "text", None) not in said]
+
+
+def register(router: Router) -> None:
+    for step in (verify.EMAIL, verify.CODE, verify.PHONE, verify.NUMBER):
+        router.steps[step] = before(router, router.steps[step])
