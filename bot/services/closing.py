@@ -21,6 +21,7 @@ from bot.services import (
     later_erasures,
     notices,
     restrictions,
+    sessions,
     statements,
     stop_letters,
     stopping,
@@ -53,6 +54,7 @@ def close(unit: Unit, case: Case) -> None:
         body = list(_erasure(deeds))
         later_erasures.plan_ahead(unit, case)
         statements.drop_of_person(unit, case)
+        sessions.end_after_erasure(unit, case)
     else:
         body = list(_correction(unit, case, deeds))
     body.append(_recipients(unit, case, deeds.recipients))

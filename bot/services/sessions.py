@@ -12,12 +12,13 @@ from bot.services import access, shown
 from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
 from bot.store import shown as shown_rows
-from bot.store.tables import Binding, new_id
+from bot.store.tables import Binding, Case, new_id
 from bot.store.unit import Unit
 
 SECOND = "verify.second"  # signal: the person had another account before this one
 OVER = "session.over"  # signal: the session in which personal data was shown may be over
 FOR_STAFF = "verify.second.staff"  # signal: the staff look twice at what this person asks for
+ERASED = "erased"  # why a tie ended
 ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from another account
 
 
@@ -77,6 +78,20 @@ def over(unit: Unit, chat_id: int) -> bool:
 def _seconds_left(unit: Unit, binding: Binding) -> float:
     left = access.session_end(binding) - unit.now
     return max(left.total_seconds(), 0.0) + 1.0
+
+
+def end_after_erasure(unit: Unit, case: Case) -> None:
+    """Ends what ties any account to somebody who was erased: it is about nobody now."""
+    digest = case.person_digest or ""
+    for other in bindings.elsewhere(
+        unit, person_digest=digest, not_by=case.tg_user_id or 0, now=unit.now
+    ):
+        access.logout(unit, chat_id=other.chat_id, tg_user_id=other.tg_user_id, why=ERASED)
+    if case.chat_id is None or case.tg_user_id is None:
+        return
+    own = bindings.newest(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id)
+    if own is not None and own.person_digest == digest:
+        access.logout(unit, chat_id=own.chat_id, tg_user_id=own.tg_user_id, why=ERASED)
 
 
 def _belongs(earlier: Collection[Proof], proof: Proof, same_as: Claim | None) -> bool:

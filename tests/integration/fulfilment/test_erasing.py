@@ -9,9 +9,14 @@ import pytest
 
 from bot.domain.canonical import canonical
 from bot.domain.cases import Right
+from bot.domain.claims import Claim
+from bot.domain.identity import Method, Proof
+from bot.services import sessions
 from bot.services.planning import LineKind
+from bot.store import bindings
+from bot.store.unit import Unit
 from tests.integration.fulfilment.conftest import opened
-from tests.integration.fulfilment.shop import ANNA, Killed, Shop, email, phone
+from tests.integration.fulfilment.shop import ANNA, CHAT, Killed, Shop, email, phone
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
 ERASE = {"ground": "no_longer_needed", "scope": "all"}
@@ -54,6 +59,24 @@ def test_an_approved_erasure_changes_the_register_and_tells_what_was_kept_and_wh
     assert "Box 8114, 104 20 Stockholm" in letter
     assert "tingsrätt" in letter
     assert "Åkesson" not in letter
+
+
+def test_an_erasure_ends_every_session_and_tie_of_the_person_and_nobody_elses(shop: Shop) -> None:
+    def proved(unit: Unit, account: int, *claims: Claim) -> None:
+        proof = Proof(method=Method.EMAIL_CODE, contact=claims[0], proved_at=unit.now)
+        row = sessions.prove(unit, chat_id=account, tg_user_id=account, proof=proof)
+        row.person_digest = str(shop.customer(*claims).person_digest)
+
+    def tied(unit: Unit, account: int) -> bool:
+        return bindings.newest(unit, chat_id=account, tg_user_id=account) is not None
+
+    other, stranger = CHAT + 1, CHAT + 2
+    for account, who in ((CHAT, ELIN), (other, ELIN), (stranger, [email("x@example.com")])):
+        shop.run(proved, account, *who)
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    assert [shop.run(tied, one) for one in (CHAT, other, stranger)] == [True, True, True]
+    shop.approve()
+    assert [shop.run(tied, one) for one in (CHAT, other, stranger)] == [False, False, True]
 
 
 def test_the_ledger_is_committed_before_the_source_destroys_anything(shop: Shop) -> None:
