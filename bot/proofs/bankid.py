@@ -105,11 +105,14 @@ class BankId:
     # -- the wire -----------------------------------------------------------------------------
 
     async def _call(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Raises EidError. Maintenance alone is tried once more: it often is over at once."""
+        """Raises EidError. Maintenance alone is tried once more: it often is over at once.
+
+        But for how an order goes: that is asked again anyway, never within two seconds.
+        """
         try:
             return await self._post(path, body)
         except EidError as error:
-            if error.status != 503:
+            if error.status != 503 or path == "collect":
                 raise
         await asyncio.sleep(MAINTENANCE_WAIT)
         return await self._post(path, body)

@@ -121,6 +121,18 @@ def test_the_first_account_hears_of_a_second_one(town: Town, elin: Person, thief
     assert not any("⚠️" in params.get("text", "") for _, params in thief.calls)
 
 
+def test_an_account_that_was_let_go_hears_of_nothing(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    proved(elin)
+    elin.types("/loggaut")
+    heard = len(elin.calls)
+    town.passes(minutes=2)
+    thief.types("/access")
+    thief.proves_email(EMAIL)
+    assert elin.calls[heard:] == []
+
+
 def test_the_door_to_a_case_opens_to_its_person_alone(
     town: Town, elin: Person, thief: Person
 ) -> None:

@@ -164,7 +164,11 @@ async def test_every_fault_is_one_error_with_its_code(
 
 async def test_maintenance_is_tried_once_more(bank: Simulator, ours: BankId) -> None:
     bank.rp.faults.append(BankFault(status=503, code="maintenance"))
-    assert (await ours.start(ASK)).order_ref in bank.bank.orders
+    begun = await ours.start(ASK)
+    assert begun.order_ref in bank.bank.orders
+    bank.rp.faults.append(BankFault("collect", status=503, code="maintenance"))
+    with pytest.raises(EidError, match="maintenance"):  # two seconds would not have passed
+        await ours.poll(begun.order_ref)
 
 
 @pytest.mark.parametrize(("headers", "wait"), [({"RateLimit-Reset": "17"}, 17.0), ({}, 5.0)])
