@@ -130,7 +130,7 @@ def test_where_there_is_no_mail_the_number_is_asked_for_first(town: Town, elin: 
     ("typed", "said"),
     [
         ("08-657 61 00", "Det är inget mobilnummer."),
-        ("hej", "Det finns ett tecken i det"),
+        ("07o-174 06 05", "Det finns ett tecken i det"),
         ("+45 20 12 34 56", "Jag kan bara skicka sms till nummer som börjar på +46."),
     ],
 )
