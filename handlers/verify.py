@@ -98,13 +98,14 @@ def _ask(
     match need:
         case Need.EMAIL:
             talk.go(EMAIL, errand)
-            return [words.ask_email(talk, *told)]
+            return [words.ask_email(talk, *told, *words.step(talk, action, 1))]
         case Need.SMS:
             talk.go(NUMBER, errand)
-            return [words.ask_number(talk, *told)]
+            return [words.ask_number(talk, *told, *words.step(talk, action, 1))]
         case Need.PHONE:
             talk.go(PHONE, {**errand, "asked": talk.unit.now.isoformat()})
-            return [words.ask_phone(talk, *told), *words.other_ways(talk)]
+            asked = words.ask_phone(talk, *told, *words.step(talk, action, 2))
+            return [asked, *words.other_ways(talk)]
         case Need.EID:
             talk.go(EID, errand)
             return [words.ask_eid(talk, *told)]

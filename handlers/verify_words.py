@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import codes, identifiers
 from bot.domain.codes import Dead, Locked, Scope, Wait
-from bot.domain.identity import Action, ContactRefusal, Method
+from bot.domain.identity import Action, ContactRefusal, Level, Method
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines, ngettext
 from bot.domain.texts import Text as _
@@ -41,6 +41,13 @@ def received(noted: Noted) -> tuple[Sayable, ...]:
     )
     due = _("You have our answer by {due} at the latest.")
     return head.format(ref=noted.ref), due.format(due=noted.due), ""
+
+
+def step(talk: Talk, action: Action, at: int) -> tuple[Sayable, ...]:
+    """How far somebody has come, where it takes two proofs."""
+    if talk.unit.office.levels.least(action) is not Level.L2:
+        return ()
+    return (_("Step {step} of {steps}").format(step=at, steps=2),)
 
 
 def ask_email(talk: Talk, *told: Sayable) -> Send:

@@ -72,7 +72,7 @@ def test_choosing_a_language_keeps_the_question_that_was_asked(town: Town, elin:
     assert elin.step() == "verify:email"
     said = [call["text"] for _, call in elin.calls[-3:] if "text" in call]
     assert said[0] == "Från och med nu talar jag svenska med dig."
-    assert said[1].startswith("Först behöver jag veta att det är du")
+    assert "Först behöver jag veta att det är du" in said[1]
 
 
 @pytest.mark.parametrize(("command", "answer"), COMMANDS.items())

@@ -237,7 +237,7 @@ def test_a_chat_cannot_fill_the_table(town: Town, thief: Person) -> None:
         thief.types("/cancel")
         thief.presses_data(thief.buttons().get("Ta tillbaka mitt ärende", "menu"))
     assert len(cases(town)) == receiving.MOST_A_DAY
-    assert thief.types("/access")[0].startswith("Först behöver jag veta")
+    assert "Först behöver jag veta" in thief.types("/access")[0]
     town.passes(days=1, minutes=1)
     assert thief.types("/access")[0].startswith("✅")
 
