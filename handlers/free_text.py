@@ -67,12 +67,16 @@ def reading(router: Router) -> Handler:
         meant = choice.sure(found)
         if meant is not None and meant in WAYS and meant is not Intent.OBJECTION:
             return await _go(router, talk, WAYS[meant][0])
-        offered = choice.offered(found)
+        offered = choice.offered(found, waits=await _waits(talk))
         if offered:
             _remember(talk)
         return [_ask(offered)]
 
     return read
+
+
+async def _waits(talk: Talk) -> bool:
+    return await talk.do(receiving.waits, chat_id=talk.chat_id, tg_user_id=talk.user_id)
 
 
 async def _greet(talk: Talk) -> None:

@@ -103,6 +103,12 @@ def receive(
     return _noted(unit, case, new=True)
 
 
+def waits(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
+    """Whether this account has a case here that is not closed yet."""
+    begun = case_rows.begun_in(unit, chat_id=chat_id, tg_user_id=tg_user_id, since=unit.now)
+    return any(one.open for one in begun)
+
+
 def _standing(begun: Iterable[Begun], right: Right) -> Begun | None:
     """Of the rights that are about one thing at a time, only what waits can be the same wish."""
     found = [one for one in begun if one.open and one.right is right]

@@ -10,6 +10,7 @@ SURE_REQUEST = 0.7  # ... and here for a request, whose dialogue still confirms 
 WORTH_A_BUTTON = 0.08
 WORTH_A_BUTTON_OUTSIDE = 0.25  # where it is most likely none of our business
 MOST_BUTTONS = 3
+ABOUT_CASE = (Intent.CASE_STATUS, Intent.WITHDRAW_CASE)
 
 
 def sure(reading: Reading) -> Intent | None:
@@ -21,8 +22,11 @@ def sure(reading: Reading) -> Intent | None:
     return best.intent if best.confidence >= needed else None
 
 
-def offered(reading: Reading) -> tuple[Intent, ...]:
-    """The likeliest meanings that are worth a button; none when it is none of our business."""
+def offered(reading: Reading, *, waits: bool = False) -> tuple[Intent, ...]:
+    """The likeliest meanings that are worth a button; none when it is none of our business.
+
+    What is unclear, and comes from somebody who `waits` for us, is likely about their case.
+    """
     outside = reading.best.intent is Intent.NONE
     least = WORTH_A_BUTTON_OUTSIDE if outside else WORTH_A_BUTTON
     likely = [
@@ -30,4 +34,7 @@ def offered(reading: Reading) -> tuple[Intent, ...]:
         for guess in reading.guesses[: MOST_BUTTONS + 1]
         if guess.confidence >= least and guess.intent is not Intent.NONE
     ]
+    if waits and reading.best.confidence < SURE:
+        about = [one for one in likely if one in ABOUT_CASE] or [Intent.CASE_STATUS]
+        likely = [*about, *(one for one in likely if one not in ABOUT_CASE)]
     return tuple(likely[:MOST_BUTTONS])

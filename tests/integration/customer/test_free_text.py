@@ -67,3 +67,14 @@ def test_what_is_none_of_our_business_is_told_kindly_with_the_menu(
     person = town.person(1, language=language)
     person.types("/start")
     assert answer in person.types(text)[0]
+
+
+def test_what_is_unclear_is_likely_about_the_case_that_somebody_waits_for(town: Town) -> None:
+    person = town.person(1, language="sv")
+    person.types("/start")
+    before = person.types("och?")[0]
+    person.types("/utdrag")
+    person.types("/avbryt")
+    assert "Annat kan jag tyvärr inte hjälpa till med" in before
+    assert "Menar du något av det här?" in person.types("och?")[0]
+    assert next(iter(person.buttons())) == "Hur det går med mitt ärende"
