@@ -89,6 +89,9 @@ def demo(  # noqa: PLR0917 - typer reads the options from the parameters
         bool,
         typer.Option("--more", help="Beside the register: a web shop over HTTP, and a binder."),
     ] = False,
+    bankid_faults: Annotated[
+        Path | None, typer.Option(help="A YAML or JSON list of what shall go wrong with BankID.")
+    ] = None,
 ) -> None:
     """Start it all on this machine: Telegram emulator, sample register, bot. Prints one URL."""
     from bot.demo import Demo
@@ -102,6 +105,7 @@ def demo(  # noqa: PLR0917 - typer reads the options from the parameters
                 register_url=register_url,
                 mode=mode.value,
                 more=more,
+                bankid_faults=bankid_faults,
             ).run()
         )
 

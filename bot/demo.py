@@ -23,6 +23,7 @@ from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.texts import Language
 from bot.emulator import groups, shop_http
+from bot.emulator.bankid.faults import BankFault, FaultScriptError, read_script
 from bot.emulator.bankid.simulator import PASSWORD, Simulator
 from bot.emulator.register.build import build
 from bot.emulator.register.people import DEMO_CUSTOMERS
@@ -44,6 +45,13 @@ class PortTakenError(InsynError):
 
     def __init__(self, port: int) -> None:
         self.port = port
+
+
+class BankIdScriptError(InsynError):
+    """The script of BankID faults cannot be followed."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
 
 
 class BotEndedError(InsynError):
@@ -92,9 +100,11 @@ class Demo:
     register_url: str
     mode: str
     more: bool = False  # a web shop and a binder beside the register
+    bankid_faults: Path | None = None  # a script of what shall go wrong with BankID
 
     async def run(self) -> None:
-        """Starts, prints one URL, and waits for Ctrl-C. Raises PortTakenError."""
+        """Starts, prints one URL, and waits. Raises PortTakenError, BankIdScriptError."""
+        faults = self._bankid_script()
         self._prepare_folder()
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -106,13 +116,19 @@ class Demo:
                 bot_name="Westila Insyn",
                 bot_username="westila_insyn_bot",
                 register_url=self._register_url,
-                bankid=Simulator(),
+                bankid=Simulator(faults=faults),
                 shop=self._shop(),
             ) as emulator:
                 self._populate(emulator)
                 await self._with_bot(emulator, stop)
         except OSError as error:
             raise PortTakenError(self.port) from error
+
+    def _bankid_script(self) -> list[BankFault]:
+        try:
+            return read_script(self.bankid_faults) if self.bankid_faults else []
+        except FaultScriptError as error:
+            raise BankIdScriptError(error.faults) from None
 
     def _prepare_folder(self) -> None:
         if self.fresh and self.folder.exists():

@@ -30,7 +30,8 @@ async def told_plainly(request: web.Request, handler: Handler) -> web.StreamResp
     try:
         return await handler(request)
     except ClientError as error:
-        return web.json_response({"error": str(error)}, status=400)
+        coded = {"code": error.code} if error.code else {}
+        return web.json_response({"error": str(error)} | coded, status=400)
 
 
 def _acted(request: web.Request, told: dict[str, Any]) -> web.Response:

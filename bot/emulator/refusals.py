@@ -43,7 +43,11 @@ def too_many(retry_after: int) -> RefusedError:
 
 
 class ClientError(Exception):
-    """A person tries what the app would not let them do."""
+    """A person tries what the app would not let them do; a page says `code` in its words."""
+
+    def __init__(self, text: str, *, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 PLAIN = {

@@ -166,7 +166,7 @@ class Emulator:
         if self._shop is not None:
             self._shop.add_routes(app.router)
         if self.bankid is not None:
-            BankIdApp(self.bankid.bank, _holders()).add_routes(app.router)
+            BankIdApp(self.bankid.bank, self.bankid.rp.faults, _holders()).add_routes(app.router)
         return app
 
     def _add_page(self, router: web.UrlDispatcher) -> None:

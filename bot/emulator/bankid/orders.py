@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.emulator.bankid.faults import FAILED
+
 PICK_UP = 30.0  # seconds in which an app has to take an order up
 COMPLETE = 180.0  # and then to finish it
 COMPLETE_KEPT, FAILED_KEPT = 180.0, 300.0  # in which a finished order can be collected, once
@@ -34,7 +36,11 @@ class BankError(Exception):
 
 
 class AppError(Exception):
-    """What the app tells its user when it will not go on."""
+    """What the app tells its user when it will not go on; its page says `code` in its language."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 @dataclass
@@ -125,6 +131,14 @@ class Bank:
             }
         return {"orderRef": order.ref, "status": "failed", "hintCode": order.hint}
 
+    def say(self, body: Json, caller: str, hint: str) -> Json:
+        """Collects, and finds that the order stands where somebody scripted it."""
+        order = self._of_caller(body, caller)
+        if order.status == "pending" and hint in FAILED:
+            order.end("failed", hint, self.clock())
+        told = self.collect(body, caller)
+        return told | {"hintCode": hint} if told["status"] == "pending" else told
+
     def cancel(self, body: Json, caller: str) -> Json:
         self._age()
         order = self._of_caller(body, caller)
@@ -163,11 +177,11 @@ class Bank:
         found = QR.fullmatch(text.strip())
         order = next((o for o in self.orders.values() if found and o.qr_token == found[1]), None)
         if found is None or order is None:
-            raise AppError("That is no BankID code.")
+            raise AppError("noCode", "That is no BankID code.")
         mark = hmac.new(order.qr_secret.encode(), found[2].encode(), hashlib.sha256).hexdigest()
         age = int(self.clock() - order.made_at) - int(found[2])
         if not hmac.compare_digest(mark, found[3]) or not -1 <= age <= STALE:
-            raise AppError("The code is not valid any more. Scan the newest one.")
+            raise AppError("oldCode", "The code is not valid any more. Scan the newest one.")
         return self._pick_up(order)
 
     def open_link(self, token: str) -> Order:
@@ -175,13 +189,13 @@ class Bank:
         self._age()
         order = next((o for o in self.orders.values() if o.auto_token == token), None)
         if order is None:
-            raise AppError("The link is not valid any more.")
+            raise AppError("oldLink", "The link is not valid any more.")
         order.by_link = True
         return self._pick_up(order)
 
     def _pick_up(self, order: Order) -> Order:
         if order.status != "pending" or order.picked_at is not None:
-            raise AppError("That has been opened before, or is over.")
+            raise AppError("opened", "That has been opened before, or is over.")
         order.picked_at, order.hint = self.clock(), "started"
         return order
 
@@ -190,7 +204,7 @@ class Bank:
         wanted = (order.body.get("requirement") or {}).get("personalNumber")
         if wanted and wanted != number:
             order.end("failed", "certificateErr", self.clock())
-            raise AppError("This has to be approved by somebody else.")
+            raise AppError("otherPerson", "This has to be approved by somebody else.")
         other = self._open_of(number)
         if other is not None and other is not order:
             other.end("failed", "cancelled", self.clock())
@@ -202,11 +216,11 @@ class Bank:
         """`unguarded` lets a risky one through, as if nobody had asked for more."""
         self._age()
         if order.status != "pending" or not order.person:
-            raise AppError("That is over.")
+            raise AppError("over", "That is over.")
         allowed = (order.body.get("requirement") or {}).get("risk")
         if allowed == "LOW" and risk in ("moderate", "high") and not unguarded:
             order.end("failed", "transactionRiskBlocked", self.clock())
-            raise AppError("BankID has stopped this for safety.")
+            raise AppError("stopped", "BankID has stopped this for safety.")
         order.completion = _completion(order, name=name, risk=risk, ip=ip)
         order.end("complete", "", self.clock())
 
@@ -214,8 +228,8 @@ class Bank:
         order.wrong_codes += 1
         if order.wrong_codes >= WRONG_CODES:
             order.end("failed", "certificateErr", self.clock())
-            raise AppError("Too many wrong codes: this BankID is blocked.")
-        raise AppError("Wrong code. Try again.")
+            raise AppError("blocked", "Too many wrong codes: this BankID is blocked.")
+        raise AppError("wrongCode", "Wrong code. Try again.")
 
     def refuse(self, order: Order) -> None:
         order.end("failed", "userCancel", self.clock())
@@ -258,6 +272,8 @@ def _check_web(body: Json) -> None:
     web = body.get("web")
     if web is None:
         return
+    if body.get("app") is not None:
+        raise BankError(400, "invalidParameters", "web and app exclude each other")
     bounds = {"referringDomain": (3, 253), "userAgent": (1, 256), "deviceIdentifier": (1, 64)}
     for name, (least, most) in bounds.items():
         if not least <= len(str(web.get(name, ""))) <= most:

@@ -5,29 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
+from bot.emulator.bankid.faults import BankFault
 from bot.emulator.bankid.orders import Bank, BankError, Json
 
 BASE = "/rp/v6.0/"
 TEXTS = {404: "notFound", 405: "methodNotAllowed", 415: "unsupportedMediaType"}
-
-
-@dataclass
-class BankFault:
-    """What the next calls of a path meet instead of an answer; an empty path is any."""
-
-    path: str = ""
-    times: int = 1
-    status: int = 0
-    code: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    html: bool = False
-    seconds: float = 0.0
-    drop: bool = False
 
 
 class RpApi:
@@ -52,6 +38,8 @@ class RpApi:
         return app
 
     def _route(self, path: str, act: Callable[[Json, str], Json]) -> Any:
+        bank = self._bank
+
         async def answer(request: web.Request) -> web.StreamResponse:
             if request.content_type != "application/json":
                 raise BankError(415, "unsupportedMediaType")
@@ -62,6 +50,8 @@ class RpApi:
                 scripted = await _scripted(request, fault)
                 if scripted is not None:
                     return scripted
+                if fault.hint:
+                    return web.json_response(bank.say(body, _caller(request), fault.hint))
             return web.json_response(act(body, _caller(request)))
 
         return answer

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from aiohttp import web
 
 from bot.emulator.bankid import pki
+from bot.emulator.bankid.faults import BankFault
 from bot.emulator.bankid.orders import Bank
 from bot.emulator.bankid.rp_http import BASE, RpApi
 
@@ -19,9 +20,15 @@ PASSWORD = "simulator"  # noqa: S105  # of a certificate that nothing but this s
 class Simulator:
     """`url` is the base of the RP API; `write_files` hands out what a client needs to enter."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        faults: Iterable[BankFault] = (),
+    ) -> None:
         self.bank = Bank(clock)
         self.rp = RpApi(self.bank)
+        self.rp.faults.extend(faults)
         self.server_ca = pki.authority("Insyn BankID stand-in, servers")
         self.client_ca = pki.authority("Insyn BankID stand-in, clients")
         self.url = ""

@@ -1,9 +1,22 @@
 /** The stand-in for the BankID app: it takes up an order by code or link, and approves it as somebody made up. */
 
+import { faultsPart } from "./bankid_faults.js";
 import { h } from "./dom.js";
 import { chooseLanguage, currentLanguage, LANGUAGES, t } from "./i18n.js";
 
 const phone = document.getElementById("phone");
+const REFUSED = {
+  nobody: "bankidNobody",
+  noCode: "bankidNoCode",
+  oldCode: "bankidOldCode",
+  oldLink: "bankidOldLink",
+  opened: "bankidOpened",
+  otherPerson: "bankidOtherPerson",
+  over: "bankidOver",
+  stopped: "bankidStopped",
+  blocked: "bankidBlocked",
+  wrongCode: "bankidCodeWrong",
+};
 const given = new URLSearchParams(location.search);
 let holders = [];
 let people = [];
@@ -16,7 +29,7 @@ async function call(method, path, body) {
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(told.error ?? t("bankidOver"));
+  if (!answer.ok) throw new Error(t(REFUSED[told.code] ?? "bankidOver"));
   return told;
 }
 
@@ -40,6 +53,7 @@ function show(...children) {
     h("div", { class: "languages" }, languages),
     h("p", { class: "ribbon" }, t("bankidNotice")),
     ...children.filter(Boolean),
+    faultsPart(),
   );
   phone.querySelector("[autofocus]")?.focus();
 }

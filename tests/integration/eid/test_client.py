@@ -11,7 +11,8 @@ import pytest
 from bot.domain.clock import real_clock
 from bot.domain.eid import Ask, Completed, EidError, Failed, Hint, Pending
 from bot.emulator.bankid import pki
-from bot.emulator.bankid.rp_http import BankFault
+from bot.emulator.bankid.faults import BankFault
+from bot.emulator.bankid.orders import BankError
 from bot.emulator.bankid.simulator import PASSWORD, Simulator
 from bot.proofs import bankid
 from bot.proofs.bankid import BankId, BankIdSite
@@ -169,6 +170,25 @@ async def test_maintenance_is_tried_once_more(bank: Simulator, ours: BankId) -> 
     bank.rp.faults.append(BankFault("collect", status=503, code="maintenance"))
     with pytest.raises(EidError, match="maintenance"):  # two seconds would not have passed
         await ours.poll(begun.order_ref)
+
+
+async def test_a_script_says_where_an_order_stands(bank: Simulator, ours: BankId) -> None:
+    bank.rp.faults += [
+        BankFault("collect", times=2, hint="userMrtd"),
+        BankFault("collect", hint="certificateErr"),
+    ]
+    ref = (await ours.start(ASK)).order_ref
+    told = [await ours.poll(ref) for _ in range(3)]
+    assert told == [Pending(Hint.USER_MRTD), Pending(Hint.USER_MRTD), Failed(Hint.CERTIFICATE)]
+    assert bank.rp.faults == []
+
+
+def test_the_stand_in_takes_a_web_page_or_an_app_as_bankid_does(bank: Simulator) -> None:
+    web = {"referringDomain": "insyn.example", "userAgent": "x", "deviceIdentifier": "d"}
+    body = {"endUserIp": "192.0.2.1", "web": web}
+    bank.bank.start("auth", body, "insyn")
+    with pytest.raises(BankError, match="invalidParameters"):
+        bank.bank.start("auth", {**body, "app": {"appIdentifier": "insyn"}}, "insyn")
 
 
 @pytest.mark.parametrize(("headers", "wait"), [({"RateLimit-Reset": "17"}, 17.0), ({}, 5.0)])

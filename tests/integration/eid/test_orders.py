@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.eid import State
-from bot.emulator.bankid.rp_http import BankFault
+from bot.emulator.bankid.faults import BankFault
 from bot.services import eid_orders
 from bot.store.tables import EidOrder
 from bot.wiring import Program
 from bot.work.eid import EidRounds
-from tests.integration.eid.scene import PHONE_AGENT, Scene, read_code
+from tests.integration.eid.scene import PHONE_AGENT, AppRefusedError, Scene, read_code
 
 
 def orders(unit):
@@ -118,6 +118,20 @@ async def test_another_way_and_the_end_of_the_program_cancel_too(scene: Scene) -
     await browser.press("same")
     await scene.program.rounds.stop()
     assert calls(scene, "cancel") == 2
+
+
+async def test_the_apps_page_scripts_what_goes_wrong(scene: Scene) -> None:
+    elin = await scene.client.person("Elin", language_code="sv")
+    app = scene.app()
+    await app.call("faults", {"path": "auth", "status": 500, "code": "internalError"})
+    with pytest.raises(AppRefusedError, match="`path` has to be one of"):
+        await app.call("faults", {"path": "login", "drop": True})
+    browser = await scene.browser()
+    await browser.open(await scene.link(elin))
+    await browser.press("same")
+    await browser.until("ended")
+    await browser.open(browser.url)
+    assert "BankID har ett fel just nu." in browser.page
 
 
 @pytest.mark.parametrize(
