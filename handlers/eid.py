@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain import eid
 from bot.domain.codes import Locked, Wait
 from bot.domain.eid import End
+from bot.domain.identity import Method
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
@@ -241,14 +242,17 @@ def _contact_code(talk: Talk) -> Message:
     text = lines(
         _("{provider} says who you are. One step is left.").format(provider=_provider(talk)),
         _(
+            "If we have an e-mail address or a mobile number for you, we have sent a code of six "
+            "digits to it. Write it here within three minutes."
+        )
+        if Method.SMS_CODE in talk.unit.office.codes
+        else _(
             "If we have an e-mail address for you, we have sent a code of six digits to it. "
             "Write it here within three minutes."
         ),
         "",
         _("That is how I know that it was you who scanned the code, and nobody else."),
-        _("No e-mail address with us? {provider} on this device needs no code.").format(
-            provider=_provider(talk)
-        ),
+        _("No code came? {provider} on this device needs none.").format(provider=_provider(talk)),
         _("Never give the code to anybody, whoever asks."),
     )
     keyboard = ((words.RESEND,), (AGAIN,), (words.CANCEL,))

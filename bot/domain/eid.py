@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.errors import InsynError
+from bot.domain.identity import Method
 
 TICKET_LIFE = timedelta(minutes=10)  # of the link to our page
 COLLECT_EVERY = timedelta(seconds=2)  # never faster: BankID's rule
@@ -80,7 +83,13 @@ class Hint(StrEnum):
     FAILED = "failed"  # any other word when it has failed
 
 
+REACHES_A_CONTACT = frozenset({Method.EMAIL_CODE, Method.SMS_CODE, Method.STAFF_CALL_BACK})
 SCANNABLE = frozenset({Hint.OUTSTANDING, Hint.NO_CLIENT})  # the code is shown in these alone
+
+
+def contact_claims(contacts: Iterable[str]) -> list[Claim]:
+    """Addresses and numbers on file as what they are."""
+    return [Claim(ClaimKind.EMAIL if "@" in one else ClaimKind.PHONE, one) for one in contacts]
 
 
 class EidError(InsynError):

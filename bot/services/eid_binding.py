@@ -12,7 +12,7 @@ from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.codes import Locked, Wait
 from bot.domain.eid import End, Missing, Mode, State
-from bot.domain.identifiers import Email, parse_email
+from bot.domain.identifiers import Email, Phone, parse_email, parse_phone
 from bot.domain.identity import Action, Level, Method, Proof
 from bot.services import access, eid_tickets, sessions, signing, verification
 from bot.services.eid_tickets import Page, end, nonce_digest, page_of, warn_staff
@@ -63,12 +63,12 @@ def number_to_look_up(unit: Unit, order_id: str) -> Claim | None:
     return Claim(ClaimKind.PERSONNUMMER, unit.open(row, "sealed_result")["personnummer"])
 
 
-def contacts_found(unit: Unit, order_id: str, mailboxes: Iterable[str]) -> None:
-    """The e-mail addresses on file that are this person's alone."""
+def contacts_found(unit: Unit, order_id: str, contacts: Iterable[str]) -> None:
+    """The addresses and telephone numbers on file that are this person's alone."""
     row = eids.by_id(unit, order_id)
     if row is None or row.state != State.COMPLETED:
         return
-    unit.seal(row, "sealed_contacts", sorted(set(mailboxes)))
+    unit.seal(row, "sealed_contacts", sorted(set(contacts)))
     row.looked_up_at = unit.now
     _go_on(unit, row)
 
@@ -81,7 +81,7 @@ def _go_on(unit: Unit, row: EidOrder) -> None:
         Mode(row.mode),
         returned=row.returned_at is not None,
         bound_before=_bound_before(unit, row, Level.L1),
-        contact_proved=_mailbox_proved(unit, row) is not None,
+        contact_proved=_contact_proved(unit, row) is not None,
     )
     match lacks:
         case Missing.NOTHING:
@@ -99,8 +99,12 @@ def _number(unit: Unit, row: EidOrder) -> Claim:
     return Claim(ClaimKind.PERSONNUMMER, unit.open(row, "sealed_result")["personnummer"])
 
 
+def _contacts(unit: Unit, row: EidOrder) -> list[Claim]:
+    return eid.contact_claims(unit.open(row, "sealed_contacts") or [])
+
+
 def _mailboxes(unit: Unit, row: EidOrder) -> list[Claim]:
-    return [Claim(ClaimKind.EMAIL, one) for one in unit.open(row, "sealed_contacts") or []]
+    return [one for one in _contacts(unit, row) if one.kind is ClaimKind.EMAIL]
 
 
 def _person(unit: Unit, row: EidOrder) -> str:
@@ -119,13 +123,17 @@ def _bound_before(unit: Unit, row: EidOrder, level: Level) -> bool:
     return former.person_digest in own
 
 
-def _mailbox_proved(unit: Unit, row: EidOrder) -> Proof | None:
-    """A contact on file of whoever approved, proved by a code in the session of this chat."""
+def _contact_proved(unit: Unit, row: EidOrder) -> Proof | None:
+    """A contact on file of whoever approved, proved in the session of this chat.
+
+    By a code that was sent to it, or by staff who rang it; Telegram's word for a number is none.
+    """
     binding = access.live_binding(unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id)
     proofs = access.proofs_of(unit, binding) if binding is not None else ()
-    own = {one.value.casefold() for one in _mailboxes(unit, row)}
-    codes = (proof for proof in proofs if proof.method is Method.EMAIL_CODE)
-    return next((one for one in codes if one.contact.value.casefold() in own), None)
+    own = {one.value.casefold() for one in _contacts(unit, row)}
+    alone = (one for one in proofs if not one.ambiguous and not one.stale)
+    reached = (one for one in alone if one.method in eid.REACHES_A_CONTACT)
+    return next((one for one in reached if one.contact.value.casefold() in own), None)
 
 
 # -- the way back -----------------------------------------------------------------------------
@@ -211,15 +219,29 @@ def ask_contact_code(
     if row is None or row.state != State.COMPLETED:
         return None
     errand = errand_of(unit, row)
-    mailboxes = _mailboxes(unit, row)
-    nobody = f"{access.digest_of(unit, _number(unit, row))[:24]}@nobody.example"
-    address = mailboxes[0].value if mailboxes else nobody
-    found = parse_email(address)
-    email = found if isinstance(found, Email) else Email(address)
+    contact = _to_reach(unit, row)
     asked = verification.ask_code(
-        unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, contact=email, purpose=errand.action
+        unit,
+        chat_id=row.chat_id,
+        tg_user_id=row.tg_user_id,
+        contact=contact,
+        purpose=errand.action,
     )
-    return errand, address, asked
+    return errand, contact.claim.value, asked
+
+
+def _to_reach(unit: Unit, row: EidOrder) -> Email | Phone:
+    """Their mailbox, else their mobile, if codes are sent that way here; else nobody's."""
+    contacts = [one.value for one in _contacts(unit, row)]
+    sent, countries = unit.office.codes, unit.office.sms_countries
+    emails = [parse_email(one) for one in contacts if "@" in one and Method.EMAIL_CODE in sent]
+    phones = [parse_phone(one, mobile_only=True) for one in contacts if "@" not in one]
+    for found in (*emails, *(phones if Method.SMS_CODE in sent else ())):
+        if isinstance(found, Email):
+            return found
+        if isinstance(found, Phone) and found.e164.startswith(countries):
+            return found
+    return Email(f"{access.digest_of(unit, _number(unit, row))[:24]}@nobody.example")
 
 
 def errand_of(unit: Unit, row: EidOrder) -> Errand:
@@ -236,7 +258,7 @@ def go_on_after_code(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
     """A code was right: an approval that waited for it counts now. Says whether one did."""
     for row in eids.living_of_chat(unit, chat_id=chat_id, tg_user_id=tg_user_id):
         waits = row.state == State.COMPLETED and row.mode == Mode.OTHER_DEVICE
-        if waits and _mailbox_proved(unit, row) is not None:
+        if waits and _contact_proved(unit, row) is not None:
             _bind(unit, row)
             return True
     return False
@@ -247,7 +269,7 @@ def go_on_after_code(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
 
 def _bind(unit: Unit, row: EidOrder) -> None:
     first = not _bound_before(unit, row, Level.L3)
-    mailbox = _mailbox_proved(unit, row)
+    contact = _contact_proved(unit, row)
     if not eids.step(unit, row, to=State.BOUND, of=[State.COMPLETED]):
         return
     proof = Proof(method=Method.EID, contact=_number(unit, row), proved_at=unit.now)
@@ -255,7 +277,7 @@ def _bind(unit: Unit, row: EidOrder) -> None:
         unit,
         chat_id=row.chat_id,
         tg_user_id=row.tg_user_id,
-        proofs=[one for one in (mailbox, proof) if one is not None],
+        proofs=[one for one in (contact, proof) if one is not None],
         person_digest=_person(unit, row),
     )
     actor = access.actor_name(unit, row.tg_user_id)

@@ -293,8 +293,8 @@ def _text(request: web.Request, page: Page) -> Any:
         case Stage.CODE:
             return _(
                 "Approved. One step is left: go back to the chat and write the code that we have "
-                "sent to your e-mail address, if we have one for you. It has to be there within "
-                "three minutes."
+                "sent to you, if we have a way to reach you. It has to be there within three "
+                "minutes."
             )
         case Stage.DONE:
             return _("Done. Go back to the chat: it goes on there.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import ContactMatch, SourceHoldings
+from bot.domain.identifiers import Phone, parse_phone
 from bot.domain.registry import Registry
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
@@ -28,41 +29,55 @@ def _prepare(unit: Unit, order_id: str) -> Search | None:
 
 def _act(tools: Tools, search: Search) -> list[str]:
     number, registry = search
-    return own_mailboxes(tools.sources.values(), number, registry)
+    return own_contacts(tools.sources.values(), number, registry)
 
 
 def own_mailboxes(
     sources: Iterable[SourceAdapter], number: Claim, registry: Registry
 ) -> list[str]:
     """The addresses in the person's own rows that nobody else has; raises if a source is down."""
+    kinds = frozenset({ClaimKind.EMAIL})
+    return own_contacts(sources, number, registry, kinds=kinds)
+
+
+def own_contacts(
+    sources: Iterable[SourceAdapter],
+    number: Claim,
+    registry: Registry,
+    *,
+    kinds: frozenset[ClaimKind] = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE}),
+) -> list[str]:
+    """As own_mailboxes, with telephone numbers too, as E.164."""
     adapters = list(sources)
     found = {
-        address for source in adapters for address in _addresses(registry, _find(source, number))
+        claim
+        for source in adapters
+        for claim in _contacts(registry, _find(source, number))
+        if claim.kind in kinds
     }
-    return [
-        address
-        for address in sorted(found)
-        if look_up(adapters, Claim(ClaimKind.EMAIL, address)) is ContactMatch.ONE
-    ]
+    return sorted(one.value for one in found if look_up(adapters, one) is ContactMatch.ONE)
 
 
 def _find(source: SourceAdapter, number: Claim) -> SourceHoldings:
     return source.find(frozenset({number}))
 
 
-def _addresses(registry: Registry, found: SourceHoldings) -> Iterator[str]:
+def _contacts(registry: Registry, found: SourceHoldings) -> Iterator[Claim]:
     """Of tables in which a row is the person: whoever wrote a message may be anybody."""
     for row in found.rows:
         table = registry.table(row.source, row.table)
         columns = table.identities.items() if table.person else ()
         for column, kind in columns:
-            address = str(row.values[column] or "").strip()
-            if kind is ClaimKind.EMAIL and address:
-                yield address
+            written = str(row.values[column] or "").strip()
+            if kind is ClaimKind.EMAIL and written:
+                yield Claim(kind, written)
+            phone = parse_phone(written) if kind is ClaimKind.PHONE else None
+            if isinstance(phone, Phone):
+                yield phone.claim
 
 
-def _finish(unit: Unit, order_id: str, mailboxes: list[str]) -> None:
-    eid_binding.contacts_found(unit, order_id, mailboxes)
+def _finish(unit: Unit, order_id: str, contacts: list[str]) -> None:
+    eid_binding.contacts_found(unit, order_id, contacts)
 
 
 JOB = Job(prepare=_prepare, act=_act, finish=_finish)

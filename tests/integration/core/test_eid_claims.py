@@ -8,14 +8,17 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.eid import Ask, Completed, EidPolicy, End, Hint, Mode, Pending, Started, State
-from bot.services import eid_orders, eid_tickets
+from bot.domain.identity import Method, Proof
+from bot.services import eid_binding, eid_orders, eid_tickets, sessions
 from bot.services.eid_tickets import Page, Pressed, Stage
 from bot.store.tables import EidOrder
 from tests.support import NOON, a_unit, an_office, surroundings
 
 AROUND = surroundings(office=an_office(eid=EidPolicy()))
 ASK = Ask(ip="192.0.2.1", visible="x")
+APPROVED = Completed(personnummer="198507099805", name="E", ip="192.0.2.1", risk="low")
 BEGUN = Started(order_ref="r", auto_start_token="a", qr_start_token="q", qr_start_secret="s")
 
 
@@ -23,10 +26,12 @@ def unit(engine: Engine, *, seconds: float = 0):
     return a_unit(engine, now=NOON + timedelta(seconds=seconds), around=AROUND)
 
 
-def a_link(engine: Engine) -> str:
+def a_link(engine: Engine, *, chat: int = 1) -> str:
     errand = {"action": "access", "then": "x", "since": "y"}
     with unit(engine) as one:
-        url = eid_tickets.open_ticket(one, chat_id=1, tg_user_id=1, name="Elin", errand=errand)
+        url = eid_tickets.open_ticket(
+            one, chat_id=chat, tg_user_id=chat, name="Elin", errand=errand
+        )
     assert url is not None
     return url.rpartition("/")[2]
 
@@ -58,12 +63,11 @@ def test_many_replicas_ask_once(engine: Engine) -> None:
 
 def test_an_order_is_completed_once_and_not_after_its_end(engine: Engine) -> None:
     made = opened(engine, a_link(engine))
-    done = Completed(personnummer="198507099805", name="E", ip="192.0.2.1", risk="low")
     with unit(engine) as one:
         assert eid_orders.settle(one, made.order_id, Pending(Hint.USER_SIGN)) is None
     for _ in range(2):
         with unit(engine) as one:
-            eid_orders.settle(one, made.order_id, done)
+            eid_orders.settle(one, made.order_id, APPROVED)
     assert state(engine) == (State.COMPLETED, "")
     with unit(engine, seconds=181) as one:
         eid_orders.sweep(one)
@@ -71,7 +75,7 @@ def test_an_order_is_completed_once_and_not_after_its_end(engine: Engine) -> Non
     with unit(engine) as one:
         row = one.session.exec(select(EidOrder)).one()
         assert (row.sealed_result, row.sealed_start, row.sealed_ask) == (None, None, None)
-        eid_orders.settle(one, made.order_id, done)
+        eid_orders.settle(one, made.order_id, APPROVED)
         assert row.state == State.ENDED
 
 
@@ -132,3 +136,34 @@ def test_whoever_was_identified_in_the_session_is_the_only_one_who_may_answer(
     with unit(engine) as one:
         eid_orders.settle(one, made.order_id, other)
     assert state(engine) == (State.ENDED, End.RISK)
+
+
+MAILBOX, PHONE = Claim(ClaimKind.EMAIL, "elin@example.com"), Claim(ClaimKind.PHONE, "+46701740605")
+OTHERS = Claim(ClaimKind.PHONE, "+46701740606")
+
+
+PROOFS = [  # what was proved, and what that makes of the approval
+    (Method.EMAIL_CODE, MAILBOX, {}, State.BOUND),
+    (Method.SMS_CODE, PHONE, {}, State.BOUND),
+    (Method.STAFF_CALL_BACK, PHONE, {}, State.BOUND),
+    (Method.STAFF_CALL_BACK, OTHERS, {}, State.COMPLETED),  # somebody else was rung
+    (Method.SMS_CODE, OTHERS, {}, State.COMPLETED),
+    (Method.SMS_CODE, PHONE, {"ambiguous": True}, State.COMPLETED),
+    (Method.SMS_CODE, PHONE, {"stale": True}, State.COMPLETED),
+    (Method.TELEGRAM_PHONE, PHONE, {}, State.COMPLETED),  # it says nothing of who holds it now
+]
+
+
+def test_a_scanned_code_counts_with_a_contact_of_whoever_approved(engine: Engine) -> None:
+    become = []
+    for chat, (method, contact, signs, _) in enumerate(PROOFS, 1):
+        made = opened(engine, a_link(engine, chat=chat))
+        with unit(engine) as one:
+            proof = Proof(method=method, contact=contact, proved_at=one.now, **signs)
+            sessions.prove(one, chat_id=chat, tg_user_id=chat, proof=proof)
+            eid_orders.settle(one, made.order_id, APPROVED)
+            eid_binding.contacts_found(one, made.order_id, [MAILBOX.value, PHONE.value])
+            become.append(
+                one.session.exec(select(EidOrder.state).where(EidOrder.id == made.order_id)).one()
+            )
+    assert become == [wanted for *_, wanted in PROOFS]

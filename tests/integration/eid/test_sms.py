@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -71,3 +73,25 @@ async def test_a_code_arrives_is_reported_and_proves(scene: Scene) -> None:
     assert await post(scene, word, id=sent.elks_id, status="sent") == 204  # late: it has arrived
     assert (await row(scene)).report == "delivered"
     assert "identity:sms:undelivered" not in await scene.codes()
+
+
+async def test_a_code_by_sms_goes_with_a_scanned_code_where_no_address_is_on_file(
+    scene: Scene, tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "register.db") as register:
+        register.execute("UPDATE customer SET email = '' WHERE email = ?", (ELIN,))
+    elin = await scene.client.person("Elin", language_code="sv")
+    browser = await scene.browser()
+    await browser.open(await scene.link(elin))
+    await browser.press("other")
+    app = scene.app()
+    await app.scan(await browser.code())
+    await app.approve("Elin")
+    await elin.wait_for("en e-postadress eller ett mobilnummer", timeout=10)
+    await elin.say(await scene.client.wait_code(PHONE))
+    await elin.wait_for("✅ Tack. BankID", timeout=10)
+
+    def level(unit: Any) -> Level:
+        return access.customer(unit, chat_id=elin.id, tg_user_id=elin.id).level
+
+    assert await scene.unit(level) is Level.L3
