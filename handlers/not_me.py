@@ -14,6 +14,7 @@ from handlers import verify_words as words
 def register(router: Router) -> None:
     router.press("notme", to=other_account)
     router.press("notme:answer", to=answer)
+    router.press("notme:case", to=case)
     router.signal(not_me.ENDED, to=ended)
 
 
@@ -32,6 +33,13 @@ async def answer(talk: Talk) -> Messages:
     done = await talk.do(
         not_me.from_answer, chat_id=talk.chat_id, tg_user_id=talk.user_id, subject=subject
     )
+    return _said(talk, done=done)
+
+
+async def case(talk: Talk) -> Messages:
+    """A notice about a case that they know nothing of: this account is signed out, too."""
+    ref = talk.args[0] if talk.args else ""
+    done = await talk.do(not_me.from_case, chat_id=talk.chat_id, tg_user_id=talk.user_id, ref=ref)
     return _said(talk, done=done)
 
 

@@ -14,6 +14,7 @@ from bot.services.not_me import What
 ABOUT: Mapping[What, Text] = {
     What.SIGN_IN: _("Another Telegram account proved to be this person."),
     What.ANSWER: _("The answer in a case was fetched from its page."),
+    What.CASE: _("The person says that a case in their Telegram account is not theirs."),
     What.CONTACT: _("Somebody asked for a change of how we reach this person."),
 }
 VERDICTS: Mapping[Verdict, Text] = {

@@ -41,6 +41,7 @@ class What(StrEnum):
     SIGN_IN = "sign_in"  # another account proved to be this person
     ANSWER = "answer"  # the answer in a case was fetched
     CONTACT = "contact"  # a change of how we reach them was asked for
+    CASE = "case"  # a case that goes on in their chat
 
 
 def report(
@@ -52,11 +53,12 @@ def report(
     since: datetime | None = None,
     account: str = "",
     users: Collection[int] = (),
+    case: Case | None = None,
 ) -> Incident:
     """Ends these bindings and what hangs on them, and lets the staff assess it, once.
 
-    `since` is when it may have begun, `account` names it where there is no binding to end, and
-    `users` are more Telegram accounts whose doings count.
+    `since` is when it may have begun, `account` names it where there is no binding to end,
+    `users` are more Telegram accounts whose doings count, and `case` is the one that is doubted.
     """
     began = since or min((one.verified_at for one in ended), default=unit.now)
     known_users = {one.tg_user_id for one in ended}.union(users)
@@ -69,7 +71,12 @@ def report(
     if known is not None:
         return known
     shown = _shown(unit, actors, person_digest, began)
-    return _open(unit, what, person_digest, mark, shown)
+    row = _open(unit, what, person_digest, mark, shown)
+    ref = case.ref if case is not None else None
+    unit.audit(Code.NOT_ME, actor="customer", case_ref=ref, what=what.value, shown=row.shown)
+    if case is not None:
+        _call_holder(unit, case)
+    return row
 
 
 def _end(unit: Unit, binding: Binding) -> None:
@@ -116,7 +123,6 @@ def _open(
         due_at=unit.now + WINDOW,
     )
     unit.add(row)
-    unit.audit(Code.NOT_ME, actor="customer", what=what.value, shown=row.shown)
     notices.tell_group(unit, Send(text=_GROUP, keyboard=_look(row)))
     _tell_owners(unit, row, _NEW)
     return row
@@ -127,6 +133,14 @@ def _tell_owners(unit: Unit, row: Incident, text: Text) -> None:
     for member in staff.members(unit):
         if member.role is Role.OWNER:
             notices.tell_member(unit, member, Send(text=said, keyboard=_look(row)))
+
+
+def _call_holder(unit: Unit, case: Case) -> None:
+    """Whoever decides the case knows of it before they do."""
+    text = _CASE.format(ref=case.ref)
+    look = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
+    if not notices.tell_holder(unit, case, Send(text=text, keyboard=((look,),))):
+        notices.tell_group(unit, Send(text=text))
 
 
 def _look(row: Incident) -> tuple[tuple[Button, ...], ...]:
@@ -175,6 +189,29 @@ def from_answer(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> b
         ended=[own] if own is not None else [],
         since=case.received_at,
         account=subject,
+    )
+    return True
+
+
+def from_case(unit: Unit, *, chat_id: int, tg_user_id: int, ref: str) -> bool:
+    """The account in which a case goes on says that the case is not theirs."""
+    try:
+        asker = access.customer(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+        case = access.case_for(unit, asker, ref)
+    except access.CaseNotFoundError:
+        return False
+    if (case.chat_id, case.tg_user_id) != (chat_id, tg_user_id):
+        return False
+    own = binding_rows.newest(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+    report(
+        unit,
+        what=What.CASE,
+        person_digest=_person(case),
+        ended=[own] if own is not None else [],
+        since=case.received_at,
+        account=case.ref,
+        users=(tg_user_id,),
+        case=case,
     )
     return True
 
@@ -229,6 +266,10 @@ def remind(unit: Unit) -> int:
 _GROUP = lines(
     _("⚠️ Somebody says that something was not them. What was linked has been ended."),
     _("An owner assesses whether data got to anybody else."),
+)
+_CASE = _(
+    "⚠️ Case {ref}: from the Telegram account in which it goes on we hear that it was not them. "
+    "Find out who asked before anything is decided or carried out."
 )
 _NEW = _(
     "⚠️ Somebody says that something was not them. Please assess whether data got to anybody "

@@ -6,7 +6,8 @@ import logging
 from dataclasses import replace
 
 from bot.domain.clock import is_between
-from bot.domain.messages import Media, Message, Send
+from bot.domain.messages import Attach, Button, Media, Message, Send
+from bot.domain.texts import Text as _
 from bot.services.access import Member
 from bot.store import queue as queue_rows
 from bot.store import staff as staff_rows
@@ -14,6 +15,8 @@ from bot.store.tables import Case, Staff
 from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
+
+_DOUBTS = "notme:"
 
 
 def post_card(unit: Unit, case: Case) -> None:
@@ -41,9 +44,27 @@ def order_card(unit: Unit, case_id: str, *, after: float = 0.0) -> None:
 
 
 def tell_customer(unit: Unit, case: Case, *messages: Message) -> None:
-    """Says something about their case to the customer; a failure is recorded on the case."""
-    if case.chat_id is not None:
-        unit.say(case.chat_id, *messages, case_id=case.id)
+    """Says something about their case to the customer; a failure is recorded on the case.
+
+    What comes by itself has a way to say that it was not them. What answers the chat that is being
+    served has none: they have just asked.
+    """
+    if case.chat_id is None:
+        return
+    if unit.chat is None or unit.chat.chat_id != case.chat_id:
+        messages = tuple(_with_doubt(message, case) for message in messages)
+    unit.say(case.chat_id, *messages, case_id=case.id)
+
+
+def _with_doubt(message: Message, case: Case) -> Message:
+    """A last row below whatever can be pressed, unless a button there says the same already."""
+    if not isinstance(message, Send | Attach | Media):
+        return message
+    below = [button.action or "" for row in message.keyboard for button in row]
+    if any(action.startswith(_DOUBTS) for action in below):
+        return message
+    doubt = Button(label=_("This was not me"), action=f"notme:case:{case.ref}")
+    return replace(message, keyboard=(*message.keyboard, (doubt,)))
 
 
 def tell_member(unit: Unit, member: Member, *messages: Message) -> bool:

@@ -120,7 +120,7 @@ async def test_a_question_goes_to_staff_and_comes_back_answered(
     answer = last(office.said(CARIN))
     assert "Det var ett utskick." in answer["text"]
     assert "Anna" not in json.dumps(answer)
-    assert labels(answer) == {says(_("Answer"))}
+    assert labels(answer) == {says(_("Answer")), says(_("This was not me"))}
     assert "nytt meddelande" not in office.work_on_cards()[-1]["text"]
 
     office.said(ANNA)

@@ -1,0 +1,135 @@
+""" "This was not me" below what is told of a case: who had it is signed out, and staff look."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, select
+
+from bot.domain.cases import Right
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Method, Proof
+from bot.domain.messages import Attach, Button, Delete, Media, MediaKind, Send
+from bot.services import access, intake, notices, sessions
+from bot.store.tables import Binding, Incident
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    CARIN,
+    OSKAR,
+    REQUESTS,
+    STRANGER,
+    Office,
+    button,
+)
+from tests.support import STAFF_GROUP
+
+BUTTON = "Det var inte jag"
+MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
+
+
+def signed_in(office: Office) -> str:
+    """A case of a person who is signed in, and its holder; the reference."""
+
+    def one(unit: Any) -> str:
+        unit.conversation(CARIN).language = "sv"
+        proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=unit.now)
+        sessions.prove(unit, chat_id=CARIN, tg_user_id=CARIN, proof=proof)
+        who = access.customer(unit, chat_id=CARIN, tg_user_id=CARIN)
+        about = {"right": Right.ERASURE, "request": REQUESTS[Right.ERASURE]}
+        return intake.open_case(unit, who, **about).case.ref
+
+    return office.run(one)
+
+
+async def asked(office: Office, ref: str) -> dict[str, Any]:
+    """The question that a member asks about the case, as it comes to the customer."""
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    await office.press(ANNA, f"s:ask:{ref}")
+    await office.write(ANNA, "Vilket år gäller det?")
+    for chat in (ANNA, BERIT, OSKAR, STAFF_GROUP):
+        office.said(chat)
+    return office.said(CARIN)[-1]
+
+
+def incidents(office: Office) -> list[Incident]:
+    with Session(office.engine) as session:
+        return list(session.exec(select(Incident)).all())
+
+
+def revoked(office: Office) -> list[str | None]:
+    with Session(office.engine) as session:
+        return list(session.exec(select(Binding.revoked_why)).all())
+
+
+def heard(office: Office, chat: int, words: str) -> bool:
+    return any(words in str(call.get("text", "")) for call in office.said(chat))
+
+
+async def test_it_ends_the_account_and_starts_the_assessment(either_office: Office):
+    office = either_office
+    ref = signed_in(office)
+    notice = await asked(office, ref)
+    rows = notice["reply_markup"]["inline_keyboard"]
+    assert [row[0]["text"] for row in rows] == ["Svara", BUTTON]
+
+    said = await office.press(CARIN, button(notice, BUTTON))
+
+    assert "Tack för att du säger till." in said[-1]["text"]
+    assert revoked(office) == ["not_me"]
+    (row,) = incidents(office)
+    assert (row.what, row.due_at - row.reported_at) == ("case", timedelta(hours=72))
+    assert heard(office, ANNA, f"Ärende {ref}: från Telegramkontot")
+    assert heard(office, OSKAR, "Bedöm om uppgifter har nått någon annan")
+    assert heard(office, STAFF_GROUP, "Någon har sagt ”det var inte jag”")
+    shown = await office.press(OSKAR, f"s:inc:{row.id}")
+    assert "ett ärende i deras Telegramkonto inte är deras" in shown[-1]["text"]
+    assert "identity:binding:disputed" in office.audited()
+
+
+async def test_pressed_twice_or_by_somebody_else_it_does_no_harm(office: Office):
+    ref = signed_in(office)
+    data = button(await asked(office, ref), BUTTON)
+
+    for forged in (data, "notme:case:", "notme:case:IN-2026-000000"):
+        said = await office.press(STRANGER, forged)
+        assert "Knappen hör till något som är avslutat" in said[-1]["text"]
+    assert (incidents(office), revoked(office)) == ([], [None])
+
+    await office.press(CARIN, data)
+    office.said(ANNA)
+    await office.press(CARIN, data)
+
+    assert len(incidents(office)) == 1
+    assert office.said(ANNA) == []
+
+
+def test_it_is_the_last_row_of_whatever_comes_by_itself(office: Office):
+    ref = signed_in(office)
+    office.said(CARIN)
+    look = ((Button(label="Titta", action="cases"),),)
+    own = ((Button(label="Nej", action="notme:answer:1"),),)
+
+    def tell(unit: Any, *, asking: bool) -> None:
+        case = access.case_for(unit, access.member(unit, ANNA), ref)
+        unit.chat = unit.conversation(CARIN) if asking else None
+        notices.tell_customer(
+            unit,
+            case,
+            Send(text="Ett brev", keyboard=look),
+            Attach(filename="kvitto.txt", content=b"x"),
+            Media(kind=MediaKind.VOICE, file_id="v"),
+            Send(text="Hämtat", keyboard=own),
+            Delete(message_id=1),
+        )
+
+    def below() -> list[list[str]]:
+        calls = office.said(CARIN)
+        markups = [call.get("reply_markup", {}).get("inline_keyboard", []) for call in calls]
+        return [[one["text"] for row in rows for one in row] for rows in markups]
+
+    office.run(tell, asking=False)
+    assert below() == [["Titta", BUTTON], [BUTTON], [BUTTON], ["Nej"], []]
+    office.run(tell, asking=True)
+    assert below() == [["Titta"], [], [], ["Nej"], []]
