@@ -1,4 +1,4 @@
-"""How many text messages may leave in an hour, whomever they are for."""
+"""How many text messages may leave in an hour, whomever they are for; decoys count as well."""
 
 from __future__ import annotations
 

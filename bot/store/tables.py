@@ -456,7 +456,7 @@ class Sms(Record, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     state: str = "pending"
-    sealed_body: bytes | None = _sealed()  # to, text
+    sealed_body: bytes | None = _sealed()  # to, text, decoy
     challenge_id: str | None = None
     attempts: int = 0
     created_at: datetime = _moment(index=True)

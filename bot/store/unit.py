@@ -246,12 +246,21 @@ class Unit:
         self.task("mail", key, lane=f"mail:{key}", prepared=posting)
 
     def text(
-        self, to: str, words: str, *, challenge_id: str | None = None, at: datetime | None = None
+        self,
+        to: str,
+        words: str,
+        *,
+        challenge_id: str | None = None,
+        at: datetime | None = None,
+        decoy: bool = False,
     ) -> None:
-        """Orders a text message (SMS), sent after commit or later; it counts from then."""
+        """Orders a text message (SMS), sent after commit or later; it counts from then.
+
+        A decoy counts as any other, and is never handed in.
+        """
         due = at or self.now
         row = Sms(id=new_id(), challenge_id=challenge_id, created_at=due)
-        self.seal(row, "sealed_body", {"to": to, "text": words})
+        self.seal(row, "sealed_body", {"to": to, "text": words, "decoy": decoy})
         self.add(row)
         after = (due - self.now).total_seconds()
         self.task("sms", row.id, lane=f"sms:{row.id}", after=after)

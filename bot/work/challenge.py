@@ -129,8 +129,7 @@ def _text(unit: Unit, letter: CodeLetter) -> None:
     company = unit.office.company.name
     whole = plain(SHORT.format(code=letter.code, company=company), letter.language)
     words = whole if one_part(whole) else plain(SHORTER.format(code=letter.code), letter.language)
-    if not letter.decoy:
-        unit.text(letter.to, words, challenge_id=letter.challenge_id)
+    unit.text(letter.to, words, challenge_id=letter.challenge_id, decoy=letter.decoy)
 
 
 def _post(unit: Unit, letter: CodeLetter) -> None:

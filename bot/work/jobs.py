@@ -38,6 +38,9 @@ class Texter(Protocol):
 
     def send(self, *, to: str, text: str, report_to: str) -> str: ...
 
+    def rehearse(self) -> None:
+        """Asks the operator something as well, and tells them of no message. Raises as `send`."""
+
 
 class Typing(Protocol):
     """Shows a person that something is being done for them."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.identity import Level
@@ -60,25 +59,16 @@ def test_known_and_unknown_addresses_are_answered_alike(town: Town, elin: Person
 def test_known_and_unknown_addresses_leave_the_same_rows(town: Town, elin: Person) -> None:
     """Of every table, once their work is done: who can read the figures alone learns nothing."""
     grown = []
-    before = rows_of_each(town)
+    before = town.rows_of_each()
     for person, address in ((elin, EMAIL), (town.person(5), "nobody.at.all@example.com")):
         asked(person, address)
         person.types("000000")
-        after = rows_of_each(town)
+        after = town.rows_of_each()
         grown.append({name: count - before[name] for name, count in after.items()})
         before = after
     assert grown[0] == grown[1]
     assert (grown[0]["mail"], grown[0]["challenge"]) == (1, 1)
     assert len(town.mails()) == 1
-
-
-def rows_of_each(town: Town) -> dict[str, int]:
-    with town.unit() as unit:
-        ask = unit.session.connection().execute
-        return {
-            table.name: ask(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            for table in SQLModel.metadata.sorted_tables
-        }
 
 
 def _for(person: Person, call: tuple[str, dict]) -> tuple[str, dict]:

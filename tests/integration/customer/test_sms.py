@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import select
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method
 from bot.domain.messages import one_part
 from bot.proofs.sms import SmsUnavailableError
 from bot.services import sms_reports
-from bot.store.tables import Challenge, RateCounter, Sms
+from bot.store.tables import Sms
 from bot.work import sms as job
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
@@ -44,17 +44,8 @@ def code(town: Town) -> str:
     return found.group()
 
 
-def rows(town: Town) -> tuple[int, int]:
-    with town.unit() as unit:
-        count = [
-            unit.session.exec(select(func.count()).select_from(one)).one()
-            for one in (Challenge, RateCounter)
-        ]
-        return count[0], count[1]
-
-
-def _less(now: tuple[int, int], before: tuple[int, int]) -> tuple[int, int]:
-    return now[0] - before[0], now[1] - before[1]
+def _less(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
+    return {name: count - before[name] for name, count in now.items()}
 
 
 def test_a_code_by_sms_is_the_second_proof(town: Town, elin: Person) -> None:
@@ -87,15 +78,18 @@ def test_the_message_has_one_part_and_tells_nothing_about_the_person(
 def test_a_number_that_is_not_this_persons_looks_the_same_and_gets_nothing(
     town: Town, elin: Person, number: str
 ) -> None:
+    """Neither in the chat nor in how many rows any table has."""
     at_the_number(elin)
-    before = rows(town)
-    known, shown, added = elin.types(PHONE), elin.calls[-1][1], _less(rows(town), before)
+    before = town.rows_of_each()
+    known, shown = elin.types(PHONE), elin.calls[-1][1]
+    added = _less(town.rows_of_each(), before)
     town.passes(minutes=2)
     other = at_the_number(town.person(31))
-    before = rows(town)
+    before = town.rows_of_each()
     assert other.types(number) == known
     assert other.calls[-1][1] == {**shown, "chat_id": other.user_id}
-    assert _less(rows(town), before) == added
+    assert _less(town.rows_of_each(), before) == added
+    assert (added["sms"], added["challenge"], added["rate_counter"]) == (1, 1, 2)
     assert len(town.texts()) == 1
     other.types("000000")
     assert other.standing().level is Level.L1
@@ -163,6 +157,17 @@ def test_the_budget_of_the_hour_says_nothing_about_the_number(town: Town, elin: 
     town.people[31].presses("Få en kod med sms")
     town.people[31].types(MARKO)
     assert len(town.texts()) == 2
+
+
+@pytest.mark.parametrize("number", [PHONE, "0701740699"], ids=["known", "nobody's"])
+def test_the_budget_is_used_up_alike_by_a_number_of_nobody(
+    town: Town, elin: Person, number: str
+) -> None:
+    town.around = surroundings(office=an_office(codes=BOTH, sms_per_hour=1))
+    at_the_number(elin).types(number)
+    town.passes(minutes=2)
+    said = at_the_number(town.person(31), "marko.kovacevic@example.com").types(MARKO)
+    assert said[0].startswith("Jag kan inte skicka fler sms just nu.")
 
 
 @EITHER

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import SQLModel, func, select
 
 from bot.domain.claims import Claim
 from bot.domain.holdings import ContactMatch, SourceHoldings, SourceUnavailableError
@@ -149,7 +149,17 @@ class Town:
     def texts(self) -> list[dict[str, str]]:
         with self.unit() as unit:
             rows = unit.session.exec(select(Sms).order_by(Sms.created_at)).all()
-            return [unit.open(row, "sealed_body") for row in rows]
+            notes = [unit.open(row, "sealed_body") for row in rows]
+            return [one for one in notes if one and not one.get("decoy")]
+
+    def rows_of_each(self) -> dict[str, int]:
+        """How many rows every table has."""
+        with self.unit() as unit:
+            ask = unit.session.connection().execute
+            return {
+                table.name: ask(select(func.count()).select_from(table)).scalar_one()
+                for table in SQLModel.metadata.sorted_tables
+            }
 
     def code(self) -> str:
         """The code in the newest mail."""

@@ -11,6 +11,9 @@ from bot.emulator.client import EmulatorClient
 from bot.emulator.server import Emulator
 from bot.proofs.elks import ElksAccount, ElksTexter
 from bot.proofs.sms import SmsRefusedError, SmsUnavailableError
+from bot.work import sms as job
+from bot.work.jobs import Tools
+from tests.integration.customer.town import NoMailer
 
 NUMBER = "+46701740605"
 
@@ -37,6 +40,20 @@ async def test_a_message_arrives_and_has_a_number(
     assert await client.wait_code(NUMBER) == "123456"
     assert emulator.sms.asked[0]["dontlog"] == "message"
     await asyncio.to_thread(texter(emulator).ping)
+
+
+async def test_a_decoy_asks_the_operator_and_tells_them_of_no_message(
+    emulator: Emulator, client: EmulatorClient
+) -> None:
+    note = job.Note(to=NUMBER, text="Koden är 123456", report_to="", decoy=True)
+
+    async def ended(**changes: Any) -> job.Ended:
+        tools = Tools(sources={}, mailer=NoMailer(), texter=texter(emulator, **changes))
+        return await asyncio.to_thread(job.send, tools, note)
+
+    assert await ended() == job.Ended("sent")
+    assert await ended(password="no") == job.Ended("failed")  # the operator was asked
+    assert (emulator.sms.asked, await client.mails(NUMBER)) == ([], [])
 
 
 @pytest.mark.parametrize(
