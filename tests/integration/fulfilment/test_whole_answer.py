@@ -300,15 +300,6 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         unit.seal(order, "sealed_result", {"personnummer": "secret-3"})
         unit.add(order)
         unit.add(
-            Snapshot(
-                chat_id=CHAT,
-                binding_id="b",
-                purpose="access",
-                made_at=unit.now,
-                expires_at=unit.now,
-            )
-        )
-        unit.add(
             Task(
                 kind="wake:x",
                 subject="y",
@@ -340,6 +331,15 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         )
         unit.seal(found, "sealed_source", "secret-number-at-telegram")
         unit.add(found)
+        unit.add(
+            Snapshot(
+                chat_id=CHAT,
+                binding_id="b",
+                purpose="access",
+                made_at=unit.now,
+                expires_at=unit.now,
+            )
+        )
 
     shop.run(furnish)
     shop.approve()
