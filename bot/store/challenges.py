@@ -110,7 +110,9 @@ def past(unit: Unit, *, contact: str, account: str) -> tuple[codes.Sends, codes.
     """The codes of the last 24 hours for the contact and for the account, and the wrong ones.
 
     Locks keep a contact's wrong codes few, and notes of sending are deleted when they are old.
+    Until the transaction ends nobody else counts them, so that replicas cannot both take the last.
     """
+    _wait_for_others(unit, contact, account)
     found = _PAST.all(unit.rows.connection, {"contact": contact, "account": account})
     day, memory = unit.now - codes.DAY, unit.now - FAILURE_MEMORY
     sent = [one for one in found if one["event"].startswith(SENT) and one["at"] > day]
@@ -129,6 +131,14 @@ def past(unit: Unit, *, contact: str, account: str) -> tuple[codes.Sends, codes.
         contact_total=len(_moments(wrong, contact)),
     )
     return sends, failures
+
+
+def _wait_for_others(unit: Unit, *subjects: str) -> None:
+    """SQLite has one writer at a time anyway."""
+    if unit.rows.connection.dialect.name != "postgresql":
+        return
+    first, second = sorted(int(one[:16], 16) - 2**63 for one in subjects)  # 64 bits, signed
+    unit.rows.connection.execute(_LOCKS, {"first": first, "second": second})
 
 
 def _moments(
@@ -173,6 +183,7 @@ _LIVING = Prepared(
     )
     .order_by(col(Challenge.created_at).desc())
 )
+_LOCKS = sa.text("SELECT pg_advisory_xact_lock(:first), pg_advisory_xact_lock(:second)")
 _PAST = Prepared(
     sa.select(col(RateCounter.subject_digest), col(RateCounter.event), col(RateCounter.at))
     .where(col(RateCounter.subject_digest).in_([bindparam("contact"), bindparam("account")]))

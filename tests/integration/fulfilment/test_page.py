@@ -25,6 +25,7 @@ from bot.services.manual_tasks import Outcome, Report
 from bot.sources.manual import ManualSource
 from bot.store import cases as case_rows
 from bot.store import manual_tasks as task_rows
+from bot.store.engine import open_engine
 from bot.store.tables import ManualTask, SourceFileContent
 from bot.store.unit import Unit
 from bot.web import delivery as pages
@@ -41,7 +42,7 @@ class Site:
     """The page as a browser meets it."""
 
     def __init__(self, shop: Shop, http: ClientSession, base: str, link: Link) -> None:
-        self.shop, self.http = shop, http
+        self.shop, self.http, self.link = shop, http, link
         self.token, self.pin = link.url.rpartition("/")[2], link.pin
         self.url = f"{base}/answer/{self.token}"
 
@@ -152,9 +153,16 @@ async def test_link_and_pin_together_give_paper_and_data(site: Site) -> None:
     assert (await site.http.post(site.url + "/json")).status == 404
 
 
-async def test_eight_at_once_open_it_once(site: Site) -> None:
-    answers = await asyncio.gather(*(site.post(site.pin) for _ in range(8)))
-    assert sorted(answer.status for answer in answers) == [303] + [404] * 7
+async def test_fifty_at_once_at_two_replicas_open_it_once(site: Site) -> None:
+    """The other one has its own connections to the database, and knows nothing of this one."""
+    shop = site.shop
+    engine = open_engine(shop.engine.url.render_as_string(hide_password=False))
+    async with served(engine, shop.around, lambda: shop.now, pages.add_routes) as base:
+        other = Site(shop, site.http, base, site.link)
+        pressed = (one.post(site.pin) for _ in range(25) for one in (site, other))
+        answers = await asyncio.gather(*pressed)
+    engine.dispose()
+    assert sorted(answer.status for answer in answers) == [303] + [404] * 49
 
 
 async def test_a_wrong_pin_says_how_many_tries_are_left_and_the_fifth_ends_the_link(
