@@ -19,6 +19,7 @@ from aiohttp import web
 from bot import i18n
 from bot.domain import eid
 from bot.domain.eid import SCANNABLE, Ask, End, Hint, Mode
+from bot.domain.office import Office
 from bot.domain.texts import Text as _
 from bot.services import eid_tickets
 from bot.services.eid_orders import Restart
@@ -332,6 +333,7 @@ def _answer(request: web.Request, page: Page, *, status: int = 200) -> web.Respo
         parts += [_words(request, page), _choice(request, page) if page.again else ""]
     else:
         parts += [_words(request, page), _means(request, page), _way_out(request, page)]
+        parts += [to_chat(request.app[OFFICE], page)]
     live = page.stage in GOING_ON
     return html.page(
         request, TITLES[page.stage], "".join(parts), page.language, status=status, live=True,
@@ -358,6 +360,18 @@ def _demo_mark(request: web.Request, page: Page) -> str:
         return ""
     text = _("This is a demo: BankID is a stand-in here, and nobody is really identified.")
     return f'<p class="demo">{escape(_plain(text, page))}</p>\n'
+
+
+def to_chat(office: Office, page: Page) -> str:
+    """Where it goes on. The link is the same for everybody, so it ties nothing to anybody.
+
+    Not where the app leads back by itself, which has to be seen; nor in the demo, which has no
+    chat out there.
+    """
+    if page.stage not in {Stage.CODE, Stage.DONE} or office.demo or not office.bot_username:
+        return ""
+    link = f"https://t.me/{office.bot_username}"
+    return html.filled("eid_chat.html", page.language, link=link, label=_("Go to the chat"))
 
 
 def _account(request: web.Request, page: Page) -> str:
