@@ -34,8 +34,9 @@ WATCH_REGISTER = (
         " INSERT INTO kill_write VALUES ('customer', OLD.customer_id); END"
     ),
 )
-# A copy that was asked for and proved waits an hour for another press, and then goes on.
-DUE = "kind NOT LIKE 'wake:access.submit:%'"
+# A copy that was proved waits an hour for another press; what was shown goes with the session.
+LATER = ("access.submit", "session.over")
+DUE = " AND ".join(f"kind NOT LIKE 'wake:{signal}:%'" for signal in LATER)
 LEFT_BEHIND = {
     "tasks": f"SELECT count(*) AS n FROM task WHERE {DUE}",
     "unsent messages": "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending')",
