@@ -202,7 +202,7 @@ export const TEXTS = {
   bankidFaultAdd: ["Lägg till", "Add"],
   bankidFaultNone: ["Ta bort alla", "Remove all"],
   bankidFaultsNone: ["Inget väntar.", "Nothing is waiting."],
-  bankidFaultWaits: ["{times} gånger, när Insyn {call}: {what}", "{times} times, when Insyn {call}: {what}"],
+  bankidFaultWaits: ["När Insyn {call}: {what} (× {times})", "When Insyn {call}: {what} (× {times})"],
   bankidAnyCall: ["gör vad som helst", "does anything"],
   bankidCallAuth: ["startar en legitimering", "starts an identification"],
   bankidCallSign: ["startar en underskrift", "starts a signature"],
