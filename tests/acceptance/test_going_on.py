@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -67,6 +68,13 @@ class Scene:
             assert time.monotonic() < ends, f"the card says: {text}"
             told = await self.stage.client.get("wait", chat_id=GROUP, after=after, timeout=0.5)
             after = int(told["seq"])
+
+    async def moves(self, ref: str, *, to: str) -> None:
+        """Waits until the case has got there; its card is drawn a little later."""
+        ends = time.monotonic() + play.PATIENCE
+        while (state := self.state(ref)) != to:
+            assert time.monotonic() < ends, f"the case is {state}"
+            await asyncio.sleep(0.05)
 
     def state(self, ref: str) -> str:
         [[state]] = self.stage.ask("SELECT state FROM case_file WHERE ref = ?", ref)
@@ -204,8 +212,8 @@ async def test_nobody_is_told_that_nothing_is_stored_while_a_source_is_down(scen
 
     scene.take_register_away()
     await play.approve(scene.stage, "bjorn", ref)
+    await scene.moves(ref, to="waiting_for_source")
     assert "Kundregistret" in await scene.card("Går inte att nå", ref)
-    assert scene.state(ref) == "waiting_for_source"
     scene.bring_register_back()
     await play.offered(person, "delivery:get:", newer_than=play.person_mark(person))
     told = await person.texts()
