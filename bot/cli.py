@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Loading what a verb needs makes a quarter of a million objects that stay: looking through them
 # for garbage again and again would take an eighth of the start.
 RARELY = (20_000, 50, 100)
+M_ARENA_MAX = -8  # mallopt(3)
 
 app = typer.Typer(
     help="Insyn: customers see, correct and erase what a company stores about them, in a chat.",
@@ -69,7 +70,15 @@ class Tongue(StrEnum):
 def main() -> None:
     """Runs the command line; what we refuse is told in plain words, without a traceback."""
     gc.set_threshold(*RARELY)
+    _share_memory()
     app()
+
+
+def _share_memory() -> None:
+    """One heap for all threads: the interpreter lets one work at a time, so none waits for it."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it, musl has not
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
 
 
 @app.command()

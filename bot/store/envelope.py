@@ -53,23 +53,25 @@ def park(connection: Connection, update_id: int, now: datetime) -> None:
 def write_marks(connection: Connection, marks: list[Mark]) -> None:
     """What the sender has learned, written along with somebody else's commit."""
     _MARK.each(connection, [_mark_row(mark) for mark in marks])
-    gone = [
-        mark for mark in marks if mark.state == "failed" and mark.case_id and mark.purpose is None
-    ]
-    for mark in gone:
-        where = col(Case.id) == mark.case_id
-        connection.execute(update(Case).where(where).values(notice_failed=mark.failure))
     for mark in marks:
-        where = col(Case.id) == mark.case_id
-        if mark.purpose == CARD and mark.message_id:
-            connection.execute(update(Case).where(where).values(card_message_id=mark.message_id))
-        elif mark.purpose == TOPIC and mark.state != "pending":
-            made = mark.message_id or NO_TOPIC
-            connection.execute(update(Case).where(where).values(topic_id=made))
-        elif mark.purpose == CARD and mark.failure == GONE:  # its topic was deleted
-            connection.execute(update(Case).where(where).values(topic_id=None))
-        elif mark.purpose == CARD_EDIT and mark.failure == GONE:
-            connection.execute(update(Case).where(where).values(card_message_id=None))
+        if mark.case_id and (noted := _noted_on_case(mark)):
+            where = col(Case.id) == mark.case_id
+            connection.execute(update(Case).where(where).values(noted))
+
+
+def _noted_on_case(mark: Mark) -> dict[str, object]:
+    """What the case of a message has to know of it."""
+    if mark.purpose is None:
+        return {"notice_failed": mark.failure} if mark.state == "failed" else {}
+    if mark.purpose == CARD and mark.message_id:
+        return {"card_message_id": mark.message_id}
+    if mark.purpose == TOPIC and mark.state != "pending":
+        return {"topic_id": mark.message_id or NO_TOPIC}
+    if mark.purpose == CARD and mark.failure == GONE:  # its topic was deleted
+        return {"topic_id": None}
+    if mark.purpose == CARD_EDIT and mark.failure == GONE:
+        return {"card_message_id": None}
+    return {}
 
 
 def chat_blocked(unit: Unit, chat_id: int) -> None:

@@ -39,11 +39,15 @@ class Rows:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection: Connection | None = None
         self._known: dict[type[SQLModel], dict[str, tuple[Any, dict[str, Any]]]] = {}
 
     @property
     def connection(self) -> Connection:
-        return self._session.connection()
+        """The transaction's; asking the session for it takes longer than reading a row."""
+        if self._connection is None:
+            self._connection = self._session.connection()
+        return self._connection
 
     def get(self, model: type[Row], key: str) -> Row | None:
         """The row with this id."""

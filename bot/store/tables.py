@@ -29,6 +29,8 @@ class Record(SQLModel):
     """A row is written by us alone and never validated: no validator is built for each table."""
 
     model_config = SQLModelConfig(defer_build=True)
+    # The column's descriptor notes the change; SQLModel and pydantic would only look it up again.
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
 
 class Moment(TypeDecorator[datetime]):

@@ -13,6 +13,7 @@ from bot.domain import messages as said
 from bot.domain.errors import InsynError
 from bot.services import chats, sessions, shown
 from bot.store.unit import Unit
+from bot.telegram.reading import update_of
 from bot.telegram.routing import Handler, Router, Talk
 from bot.telegram.transport import RefusingRequest
 
@@ -187,7 +188,7 @@ class Conversations:
 
     def handle(self, unit: Unit, data: dict[str, Any]) -> None:
         """Lets one handler answer an update. What the handler raises comes out as it is."""
-        update = Update.de_json(data, self.bot)
+        update = update_of(data, self.bot)
         token = _current.set(unit)
         try:
             drive(self.application.process_update(update))

@@ -10,11 +10,12 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.desk import Desk
 from bot.lane_queue import StoppedError
+from bot.telegram.reading import KINDS
 from bot.telegram.send import Wire
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = list(KINDS)
 POLL_SECONDS = 10
 PATIENCE = 0.25  # how long the next poll waits for updates that are still being handled
 RETRY_SECONDS = 1.0
