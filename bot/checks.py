@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
@@ -23,7 +22,7 @@ from bot.proofs.certificates import (
 from bot.proofs.smtp import SmtpMailer
 from bot.settings import Settings
 from bot.sources.measured import MeasuredSource
-from bot.store import schema
+from bot.store import schema, sealed
 from bot.store.engine import open_engine
 from bot.telegram.send import BotApi
 from bot.telegram.transport import AiohttpRequest
@@ -41,7 +40,7 @@ class Finding:
 async def check_all(settings: Settings) -> list[Finding]:
     """Looks at everything, side by side; one fault hides no other."""
     return [
-        await asyncio.to_thread(_database, settings),
+        *await asyncio.to_thread(_database, settings),
         await _telegram(settings),
         await asyncio.to_thread(_mail, settings),
         await asyncio.to_thread(_sms, settings),
@@ -53,21 +52,41 @@ async def check_all(settings: Settings) -> list[Finding]:
     ]
 
 
-def _database(settings: Settings) -> Finding:
-    engine = open_engine(settings.database_url)
+def _database(settings: Settings) -> list[Finding]:
     try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        engine = open_engine(settings.database_url)
+    except InsynError as error:
+        return [Finding("database", False, str(error))]
+    try:
+        found = schema.current(engine)
+        if found is None:
+            return [
+                Finding(
+                    "database", True, f"{engine.dialect.name}, empty: the first start fills it"
+                )
+            ]
         schema.check(engine)
+        return [
+            Finding("database", True, f"{engine.dialect.name}, schema {found}"),
+            _keys(*sealed.misfits(engine, settings.keys)),
+        ]
     except SQLAlchemyError as error:
-        return Finding(
-            "database", False, f"cannot be reached ({type(error).__name__}); check DATABASE_URL"
-        )
+        says = f"cannot be reached ({type(error).__name__}); check DATABASE_URL"
+    except schema.SchemaNewerError:
+        says = "belongs to a newer version of Insyn; install that one"
     except schema.SchemaOutdatedError:
-        return Finding("database", False, "has an older schema; run `insyn migrate`")
+        says = "has an older schema; run `insyn migrate`"
     finally:
         engine.dispose()
-    return Finding("database", True, f"{engine.dialect.name}, schema {schema.needed()}")
+    return [Finding("database", False, says)]
+
+
+def _keys(broken: int, found: int) -> Finding:
+    """Other keys than before are found out here, and not by the first customer."""
+    if broken:
+        says = f"do not open {broken} of {found} kinds of fields; KEYS must hold the old keys too"
+        return Finding("keys", False, says)
+    return Finding("keys", True, "open what is sealed" if found else "nothing is sealed yet")
 
 
 async def _telegram(settings: Settings) -> Finding:

@@ -31,6 +31,9 @@ M_ARENA_MAX = -8  # mallopt(3)
 
 app = typer.Typer(
     help="Insyn: customers see, correct and erase what a company stores about them, in a chat.",
+    epilog="Settings come from the environment, from .env and from files (NAME_FILE); "
+    "`insyn check` tells what is missing. Exit codes: 0 all is well, 1 something was found that "
+    "must be put right, 2 it could not be done as it was asked, and what to do about that.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,7 +49,6 @@ app.add_typer(case_app, name="case")
 app.add_typer(receipt_app, name="receipt")
 app.add_typer(audit_app, name="audit")
 app.add_typer(sources_app, name="sources")
-app.command()(understand)
 erasures_app = typer.Typer(help="What was erased, and what is still to be.", no_args_is_help=True)
 app.add_typer(erasures_app, name="erasures")
 
@@ -71,7 +73,19 @@ def main() -> None:
     """Runs the command line; what we refuse is told in plain words, without a traceback."""
     gc.set_threshold(*RARELY)
     _share_memory()
-    app()
+    command = typer.main.get_command(app)
+    _read_well(command)
+    command()
+
+
+def _read_well(command: Any) -> None:
+    """Lists cut no verb's sentence short, and faults name no variables of ours."""
+    if command.help and not command.short_help:
+        command.short_help = command.help.partition("\n\n")[0].replace("\n", " ")
+    for parameter in command.params:
+        parameter.show_envvar = False
+    for verb in getattr(command, "commands", {}).values():
+        _read_well(verb)
 
 
 def _share_memory() -> None:
@@ -83,7 +97,9 @@ def _share_memory() -> None:
 
 @app.command()
 def demo(  # noqa: PLR0917 - typer reads the options from the parameters
-    port: Annotated[int, typer.Option(help="The port of the page that shows everything.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port of the page that shows everything.")
+    ] = 8080,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew: forget chats, cases and register.")
     ] = False,
@@ -121,7 +137,11 @@ def demo(  # noqa: PLR0917 - typer reads the options from the parameters
 
 @app.command()
 def run() -> None:
-    """Run the bot, its web server and its workers until Ctrl-C."""
+    """Run the bot, its web server and its workers until Ctrl-C.
+
+    A new database is made ready; an older one is refused: run `insyn migrate` then. Settings that
+    are missing or wrong are listed all at once, with exit code 2.
+    """
     with told_plainly():
         settings = _settings()
         _ready_schema(settings)
@@ -395,6 +415,9 @@ def erasures_due() -> None:
             typer.echo(line)
 
 
+app.command()(understand)
+
+
 @contextlib.contextmanager
 def _sources() -> Iterator[tuple[Callable[[], Any], Any]]:
     """A way to open units, and every data source, closed at the end."""
@@ -426,8 +449,8 @@ def _settings() -> Settings:
 
 
 def _ready_schema(settings: Settings) -> None:
-    """A new database is made; an older one is refused with the command that helps."""
-    from bot.store import schema
+    """A new database is made; an older one, or one with other keys, is refused with a remedy."""
+    from bot.store import schema, sealed
     from bot.store.engine import open_engine
 
     engine = open_engine(settings.database_url)
@@ -435,6 +458,7 @@ def _ready_schema(settings: Settings) -> None:
         if schema.current(engine) is None:
             schema.migrate(engine)
         schema.check(engine)
+        sealed.check(engine, settings.keys)
     finally:
         engine.dispose()
 

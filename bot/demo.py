@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import hashlib
 import os
 import shutil
 import signal
@@ -16,6 +18,7 @@ from pathlib import Path
 
 import aiohttp
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.crypto import new_keys
 from bot.domain.cases import Role
@@ -37,7 +40,8 @@ IN_TREE, INSTALLED = HERE.parent / "examples" / "westila", HERE / "emulator" / "
 EXAMPLE = IN_TREE if IN_TREE.is_dir() else INSTALLED
 GROUP = -1000001
 FIRST_CUSTOMER = 1001
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0  # on a crowded machine
+MARKS = ("telegram.db", "register.built", "register.db")  # what only a folder of the demo holds
 
 
 class PortTakenError(InsynError):
@@ -52,6 +56,24 @@ class BankIdScriptError(InsynError):
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
+
+
+class FolderNotDemosError(InsynError):
+    """Only a folder of the demo's own is emptied: choose another with `insyn demo --folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+
+class RegisterError(InsynError):
+    """The sample register cannot be built there: check --register-url, and its server."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+class BotSlowError(InsynError):
+    """The bot is not ready yet after a minute; what it said stands above."""
 
 
 class BotEndedError(InsynError):
@@ -103,8 +125,9 @@ class Demo:
     bankid_faults: Path | None = None  # a script of what shall go wrong with BankID
 
     async def run(self) -> None:
-        """Starts, prints one URL, and waits. Raises PortTakenError, BankIdScriptError."""
+        """Starts, prints one URL, and waits. Raises errors of this module."""
         faults = self._bankid_script()
+        _take(self.port)
         self._prepare_folder()
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -122,7 +145,9 @@ class Demo:
                 self._populate(emulator)
                 await self._with_bot(emulator, stop)
         except OSError as error:
-            raise PortTakenError(self.port) from error
+            if error.errno == errno.EADDRINUSE:
+                raise PortTakenError(self.port) from error
+            raise
 
     def _bankid_script(self) -> list[BankFault]:
         try:
@@ -131,16 +156,33 @@ class Demo:
             raise BankIdScriptError(error.faults) from None
 
     def _prepare_folder(self) -> None:
-        if self.fresh and self.folder.exists():
-            shutil.rmtree(self.folder)
+        if self.fresh and self.folder.is_dir():
+            self._clear_folder()
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._prepare_register()
         keys = self.folder / "keys"
         if not keys.exists():
             keys.write_text(new_keys("demo"), "utf-8")
             keys.chmod(0o600)
-        if not (self.folder / "register.built").exists():
+
+    def _clear_folder(self) -> None:
+        """Forgets an earlier demo, and nothing else that somebody may have named."""
+        inside = list(self.folder.iterdir())
+        if inside and not any((self.folder / mark).exists() for mark in MARKS):
+            raise FolderNotDemosError(self.folder)
+        shutil.rmtree(self.folder)
+
+    def _prepare_register(self) -> None:
+        """Builds the register, once for each database that it is wanted in."""
+        built = self.folder / "register.built"
+        where = hashlib.sha256(self._register_url.encode()).hexdigest()
+        if built.exists() and built.read_text("utf-8") in {"", where}:
+            return
+        try:
             build(self._register_url, today=stockholm_day(real_clock()))
-            (self.folder / "register.built").touch()
+        except (SQLAlchemyError, ValueError) as error:
+            raise RegisterError(type(error).__name__) from error
+        built.write_text(where, "utf-8")
 
     @property
     def _register_url(self) -> str:
@@ -288,6 +330,8 @@ async def _until_ready(bot: asyncio.subprocess.Process, url: str, stop: asyncio.
                     if answer.status == 200:
                         return
             await asyncio.sleep(0.05)
+    if not stop.is_set():
+        raise BotSlowError
 
 
 async def _first_of(*waits: object) -> None:
@@ -307,6 +351,16 @@ async def _end(bot: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         bot.kill()
         await bot.wait()
+
+
+def _take(port: int) -> None:
+    """Before anything is touched: another demo may be running. Raises PortTakenError."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortTakenError(port) from error
 
 
 def _free_port() -> int:

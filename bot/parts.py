@@ -6,7 +6,6 @@ Apart from bot/wiring.py, so that a command starts without Telegram, web server 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from bot.domain.eid import EidPolicy
 from bot.domain.identity import Method
 from bot.domain.office import Office
 from bot.domain.registry import Source
-from bot.settings import Settings
+from bot.settings import Settings, referred
 from bot.sources.base import SourceAdapter
 from bot.sources.company_file import load_company
 from bot.sources.http import HttpSource
@@ -47,7 +46,7 @@ def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) 
     company = load_company(settings.company_file)
     return Office(
         company=company,
-        registry=load_registry(settings.sources_file, os.environ),
+        registry=load_registry(settings.sources_file, referred()),
         levels=load_levels(settings.levels_file),
         policy=load_policy(settings.policy_folder),
         staff_chat_id=settings.staff_chat_id,

@@ -24,6 +24,26 @@ def told_plainly() -> Iterator[None]:
         sys.exit(FAULTY)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        told = _outside(error)
+        if told is None:
+            raise
+        typer.echo(told, err=True)
+        sys.exit(FAULTY)
+
+
+def _outside(error: Exception) -> str | None:
+    """What is not ours to put right: a file of somebody's, or the database."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}. Check path and rights."
+    from sqlalchemy.exc import SQLAlchemyError  # loaded already, if it is one
+
+    if not isinstance(error, SQLAlchemyError):
+        return None
+    return (
+        "The database does not answer, or does not take what was asked of it "
+        f"({type(error).__name__}): check DATABASE_URL, and that its server runs."
+    )
 
 
 def _plain_lines(error: Exception) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bot.crypto import Keyring, KeysError, parse_keys
 from bot.domain.errors import InsynError
@@ -86,7 +86,7 @@ class Settings:
 
     @property
     def host(self) -> str:
-        return self.listen.rpartition(":")[0]
+        return self.listen.rpartition(":")[0].strip("[]")  # around an address of IPv6
 
     @property
     def port(self) -> int:
@@ -113,9 +113,28 @@ def _url(*schemes: str) -> Callable[[str], str]:
             raise ValueError(
                 f"it must be an address that begins with {' or '.join(s + '://' for s in schemes)}"
             )
+        if not _has_a_port(parts):
+            raise ValueError(
+                "its port must be a number; / # and ? in a password are written %2F %23 and %3F"
+            )
         return text.rstrip("/") if "http" in schemes else text
 
     return parse
+
+
+def _has_a_port(parts: SplitResult) -> bool:
+    """Or none; what stands there instead may be half a password, and is never repeated."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _database(text: str) -> str:
+    found = _url("sqlite", "postgresql", "postgres")(text)
+    if urlsplit(found).scheme == "sqlite" and found.rpartition("/")[2] in {"", ":memory:"}:
+        raise ValueError("it must name a file, for what is kept in memory is lost")
+    return found
 
 
 def _mode(text: str) -> str:
@@ -325,7 +344,7 @@ OPTIONS = (
         help="SQLite file or PostgreSQL.",
         default="sqlite:///var/insyn.db",
         example="postgresql://insyn@db/insyn",
-        parse=_url("sqlite", "postgresql", "postgres"),
+        parse=_database,
     ),
     Option(
         name="KEYS",
@@ -541,16 +560,49 @@ def load(environment: Mapping[str, str] | None = None, *, folder: Path | None = 
 
     Raises SettingsError with every fault.
     """
-    given = {
-        **_dot_env(folder or Path.cwd()),
-        **(os.environ if environment is None else environment),
-    }
+    given = _given(os.environ if environment is None else environment, folder or Path.cwd())
     faults: list[Fault] = []
     values = {option.name.lower(): _value(option, given, faults) for option in OPTIONS}
     faults += _cross_checks(values)
     if faults:
         raise SettingsError(faults)
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _given(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """The environment goes before `.env`, whichever of them names a file. The demo has all it
+    needs in its environment, and must not be led to what `.env` says of the real thing.
+    """
+    below = {} if environment.get("DEMO") else _dot_env(folder)
+    for option in OPTIONS:
+        pair = (option.name, f"{option.name}_FILE")
+        if any(environment.get(name) for name in pair):
+            for name in pair:
+                below.pop(name, None)
+    return {**below, **environment}
+
+
+class Referred(Mapping[str, str]):
+    """What `env:NAME` in the sources file stands for: as settings, from `.env` and files too."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+
+    def __getitem__(self, name: str) -> str:
+        if (value := self._given.get(name)) is not None:
+            return value
+        return _content(self._given[f"{name}_FILE"])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+
+def referred() -> Referred:
+    """The names that the sources file may refer to."""
+    return Referred(_given(os.environ, Path.cwd()))
 
 
 def _value(option: Option, given: Mapping[str, str], faults: list[Fault]) -> object:
@@ -573,8 +625,12 @@ def _value(option: Option, given: Mapping[str, str], faults: list[Fault]) -> obj
 
 def _text(option: Option, given: Mapping[str, str]) -> str | None:
     if path := given.get(f"{option.name}_FILE"):
-        return Path(path).read_text("utf-8").strip()
+        return _content(path) or option.default
     return given.get(option.name, "").strip() or option.default
+
+
+def _content(path: str) -> str:
+    return Path(path).read_text("utf-8-sig").strip()
 
 
 def _remedy(option: Option) -> str:
@@ -695,11 +751,17 @@ def _dot_env(folder: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     found = {}
-    for line in path.read_text("utf-8", "replace").splitlines():
+    for line in path.read_text("utf-8-sig", "replace").splitlines():
         name, equals, value = line.strip().removeprefix("export ").partition("=")
         if equals and not name.startswith("#"):
-            found[name.strip()] = value.strip().strip("\"'")
+            found[name.strip()] = _unquoted(value.strip())
     return found
+
+
+def _unquoted(value: str) -> str:
+    """Without the quotes around it; one that stands alone belongs to the value."""
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
 
 
 def load_keys() -> Keyring:
@@ -717,7 +779,7 @@ def load_one(name: str) -> str:
 def _load(name: str) -> object:
     option = next(option for option in OPTIONS if option.name == name)
     faults: list[Fault] = []
-    value = _value(option, {**_dot_env(Path.cwd()), **os.environ}, faults)
+    value = _value(option, _given(os.environ, Path.cwd()), faults)
     if faults:
         raise SettingsError(faults)
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,12 +28,13 @@ def check() -> None:
 
     Exit code 0: all is well; 1: something must be put right; 2: the file cannot be read.
     """
+    from bot import settings
     from bot.sources.findings import Verdict
     from bot.sources_report import every_check
 
     with told_plainly():
         faulty = False
-        for one in every_check(os.environ):
+        for one in every_check(settings.referred()):
             typer.echo(f"{one.verdict.value:<5}  {one.about}: {one.says}")
             faulty = faulty or one.verdict is Verdict.FAULT
         raise typer.Exit(1 if faulty else 0)
@@ -61,10 +61,10 @@ def draft(
     ] = False,
 ) -> None:
     """Write a first sources file from what a database looks like; every guess is marked."""
-    from bot import sources_report
+    from bot import settings, sources_report
 
     with told_plainly():
-        made = sources_report.drafted(url, os.environ, schemas=tuple(schema or ()))
+        made = sources_report.drafted(url, settings.referred(), schemas=tuple(schema or ()))
         if output is None:
             typer.echo(made.text, nl=False)
         else:

@@ -19,6 +19,7 @@ import handlers
 from bot import ways
 from bot.desk import Desk
 from bot.domain.clock import Clock, real_clock
+from bot.domain.errors import InsynError
 from bot.domain.office import Office
 from bot.parts import office_of, sources_of, texter_of
 from bot.proofs.bankid import BASES, BankId, BankIdSite, pinned_authority
@@ -75,6 +76,13 @@ def bankid_of(settings: Settings, clock: Clock) -> BankId | None:
     base = settings.bankid_url or BASES[settings.bankid_env]
     site = BankIdSite(base=base, app_link=settings.bankid_app_url)
     return BankId(site, tls_context(certificate, authority))
+
+
+class ListenError(InsynError):
+    """LISTEN cannot be used: another program has the port, or the address is not ours."""
+
+    def __init__(self, listen: str) -> None:
+        self.listen = listen
 
 
 class Program:
@@ -197,7 +205,10 @@ class Program:
         self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=3)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=512)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise ListenError(self.settings.listen) from error
 
     async def _receive(self) -> None:
         """Webhook or polling, whichever is set; set again until Telegram has taken it."""

@@ -29,6 +29,14 @@ class SchemaOutdatedError(InsynError):
         self.needed = needed
 
 
+class SchemaNewerError(InsynError):
+    """The database belongs to a newer version of Insyn: install that one."""
+
+    def __init__(self, found: str, needed: str) -> None:
+        self.found = found
+        self.needed = needed
+
+
 class ForeignKeysBrokenError(InsynError):
     """A migration left rows that point to nothing; it was not kept."""
 
@@ -40,16 +48,23 @@ def needed() -> str:
 
 
 def current(engine: Engine) -> str | None:
-    """The revision that the database has, or None if it is empty."""
+    """The revision that the database has, or None if it is empty. Raises SchemaNewerError."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return None if found is None else str(found)
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """Raises SchemaNewerError; revisions have four digits, so that they compare as words."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and str(found) > needed():
+        raise SchemaNewerError(str(found), needed())
+    return None if found is None else str(found)
 
 
 def check(engine: Engine) -> None:
-    """Raises SchemaOutdatedError unless code and database fit."""
+    """Raises SchemaOutdatedError or SchemaNewerError unless code and database fit."""
     found = current(engine)
     if found != needed():
         raise SchemaOutdatedError(found, needed())
@@ -60,6 +75,7 @@ def migrate(engine: Engine) -> str:
 
     SQLite rebuilds tables by copying; with foreign keys on, that would silently delete the rows
     of child tables. They are therefore off while migrating and checked before the commit.
+    Raises SchemaNewerError.
     """
     with engine.connect() as connection:
         if is_sqlite(engine):
@@ -70,6 +86,7 @@ def migrate(engine: Engine) -> str:
         try:
             with connection.begin():
                 _alone(connection)
+                _revision(connection)
                 _upgrade(connection)
                 if (
                     is_sqlite(engine)

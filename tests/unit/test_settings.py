@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.crypto import new_keys
-from bot.settings import OPTIONS, Settings, SettingsError, load
+from bot.settings import OPTIONS, Settings, SettingsError, load, referred
 from tests.support import EXAMPLE, ROOT
 
 GOOD = {
@@ -66,6 +66,9 @@ def test_everything_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
         ("WEBHOOK_SECRET", "x" * 257),
         ("WEBHOOK_SECRET", "sixteen letters and spaces"),
         ("DATABASE_URL", "mysql://db/insyn"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql://insyn:hem/ligt@db/insyn"),
         ("KEYS", "k1:AAAA"),
         ("STAFF_CHAT_ID", "the-group"),
         ("SOURCES_FILE", "/nowhere/sources.yaml"),
@@ -147,6 +150,62 @@ def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
     settings = loaded(tmp_path, LOG_LEVEL="warning")
     assert settings.listen == "0.0.0.0:9000"
     assert settings.log_level == "WARNING"
+
+
+def test_a_file_that_the_env_file_names_goes_after_the_environment_too(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("0.0.0.0:9999", "utf-8")
+    (tmp_path / ".env").write_text(f"LISTEN_FILE={tmp_path / 'other'}\n", "utf-8")
+    assert loaded(tmp_path).listen == "0.0.0.0:9999"
+    assert loaded(tmp_path, LISTEN="127.0.0.1:1").listen == "127.0.0.1:1"
+
+
+def test_the_demo_is_not_led_to_the_real_thing(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=debug\n", "utf-8")
+    assert loaded(tmp_path).log_level == "DEBUG"
+    assert loaded(tmp_path, DEMO="1").log_level == "INFO"
+
+
+def test_an_env_file_is_read_as_editors_write_it(tmp_path: Path) -> None:
+    """With a mark of its encoding at the beginning, and with quotes that belong to a value."""
+    lines = [
+        "\ufeffSMTP_URL=smtps://mail.example.se",
+        'MAIL_FROM="o\'neill@example.se"',
+        "SMS_SENDER=''",
+    ]
+    (tmp_path / ".env").write_text("\n".join([*lines, "BANKID_CERT_PASSWORD=it's'"]), "utf-8")
+    told = faults(tmp_path, GOOD)
+    assert set(told) == {"BANKID_CERT_PASSWORD"}, "the rest was read"
+    (tmp_path / ".env").write_text("\n".join(lines), "utf-8")
+    settings = loaded(tmp_path)
+    assert (settings.smtp_url, settings.mail_from, settings.sms_sender) == (
+        "smtps://mail.example.se", "o'neill@example.se", ""
+    )  # fmt: skip
+
+
+def test_an_empty_file_is_as_good_as_none(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    settings = loaded(tmp_path, DATABASE_URL_FILE=str(tmp_path / "empty"))
+    assert settings.database_url == "sqlite:///var/insyn.db"
+
+
+def test_an_address_of_ipv6_can_be_listened_on(tmp_path: Path) -> None:
+    assert loaded(tmp_path, LISTEN="[::1]:8000").host == "::1"
+
+
+def test_the_sources_file_may_refer_to_what_stands_in_the_env_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text("postgresql://register\n", "utf-8")
+    (tmp_path / ".env").write_text(
+        f"SHOP_KEY=from-env-file\nREGISTER_URL_FILE={tmp_path / 'secret'}\n", "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHOP_SECRET", "from-environment")
+    names = referred()
+    assert names.get("SHOP_KEY") == "from-env-file"
+    assert names.get("REGISTER_URL") == "postgresql://register"
+    assert names.get("SHOP_SECRET") == "from-environment"
+    assert names.get("NOTHING") is None
 
 
 def test_secrets_never_show_in_a_repr(tmp_path: Path) -> None:

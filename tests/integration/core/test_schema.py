@@ -19,13 +19,13 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from bot.crypto import new_keys
+from bot.crypto import new_keys, parse_keys
 from bot.domain import audit
-from bot.store import schema, tables
+from bot.store import schema, sealed, tables
 from bot.store.engine import DatabaseFolderError, open_engine
 from tests.integration.core.rig import rows
 from tests.pg import fresh_database
-from tests.support import EXAMPLE, NOON, ROOT, a_unit
+from tests.support import EXAMPLE, NOON, ROOT, a_unit, surroundings
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,6 +52,28 @@ def test_the_newest_migration_is_known_by_its_number() -> None:
     """As Alembic finds it by following the migrations: one head, with the greatest number."""
     scripts = ScriptDirectory.from_config(schema.alembic_config())
     assert scripts.get_heads() == [schema.needed()]
+
+
+def test_a_newer_database_is_left_alone(empty: Engine) -> None:
+    schema.migrate(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for act in (schema.check, schema.migrate):
+        with pytest.raises(schema.SchemaNewerError):
+            act(empty)
+
+
+def test_other_keys_than_before_are_found_out(empty: Engine) -> None:
+    schema.migrate(empty)
+    ours, others = (parse_keys(new_keys("k1")) for _ in range(2))
+    sealed.check(empty, others)  # nothing is sealed yet
+    with a_unit(empty, around=surroundings(keyring=ours)) as unit:
+        unit.seal(unit.conversation(1), "sealed_data", {"wish": "anna@example.se"})
+    sealed.check(empty, ours)
+    assert sealed.misfits(empty, ours) == (0, 1)
+    assert sealed.misfits(empty, others) == (1, 1)
+    with pytest.raises(sealed.KeysUnfitError):
+        sealed.check(empty, others)
 
 
 def test_migrating_twice_changes_nothing(empty: Engine) -> None:
