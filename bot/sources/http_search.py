@@ -71,7 +71,10 @@ class HttpSearch(Search):
         return {entry.row.key: entry.row for entry in entries if entry}
 
     def entry(self, name: str, key: Key) -> Entry | None:
-        """One entry by its key; None if it is not there."""
+        """One entry by its key; None if the source says that it is not there, and only then.
+
+        An erasure is read back by this: an answer that says something else proves nothing.
+        """
         table, declared = self._source.table(name), self._tables[name]
         values = dict(zip(table.key, key, strict=True))
         if declared.presumed:
@@ -79,11 +82,15 @@ class HttpSearch(Search):
         if declared.read is None:
             raise SourceRefusedError(source=self._source.name, reason="nothing is declared")
         reply = self.call(declared.read, values)
-        document = None if reply is None else found(reply.document, declared.item)
-        if reply is None or reply.missing or not isinstance(document, Mapping):
+        if reply is None or reply.missing:
             return None
         if reply.status >= 400:
             raise SourceRefusedError(source=self._source.name, reason=f"HTTP {reply.status}")
+        document = found(reply.document, declared.item)
+        if document is None:
+            return None
+        if not isinstance(document, Mapping):
+            raise SourceRefusedError(source=self._source.name, reason="there is no entry")
         return Entry(self._row(table, document), document, reply.etag)
 
     def call(self, call: Call, values: Mapping[str, Value], **more: Any) -> Reply | None:

@@ -171,7 +171,7 @@ class Wire:
         token = http_json.found(answer, "/access_token")
         if not isinstance(token, str):
             raise SourceRefusedError(source=self._name, reason="no access token")
-        return token, float(http_json.found(answer, "/expires_in") or UNSAID_LIFE)
+        return token, _seconds(http_json.found(answer, "/expires_in"))
 
 
 class _Tokens:
@@ -207,6 +207,14 @@ class _Tokens:
                 self._token, seconds = self._fetch()
                 self._until = time.monotonic() + max(seconds - EARLY, seconds / 2)
             return self._token
+
+
+def _seconds(said: object) -> float:
+    """How long a token lasts; what is no number is as good as nothing said."""
+    try:
+        return float(str(said)) or UNSAID_LIFE
+    except ValueError:
+        return UNSAID_LIFE
 
 
 def _basic(auth: Auth) -> str:

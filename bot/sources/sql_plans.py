@@ -35,7 +35,7 @@ def reads_all(connection: sa.Connection, question: Question, wanted: Mapping[str
         connection.execute(_WHOLE_TABLES, {"way": "off"}).all()
     at_once = {"stream_results": False, "yield_per": None}  # no plan is handed over piecewise
     answer = connection.execute(_Explained(question), wanted, execution_options=at_once)
-    rows = answer.mappings().all()
+    rows = _as_told(answer)
     if dialect == "sqlite":
         return any(map(_whole_in_sqlite, (str(row["detail"]) for row in rows)))
     if dialect == "postgresql":
@@ -43,6 +43,12 @@ def reads_all(connection: sa.Connection, question: Question, wanted: Mapping[str
         plan = rows[0]["QUERY PLAN"]
         return "Seq Scan" in _nodes(json.loads(plan) if isinstance(plan, str) else plan)
     return any(row["possible_keys"] is None for row in rows)
+
+
+def _as_told(answer: sa.CursorResult[Any]) -> list[dict[str, Any]]:
+    """By the names that the database gives; else a plan takes those of a question as wide."""
+    names = [str(column[0]) for column in answer.cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.cursor.fetchall()]
 
 
 def _whole_in_sqlite(step: str) -> bool:

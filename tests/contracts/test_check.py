@@ -17,6 +17,7 @@ from bot.sources import sql_indexes
 from bot.sources.findings import Check, Verdict
 from bot.sources.sql_check import checks
 from bot.sources.sql_engine import engine_for, snapshots
+from bot.sources.sql_plans import reads_all
 from bot.sources.sql_schema import load_schema
 from tests.acceptance.stage import command
 from tests.contracts import oracle
@@ -109,6 +110,17 @@ def test_a_search_without_an_index_is_told_with_the_statement_that_makes_one(reg
         assert statement.startswith("CREATE INDEX insyn_")
         oracle.execute(url, statement)
         assert list(map(text, searched(registry))) == [f"westila: {SERVED}"]
+
+
+def test_a_plan_that_is_as_wide_as_its_question_is_read_right(url):
+    """SQLite tells a plan in four columns, PostgreSQL in one."""
+    width = 4 if url.startswith("sqlite") else 1
+    columns = ("street", "postcode", "city", "kind")[:width]
+    question = sa.select(*map(sa.column, columns)).select_from(sa.table("address"))
+    engine = engine_for(url)
+    with snapshots(engine).connect() as connection:
+        assert reads_all(connection, question, {})
+    engine.dispose()
 
 
 def test_a_search_through_many_rows_is_somebodys_to_look_at(registry, url, monkeypatch):

@@ -56,7 +56,7 @@ def test_basic_credentials_go_with_every_request():
 class Issuer:
     """Gives numbered tokens; whoever comes with an older one is sent away."""
 
-    def __init__(self, *, valid_from: int = 1, expires_in: int = 3600) -> None:
+    def __init__(self, *, valid_from: int = 1, expires_in: int | str = 3600) -> None:
         self.given = 0
         self.valid_from = valid_from
         self.expires_in = expires_in
@@ -86,6 +86,14 @@ def test_a_token_is_fetched_once_and_used_again():
 
     assert issuer.given == 1
     assert server.asked[0].body == "grant_type=client_credentials&scope=read+write"
+
+
+def test_a_token_of_which_the_life_is_told_in_no_number_is_used_all_the_same():
+    issuer = Issuer(expires_in="soon")
+    with scripted(issuer) as server:
+        wire = a_wire(server.url, auth=oauth(server.url))
+        assert wire.call("GET", "/customers").status == 200
+        wire.close()
 
 
 def test_a_token_that_is_not_taken_any_more_is_renewed_once():
