@@ -163,6 +163,10 @@ def _changes(row: Row, stop: Stop, now: datetime) -> Iterator[CorrectionPlan]:
             )
 
 
+FILLED = ("{now}", "{today}")
+"""What a declared value can have filled in."""
+
+
 def filled(value: Value, now: datetime) -> Value:
     """A declared value with the moment or the day put in where it stands for them."""
     if value == "{now}":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.registry import Addition, NewKey, Table
+from bot.domain.stops import FILLED
 from bot.sources.yaml_reader import Entry
 
 
@@ -15,6 +16,8 @@ def addition_of(entry: Entry) -> Addition | None:
         return None
     inner.only("ask", "optional", "set", "key")
     fixed = inner.entry("set")
+    for column in fixed.names if fixed else ():
+        fixed.knows_places(column, *FILLED)  # type: ignore[union-attr] # it has names
     return Addition(
         ask=inner.words("ask"),
         optional=frozenset(inner.words("optional")),

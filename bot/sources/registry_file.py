@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ SOURCE_KINDS: Mapping[str, tuple[str, ...]] = {
     "manual": manual_file.SOURCE_MEMBERS,
 }
 """The adapters that there are (see bot/parts.py), and what each of them can have besides."""
+
+DATABASES = ("sqlite", "postgresql", "mariadb", "mysql")
+_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&](password|passwd|pwd|sslpassword)=", re.IGNORECASE)
+_DATABASE = re.compile(rf"({'|'.join(DATABASES)})(\+\w+)?://")
+MOST_YEARS = 200
 
 _INHERITED = ("category", "purpose", "legal_basis", "origin", "recipients", "level", "provided")
 
@@ -109,10 +115,7 @@ class _Reader:
                 entry.fault_at(member, f"{member} does not belong to a source of kind {kind}")
         if kind == "manual":
             return self._manual(name, entry)
-        url = entry.text("url")
-        value = from_environment(url, self._environ)
-        if value is None:
-            entry.fault_at("url", f"url refers to {url}, which is not set; set it to the address")
+        value = self._url(entry, kind)
         read_tables = [(self._table(n, inner), inner) for n, inner in entry.entries("tables")]
         tables = {table.name: table for table, _ in read_tables}
         if not tables:
@@ -123,7 +126,7 @@ class _Reader:
             name=name,
             kind=kind,
             label=entry.local("label"),
-            url=value or "",
+            url=value,
             tables=tuple(tables.values()),
         )
         if kind != "http":
@@ -132,6 +135,28 @@ class _Reader:
         for table_name, sentence in key_faults(source):
             where[table_name].fault_at("fields", sentence)
         return with_http(source, entry, self._environ)
+
+    def _url(self, entry: Entry, kind: str) -> str:
+        """The address; a file is copied about, so that a password in it would be too."""
+        url = entry.text("url")
+        value = from_environment(url, self._environ)
+        if value is None:
+            entry.fault_at("url", f"url refers to {url}, which is not set; set it to the address")
+        elif not value and url:
+            entry.fault_at("url", f"url refers to {url}, which is empty; set it to the address")
+        elif value == url and _PASSWORD.search(url):
+            entry.fault_at(
+                "url",
+                "url holds a password; put the address into a variable of the environment and "
+                "write its name: url: env:NAME",
+            )
+        elif value and kind == "sql" and not _DATABASE.match(value):
+            entry.fault_at(
+                "url",
+                f"url is no address of a database; it begins with one of {', '.join(DATABASES)}, "
+                f"such as postgresql://user@host/name",
+            )
+        return value or ""
 
     def _manual(self, name: str, entry: Entry) -> Source:
         category = self._category(entry)
@@ -217,6 +242,9 @@ def _recipient(entry: Entry) -> Recipient:
     entry.only("name", "country", "safeguard", "email", "knows")
     if "country" in entry and "safeguard" not in entry:
         entry.fault_at("country", "a third country needs its safeguard too (Art. 15(2))")
+    country = entry.optional("country")
+    if country and not re.fullmatch("[A-Z]{2}", country):
+        entry.fault_at("country", f"country must be an ISO code such as US, not {country!r}")
     safeguard = entry.local("safeguard") if "safeguard" in entry else None
     email = entry.optional("email")
     if email is not None and not isinstance(parse_email(email), Email):
@@ -225,7 +253,7 @@ def _recipient(entry: Entry) -> Recipient:
         entry.fault_at("knows", "knows belongs to email; add the address too, or take it out")
     return Recipient(
         name=entry.local("name"),
-        country=entry.optional("country"),
+        country=country,
         safeguard=safeguard,
         email=email,
         knows=entry.choice("knows", ClaimKind, ClaimKind.EMAIL),
@@ -255,10 +283,13 @@ def _retention(entry: Entry, fields: tuple[Field, ...]) -> Retention:
     every = frozenset(field.column for field in fields)
     for unknown in sorted(keeps - every - {"all"}):
         entry.fault_at("keeps", f"keeps names {unknown}, which is not a field of the table")
+    years = entry.number("years")
+    if years > MOST_YEARS:
+        entry.fault_at("years", f"years must be at most {MOST_YEARS}, not {years}")
     basis = entry.choice("basis", RetentionBasis, RetentionBasis.CALENDAR_YEAR)
     return Retention(
         statute=entry.local("statute"),
-        years=entry.number("years"),
+        years=min(years, MOST_YEARS),
         column=entry.text("from"),
         via=entry.optional("via"),
         keeps=every if "all" in keeps else keeps,
@@ -308,4 +339,6 @@ def _erase_rule(entry: Entry) -> EraseRule:
     inner = entry.entry("erase")
     assert inner is not None
     inner.only("fixed")
-    return EraseRule(kind=EraseKind.FIXED, value=inner.scalar("fixed"))
+    value = inner.scalar("fixed")
+    inner.knows_places("fixed", "{key}")
+    return EraseRule(kind=EraseKind.FIXED, value=value)

@@ -22,7 +22,7 @@ from bot.domain.texts import LANGUAGES
 from bot.domain.validators import KINDS
 from bot.sources import http_schema
 from bot.sources.manual_file import ROLES
-from bot.sources.registry_file import SOURCE_KINDS
+from bot.sources.registry_file import MOST_YEARS, SOURCE_KINDS
 
 Schema = dict[str, Any]
 
@@ -126,7 +126,11 @@ def _names() -> Schema:
 def _recipient() -> Schema:
     members = {
         "name": _told(_REF["local"], "Who gets the data, by name (CJEU C-154/21)"),
-        "country": _text("The ISO code, if it is outside the EEA"),
+        "country": {
+            "type": "string",
+            "pattern": "^[A-Z]{2}$",
+            "description": "The ISO code, if it is outside the EEA",
+        },
         "safeguard": _told(_REF["local"], "What protects the data there (Art. 15(2))"),
         "email": _text("Where they are told of changes (Art. 19)"),
         "knows": _one_of(ClaimKind, "By what they know the person; nothing else names them"),
@@ -250,7 +254,7 @@ def _reference() -> Schema:
 def _retention() -> Schema:
     members = {
         "statute": _told(_REF["local"], "The statute, as the letter quotes it"),
-        "years": {"type": "integer", "minimum": 0},
+        "years": {"type": "integer", "minimum": 0, "maximum": MOST_YEARS},
         "from": _text("The date column from which the years are counted"),
         "via": _text("The table that holds the date, when this row only points to it"),
         "keeps": _told(_REF["names"], "The fields that the statute needs, or all"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from bot.domain.registry import Field, Stop, Value, Wish
+from bot.domain.stops import FILLED
 from bot.sources.yaml_reader import Entry
 
 
@@ -43,4 +44,6 @@ def _values(entry: Entry, name: str, fields: tuple[Field, ...]) -> Mapping[str, 
     known = {field.column for field in fields}
     for unknown in [column for column in inner.names if column not in known]:
         entry.fault_at(name, f"{name} names {unknown}, which is not a field of the table")
+    for column in inner.names:
+        inner.knows_places(column, *FILLED)
     return {column: inner.scalar(column) for column in inner.names}

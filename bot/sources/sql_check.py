@@ -29,7 +29,11 @@ def checks(
 
     Rules are tried on so many persons of each table that has identities.
     """
-    engine = engine_for(source.url)
+    try:
+        engine = engine_for(source.url)
+    except (exc.ArgumentError, ValueError, ImportError) as error:
+        yield fault(source.name, f"url cannot be used ({type(error).__name__}); look at its parts")
+        return
     try:
         with snapshots(engine).connect() as connection:
             schema = load_schema(source, connection)

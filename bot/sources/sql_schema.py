@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -171,7 +172,8 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
             found = {c["name"]: c for c in inspector.get_columns(name, schema=schema or None)}
             foreign = inspector.get_foreign_keys(name, schema=schema or None)
         except NoSuchTableError:
-            faults.append(f"{declared.name}: no such table")
+            there = inspector.get_table_names(schema=schema or None)
+            faults.append(f"{declared.name}: no such table{_meant(name, there)}")
             continue
         mismatches = [*_column_faults(declared, found), *_key_faults(declared, source, foreign)]
         faults += mismatches
@@ -218,7 +220,7 @@ def _kind(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
 def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[str]:
     for name in declared.columns:
         if name not in found:
-            yield f"{declared.name}.{name}: no such column"
+            yield f"{declared.name}.{name}: no such column{_meant(name, found)}"
     for one in declared.fields:
         emptied = one.erase.kind is EraseKind.NULL
         if emptied and one.column in found and not found[one.column]["nullable"]:
@@ -226,6 +228,13 @@ def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[str]:
                 f"{declared.name}.{one.column}: must not be empty in the database; "
                 f'write erase: {{fixed: "..."}} or erase: keep'
             )
+
+
+def _meant(name: str, there: Iterable[str]) -> str:
+    """What helps, with the name that was probably meant; databases tell capitals apart."""
+    alike = {one.casefold(): one for one in there}
+    near = get_close_matches(name.casefold(), alike, n=1)
+    return f"; is {alike[near[0]]} meant?" if near else "; write its name as the database has it"
 
 
 def _key_faults(declared: Table, source: Source, foreign: list[Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,8 @@ from bot.domain.texts import LocalText
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+DEEPEST = 50  # levels in one another; the sample has nine
+_PLACE = re.compile(r"\{\w+\}")
 _REQUIRED = "\0required"
 _NOTHING = LocalText(sv="", en="")
 
@@ -52,6 +55,12 @@ class Entry:
             return {}
         members: dict[str, yaml.Node] = {}
         for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                line = name.start_mark.line + 1
+                self._faults.add(
+                    line, "a name must be a single word; write name: value", self._where
+                )
+                continue
             twice = name.value in members
             members[name.value] = value
             self._lines[name.value] = name.start_mark.line + 1
@@ -86,6 +95,9 @@ class Entry:
         if not isinstance(node, yaml.ScalarNode):
             self.fault_at(name, f"{name} must be a single value")
             return ""
+        if default is _REQUIRED and _says_nothing(node):
+            self.fault_at(name, f"{name} is empty; write its value, or take the line out")
+            return ""
         return str(node.value)
 
     def optional(self, name: str) -> str | None:
@@ -94,7 +106,7 @@ class Entry:
     def scalar(self, name: str) -> Value:
         """A value of the type that YAML sees in it."""
         node = self._nodes.get(name)
-        text = self.text(name)
+        text = self.text(name, "") if node else self.text(name)
         tag = node.tag.rpartition(":")[2] if node else "str"
         if tag == "int" and text.lstrip("-").isdecimal():
             return int(text)
@@ -102,9 +114,16 @@ class Entry:
             return text.lower() in ("true", "yes", "on")
         return None if tag == "null" else text
 
+    def knows_places(self, name: str, *known: str) -> None:
+        """Refuses places such as {kee}, which nothing fills, in a value that will be written."""
+        for place in _PLACE.findall(self.text(name, "")):
+            if place not in known:
+                told = " and ".join(known)
+                self.fault_at(name, f"{name} knows no {place}; what is filled in: {told}")
+
     def number(self, name: str, default: str = _REQUIRED) -> int:
         text = self.text(name, default)
-        if not text.isdecimal():
+        if not (text.isdecimal() and text.isascii()):
             self.fault_at(name, f"{name} must be a whole number, not {text!r}")
             return 0
         return int(text)
@@ -128,8 +147,20 @@ class Entry:
         """A list of names; a single one may stand without brackets."""
         node = self._nodes.get(name)
         if isinstance(node, yaml.SequenceNode):
-            return tuple(str(part.value) for part in node.value)
-        return (self.text(name),) if node is not None else ()
+            return tuple(self._listed_words(name, node))
+        said = self.text(name) if node is not None else ""
+        return (said,) if said else ()
+
+    def _listed_words(self, name: str, node: yaml.SequenceNode) -> Iterator[str]:
+        said: set[str] = set()
+        for part in node.value:
+            if not isinstance(part, yaml.ScalarNode) or _says_nothing(part):
+                self.fault_at(name, f"{name} must be a list of names, such as [one, another]")
+            elif part.value in said:
+                self.fault_at(name, f"{name} names {part.value} twice; take one out")
+            else:
+                said.add(part.value)
+                yield str(part.value)
 
     def local(self, name: str) -> LocalText:
         """A text in both languages; one that is the same in both may stand alone."""
@@ -137,7 +168,7 @@ class Entry:
         if node is None:
             return _NOTHING
         if isinstance(node, yaml.ScalarNode):
-            if not node.value.strip():
+            if not node.value.strip() or _says_nothing(node):
                 self.fault_at(name, f"{name} is empty; write it in sv and en")
             return LocalText(sv=str(node.value), en=str(node.value))
         both = Entry(node, self._faults, f"{self._where}, {name}", self._lines[name])
@@ -146,8 +177,8 @@ class Entry:
 
     def words_of(self, language: str) -> str:
         """The text in one language, which must not be empty."""
-        text = self.text(language)
-        if language in self and not text.strip():
+        text = self.text(language, "") if language in self else self.text(language)
+        if language in self and (not text.strip() or _says_nothing(self._nodes[language])):
             self.fault_at(language, f"{language} is empty; write the text")
         return text
 
@@ -188,6 +219,11 @@ class Entry:
         return node
 
 
+def _says_nothing(node: yaml.Node) -> bool:
+    """Whether YAML reads no value there: nothing at all, `~` or a bare null."""
+    return isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null")
+
+
 # libyaml takes a tenth of the time, at every start; its wheels exist for all usual machines.
 LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -206,20 +242,52 @@ def read(path: Path, faults: Faults) -> Entry | None:
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        faults.add(mark.line + 1 if mark else 1, f"is not YAML: {error.problem}")
+        line = mark.line + 1 if mark else 1
+        faults.add(line, f"is not YAML: {error.problem}; {_remedy(path, line, error)}")
         return None
     except yaml.reader.ReaderError as error:
         code = error.character if isinstance(error.character, int) else ord(error.character)
-        faults.add(1, f"holds a character that may not stand in it (U+{code:04X})")
+        faults.add(1, f"holds a character that may not stand in it (U+{code:04X}); take it out")
+        return None
+    except _KnotError as error:
+        faults.add(error.line, error.told)
         return None
     if node is None:
-        faults.add(1, "is empty")
+        faults.add(1, "is empty; copy an example, or write a first one by insyn sources draft")
         return None
     return Entry(node, faults)
 
 
-def _merge(loader: yaml.SafeLoader, node: yaml.Node | None) -> None:
+def _remedy(path: Path, line: int, error: yaml.MarkedYAMLError) -> str:
+    """What mostly is the reason, told for the commonest slips."""
+    said, lines = str(error.problem), path.read_text(encoding="utf-8").splitlines()
+    here = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in here[: len(here) - len(here.lstrip())]:
+        return "a tab stands before the first word; YAML takes blanks only"
+    if "alias" in said:
+        return "give it by &name further up in the file, under texts"
+    if "another document" in said:
+        return "take out the line ---"
+    return "look at the indentation, quotes and brackets of this line and the one before"
+
+
+class _KnotError(Exception):
+    """The file holds itself, or is deeper than anything that could be meant."""
+
+    def __init__(self, line: int, told: str) -> None:
+        super().__init__()
+        self.line, self.told = line, told
+
+
+def _merge(
+    loader: yaml.SafeLoader, node: yaml.Node | None, way: tuple[yaml.Node, ...] = ()
+) -> None:
     """Puts what `<<: *name` refers to into the mappings that refer to it."""
+    if node is not None and any(node is one for one in way):
+        line = way[-1].start_mark.line + 1
+        raise _KnotError(line, "an alias (*name) leads back to where it stands; take it out")
+    if node is not None and len(way) > DEEPEST:
+        raise _KnotError(node.start_mark.line + 1, "is nested too deeply; close the brackets")
     if isinstance(node, yaml.MappingNode) and any(name.value == "<<" for name, _ in node.value):
         loader.flatten_mapping(node)
         own = {name.value: (name, value) for name, value in node.value}
@@ -227,7 +295,7 @@ def _merge(loader: yaml.SafeLoader, node: yaml.Node | None) -> None:
     if isinstance(node, yaml.MappingNode | yaml.SequenceNode):
         for part in node.value:
             for inner in part if isinstance(part, tuple) else (part,):
-                _merge(loader, inner)
+                _merge(loader, inner, (*way, node))
 
 
 def _tree(node: yaml.Node) -> Json:

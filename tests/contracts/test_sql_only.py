@@ -52,12 +52,15 @@ def test_a_source_that_came_back_is_used_again(registry, url, source):
 
 
 def test_a_database_unlike_its_declaration_is_told_with_every_difference(registry, url, source):
-    oracle.execute(url, "ALTER TABLE address RENAME COLUMN city TO town")
+    oracle.execute(url, "ALTER TABLE address RENAME COLUMN city TO the_city")
     oracle.execute(url, "ALTER TABLE consent RENAME TO permission")
 
     with pytest.raises(SourceSchemaError) as failure:
         source.ping()
-    assert failure.value.faults == ["address.city: no such column", "consent: no such table"]
+    assert failure.value.faults == [
+        "address.city: no such column; is the_city meant?",
+        "consent: no such table; write its name as the database has it",
+    ]
 
 
 def test_a_foreign_key_that_is_not_declared_is_told(registry, url):

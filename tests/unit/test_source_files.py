@@ -13,6 +13,8 @@ from bot.sources.registry_file import RegistryFileError, load_registry
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "westila"
 
+ENVIRONMENT = {"SHOP_URL": "sqlite:///shop.db", "EMPTY": ""}
+
 SMALL = """\
 categories:
   orders: {sv: Köp, en: Orders}
@@ -40,7 +42,7 @@ def refused(tmp_path: Path, text: str) -> list[str]:
     path = tmp_path / "sources.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RegistryFileError) as failure:
-        load_registry(path, {"SHOP_URL": "sqlite:///shop.db"})
+        load_registry(path, ENVIRONMENT)
     return [fault.removeprefix(f"{path}:") for fault in failure.value.faults]
 
 
@@ -126,6 +128,64 @@ def test_a_fault_is_told_with_its_line_and_remedy(tmp_path, old, new, fault):
     faults = refused(tmp_path, SMALL.replace(old, new, 1))
 
     assert any(told.startswith(fault) for told in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "env:SHOP_URL",
+            "postgresql://me:secret@h/shop",
+            "7: sources, shop: url holds a password",
+        ),
+        ("env:SHOP_URL", "postgresql://h/shop?password=s", "7: sources, shop: url holds a passw"),
+        ("env:SHOP_URL", "the database", "7: sources, shop: url is no address of a database"),
+        ("env:SHOP_URL", "oracle://h/shop", "7: sources, shop: url is no address of a database"),
+        ("env:SHOP_URL", "env:EMPTY", "7: sources, shop: url refers to env:EMPTY, which is empty"),
+        (
+            "    kind: sql",
+            "\tkind: sql",
+            "5: file: is not YAML: found character that cannot start",
+        ),
+        ("label: Shop", "label: *no", "6: file: is not YAML: found undefined alias; give it by &"),
+        (
+            "sources:",
+            "---\nsources:",
+            "3: file: is not YAML: but found another document; take out",
+        ),
+        ("sources:", "texts: &a [*a]\nsources:", "3: file: an alias (*name) leads back to where"),
+        ("sources:", f"texts: {'[' * 99}{']' * 99}\nsources:", "3: file: is nested too deeply"),
+        (
+            "key: id",
+            "? [a, b]\n        : c",
+            "16: sources, shop, tables, customer: a name must be",
+        ),
+        ("key: id", "key: [{a: b}]", "16: sources, shop, tables, customer: key must be a list of"),
+        ("key: id", "key: [id, id]", "16: sources, shop, tables, customer: key names id twice;"),
+        ("key: id", "key:", "16: sources, shop, tables, customer: key is empty; write its value"),
+        ("{sv: Ett år", "{sv: ~", "15: sources, shop, tables, customer, period: sv is empty; wri"),
+        (
+            "mask: email}",
+            "erase: {fixed: '{kee}@x'}}",
+            "19: sources, shop, tables, customer, fields, email, erase: fixed knows no {kee};",
+        ),
+        (
+            "key: id",
+            "key: id\n        retention: [{statute: s, years: 201, from: day}]",
+            "17: sources, shop, tables, customer, retention: years must be at most 200",
+        ),
+        (
+            "sources:",
+            "recipients: {x: {name: X, country: Narnia, safeguard: x}}\nsources:",
+            "3: recipients, x: country must be an ISO code",
+        ),
+    ],
+)
+def test_what_would_break_later_is_told_where_it_stands(tmp_path, old, new, fault):
+    faults = refused(tmp_path, SMALL.replace(old, new, 1))
+
+    assert any(told.startswith(fault) for told in faults), faults
+    assert "secret" not in "".join(faults)
 
 
 def test_all_faults_are_told_at_once(tmp_path):
