@@ -14,7 +14,7 @@ from bot.domain.texts import LocalText
 from bot.sources import draft_fields
 from bot.sources.draft_fields import Member
 from bot.sources.draft_labels import label_of
-from bot.sources.draft_ways import Way, is_person, ranks, ways
+from bot.sources.draft_ways import Way, has_identity, is_person, ranks, ways
 from bot.sources.draft_words import CATEGORIES, Theme, meaning_of, theme_of
 from bot.sources.reflection import Column, Found
 from bot.sources.registry_schema import FILE_NAME
@@ -137,11 +137,11 @@ class _Writer:
         days = [c for c in table.columns if c.is_a(sa.Date, sa.DateTime) and not _born(c)]
         if days:
             day = min(days, key=lambda column: column.nullable)
-            self.say(4, f"date: {_word(day.name)}", "the first date that is always set")
+            self.say(4, f"date: {_word(day.name)}", _which(day))
 
     def _identities(self, told: list[Column], table: Found) -> None:
         claims = [(c, m.claim) for c in told if (m := meaning_of(c.name)) and m.claim]
-        if claims:
+        if claims and has_identity(table):
             self.say(4, "identities:")
             for column, claim in claims:
                 self.say(
@@ -159,15 +159,16 @@ class _Writer:
         if theme.category != "accounts":
             return
         via, day = self._accounted(table)
+        of = self.found[via] if via else table
         if not day:
             return
         self.say(4, "retention:")
         self.say(5, f"- statute: {_flow(BOOKKEEPING)}", "accounts must be kept")
         self.say(6, "years: 7")
-        self.say(6, f"from: {_word(day)}", "the first date that is always set")
+        self.say(6, f"from: {_word(day)}", _which(of.column(day)))
         if via:
             self.say(6, f"via: {_word(via)}")
-        kept = [column.name for column in told if not _named(column, "words")]
+        kept = [column.name for column in told if not draft_fields.is_words(column)]
         self.say(
             6, f"keeps: {_names(tuple(kept))}", "all but free words; what does the statute need?"
         )
@@ -194,6 +195,10 @@ def _is_field(column: Column, table: Found) -> bool:
     if column.name in table.pointing:
         return False
     return column.name not in table.key or column.is_a(sa.String)
+
+
+def _which(day: Column) -> str:
+    return "the first date" if day.nullable else "the first date that is always set"
 
 
 def _is_accounts(table: str) -> bool:

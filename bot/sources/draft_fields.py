@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.domain.registry import MaskKind
 from bot.domain.texts import LANGUAGES, LocalText
 from bot.sources.draft_labels import label_of
-from bot.sources.draft_words import Meaning, Theme, meaning_of
+from bot.sources.draft_words import Meaning, Theme, meaning_of, says_only
 from bot.sources.reflection import Column
 
 NAME = "from its name"
@@ -38,8 +38,18 @@ def members(column: Column, theme: Theme, *, label: LocalText | None = None) -> 
         yield Member("mask", "text", "its name says nothing to us; who may see it?")
     else:
         yield from _meant(column, meaning, theme)
+    if is_words(column):
+        yield Member("others", True, "free words may speak of other people; they are covered")
     yield from _values(column, meaning)
     yield from _erase(column, meaning)
+
+
+def is_words(column: Column) -> bool:
+    """Free words, by the name of the column; by its room, if the name says nothing."""
+    meaning = meaning_of(column.name)
+    if meaning is None:
+        return column.is_a(sa.Text) and not column.is_a(sa.Enum)
+    return meaning.name == "words" and column.is_a(sa.String)
 
 
 def _values(column: Column, meaning: Meaning | None) -> Iterator[Member]:
@@ -56,7 +66,8 @@ def _label(column: Column, meaning: Meaning | None, label: LocalText | None) -> 
     if label is not None:
         return Member("label", label, NAME)
     found, known = label_of(column.name)
-    if meaning is not None and (meaning.claim or not known):
+    plain = meaning is not None and meaning.correct and says_only(column.name, meaning)
+    if meaning is not None and (meaning.claim or plain or not known):
         return Member("label", meaning.label, NAME)
     return Member("label", found, NAME if known else "translate it")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.claims import ClaimKind
 from bot.domain.registry import Direction
-from bot.sources.draft_words import is_of_persons, meaning_of
+from bot.sources.draft_words import is_of_others, is_of_persons, meaning_of
 from bot.sources.reflection import Found, Pointer
 
 Tables = Mapping[str, Found]
@@ -23,14 +23,26 @@ class Way:
 
 
 def has_identity(table: Found) -> bool:
-    return any(_claims(column.name) for column in table.columns)
+    """Whether its rows can be found by what a person proves, and are about that person."""
+    return not is_of_others(_bare(table)) and any(_claims(c.name) for c in table.columns)
+
+
+def _bare(table: Found) -> str:
+    return table.name.rpartition(".")[2]
 
 
 def is_person(table: Found) -> bool:
     """A row is a person if the table is called so, has an identity and says a name or number."""
     names = [meaning for column in table.columns if (meaning := meaning_of(column.name))]
     named = any(one.name == "name" or one.level == 3 for one in names)
-    return is_of_persons(table.name) and has_identity(table) and named
+    found = is_of_persons(_bare(table)) and has_identity(table) and named
+    return found and not any(_extends(table, pointer) for pointer in table.pointers)
+
+
+def _extends(table: Found, pointer: Pointer) -> bool:
+    """Whether a row says more about one row of another table of persons, as a profile does."""
+    other = pointer.table.rpartition(".")[2]
+    return pointer.columns == table.key and pointer.table != table.name and is_of_persons(other)
 
 
 def _claims(column: str) -> bool:
@@ -86,7 +98,8 @@ def ways(table: Found, tables: Tables, rank: Mapping[str, int]) -> Iterator[Way]
         if pointer is owner:
             several = sum(other.table == pointer.table for other in inside) > 1
             why = "several ways lead to a person; this one is taken" if several else why
-            if _leads_up(table, tables[pointer.table]):
+            more = _extends(table, pointer) and bool(_contacts(table))
+            if more or _leads_up(table, tables[pointer.table]):
                 yield Way(
                     pointer=pointer, direction=Direction.BOTH, guess="people are found by it"
                 )

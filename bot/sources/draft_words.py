@@ -57,18 +57,22 @@ MEANINGS = (
     _says(r"company|foretag|firma|bolag", "Företag", "Company", correct="text"),
     _says(r"(^|_)(full_?)?(name|namn)$|contact_person|kontaktperson", "Namn", "Name", level=1,
           correct="name", name="name"),
-    _says(r"street|(^|_)gata|gatu|(^|_)addr|adress", "Gatuadress", "Street", correct="street",
-          category="contact"),
+    _says(r"(^|_)ip(_|$)|(^|_)ip(v[46])?_?add?r|user_?agent|cookie|session_id|device",
+          "Teknisk uppgift", "Technical detail"),
+    _says(r"health|(^|_)hals[ao]|diagnos|allerg|sjuk|medici|handikapp|disab|religio|ethnic|etnisk"
+          r"|fackforbund|fackforening|trade_?union|biometr|fingeravtryck", "Känslig uppgift",
+          "Sensitive detail", mask=MaskKind.FULL, level=3, name="sensitive"),
+    _says(r"street|(^|_)gata|gatu|(^|_)addr|adress|(^|_)line_?[12]$", "Gatuadress", "Street",
+          correct="street", category="contact"),
     _says(r"post_?code|postal|(^|_)zip|post_?(nr|nummer)", "Postnummer", "Postcode",
           correct="postcode", category="contact"),
     _says(r"city|town|(^|_|post)ort$", "Ort", "City", correct="city", category="contact"),
     _says(r"birth|fodelse|(^|_)dob$", "Födelsedatum", "Date of birth", mask=MaskKind.FULL,
           correct="date"),
-    _says(r"(^|_)ip(_|$)|ipv?[46]?_?adr|user_?agent|cookie|session_id|device", "Teknisk uppgift",
-          "Technical detail"),
-    _says(r"note|anteckning|remark|comment|kommentar|anmarkning|fritext", "Anteckning", "Note",
+    _says(r"note|anteckning|remark|comment|kommentar|anmarkning|(^|_)anm$|fritext|(^|_)bio$|reason"
+          r"|orsak", "Anteckning", "Note",
           correct="text", name="words"),
-    _says(r"body|message|meddelande|content|innehall|(^|_)text$|subject|amne|question|answer",
+    _says(r"body|message|meddelande|content|innehall|text$|subject|amne|question|answer",
           "Text", "Text", name="words"),
     _says(r"language|(^|_)lang$|sprak|locale", "Språk", "Language", mask=MaskKind.NONE, level=1,
           personal=False, category="contact", name="language"),
@@ -96,6 +100,10 @@ _YOU = LocalText(sv="Du själv", en="You yourself")
 _US = LocalText(sv="Vi själva", en="We ourselves")
 
 
+_OTHERS = r"emergency|nod_?kontakt|anhorig|next_?of_?kin|guardian|vardnadshavare|relatives?$"
+"""Tables of people whom somebody else has named: they belong to whoever named them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What a table is about, told from its name."""
@@ -112,26 +120,28 @@ THEMES = (
     Theme("marketing", r"consent|samtyck|newsletter|nyhetsbrev|campaign|kampanj|subscri|prenumer",
           LocalText(sv="Att skicka det som du har bett om", en="To send what you asked for"),
           LegalBasis.CONSENT),
+    Theme("accounts", r"invoice|faktur|payment|betalning|ledger|bokforing|verifikation|voucher"
+          r"|receipt|kvitto|refund|aterbetal|credit_?note|kreditnota", LocalText(
+              sv="Att bokföra vår försäljning", en="To keep accounts of our sales"),
+          LegalBasis.LEGAL_DUTY, _US, False),
     Theme("credit", r"credit|kredit", LocalText(
         sv="Att bedöma om vi kan lämna kredit", en="To assess whether we can give credit"),
         LegalBasis.LEGITIMATE_INTEREST,
         LocalText(sv="Register för kreditbedömning", en="Credit reference registers"), False),
-    Theme("website", r"visit|besok|session|(^|_)web|analytics|click|cookie|tracking|device",
+    Theme("website", r"session|(^|_)web|page_?view|sidvisning|analytics|click|cookie|tracking"
+          r"|device",
           LocalText(sv="Att förbättra webbplatsen", en="To improve the website"),
           LegalBasis.CONSENT, LocalText(sv="Din webbläsare", en="Your browser"), False),
-    Theme("accounts", r"invoice|faktur|payment|betalning|ledger|bokforing|verifikation|voucher"
-          r"|receipt|kvitto", LocalText(sv="Att bokföra vår försäljning",
-                                        en="To keep accounts of our sales"),
-          LegalBasis.LEGAL_DUTY, _US, False),
     Theme("orders", r"order|bestallning|purchase|(^|_)kop|booking|bokning|cart|leverans|shipment"
-          r"|deliver|avtal|contract|agreement|policy|policies|claim", LocalText(
+          r"|deliver|avtal|contract|agreement|policy|policies|claim|visit|besok|appointment",
+          LocalText(
               sv="Att leverera det som du har beställt", en="To deliver what you ordered"),
           LegalBasis.CONTRACT),
     Theme("messages", r"message|meddelande|mail|ticket|arende|support|(^|_)case|chat|comment|call"
-          r"|samtal|letter|brev", LocalText(sv="Att besvara dina frågor",
-                                            en="To answer your questions"),
+          r"|samtal|letter|brev|review|omdome|recension|feedback|survey|enkat", LocalText(
+              sv="Att besvara dina frågor", en="To answer your questions"),
           LegalBasis.LEGITIMATE_INTEREST),
-    Theme("contact", r"addr|adress|phone|telefon", LocalText(
+    Theme("contact", rf"addr|adress|phone|telefon|{_OTHERS}", LocalText(
         sv="Att kunna nå dig", en="To be able to reach you"), LegalBasis.CONTRACT),
     Theme("identity", r"customer|kund|person|client|klient|user|anvandare|member|medlem|patient"
           r"|employee|anstalld|contact|kontakt|guest|gast|student|elev|tenant|hyresgast|account"
@@ -142,12 +152,16 @@ THEMES = (
 )  # fmt: skip
 
 
+PREFIXES = frozenset({"tbl", "tab", "dbo"})  # habits of those who built it: tblMedlem
+
+
 def words(name: str) -> list[str]:
     """`name` in small letters without accents, cut where its writer cut it."""
     cut = re.sub(r"(?<=[a-zåäö0-9])(?=[A-ZÅÄÖ])", "_", name)
     plain = unicodedata.normalize("NFKD", cut.casefold())
     ascii_only = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [word for word in re.split(r"[^a-z0-9]+", ascii_only) if word]
+    said = [word for word in re.split(r"[^a-z0-9]+", ascii_only) if word]
+    return said[1:] if said[1:] and said[0] in PREFIXES else said
 
 
 def meaning_of(column: str) -> Meaning | None:
@@ -156,10 +170,20 @@ def meaning_of(column: str) -> Meaning | None:
     return next((one for one in MEANINGS if re.search(one.pattern, joined)), None)
 
 
+def says_only(column: str, meaning: Meaning) -> bool:
+    """Whether the name is that of the meaning and no more: city, but not delivery_city."""
+    found = re.search(meaning.pattern, joined := "_".join(words(column)))
+    return found is not None and found.span() == (0, len(joined))
+
+
 def theme_of(table: str) -> Theme:
     """What a table is about."""
     joined = "_".join(words(table))
     return next(one for one in THEMES if re.search(one.pattern, joined))
+
+
+def is_of_others(table: str) -> bool:
+    return re.search(_OTHERS, "_".join(words(table))) is not None
 
 
 def is_of_persons(table: str) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.sources.draft_words import words
+from bot.domain.claims import ClaimKind
+from bot.sources.draft_words import meaning_of, words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +117,8 @@ def _indexes(
         warnings.filterwarnings(
             "ignore", "Skipped unsupported reflection of expression-based index"
         )
-        indexes = inspector.get_indexes(name, schema)
+        # SQLite's dialect reads UNIQUE beside a column only behind types without a length.
+        indexes = inspector.get_indexes(name, schema, include_auto_indexes=True)
     for index in indexes:
         if index["unique"] and None not in index["column_names"]:
             yield index
@@ -133,10 +135,17 @@ def _with_guesses(table: Found, tables: Mapping[str, Found]) -> Found:
         Pointer(columns=(column.name,), table=other.name, target=other.key, guessed=True)
         for column in table.columns
         if column.name not in table.pointing and column.name not in table.key[:1]
+        if not _is_contact(column.name)
         for other in tables.values()
         if other is not table and len(other.key) == 1 and _names(column.name, other)
     )
     return replace(table, pointers=(*table.pointers, *guessed))
+
+
+def _is_contact(column: str) -> bool:
+    """An address says who somebody is, also where another table has it for its key."""
+    meaning = meaning_of(column)
+    return meaning is not None and meaning.claim in _PERSONAL
 
 
 def _names(column: str, other: Found) -> bool:
@@ -148,6 +157,7 @@ def _names(column: str, other: Found) -> bool:
     return said[-len(key) :] == key and _stems(said[: -len(key)]) == _stems(table)
 
 
+_PERSONAL = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE, ClaimKind.PERSONNUMMER})
 _GENERAL = frozenset({"id", "nr", "no", "key", "code", "kod", "name", "namn", "uuid", "guid"})
 _PLURAL = re.compile(r"(?<=[a-z]{3})(orna|arna|erna|or|ar|er|ies|es|s|a|e|y|n)$")
 

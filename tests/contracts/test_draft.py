@@ -16,6 +16,7 @@ from bot.domain.plans import erasure_plan
 from bot.domain.registry import Direction, Registry
 from bot.domain.texts import LocalText
 from bot.sources import draft_fields, registry_schema
+from bot.sources.draft_labels import label_of
 from bot.sources.draft_words import theme_of
 from bot.sources.findings import Verdict
 from bot.sources.reflection import Column
@@ -126,6 +127,66 @@ def test_a_swedish_database_without_foreign_keys_is_understood(tmp_path):
     assert kunder.field_of("sprak").values["sv"] == LocalText(sv="Svenska", en="Swedish")
     assert registry.table("butik", "fakturor").retention[0].column == "fakturadatum"
     assert registry.table("butik", "fakturarader").retention[0].via == "fakturor"
+
+
+GYM = """\
+CREATE TABLE tblMedlem (MedlemsNr INTEGER PRIMARY KEY, Fornamn VARCHAR(50) NOT NULL, Pnr CHAR(12) NOT NULL UNIQUE,
+  Epostadress VARCHAR(100) NOT NULL UNIQUE, Postnr VARCHAR(6), Inskrivningsdatum DATE NOT NULL, Halsodeklaration TEXT, Anm TEXT);
+CREATE TABLE tblNodkontakt (Id INTEGER PRIMARY KEY, MedlemsNr INTEGER NOT NULL REFERENCES tblMedlem, Namn VARCHAR(80), Telefon VARCHAR(20));
+CREATE TABLE tblAnstalld (AnstNr INTEGER PRIMARY KEY, Namn VARCHAR(80) NOT NULL, Epost VARCHAR(80), IPAdress VARCHAR(45));
+CREATE TABLE tblNyhetsbrev (Epost VARCHAR(80) PRIMARY KEY, Sedan DATETIME);
+CREATE TABLE MedlemProfil (MedlemsNr INTEGER PRIMARY KEY REFERENCES tblMedlem, Mobil VARCHAR(30), Efternamn VARCHAR(40));
+INSERT INTO tblMedlem VALUES (1, 'Anna', '198507099805', 'anna@example.com', NULL, '2020-01-01', NULL, NULL),
+  (2, 'Bo', '199111239837', 'bo@example.com', NULL, '2020-01-01', NULL, NULL);
+"""
+
+
+@pytest.fixture
+def gym(tmp_path):
+    url = f"sqlite:///{tmp_path / 'gym.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for statement in GYM.split(";\n")[:-1]:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    return url, loaded(drafted(url, reference="env:REGISTER_URL").text, tmp_path, url)
+
+
+def test_a_draft_tells_people_from_those_whom_they_named_and_from_their_profile(gym):
+    _url, registry = gym
+    by_name = {table.name: table for _source, table in registry.tables()}
+    kin, profile = by_name["tblNodkontakt"], by_name["MedlemProfil"]
+
+    assert {name for name, table in by_name.items() if table.person} == {
+        "tblMedlem",
+        "tblAnstalld",
+    }
+    assert (dict(kin.identities), kin.references[0].direction) == ({}, Direction.OWNED)
+    assert profile.references[0].direction is Direction.BOTH
+    assert dict(by_name["tblAnstalld"].identities) == {"Epost": ClaimKind.EMAIL}
+    assert by_name["tblAnstalld"].references == ()
+
+
+def test_a_draft_speaks_the_peoples_language_and_guards_what_is_sensitive(gym):
+    _url, registry = gym
+    member = registry.table("gym", "tblMedlem")
+    said = {field.column: (field.label.sv, field.label.en) for field in member.fields}
+
+    assert member.label == LocalText(sv="Medlem", en="Member")
+    assert said["Inskrivningsdatum"] == ("Inskrivningsdatum", "Enrolment date")
+    assert said["Halsodeklaration"] == ("Hälsodeklaration", "Health declaration")
+    assert said["Postnr"] == ("Postnummer", "Postcode")
+    assert member.field_of("Halsodeklaration").level == 3
+    assert member.field_of("Anm").others
+    assert registry.table("gym", "tblAnstalld").field_of("IPAdress").label.en == "Technical detail"
+    assert label_of("web_visit")[0] == LocalText(sv="Webbesök", en="Web visit")
+
+
+def test_a_draft_of_an_unfamiliar_database_passes_the_check(gym):
+    _url, registry = gym
+    told = list(checks(registry, registry.sources[0], today=TODAY))
+
+    assert [one.says for one in told if one.verdict is Verdict.FAULT] == []
 
 
 def test_a_closed_list_of_the_database_is_drafted_with_what_its_codes_mean():
