@@ -19,15 +19,25 @@ REASONS = {
 
 
 class DayUnreadableError(InsynError):
-    """A day is written as YYYY-MM-DD, for example 2027-03-05."""
+    """A day is written as YYYY-MM-DD, for example 2027-03-05, from 2018 to 2200."""
+
+
+_FIRST, _LAST = 2018, 2200  # years: the GDPR applies since 2018, and no calendar is sure for ever
+
+
+def _read(text: str) -> date:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=STOCKHOLM).date()
+    except ValueError:
+        raise DayUnreadableError from None
+    if not _FIRST <= day.year <= _LAST:
+        raise DayUnreadableError
+    return day
 
 
 def deadline_lines(text: str) -> Iterator[str]:
     """Both dates for a day of receipt, each with the reasons for its shifts."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise DayUnreadableError from None
+    day = _read(text)
     received = datetime.combine(day, time(12), STOCKHOLM)
     for name, due in (
         ("Answer by", deadlines.statutory_due(received)),

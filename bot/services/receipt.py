@@ -87,7 +87,7 @@ def verified(file: bytes, public_key: str) -> tuple[bool, tuple[str, ...]]:
     """
     told = _read(file)
     signature = str(told.pop(SIGNATURE, ""))
-    if not is_signed(canonical(told).encode(), signature, public_key):
+    if not is_signed(_as_signed(told), signature, public_key):
         other = told.get("public_key") != public_key
         why = "it names another key than yours" if other else "it was changed"
         return False, (f"This receipt is not genuine: {why}.",)
@@ -95,10 +95,18 @@ def verified(file: bytes, public_key: str) -> tuple[bool, tuple[str, ...]]:
     return True, ("This receipt is genuine.", *lines)
 
 
+def _as_signed(told: Mapping[str, Json]) -> bytes:
+    """What the signature is about; what we never write into a receipt makes it none of ours."""
+    try:
+        return canonical(told).encode()
+    except (TypeError, ValueError):  # a fraction, or a text that is none
+        raise ReceiptUnreadableError from None
+
+
 def _read(file: bytes) -> dict[str, Json]:
     try:
         told = json.loads(file)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ReceiptUnreadableError from None
     if not isinstance(told, Mapping) or told.get("insyn_receipt") != FORMAT:
         raise ReceiptUnreadableError

@@ -43,6 +43,19 @@ def test_a_file_that_is_not_there_is_named(
     assert str(wanted) in _told(caught.value, capsys)
 
 
+def test_a_folder_in_the_place_of_a_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(IsADirectoryError) as caught:
+        tmp_path.read_bytes()
+    assert str(tmp_path) in _told(caught.value, capsys)
+
+
+def test_a_connection_that_fails_is_no_file() -> None:
+    with pytest.raises(ConnectionRefusedError), told_plainly():
+        raise ConnectionRefusedError
+
+
 def test_our_own_mistakes_stay_visible() -> None:
     with pytest.raises(ZeroDivisionError), told_plainly():
         raise ZeroDivisionError

@@ -188,7 +188,19 @@ async def test_a_receipt_of_another_company_is_found_out(office: Office):
     assert receipt.verified(file, other.public_key)[0] is False
 
 
-@pytest.mark.parametrize("file", [b"", b"[]", b"{}", b"\xff\xfe", b'{"insyn_receipt": 2}'])
+@pytest.mark.parametrize(
+    "file",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        b'{"insyn_receipt": 2}',
+        b'{"insyn_receipt": 1, "due": 1.5}',
+        b'{"insyn_receipt": 1, "case": "\\ud800"}',
+        b"[" * 100_000,
+    ],
+)
 def test_another_file_is_no_receipt(file: bytes):
     with pytest.raises(receipt.ReceiptUnreadableError):
         receipt.verified(file, KEYS.public_key)

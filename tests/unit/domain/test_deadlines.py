@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.deadline_report import DayUnreadableError, deadline_lines
 from bot.domain import deadlines
 from bot.domain.clock import STOCKHOLM, stockholm_day
 from bot.domain.deadlines import Shift
@@ -21,6 +22,12 @@ moments = st.timedeltas(timedelta(0), timedelta(days=40_000)).map(
 
 def noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1999-01-01", "2026-W48-1", "20261125", "", "x"])
+def test_what_is_no_day_that_can_be_counted_from_is_said_so(day):
+    with pytest.raises(DayUnreadableError):
+        list(deadline_lines(day))
 
 
 VECTORS = [
