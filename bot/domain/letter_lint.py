@@ -59,44 +59,90 @@ _SIGNS: Mapping[Language, Mapping[Part, str]] = {
         Part.UNTIL: r"Kept until \S",
     },
 }
-# A refusal and an extension tell the rule and the reason; a letter of what was done tells its own.
+# A refusal and an extension tell the rule and the reason; a letter of what was done says because
+# of what the rest stays, or stays hidden.
 _REASONS: Mapping[Outcome, Mapping[Language, str]] = {
     Outcome.REFUSED: {
         "sv": r"Varför\s+\S.{20,}Regeln: artikel \d",
         "en": r"Why\s+\S.{20,}The rule: Article \d",
     },
+    Outcome.PARTLY: {"sv": r"\beftersom\b", "en": r"\bbecause\b"},
     Outcome.EXTENDED: {
         "sv": r"Varför\s+\S.{20,}Med egna ord: \S",
         "en": r"Why\s+\S.{20,}In our own words: \S",
     },
 }
-_ID = (
-    r"(?:id\b|id-?(?:kort|handling|card)\w*|legitimation\w*|pass(?:et)?\b|körkort\w*"
-    r"|identity|identitet\w*|passport|driv\w+ licen\w+)"
+# The everyday words for an identity document; "ID" alone only where it is the reader's own.
+_DOCUMENT = (
+    r"(?:(?<!-)\bid-?(?:kort|handling|card|document)\w*|identitets?(?:kort|handling)\w*"
+    r"|identity (?:card|document)s?|legitimation\w*|pass(?:et)?\b|passports?\b|körkort\w*"
+    r"|driv\w+(?:['’]s)? licen\w+)"
 )
-_DEMANDS: Mapping[Demand, str] = {
+_ID = rf"(?:{_DOCUMENT}|(?<!-)\bid\b|\bleg(?:et)?\b|identity\b|identitet\w*)"
+_OWN_ID = rf"(?:{_DOCUMENT}|(?:your|valid|ditt?|giltigt?|an?|en|ett)\W+(?:id|leg)\b)"
+_SOME, _FEW = r"(?:\w+\W+){0,6}?", r"(?:\w+\W+){0,3}?"
+_PAPER_SV = r"(?:post|brev|mejl|mail|e-post|fax|blankett\w*|formulär\w*|papper)"
+_PAPER_EN = r"(?:post|letter|mail|e-mail|email|fax|form|paper|writing|person)"
+_TONGUE_SV, _TONGUE_EN = r"(?:svenska|engelska|norska|danska|finska)", r"(?:swedish|english)"
+_DEMANDS: Mapping[Demand, tuple[str, ...]] = {
     Demand.ID_COPY: (
-        rf"\b(?:kopi\w+|foto\w*|bild\w*|scan\w*|skann\w*|copy|copies|photo\w*|picture)\W+"
-        rf"(?:\w+\W+){{0,4}}?{_ID}"
+        (
+            rf"\b(?:kopi\w+|foto\w*|bild\w*|selfie\w*|scan\w*|skann\w*|copy|copies|photo\w*|picture)"
+            rf"\W+{_SOME}{_ID}"
+        ),
+        rf"\b(?:skicka|sänd|bifoga|mejla|maila|lämna|ladda)\W+{_FEW}{_OWN_ID}",
+        rf"\b(?:send|attach|upload|enclose|e-?mail|forward|submit)\W+{_FEW}{_OWN_ID}",
     ),
     Demand.SIGNATURE: (
-        r"\b(?:skriv(?:a|er)? under|underteckna\w*|namnteckning\w*|underskrift\w*|signera\b"
-        r"|signature|sign (?:the|this|it|your|and)|signed (?:copy|form|letter|request|paper))\b"
+        (
+            r"\b(?:skriv(?:a|er)? under|underteckna\w*|namnteckning\w*|underskrift\w*|signera\b"
+            r"|signatur(?:en)?\b)"
+        ),
+        r"\b(?:inte|ej)\W+(?:har\W+)?skrivit under\b",
+        r"\bskriv\W+på\W+(?:blankett|formulär|begäran|papper|här|nedan)\w*",
+        (
+            r"\b(?:signature|sign (?:the|this|it|your|and|below|here)|signed by you"
+            r"|signed (?:copy|form|letter|request|paper))\b"
+        ),
     ),
     Demand.OTHER_MEDIUM: (
-        r"\b(?:(?:endast|bara|enbart|måste)\W+(?:\w+\W+){0,4}?(?:per|via|med|på)\W+"
-        r"(?:post|brev|mejl|e-post|fax|blankett\w*|formulär\w*|papper)"
-        r"|(?:only|must)\W+(?:\w+\W+){0,4}?(?:by|via|in|on)\W+"
-        r"(?:post|letter|mail|e-mail|email|fax|form|paper|writing))\b"
+        rf"\b(?:endast|bara|enbart|måste)\W+(?:\w+\W+){{0,4}}?(?:per|via|med|på)\W+{_PAPER_SV}\b",
+        rf"\b(?:only|must)\W+(?:\w+\W+){{0,4}}?(?:by|via|in|on)\W+{_PAPER_EN}\b",
+        (
+            rf"\b(?:skicka|sänd|lämna|gör)\W+{_FEW}(?:begäran|förfrågan|ansökan)\W+{_FEW}"
+            rf"(?:per|via|med|på)\W+{_PAPER_SV}\b"
+        ),
+        (
+            rf"\b(?:send|submit|make|file)\W+{_FEW}(?:request|application)\W+{_FEW}"
+            rf"(?:by|via|in|on)\W+{_PAPER_EN}\b"
+        ),
+        rf"\b(?:måste|ska|skall|behöver)\W+{_FEW}skriftlig\w*",
+        r"\b(?:mejla|maila|e-posta|faxa|ring)\W+(?:\w+\W+){0,4}?(?:i\W+stället|istället)\b",
+        r"\b(?:e-?mail|call|phone|fax|write to)\W+(?:us|me)\W+(?:\w+\W+){0,3}?instead\b",
+        rf"\bfyll(?:a|er)?\W+i\W+{_FEW}\w*(?:blankett|formulär)\w*",
+        rf"\b(?:fill\W+(?:in|out)|complete|use)\W+{_FEW}(?:form|web form)\b",
+        rf"\b(?:besök|kom\W+till)\W+{_FEW}(?:kontor|butik)\w*",
+        rf"\b(?:visit|come\W+to)\W+{_FEW}(?:office|store|shop)\b",
     ),
     Demand.OTHER_LANGUAGE: (
-        r"\b(?:(?:skriv|skriva|svara|skicka|översätt\w*)\W+(?:\w+\W+){0,5}?(?:på|till)\W+"
-        r"(?:svenska|engelska)"
-        r"|(?:write|answer|reply|translate\w*|send)\W+(?:\w+\W+){0,5}?(?:in|into|to)\W+"
-        r"(?:swedish|english))\b"
+        (
+            rf"\b(?:skriv|skriva|svara|skicka|formulera|översätt\w*)\W+(?:\w+\W+){{0,5}}?(?:på|till)\W+"
+            rf"{_TONGUE_SV}\b"
+        ),
+        (
+            rf"\b(?:write|answer|reply|translate\w*|send)\W+(?:\w+\W+){{0,5}}?(?:in|into|to)\W+"
+            rf"{_TONGUE_EN}\b"
+        ),
+        rf"\banvänd\w*\W+{_TONGUE_SV}\b|\b{_TONGUE_SV},?\W+tack\b",
+        rf"\buse\W+{_TONGUE_EN}\b(?!\W+\w)|\b{_TONGUE_EN},?\W+please\b",
     ),
 }
 _FLAGS = re.IGNORECASE | re.DOTALL
+_WITHIN = r"[^\w.!?]+"  # a demand stands in one sentence
+_ASKING = {
+    demand: tuple(re.compile(pattern.replace(r"\W+", _WITHIN), _FLAGS) for pattern in patterns)
+    for demand, patterns in _DEMANDS.items()
+}
 
 
 def faults(
@@ -122,7 +168,9 @@ def faults(
 def demands(text: str) -> frozenset[Demand]:
     """Everything that these words ask for and may not."""
     return frozenset(
-        demand for demand, pattern in _DEMANDS.items() if re.search(pattern, text, _FLAGS)
+        demand
+        for demand, patterns in _ASKING.items()
+        if any(pattern.search(text) for pattern in patterns)
     )
 
 
