@@ -8,12 +8,12 @@ from datetime import date
 
 from bot.domain import deadlines
 from bot.domain.audit import Code
-from bot.domain.cases import Event, Role
+from bot.domain.cases import Event, Role, State
 from bot.domain.clock import STOCKHOLM, stockholm_day
-from bot.domain.messages import Send
+from bot.domain.messages import Button, Send
 from bot.domain.texts import Language, Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import by_post, casework, letterhead, notices, staff
+from bot.services import by_post, casework, decisions, letterhead, notices, queue, staff
 from bot.services.access import Member
 from bot.services.card import name_of
 from bot.services.staff_words import RIGHTS
@@ -43,7 +43,7 @@ class _Near:
 
 def remind(unit: Unit) -> tuple[Mail, ...]:
     """Tells whoever must know which cases are near their end, or past it, once a day at most."""
-    if unit.now.astimezone(STOCKHOLM).hour < FROM_HOUR:
+    if _is_night(unit):
         return ()
     today = stockholm_day(unit.now)
     near = [_Near(case, _left(case, today)) for case in _due(unit, today)]
@@ -54,6 +54,10 @@ def remind(unit: Unit) -> tuple[Mail, ...]:
     if near and group is not None:
         unit.say(group, Send(text=_digest(unit, near)))
     return tuple(mail for member in staff.members(unit) for mail in _tell(unit, member, near))
+
+
+def _is_night(unit: Unit) -> bool:
+    return unit.now.astimezone(STOCKHOLM).hour < FROM_HOUR
 
 
 def _due(unit: Unit, today: date) -> Iterable[Case]:
@@ -81,7 +85,8 @@ def _tell(unit: Unit, member: Member, near: list[_Near]) -> list[Mail]:
     if not theirs:
         return []
     text = _digest(unit, theirs)
-    if any(one.case.claimed_by for one in theirs):  # what nobody has stands in the group
+    no_group = unit.office.staff_chat_id is None
+    if no_group or any(one.case.claimed_by for one in theirs):  # the rest stands in the group
         notices.tell_member(unit, member, Send(text=text))
     to = staff.email_of(unit, member)
     subject = ngettext(
@@ -91,11 +96,17 @@ def _tell(unit: Unit, member: Member, near: list[_Near]) -> list[Mail]:
 
 
 def _concerns(member: Member, one: _Near) -> bool:
-    """The holder's own, what nobody has, and for owners whatever is about to be late."""
-    if one.case.tg_user_id == member.tg_user_id:
+    """Theirs, nobody's, what waits for their second approval; for owners all that is nearly late.
+
+    Who takes no part in a case, or asked for it, is not reminded of it.
+    """
+    case = one.case
+    if queue.decider(member, case).hidden is not None:
         return False
     late = member.role is Role.OWNER and one.left <= OWNER_FROM
-    return one.case.claimed_by in (None, member.id) or late
+    second = State(case.state) is State.AWAITING_SECOND_APPROVAL
+    wanted = second and decisions.refusal_to_second(case, member) is None
+    return case.claimed_by in (None, member.id) or wanted or late
 
 
 def _digest(unit: Unit, near: Iterable[_Near]) -> Lines:
@@ -125,25 +136,44 @@ def _line(unit: Unit, one: _Near) -> Text:
 # -- nobody has decided -----------------------------------------------------------------------
 
 
-def warn(unit: Unit) -> None:
+def warn(unit: Unit) -> tuple[Mail, ...]:
     """Tells owners and the persons themselves of cases that nobody has decided by day 25."""
-    for case in rows.unwarned(unit, days=deadlines.WARN_DAY):
-        if deadlines.is_to_warn(case.received_at, unit.now):
-            _warn_of(unit, case)
+    if _is_night(unit):
+        return ()
+    return tuple(
+        mail
+        for case in rows.unwarned(unit, days=deadlines.WARN_DAY)
+        if deadlines.is_to_warn(case.received_at, unit.now)
+        for mail in _warn_of(unit, case)
+    )
 
 
-def _warn_of(unit: Unit, case: Case) -> None:
+def _warn_of(unit: Unit, case: Case) -> list[Mail]:
     case.warned_at = unit.now
     casework.move(unit, case, Event.WARNED, Role.SYSTEM, casework.SYSTEM)
     unit.audit(Code.CASE_WARNED, actor=casework.SYSTEM, case_ref=case.ref)
-    owners = _(
+    by_post.tell(unit, case, _honest(unit, case))
+    return _tell_owners(unit, case)
+
+
+def _tell_owners(unit: Unit, case: Case) -> list[Mail]:
+    """By Telegram and by e-mail; where no owner can be told in private the group hears of it."""
+    text = _(
         "Case {ref} is not decided, and the law wants it answered by {day}. The customer has "
         "been told that it takes long. Take it over, or extend it with reasons before that day."
     ).format(ref=case.ref, day=case.statutory_due)
-    for member in staff.members(unit):
-        if member.role is Role.OWNER and member.tg_user_id != case.tg_user_id:
-            notices.tell_member(unit, member, Send(text=owners))
-    by_post.tell(unit, case, _honest(unit, case))
+    look = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
+    told, mails = False, []
+    for owner in staff.members(unit):
+        if owner.role is not Role.OWNER or queue.decider(owner, case).hidden is not None:
+            continue
+        told |= notices.tell_member(unit, owner, Send(text=text, keyboard=((look,),)))
+        if to := staff.email_of(unit, owner):
+            subject = _("Case {ref} is not decided").format(ref=case.ref)
+            mails.append(Mail(to=to, language=owner.language, subject=subject, text=text))
+    if not told:
+        notices.tell_group(unit, Send(text=text))
+    return mails
 
 
 def _honest(unit: Unit, case: Case) -> Lines:

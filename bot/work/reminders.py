@@ -9,10 +9,9 @@ from bot.store.unit import Unit
 
 def run(unit: Unit) -> None:
     """Reminds staff, warns owners and persons, and puts the mails into each member's language."""
-    for mail in reminders.remind(unit):
+    for mail in (*reminders.remind(unit), *reminders.warn(unit)):
         subject, text = plain(mail.subject, mail.language), plain(mail.text, mail.language)
         unit.mail(mail.to, subject, _without_tags(text))
-    reminders.warn(unit)
 
 
 def _without_tags(text: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import Session, select
 
 from bot.domain import deadlines
 from bot.domain.cases import Right, Role
-from bot.store.tables import Mail
+from bot.store.tables import Conversation, Mail
 from bot.work import reminders
 from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office
+from tests.integration.staff.test_deciding import approved
 from tests.support import KEYS, NOON, STAFF_GROUP
 
 DUE = datetime(2026, 12, 23, 11, 0, tzinfo=UTC)  # noon in Sweden on the last day of a month
@@ -144,6 +147,50 @@ async def test_on_day_25_the_owner_is_told_and_the_person_reads_it_as_it_is(offi
     assert office.timeline(ref)[-1] == "warned"
 
 
+async def test_on_day_25_owners_are_written_to_by_mail_too_and_nobody_at_night(office: Office):
+    office.run(lambda unit: _with_mail(unit, OSKAR, "oskar@westila.example"))
+    ref = office.opened(Right.ERASURE)
+    quietly(office)
+    on(office, datetime(2026, 12, 18, 1, tzinfo=UTC))  # two in the morning
+    assert office.said(CARIN) == office.said(OSKAR) == mails(office) == []
+    on(office, datetime(2026, 12, 18, 8, tzinfo=UTC))
+    assert any(f"s:case:{ref}" in str(told) for told in office.said(OSKAR))
+    sent = {(mail["to"], mail["subject"]) for mail in mails(office)}
+    assert ("oskar@westila.example", f"Ärende {ref} är inte avgjort") in sent
+
+
+async def test_an_owner_who_has_not_started_the_chat_is_told_through_the_group(office: Office):
+    ref = office.opened(Right.ERASURE)
+    office.run(
+        lambda unit: unit.session.exec(delete(Conversation).where(Conversation.chat_id == OSKAR))
+    )
+    quietly(office)
+    on(office, NOON + timedelta(days=25))
+    assert any(f"Ärende {ref} är inte avgjort" in one["text"] for one in office.said(STAFF_GROUP))
+
+
+async def test_without_a_group_everybody_is_reminded_in_private_of_what_nobody_has(office: Office):
+    ref = office.opened(Right.ACCESS)
+    quietly(office)
+    groupless = replace(office.around.office, staff_chat_id=None)
+    office.around = replace(office.around, office=groupless)
+    on(office, DUE - timedelta(days=7))
+    for member in (ANNA, BERIT, OSKAR):
+        assert ref in office.said(member)[-1]["text"]
+
+
+async def test_who_may_approve_second_is_reminded_and_who_takes_no_part_is_not(office: Office):
+    ref = office.opened(Right.ERASURE)
+    await approved(office, ref, by=ANNA)
+    quietly(office)
+    on(office, DUE - timedelta(days=7))
+    assert ref in office.said(BERIT)[-1]["text"]
+    await office.press(OSKAR, f"s:knowgo:{ref}")
+    quietly(office)
+    on(office, DUE - timedelta(days=1))
+    assert office.said(OSKAR) == []
+
+
 async def test_who_was_told_of_an_extension_is_not_told_again(office: Office):
     ref = office.opened(Right.ACCESS)
     await office.press(ANNA, f"s:claim:{ref}", group=True)
@@ -166,9 +213,8 @@ async def test_an_address_of_a_member_is_kept_until_it_is_taken_away(office: Off
 def _with_mail(unit: Any, user: int, email: str) -> None:
     from bot.services import staff
 
-    staff.add(
-        unit, tg_user_id=user, name=f"U{user}", role=Role.HANDLER, language="sv", email=email
-    )
+    role = Role.OWNER if user == OSKAR else Role.HANDLER
+    staff.add(unit, tg_user_id=user, name=f"U{user}", role=role, language="sv", email=email)
 
 
 def _mail_of(unit: Any, user: int) -> str | None:
