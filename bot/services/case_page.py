@@ -99,7 +99,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         recused=recusal.recused(unit, member, case),
         colleagues=recusal.others(unit, member, case),
         follows=follow_up.followed(unit, case),
-        language="en" if case.language == "en" else "sv",
+        language=casework.language_of(unit, case),
         thread=_thread(unit, case, detail) if detail.inside else (),
         caution=relay.caution(unit, relay.level_now(unit, case)),
         proved=_covered(casework.claims_of(unit, case)) if detail.inside else (),

@@ -112,9 +112,9 @@ def extend(
     `reason` is the canned reason that the words came from. Raises LetterIncompleteError.
     """
     case = decisions.found(unit, member, ref)
-    reason = _refusal(unit, case, member)
-    if reason is not None:
-        return queue.turn_down(unit, member, case, reason)
+    refused = _refusal(unit, case, member)
+    if refused is not None:
+        return queue.turn_down(unit, member, case, refused)
     until = _until(case)
     notice = letter(case, unit.office.company, why=why, words=words, until=until, reason=reason)
     case.extended_at, case.due = unit.now, until

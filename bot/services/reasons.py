@@ -47,6 +47,14 @@ def found(unit: Unit, code: str) -> Reason | None:
     return _reason(row) if row is not None and not row.retired else None
 
 
+def stamp_of(unit: Unit, stamp: str | None, words: str | None) -> str | None:
+    """The stamp, if the words are those of that very version: what was edited is one's own."""
+    code, at, version = (stamp or "").partition("@")
+    known = at and version.isascii() and version.isdigit() and len(version) < 9
+    row = rows.reason(unit, code, int(version)) if known else None
+    return stamp if row is not None and words in (row.sv, row.en) else None
+
+
 def save(
     unit: Unit, member: Member, *, topic: str, sv: str, en: str, code: str | None = None
 ) -> Reason | NotAllowed | WordsForbidden:

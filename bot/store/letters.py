@@ -31,6 +31,12 @@ def reasons(unit: Unit, topic: str | None = None) -> Sequence[CannedReason]:
     return unit.session.exec(query.order_by(col(CannedReason.code))).all()
 
 
+def reason(unit: Unit, code: str, version: int) -> CannedReason | None:
+    """One version of a reason, whether it is in use or not."""
+    query = select(CannedReason).where(CannedReason.code == code, CannedReason.version == version)
+    return unit.session.exec(query).first()
+
+
 def newest_reason(unit: Unit, code: str) -> CannedReason | None:
     """The newest version of a reason, retired or not."""
     query = select(CannedReason).where(CannedReason.code == code)

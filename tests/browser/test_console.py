@@ -111,6 +111,21 @@ async def test_a_decision_in_telegram_shows_within_a_second(house: House) -> Non
     await page.context.close()
 
 
+async def test_what_is_typed_outlives_what_others_do(house: House) -> None:
+    """The cursor is elsewhere by then; the page offers what is new instead of taking it."""
+    page = await house.signed_in("karin")
+    await page.wait_for_selector("body[data-following]", state="attached")
+    chosen = page.locator("input[name=ref]").first
+    await chosen.check()
+    await page.locator("h1").click()
+    await play.press(house.stage.in_group("bjorn"), f"s:free:{house.refs['watched']}")
+    await expect(page.locator(".changed")).to_be_visible()
+    await expect(chosen).to_be_checked()
+    await page.locator(".changed button").click()
+    await expect(chosen).not_to_be_checked()
+    await page.context.close()
+
+
 async def test_everything_can_be_decided_without_scripts(house: House) -> None:
     page = await house.signed_in("bjorn", java_script_enabled=False)
     await page.get_by_role("combobox", name="Right").select_option("access")
@@ -144,6 +159,14 @@ async def test_the_keyboard_leads_through_the_work(house: House) -> None:
     await page.keyboard.press("/")
     await page.keyboard.type(house.refs["free"].lower() + "\n")
     await page.wait_for_url(f"**/console/case/{house.refs['free']}")
+    await page.goto(house.stage.pages + "/console/sessions")
+    await page.locator("main [data-keys-on]").uncheck()  # whoever dictates presses none
+    await page.goto(house.stage.pages + f"/console/case/{house.refs['free']}")
+    await page.keyboard.press("c")
+    await page.keyboard.press("?")
+    await expect(page.locator(".case-head .state")).to_have_text("Ej taget")
+    await expect(page.locator("dialog.keys")).not_to_be_visible()
+    await page.evaluate("localStorage.clear()")
     await page.keyboard.press("c")
     await expect(page.locator(".case-head .state")).to_have_text("Handläggs")
     await page.context.close()

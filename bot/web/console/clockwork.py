@@ -10,7 +10,8 @@ from bot.domain.identifiers import Refused
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import case_page, correspondence, extension, suspension
+from bot.services import case_page, correspondence, decisions, extension, suspension
+from bot.services import reasons as prepared
 from bot.services.acts import Act
 from bot.services.extension import WHY_NAMES, Why
 from bot.services.queue import NotAllowed
@@ -35,6 +36,8 @@ async def _extension(call: Call, fault: Sayable | None = None, **places: Any) ->
         "letter": None,
         "why": Why(chosen) if chosen in set(Why) else None,
         "words": call.form.get("words", ""),
+        "prepared": call.form.get("prepared", ""),
+        "ready": await call.run(prepared.listing, prepared.EXTENDED),
         **places,
     }
     return pages.inside(
@@ -45,6 +48,10 @@ async def _extension(call: Call, fault: Sayable | None = None, **places: Any) ->
 
 async def extend(call: Call) -> web.StreamResponse:
     """Shows the notice first; extends when it was shown and is sent as it was shown."""
+    if call.form.get("use"):
+        return await _with_prepared(call)
+    if call.form.get("step") == "change":
+        return await _extension(call)
     why = call.form.get("why", "")
     if why not in set(Why):
         return await _extension(call, _("Choose why it takes longer."))
@@ -56,8 +63,19 @@ async def extend(call: Call) -> web.StreamResponse:
     if call.form.get("step") != "send":
         letter = await call.do(extension.preview, call.ref, Why(why), words)
         return await _extension(call, letter=letter, words=words)
-    outcome = await call.do(extension.extend, call.ref, Why(why), words)
+    stamp = await call.run(prepared.stamp_of, call.form.get("prepared"), words)
+    outcome = await call.do(extension.extend, call.ref, Why(why), words, reason=stamp)
     return _done(call, outcome, "extended")
+
+
+async def _with_prepared(call: Call) -> web.StreamResponse:
+    """Fills the form with words that were prepared for extensions."""
+    found = await call.run(prepared.found, call.form["use"])
+    if found is None or found.topic != prepared.EXTENDED:
+        return await _extension(call)
+    language = await call.do(decisions.customers_language, call.ref)
+    words = found.text.in_language(language)
+    return await _extension(call, words=words, prepared=found.stamp)
 
 
 async def pause_form(call: Call) -> web.StreamResponse:

@@ -176,6 +176,8 @@ async def reject(call: Call) -> web.StreamResponse:
     """Shows the letter first; sends it when it was shown and is sent as it was shown."""
     if call.form.get("use"):
         return await _with_prepared(call)
+    if call.form.get("step") == "change":
+        return await _reasons(call)
     ground, words = _ground(call), _words(call)
     if ground is None:
         return await _reasons(call, _("Choose why the request is refused."))
@@ -187,7 +189,7 @@ async def reject(call: Call) -> web.StreamResponse:
         return await _reasons(call, forbidden(demands))
     if call.form.get("step") != "send":
         return await _preview(call, ground, words)
-    stamp = call.form.get("prepared") or None
+    stamp = await call.run(prepared.stamp_of, call.form.get("prepared"), words)
     outcome = await call.do(decisions.reject, call.ref, ground, words, prepared=stamp)
     if isinstance(outcome, WordsMissing | WordsForbidden):
         return await _reasons(call, _WORDS_MISSING)

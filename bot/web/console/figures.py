@@ -23,7 +23,7 @@ TONES = {
     State.ANSWERED.value: "good",
     State.PARTLY_GRANTED.value: "part",
     State.REFUSED.value: "no",
-    State.SETTLED.value: "good",
+    State.SETTLED.value: "told",
     State.WITHDRAWN.value: "back",
     State.LAPSED.value: "gone",
     OPEN: "open",

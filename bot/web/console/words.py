@@ -46,7 +46,7 @@ RIGHTS: Mapping[Right, Text] = {  # short, for tables
 STATES: Mapping[State, Text] = {
     State.RECEIVED: _("Received"),
     State.WAITING_FOR_IDENTITY: _("Identity missing"),
-    State.QUEUED: _("Unclaimed"),
+    State.QUEUED: _("Not claimed yet"),
     State.IN_REVIEW: _("In review"),
     State.WAITING_FOR_CUSTOMER: _("Customer asked"),
     State.AWAITING_SECOND_APPROVAL: _("Second approval"),

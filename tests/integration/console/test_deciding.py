@@ -45,7 +45,7 @@ async def test_the_queue_lists_what_is_open_and_hands_it_out(site: Site) -> None
     browser = await site.signed_in(ANNA)
     page = await browser.page("/console/queue")
     assert ref in page
-    assert "Ej tagna" in page
+    assert "Ej taget" in page
     await browser.send(f"/console/case/{ref}/claim")
     assert "Handläggs" in await browser.page("/console/queue?view=mine")
     assert ref not in await browser.page("/console/queue?view=free")
@@ -176,6 +176,44 @@ async def test_a_prepared_reason_fills_the_form_in_the_customers_language(site: 
     assert "Utgåva 2" in await browser.page("/console/letters")
     await berit.send("/console/letters/retire", code=code[1])
     assert "Ny text." not in await browser.page("/console/letters")
+
+
+async def test_an_extension_takes_a_prepared_reason_and_keeps_what_was_typed(site: Site) -> None:
+    berit = await site.signed_in(BERIT)
+    await berit.get("/console/letters")
+    reason = {"topic": "extended", "sv": "Arkivet är stort.", "en": "There is much to read."}
+    await berit.send("/console/letters", **reason)
+    browser, _ref, path = await claimed(site, Right.ACCESS)
+    form = await browser.page(path + "/extend")
+    code = re.search(r'name="use" value="([0-9a-f]{6})"', form)
+    assert code is not None
+    filled = await (await browser.send(path + "/extend", use=code[1], why="complex")).text()
+    assert re.search(r"<textarea[^>]*>Arkivet är stort.</textarea>", filled)
+    shown = {"why": "complex", "words": "Arkivet är stort.", "prepared": f"{code[1]}@1"}
+    again = await (await browser.send(path + "/extend", step="change", **shown)).text()
+    assert re.search(r"<textarea[^>]*>Arkivet är stort.</textarea>", again)
+    sent = await browser.send(path + "/extend", step="send", **shown)
+    assert sent.headers["Location"].endswith("done=extended")
+    page = await browser.page(path)
+    assert f"{code[1]}@1" in page
+    deadline = page.partition('id="deadline-title"')[2].partition("</section>")[0]
+    assert "Arkivet är stort." in deadline  # each shift with its reason
+    assert "Två månader till" in deadline
+
+
+async def test_words_that_were_edited_bear_no_stamp_of_a_prepared_reason(site: Site) -> None:
+    berit = await site.signed_in(BERIT)
+    await berit.get("/console/letters")
+    await berit.send("/console/letters", topic="other", sv="Så är det.", en="So it is.")
+    code = re.search(r'name="code" value="([0-9a-f]{6})"', await berit.page("/console/letters"))
+    assert code is not None
+    for words, stamped in (("Så är det inte.", False), ("Så är det.", True)):
+        browser, _ref, path = await claimed(site, Right.ERASURE)
+        shown = {"ground": "other", "words": words, "prepared": f"{code[1]}@1"}
+        changed = await (await browser.send(path + "/reject", step="change", **shown)).text()
+        assert f">{words}</textarea>" in changed
+        await browser.send(path + "/reject", step="send", **shown)
+        assert (f"{code[1]}@1" in await browser.page(path)) is stamped
 
 
 async def test_a_prepared_reason_needs_both_languages_and_may_not_demand(site: Site) -> None:

@@ -15,11 +15,27 @@ function concerns(heard) {
   return heard.refs.includes(live.slice("case:".length));
 }
 
+// What somebody has ticked, chosen or typed would be lost with the page, wherever the cursor is now.
+function touched(field) {
+  if (/^(checkbox|radio)$/.test(field.type)) return field.checked !== field.defaultChecked;
+  if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+  const first = [...field.options].findIndex((one) => one.defaultSelected);
+  return field.selectedIndex !== Math.max(first, 0);
+}
+
 function busy() {
   const open = main.querySelector("details.reveal[open]");
   const at = document.activeElement;
   const typing = at && main.contains(at) && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
-  return Boolean(open || typing);
+  return Boolean(open || typing || [...main.querySelectorAll("input, textarea, select")].some(touched));
+}
+
+// How what has the focus is found again on the fresh page.
+function placeOf(element) {
+  if (!element || !main.contains(element)) return null;
+  if (element.matches("a[href]")) return `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
+  const action = element.form?.getAttribute("action");
+  return action ? `form[action="${CSS.escape(action)}"] ${element.tagName.toLowerCase()}` : null;
 }
 
 async function fresh() {
@@ -32,13 +48,17 @@ async function fresh() {
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const place = scrollY;
-  const focused = document.activeElement && document.activeElement.getAttribute("href");
+  const focused = placeOf(document.activeElement);
+  const unfolded = [...main.querySelectorAll("details")].map((one) => one.open);
   page.querySelectorAll("#main > .news").forEach((news) => news.remove());
   main.replaceChildren(...page.getElementById("main").childNodes);
+  const folds = [...main.querySelectorAll("details")];
+  if (folds.length === unfolded.length) folds.forEach((one, at) => { one.open = unfolded[at]; });
   scrollTo(0, place);
-  if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) main.querySelector(focused)?.focus({ preventScroll: true });
   prepare();
-  picked = -1;
+  picked = [...document.querySelectorAll("[data-row]")].findIndex((row) => row.contains(document.activeElement));
+  document.querySelectorAll("[data-row]")[picked]?.classList.add("picked");
 }
 
 function offer() {
@@ -88,6 +108,17 @@ if (location.search.includes("done=") || location.search.includes("not=")) {
 
 // -- the keyboard -------------------------------------------------------------------------------
 
+// Single keys can be turned off (WCAG 2.1.4): whoever dictates would press them by speaking.
+const KEYS_OFF = "insyn.keys-off";
+
+document.querySelectorAll("[data-keys-on]").forEach((box) => {
+  box.checked = box.defaultChecked = !localStorage.getItem(KEYS_OFF);
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(KEYS_OFF); else localStorage.setItem(KEYS_OFF, "1");
+    document.querySelectorAll("[data-keys-on]").forEach((one) => { one.checked = one.defaultChecked = box.checked; });
+  });
+});
+
 let picked = -1;
 let going = false;
 
@@ -110,7 +141,7 @@ const keys = {
 };
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.getItem(KEYS_OFF)) return;
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || document.querySelector("dialog[open]")) return;
   const act = keys[event.key];
   const button = /^[a-z]$/.test(event.key) && main?.querySelector(`[data-key="${event.key}"]`);
