@@ -35,7 +35,7 @@ def told_plainly() -> Iterator[None]:
 def _outside(error: Exception) -> str | None:
     """What is not ours to put right: a file of somebody's, or the database."""
     if isinstance(error, OSError) and error.filename is not None:
-        return f"This file cannot be used: {error.filename} ({error.strerror}). Check path and rights."
+        return f"{error.filename} cannot be used: {error.strerror}. Check path and rights."
     from sqlalchemy.exc import SQLAlchemyError  # loaded already, if it is one
 
     if not isinstance(error, SQLAlchemyError):
