@@ -39,6 +39,9 @@ ENDED: dict[str, Text] = {
         "You can start again."
     ),
     End.RISK: _("BankID could not be used this time. You can choose another way."),
+    End.FOR_STAFF: _(
+        "I cannot help you further with BankID. Our staff can: write to them with /human."
+    ),
     End.WRONG_CODES: _("That code was wrong five times, so the identification is over."),
 }
 STAFF_NOTES: dict[str, Text] = {

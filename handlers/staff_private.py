@@ -22,6 +22,7 @@ from bot.telegram.routing import Messages, Router, Talk
 from handlers import (
     staff_answer,
     staff_deadline,
+    staff_deceased,
     staff_figures,
     staff_intake,
     staff_outside,
@@ -58,6 +59,7 @@ def register(router: Router) -> None:
     staff_passages.register(router)
     staff_point.register(router)
     staff_answer.register(router)
+    staff_deceased.register(router)
     staff_post.register(router)
     staff_recusal.register(router)
 

@@ -60,6 +60,7 @@ class End(StrEnum):
     LOST = "lost"  # collected once, and the result was lost
     STOPPED = "stopped"  # the program ends
     WRONG_CODES = "wrong_codes"
+    FOR_STAFF = "for_staff"  # staff know something that no identification can set aside
 
 
 class Hint(StrEnum):

@@ -12,6 +12,7 @@ from bot.domain.claims import Claim, ClaimKind
 
 OLDEST_AGE = 125
 DOT = "•"
+CUSTOMER_NUMBER_LIMIT = 60
 
 
 class Refusal(StrEnum):
@@ -243,6 +244,31 @@ def parse_orgnr(text: str) -> Orgnr | Refused:
     if int(digits[2]) < 2 or digits[0] == "0":
         return Refused(Refusal.NOT_AN_ORGANISATION)
     return Orgnr(digits)
+
+
+def parse_claim(kind: ClaimKind, text: str, *, today: date) -> Claim | Refused:
+    """What somebody is known by, when it was said of which kind it is."""
+    found: Email | Phone | Personnummer | Orgnr | Refused
+    match kind:
+        case ClaimKind.EMAIL:
+            found = parse_email(text)
+        case ClaimKind.PHONE:
+            found = parse_phone(text)
+        case ClaimKind.PERSONNUMMER:
+            found = parse_personnummer(text, today=today)
+        case ClaimKind.ORGNR:
+            found = parse_orgnr(text)
+        case ClaimKind.CUSTOMER_NUMBER:
+            return _customer_number(text)
+    return found if isinstance(found, Refused) else found.claim
+
+
+def _customer_number(text: str) -> Claim | Refused:
+    plain = folded(text)
+    if not plain:
+        return Refused(Refusal.EMPTY)
+    too_long = len(plain) > CUSTOMER_NUMBER_LIMIT
+    return Refused(Refusal.TOO_LONG) if too_long else Claim(ClaimKind.CUSTOMER_NUMBER, plain)
 
 
 def parse_phone(text: str, *, mobile_only: bool = False) -> Phone | Refused:

@@ -216,6 +216,7 @@ _TABLES = (
         ("extended_at", "Förlängt", "Extended"),
         ("wait_until", "Kunde ångras till", "Could be taken back until"),
         ("disowned_at", "Stoppat från den gamla kontaktuppgiften", "Stopped from the old contact"),
+        ("deceased_at", "Antecknat att du har avlidit", "Noted that you have died"),
         ("paused_at", "Väntar på dig sedan", "Waiting for you since"),
         ("paused_days", "Dagar som vi har väntat på dig", "Days that we have waited for you"),
         ("closed_at", "Avslutat", "Closed"),
@@ -553,5 +554,6 @@ NOT_ABOUT_CUSTOMERS = frozenset(
     | {"console_link", "console_session", "second_factor"}
     | {"source_file_content"}  # ... and of what `source_file` tells: it comes with the answer
     | {"evidence_content"}  # the bytes of what `evidence` tells: shown by staff on request
+    | {"deceased"}  # of the dead, whom the GDPR does not protect; keyed hashes alone
     | {"source_health", "manual_task", "audit_seal", "canned_reason"}
 )

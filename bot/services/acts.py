@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain import cases
 from bot.domain.cases import Event, Refused, Right, Role, State
 from bot.services import (
+    deceased,
     decisions,
     extension,
     follow_up,
@@ -50,6 +51,8 @@ class Act(StrEnum):
     FLAG = "flag"  # an owner takes a colleague out of the case
     ANSWERED = "answered"  # write down what the person answered by letter or telephone
     POSTED = "posted"  # note that what was fetched has left
+    DIED = "died"  # record that somebody has died, of whom the case is
+    LIVES = "lives"  # that was a mistake
     TAKE_BACK = "take_back"  # the person called or wrote that they take the request back
 
 
@@ -73,11 +76,19 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
         found.add(Act.PAUSE)
     if mine and extension.may_extend(unit, case, member) is None:
         found.add(Act.EXTEND)
+    found |= of_the_dead(unit, member, case)
     if relay_out.may_write(unit, case, member) is None:
         found.add(Act.WRITE)
     if mine and relay_out.may_settle(case, member) is None:
         found.add(Act.SETTLE)
     return frozenset(found - (_NOT_FOR_QUESTIONS if case.right == Right.QUESTION else set()))
+
+
+def of_the_dead(unit: Unit, member: Member, case: Case) -> set[Act]:
+    """Who it is takes an approver or owner, and no claim on the case."""
+    if deceased.refusal(unit, member, case) is not None:
+        return set()
+    return {Act.DIED, Act.LIVES} if deceased.was_recorded(unit, case) else {Act.DIED}
 
 
 def _on_paper(unit: Unit, member: Member, case: Case) -> set[Act]:

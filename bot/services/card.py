@@ -8,7 +8,7 @@ from bot.domain.holdings import Waiting
 from bot.domain.messages import Button, CloseTopic, Edit, Keyboard, OpenTopic, Send
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, old_contact, outages
+from bot.services import casework, hard_cases, notices, old_contact, outages
 from bot.services.staff_words import LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
@@ -193,7 +193,9 @@ def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:
     if not planned and state in (State.QUEUED, State.IN_REVIEW):
         shown.append(_("The plan is being made."))
     shown += waits(unit, case)
-    if case.notice_failed is not None:
+    if case.deceased_at is not None:
+        shown.append(hard_cases.DIED)
+    elif case.notice_failed is not None:
         shown.append(_("The customer could not be told on Telegram. Reach them in another way."))
     return shown
 

@@ -100,7 +100,8 @@ def _from_outside(unit: Unit, member: Member, case: Case) -> Keyboard:
         Act.POINT_OUT: pointing.refusal(member, case) is None,
         Act.RECUSE: recusal.refusal(member, case, member.id) is None,
     }
-    own = [(label, f"{action}:{case.ref}") for act, label, action in _LABELS if may.get(act)]
+    now = {act for act, allowed in may.items() if allowed} | acts.of_the_dead(unit, member, case)
+    own = [(label, f"{action}:{case.ref}") for act, label, action in _LABELS if act in now]
     return (*card.keyboard(unit, case), *((Button(label=t, action=a),) for t, a in own))
 
 
@@ -247,6 +248,8 @@ _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.REOPEN, _("Look at it again"), "s:again"),
     (Act.RECUSE, _("I know the person"), "s:know"),
     (Act.FLAG, _("A colleague knows the person"), "s:flag"),
+    (Act.DIED, _("Record who has died"), "s:died"),
+    (Act.LIVES, _("That somebody has died was a mistake"), "s:lives"),
     (Act.TAKE_BACK, _("The person takes it back"), "s:undo"),
 )
 

@@ -17,7 +17,7 @@ from bot.domain.identity import Action, Level, Method, Proof
 from bot.services import access, eid_tickets, sessions, signing, verification
 from bot.services.eid_tickets import Page, end, nonce_digest, page_of, warn_staff
 from bot.services.verification import Asked
-from bot.store import bindings, eids
+from bot.store import bindings, deceased, eids
 from bot.store.tables import EidOrder
 from bot.store.unit import Unit
 
@@ -70,7 +70,16 @@ def contacts_found(unit: Unit, order_id: str, contacts: Iterable[str]) -> None:
         return
     unit.seal(row, "sealed_contacts", sorted(set(contacts)))
     row.looked_up_at = unit.now
+    if _is_of_the_dead(unit, row):
+        end(unit, row, End.FOR_STAFF)
+        return
     _go_on(unit, row)
+
+
+def _is_of_the_dead(unit: Unit, row: EidOrder) -> bool:
+    """A BankID lives on for a while; whoever uses it now is somebody else, or staff are wrong."""
+    own = (_number(unit, row), *_mailboxes(unit, row))
+    return deceased.known(unit, [access.digest_of(unit, one) for one in own])
 
 
 def _go_on(unit: Unit, row: EidOrder) -> None:

@@ -26,7 +26,15 @@ PRESSES = 10  # on one ticket
 ENDED = "eid.ended"  # signal: it came to nothing; the subject is the order
 STAFF = "eid.staff"  # signal for the staff group: something about an order is odd
 TOLD_IN_CHAT = frozenset(
-    {End.SECOND_BROWSER, End.FOREIGN, End.NOT_ME, End.NOT_BOUND, End.RISK, End.WRONG_CODES}
+    {
+        End.SECOND_BROWSER,
+        End.FOREIGN,
+        End.NOT_ME,
+        End.NOT_BOUND,
+        End.RISK,
+        End.WRONG_CODES,
+        End.FOR_STAFF,
+    }
 )
 
 

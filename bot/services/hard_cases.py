@@ -19,8 +19,9 @@ from bot.store.unit import Unit
 STEPS: Mapping[Topic, Sayable] = {
     Topic.DECEASED: _(
         "☝️ About somebody who has died: the GDPR does not protect them, but relatives in the "
-        "records. Look at a death certificate and who the estate is; mark the record, end "
-        "what is linked to it, and decide what the estate may see."
+        "records. Look at a death certificate and who the estate is, and mark the record in your "
+        "register. An approver or owner records here who has died: that ends what is linked "
+        "to them. Then decide what the estate may see."
     ),
     Topic.CHILD: _(
         "☝️ About a child: look in the population register who has custody, and judge whether "
@@ -56,9 +57,21 @@ STEPS: Mapping[Topic, Sayable] = {
 }
 
 
+DIED = _(
+    "☝️ Staff have recorded that this person has died. Nothing about the case is sent to their "
+    "account: decide with the estate what is to become of it."
+)
+
+
 def steps(unit: Unit, case: Case) -> list[Sayable]:
     """What is to be made sure of in this case; nothing where it is an ordinary one."""
+    topic = topic_of(unit, case)
+    return [*([STEPS[topic]] if topic else []), *([DIED] if case.deceased_at else [])]
+
+
+def topic_of(unit: Unit, case: Case) -> Topic | None:
+    """What makes a question to the staff a hard case."""
     if case.right != Right.QUESTION:
-        return []
+        return None
     topic = casework.request_of(unit, case).get("topic", "")
-    return [STEPS[Topic(topic)]] if topic in set(STEPS) else []
+    return Topic(topic) if topic in set(STEPS) else None

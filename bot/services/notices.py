@@ -49,7 +49,7 @@ def tell_customer(unit: Unit, case: Case, *messages: Message) -> None:
     What comes by itself has a way to say that it was not them. What answers the chat that is being
     served has none: they have just asked.
     """
-    if case.chat_id is None:
+    if case.chat_id is None or case.deceased_at is not None:
         return
     if unit.chat is None or unit.chat.chat_id != case.chat_id:
         messages = tuple(_with_doubt(message, case) for message in messages)

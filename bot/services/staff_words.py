@@ -63,6 +63,7 @@ EVENTS: Mapping[str, Text] = {
     Event.IDENTITY_PROVED: _("Identity was proved, and it joined the queue"),
     Event.ACCEPTED: _("It joined the queue; nothing had to be proved for it"),
     Event.SETTLED: _("It was answered and closed"),
+    "died": _("Staff recorded that the person has died"),
     "posted": _("What was printed has been sent to the customer"),
     "identity_noted": _("Staff noted who asks; the right needs more"),
     "not_by_hand": _("It could not be done by hand"),

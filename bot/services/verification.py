@@ -27,6 +27,7 @@ from bot.domain.texts import Language
 from bot.services import access, recycled, sessions, sms_budget, vouching
 from bot.services.access import actor_name
 from bot.store import challenges as challenge_rows
+from bot.store import deceased
 from bot.store import sms as sms_rows
 from bot.store.tables import Challenge, new_id
 from bot.store.unit import Unit
@@ -270,7 +271,7 @@ def make_code(
         return None
     code = codes.new_code(secrets.randbelow)
     late = unit.now - row.created_at > DELAYED
-    row.decoy = match is ContactMatch.NONE or _too_dear(unit, row)
+    row.decoy = match is ContactMatch.NONE or _too_dear(unit, row) or _was_of_the_dead(unit, row)
     row.code_digest = _code_digest(unit, row, secrets.token_hex() if row.decoy else code)
     row.expires_at = unit.now + codes.LIFE
     if late:
@@ -281,6 +282,12 @@ def make_code(
 def _too_dear(unit: Unit, row: Challenge) -> bool:
     """Whether the budget was used up while the contact was looked up."""
     return row.method == Method.SMS_CODE and _spent(unit) is not None
+
+
+def _was_of_the_dead(unit: Unit, row: Challenge) -> bool:
+    """Whoever has the telephone or reads the mailbox now is somebody else."""
+    claim, _beside = _claim(unit, row)
+    return deceased.known(unit, [access.digest_of(unit, claim)])
 
 
 def _letter(

@@ -147,6 +147,17 @@ class Assist(Record, table=True):
     done_at: datetime | None = _moment(null=True)
 
 
+class Deceased(Record, table=True):
+    """Somebody who has died, by one of the contacts that they were known by."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)  # in which it was recorded
+    person_digest: str = Field(default="", index=True)  # "" until the contact was looked up
+    recorded_at: datetime = _moment()
+    recorded_by: str = Field(foreign_key="staff.id")
+    sealed_claim: bytes | None = _sealed()  # as it was written; wiped once it was looked up
+
+
 class Challenge(Record, table=True):
     """A code that was asked for. Decoys (unknown contacts) look the same and can never succeed."""
 
@@ -257,6 +268,7 @@ class Case(Record, table=True):
     version: int = 0
     wait_until: datetime | None = _moment(null=True)  # approved, and begun then if not taken back
     disowned_at: datetime | None = _moment(null=True)  # the old contact said: that was not me
+    deceased_at: datetime | None = _moment(null=True)  # when staff recorded that they have died
     forgotten_at: datetime | None = _moment(null=True)  # when all that told of the person went
     __table_args__ = (
         CheckConstraint(

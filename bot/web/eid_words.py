@@ -62,6 +62,7 @@ ENDS: Mapping[str, Text] = {
     End.RISK: _UNSAFE,
     End.LOST: _FAILED,
     End.STOPPED: _("We were restarted in the middle of this. Try again."),
+    End.FOR_STAFF: _("Here only our staff can help you. Go back to the chat and write to them."),
     End.WRONG_CODES: _("Too many wrong codes. Start again in the chat."),
     "alreadyInProgress": _("Another identification with your number was under way. Try again."),
     "invalidParameters": _OURS,

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
-from bot.domain.identifiers import Refused, parse_personnummer, parse_phone
+from bot.domain.identifiers import Refused, parse_claim
 from bot.domain.identity import Method
 from bot.domain.staff_identity import NAMED_BY
 from bot.domain.texts import Sayable
@@ -20,7 +20,6 @@ from bot.services.intake_words import WAYS
 from bot.web.console import pages, words
 from bot.web.console.call import Call, go
 from bot.web.html import headers
-from bot.web.keys import DESK
 from bot.work import paper
 
 LONGEST_LINE, MOST_LINES = 60, 6
@@ -82,14 +81,8 @@ async def write_down(call: Call) -> web.StreamResponse:
 
 
 def _claim(call: Call, kind: ClaimKind) -> Claim | None:
-    typed = call.form.get("value", "").strip()
-    if kind is ClaimKind.CUSTOMER_NUMBER:
-        return Claim(kind, typed) if 0 < len(typed) <= LONGEST_LINE else None
-    today = stockholm_day(call.request.app[DESK].clock())
-    found = (
-        parse_phone(typed) if kind is ClaimKind.PHONE else parse_personnummer(typed, today=today)
-    )
-    return None if isinstance(found, Refused) else found.claim
+    found = parse_claim(kind, call.form.get("value", ""), today=stockholm_day(call.now))
+    return None if isinstance(found, Refused) else found
 
 
 def _address(call: Call) -> list[str]:

@@ -37,6 +37,10 @@ GOOD: Mapping[str, Text] = {
     "left_over": _("Noted. With that the case is answered."),
     "assessed": _("The assessment is written down."),
     "taken_back": _("It is taken back. Nothing more is to be done."),
+    "died": _(
+        "Recorded. What is linked to the person is being ended; you hear the result in your chat."
+    ),
+    "lives": _("Taken back. Their cases go on, and accounts have to show anew who they are."),
     "recused": _("Noted. What they had is back in the queue."),
     "reopened": _("This case looks at the other one anew. Somebody else decides it."),
     "saved": _("Saved."),

@@ -7,6 +7,7 @@ from bot.web.console import (
     assets,
     case,
     clockwork,
+    deceased,
     decide,
     entrance,
     figures,
@@ -99,6 +100,9 @@ ROUTES = (
     _post(_CASE + "/extend", clockwork.extend),
     _get(_CASE + "/pause", clockwork.pause_form),
     _post(_CASE + "/pause", clockwork.pause),
+    _get(_CASE + "/died", deceased.form, roles=_SECOND),
+    _post(_CASE + "/died", deceased.record, roles=_SECOND),
+    _post(_CASE + "/lives", deceased.take_back, roles=_SECOND),
     _get("/console/identify", identify.show),
     _post("/console/identify", identify.write_down),
     # Incidents

@@ -12,6 +12,7 @@ from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.bulk import Result
 from bot.services.casework import (
+    DIED,
     NOT_BY_HAND,
     NOTED,
     POINTED_OUT,
@@ -123,6 +124,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.REOPENED: _("The customer is not satisfied: a follow-up was opened"),
     Event.REGRETTED: EVENTS[Event.REGRETTED],
     Event.DISOWNED: EVENTS[Event.DISOWNED],
+    DIED: EVENTS[DIED],
     REPEATED: EVENTS[REPEATED],
     Event.WARNED: _("The month is nearly over: owners and customer were told"),
 }

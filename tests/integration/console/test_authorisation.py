@@ -85,6 +85,9 @@ WHO_BY_ROUTE = {
     ("POST", CASE + "/extend"): STAFF,
     ("GET", CASE + "/pause"): STAFF,
     ("POST", CASE + "/pause"): STAFF,
+    ("GET", CASE + "/died"): SECOND,
+    ("POST", CASE + "/died"): SECOND,
+    ("POST", CASE + "/lives"): SECOND,
     ("GET", "/console/identify"): STAFF,
     ("POST", "/console/identify"): STAFF,
     ("GET", "/console/incidents"): STAFF,
@@ -228,6 +231,10 @@ WHO_BY_BUTTON = {
     "s:flag": STAFF,  # to others than owners it offers nobody
     "s:flagged": NOBODY,  # nobody was named
     "s:again": STAFF,  # the reason is judged when it is written
+    "s:died": NOBODY,  # of a question about somebody who has died; this case is none
+    "s:diedgo": STAFF,  # with nothing written it says that it is over
+    "s:lives": NOBODY,
+    "s:livesgo": NOBODY,
     "s:reasonend": frozenset({"approver", "owner"}),
 }
 WHO_BY_COMMAND = dict.fromkeys(

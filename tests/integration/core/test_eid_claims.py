@@ -8,12 +8,23 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from bot.domain.cases import Right, Role
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.eid import Ask, Completed, EidPolicy, End, Hint, Mode, Pending, Started, State
 from bot.domain.identity import Method, Proof
-from bot.services import eid_binding, eid_orders, eid_tickets, sessions
+from bot.domain.relay import Topic
+from bot.services import (
+    access,
+    deceased,
+    eid_binding,
+    eid_orders,
+    eid_tickets,
+    intake,
+    sessions,
+    staff,
+)
 from bot.services.eid_tickets import Page, Pressed, Stage
-from bot.store.tables import EidOrder
+from bot.store.tables import Deceased, EidOrder
 from tests.support import NOON, a_unit, an_office, surroundings
 
 AROUND = surroundings(office=an_office(eid=EidPolicy()))
@@ -136,6 +147,23 @@ def test_whoever_was_identified_in_the_session_is_the_only_one_who_may_answer(
     with unit(engine) as one:
         eid_orders.settle(one, made.order_id, other)
     assert state(engine) == (State.ENDED, End.RISK)
+
+
+def test_a_bankid_of_somebody_who_has_died_is_turned_away(engine: Engine) -> None:
+    with unit(engine) as one:
+        member = staff.add(one, tg_user_id=7, name="Olle", role=Role.OWNER, language="sv")
+        asker = access.customer(one, chat_id=8, tg_user_id=8)
+        topic = {"topic": Topic.DECEASED.value}
+        case = intake.open_case(one, asker, right=Right.QUESTION, request=topic).case
+        deceased.record(one, member, case.ref, MAILBOX)
+        one.session.flush()
+        row = one.session.exec(select(Deceased)).one()
+        deceased.settle(one, row.id, [MAILBOX])
+    made = opened(engine, a_link(engine))
+    with unit(engine) as one:
+        eid_orders.settle(one, made.order_id, APPROVED)
+        eid_binding.contacts_found(one, made.order_id, [MAILBOX.value])
+    assert state(engine)[1] == End.FOR_STAFF
 
 
 MAILBOX, PHONE = Claim(ClaimKind.EMAIL, "elin@example.com"), Claim(ClaimKind.PHONE, "+46701740605")

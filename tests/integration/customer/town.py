@@ -19,13 +19,14 @@ from bot.sources.base import SourceAdapter
 from bot.store.tables import AuditEvent, Mail, Sms, Task
 from bot.store.unit import Unit
 from bot.telegram.application import Conversations
-from bot.work import assist, challenge, phone, snapshot
+from bot.work import assist, challenge, deceased, phone, snapshot
 from bot.work.jobs import Job, Tools
 from tests.support import NOON, a_unit, surroundings
 
 JOBS: dict[str, Job] = {
     "assist": assist.JOB,
     "challenge": challenge.JOB,
+    "deceased": deceased.JOB,
     "phone": phone.JOB,
     "snapshot": snapshot.JOB,
 }

@@ -1,0 +1,104 @@
+"""An approver or owner records who has died: what was linked to the person ends."""
+
+from __future__ import annotations
+
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identifiers import Refused, masked, parse_contact
+from bot.domain.messages import Button, Message, Send
+from bot.domain.texts import Sayable, lines
+from bot.domain.texts import Text as _
+from bot.services import deceased
+from bot.services.access import Member
+from bot.services.queue import NotAllowed
+from bot.services.staff_words import REFUSALS
+from bot.telegram.routing import Messages, Router, Talk
+from handlers import privately
+from handlers.faults import FAULTS
+from handlers.staff_parts import OVER, back_to_case, done, for_staff, told
+
+STEP = "staff:died"
+
+
+def register(router: Router) -> None:
+    router.press("s:died", for_staff("died", begin, private=True))
+    router.press("s:diedgo", for_staff("diedgo", record, private=True))
+    router.press("s:lives", for_staff("lives", ask_back, private=True))
+    router.press("s:livesgo", for_staff("livesgo", take_back, private=True))
+    router.step(STEP, for_staff("died", written, private=True))
+
+
+async def begin(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks by what the person is known."""
+    refused = await talk.do(deceased.judge, member, ref)
+    if refused is not None:
+        return told(talk, REFUSALS[refused.reason])
+    talk.go(STEP, {"ref": ref})
+    text = _(
+        "<b>Who has died?</b>\nWrite an e-mail address or a telephone number by which the "
+        "person is known in the register. I take your message out of the chat again. By personal "
+        "identity number or customer number you can do it in the console."
+    )
+    return [Send(text=text, keyboard=(back_to_case(ref),))]
+
+
+async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Asks once more, with the contact covered."""
+    if privately.holds_personnummer(talk):
+        return privately.removed(talk)
+    parsed = parse_contact(talk.text)
+    if isinstance(parsed, Refused):
+        return [Send(text=FAULTS[parsed.reason])]
+    ref, claim = str(talk.data["ref"]), parsed.claim
+    talk.go(STEP, {"ref": ref, "kind": claim.kind.value, "value": claim.value})
+    yes = Button(label=_("Yes, the person has died"), action=f"s:diedgo:{ref}")
+    removed: list[Message] = privately.delete(talk)
+    return [*removed, Send(text=_sure(claim), keyboard=((yes,), back_to_case(ref)))]
+
+
+def _sure(claim: Claim) -> Sayable:
+    return lines(
+        _("<b>Has the person with {contact} died?</b>").format(
+            contact=masked(claim.kind, claim.value)
+        ),
+        _("Go on only if you have seen a death certificate or the population register says so."),
+        "",
+        _("Every Telegram account that is linked to them is signed out."),
+        _("Nothing more is sent there, and nobody can identify as them here."),
+        _("Their open cases are marked and stay with you. Nothing is erased."),
+    )
+
+
+async def record(talk: Talk, member: Member, ref: str) -> Messages:
+    """It is being looked up and ended."""
+    kept = talk.data if talk.step == STEP else {}
+    if kept.get("ref") != ref or "value" not in kept:
+        return told(talk, OVER)
+    claim = Claim(ClaimKind(kept["kind"]), str(kept["value"]))
+    outcome = await talk.do(deceased.record, member, ref, claim)
+    talk.done()
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Recorded in case {ref}. What is linked is being ended; I tell you what it was.")
+    return [done(text.format(ref=ref), ref)]
+
+
+async def ask_back(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks once more."""
+    refused = await talk.do(deceased.judge, member, ref)
+    if refused is not None:
+        return told(talk, REFUSALS[refused.reason])
+    text = _(
+        "<b>Was it a mistake that the person in case {ref} has died?</b>\nThen what was recorded "
+        "there goes. Their cases go on, and their accounts have to show anew who they are."
+    )
+    yes = Button(label=_("Yes, it was a mistake"), action=f"s:livesgo:{ref}")
+    return [Send(text=text.format(ref=ref), keyboard=((yes,), back_to_case(ref)))]
+
+
+async def take_back(talk: Talk, member: Member, ref: str) -> Messages:
+    """What was recorded is gone."""
+    outcome = await talk.do(deceased.take_back, member, ref)
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Taken back in case {ref}. Their cases go on.")
+    return [done(text.format(ref=ref), ref)]
