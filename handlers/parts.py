@@ -9,6 +9,7 @@ from bot.domain.cases import Right, State
 from bot.domain.messages import Button, Keyboard, Message, Send
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
+from bot.services import notices
 from bot.services.intake import Opened
 from bot.telegram.routing import Talk
 
@@ -18,6 +19,8 @@ SAID = "free.said"  # the step in which the person is asked what a message of th
 
 MENU = Button(label=_("Menu"), action="menu")
 
+# What is done, or begins to hold, without anybody of the staff having looked.
+_WITHOUT_DECISION = frozenset({Right.RESTRICTION, Right.OBJECTION, Right.CONSENT_WITHDRAWAL})
 RIGHTS: Mapping[Right, Text] = {
     Right.ACCESS: _("A copy of your data"),
     Right.RECTIFICATION: _("Correction of your data"),
@@ -179,7 +182,8 @@ def receipt(opened: Opened, *notes: Text) -> Send:
         _("We write to you here as soon as something happens. /cases shows how it goes."),
     )
     show = Button(label=_("Show the case"), action=f"cases.show:{case.ref}")
-    return Send(text=text, keyboard=((show,), menu_row()))
+    doubt = ((notices.doubt(case),),) if case.right in _WITHOUT_DECISION else ()
+    return Send(text=text, keyboard=((show,), menu_row(), *doubt))
 
 
 def number(args: Sequence[str], at: int) -> int | None:

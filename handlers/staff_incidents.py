@@ -8,19 +8,23 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import incidents
+from bot.services import doubting, incidents
 from bot.services.access import Member
 from bot.services.incident_words import ABOUT, SHOWN, VERDICTS
 from bot.services.incidents import Seen, Verdict
+from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
+from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, fault, for_staff, told
+from handlers.staff_parts import OVER, back_to_case, done, fault, for_staff, told
 
 NOTE = "incident:note"  # the step in which an owner writes why
 
 
 def register(router: Router) -> None:
     router.command("incidents", to=for_staff("incidents", listed, private=True))
+    router.press("s:trust", for_staff("trust", ask_trust, private=True))
+    router.press("s:trustgo", for_staff("trustgo", trust, private=True))
     router.press("s:inc", for_staff("inc", show, private=True))
     router.press("s:incas", for_staff("incas", ask_why, private=True))
     router.step(NOTE, for_staff("incnote", written, private=True))
@@ -101,3 +105,28 @@ async def written(talk: Talk, member: Member, _ref: str) -> Messages:
 
 def _subject(talk: Talk) -> str:
     return talk.args[0] if talk.args else ""
+
+
+# -- a case that its own account doubts ---------------------------------------------------------
+
+
+async def ask_trust(talk: Talk, member: Member, ref: str) -> Messages:
+    """Asks once more: what rests is carried out then."""
+    refused = await talk.do(doubting.judge, member, ref)
+    if refused is not None:
+        return told(talk, REFUSALS[refused.reason])
+    text = _(
+        "<b>Do you know that case {ref} is the right person's?</b>\nTheir account said that it "
+        "was not them. If you have made sure, it goes on; what had begun is carried out."
+    )
+    yes = Button(label=_("Yes, let it go on"), action=f"s:trustgo:{ref}")
+    return [Send(text=text.format(ref=ref), keyboard=((yes,), back_to_case(ref)))]
+
+
+async def trust(talk: Talk, member: Member, ref: str) -> Messages:
+    """The case goes on."""
+    outcome = await talk.do(doubting.trust, member, ref)
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    text = _("Case {ref} goes on. Whatever was not begun is to be approved anew.")
+    return [done(text.format(ref=ref), ref)]

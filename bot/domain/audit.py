@@ -97,6 +97,8 @@ class Code(StrEnum):
     CONTACT_WARNED = "case:contact:warned"
     CONTACT_DISOWNED = "case:contact:disowned"
     CASE_REOPENED = "case:any:reopened"
+    CASE_HELD = "case:any:held"
+    CASE_TRUSTED = "case:any:trusted"
     CASE_RECUSED = "case:any:recused"
     CASE_ADMITTED = "case:any:admitted"
     CASE_LAPSED = "case:any:lapsed"

@@ -82,6 +82,7 @@ class Event(StrEnum):
     LAPSED = "lapsed"  # nobody went on with it in time
     REGRETTED = "regretted"  # taken back after approval, while it still waited
     DISOWNED = "disowned"  # whoever reads the old contact says that it was not them
+    DOUBTED = "doubted"  # the account in which it goes on says that it was not them
     EXTENDED = "extended"  # two months more, and the person was told why (Art. 12(3))
     PAUSED = "paused"  # the due date waits for what was asked for; the law's own date does not
     RESUMED = "resumed"  # the waiting is over, and its days are added to the due date
@@ -136,10 +137,9 @@ _IN_PLACE = (
     (Event.PAUSED, WAITING_FOR_PERSON, STAFF),
     (Event.RESUMED, WAITING_FOR_PERSON, _SYSTEM),
     (Event.WARNED, UNDECIDED - WAITING_FOR_PERSON, _SYSTEM),
-    (
-        Event.DISOWNED,
-        UNDECIDED - {State.WAITING_FOR_CUSTOMER, State.AWAITING_SECOND_APPROVAL},
-        _SYSTEM,
+    *(
+        (event, UNDECIDED - {State.WAITING_FOR_CUSTOMER, State.AWAITING_SECOND_APPROVAL}, _SYSTEM)
+        for event in (Event.DISOWNED, Event.DOUBTED)
     ),
     (Event.REOPENED, REOPENABLE, STAFF | _CUSTOMER),
 )
@@ -183,9 +183,11 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.AWAITING_SECOND_APPROVAL, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.FULFILLING, _E.EXECUTION_STARTED): Step(to=_S.FULFILLING, roles=_SYSTEM),
         (_S.FULFILLING, _E.REGRETTED): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
-        (_S.WAITING_FOR_CUSTOMER, _E.DISOWNED): Step(to=_S.IN_REVIEW, roles=_SYSTEM),
-        (_S.AWAITING_SECOND_APPROVAL, _E.DISOWNED): Step(to=_S.IN_REVIEW, roles=_SYSTEM),
-        (_S.FULFILLING, _E.DISOWNED): Step(to=_S.IN_REVIEW, roles=_SYSTEM),
+        **{
+            (state, event): Step(to=_S.IN_REVIEW, roles=_SYSTEM)
+            for event in (_E.DISOWNED, _E.DOUBTED)
+            for state in (_S.WAITING_FOR_CUSTOMER, _S.AWAITING_SECOND_APPROVAL, _S.FULFILLING)
+        },
         (_S.FULFILLING, _E.PLAN_CHANGED): Step(to=_S.IN_REVIEW, roles=_SYSTEM),
         (_S.FULFILLING, _E.SOURCE_DOWN): Step(to=_S.WAITING_FOR_SOURCE, roles=_SYSTEM),
         (_S.FULFILLING, _E.FULFILLED): Step(to=_S.ANSWERED, roles=_SYSTEM),

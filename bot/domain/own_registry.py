@@ -216,6 +216,7 @@ _TABLES = (
         ("extended_at", "Förlängt", "Extended"),
         ("wait_until", "Kunde ångras till", "Could be taken back until"),
         ("disowned_at", "Stoppat från den gamla kontaktuppgiften", "Stopped from the old contact"),
+        ("doubted_at", "Hejdat: det var inte du", "Held: it was not you"),
         ("deceased_at", "Antecknat att du har avlidit", "Noted that you have died"),
         ("paused_at", "Väntar på dig sedan", "Waiting for you since"),
         ("paused_days", "Dagar som vi har väntat på dig", "Days that we have waited for you"),

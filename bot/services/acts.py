@@ -9,6 +9,7 @@ from bot.domain.cases import Event, Refused, Right, Role, State
 from bot.services import (
     deceased,
     decisions,
+    doubting,
     extension,
     follow_up,
     paper_answers,
@@ -51,6 +52,7 @@ class Act(StrEnum):
     FLAG = "flag"  # an owner takes a colleague out of the case
     ANSWERED = "answered"  # write down what the person answered by letter or telephone
     POSTED = "posted"  # note that what was fetched has left
+    TRUST = "trust"  # it was the right person after all: a held case goes on
     DIED = "died"  # record that somebody has died, of whom the case is
     LIVES = "lives"  # that was a mistake
     TAKE_BACK = "take_back"  # the person called or wrote that they take the request back
@@ -76,6 +78,8 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
         found.add(Act.PAUSE)
     if mine and extension.may_extend(unit, case, member) is None:
         found.add(Act.EXTEND)
+    if doubting.refusal(member, case) is None:
+        found.add(Act.TRUST)
     found |= of_the_dead(unit, member, case)
     if relay_out.may_write(unit, case, member) is None:
         found.add(Act.WRITE)

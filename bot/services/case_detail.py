@@ -61,6 +61,7 @@ class Clock:
     may_be_extended_until: date
     begins: datetime | None = None  # approved; until then it can be stopped
     disowned_at: datetime | None = None  # the old contact said: that was not me
+    doubted_at: datetime | None = None  # its own account said so: it is held
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,6 +169,7 @@ def clock(unit: Unit, case: Case, events: Sequence[CaseEvent], *, words: bool) -
         may_be_extended_until=statutory.date,
         begins=case.wait_until,
         disowned_at=case.disowned_at,
+        doubted_at=case.doubted_at,
     )
 
 

@@ -248,6 +248,7 @@ _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.REOPEN, _("Look at it again"), "s:again"),
     (Act.RECUSE, _("I know the person"), "s:know"),
     (Act.FLAG, _("A colleague knows the person"), "s:flag"),
+    (Act.TRUST, _("It was the right person: go on"), "s:trust"),
     (Act.DIED, _("Record who has died"), "s:died"),
     (Act.LIVES, _("That somebody has died was a mistake"), "s:lives"),
     (Act.TAKE_BACK, _("The person takes it back"), "s:undo"),

@@ -20,6 +20,7 @@ from bot.store.unit import Unit
 
 NOTED = "identity_noted"  # staff are surer who it is, and not sure enough yet
 DIED = "died"  # staff recorded that the person has died
+TRUSTED = "trusted"  # staff know that it was the right person after all
 POINTED_OUT = "pointed_out"  # what the words of a correction on paper mean
 NOT_BY_HAND = "not_by_hand"  # whoever looks by hand could not; the note says why
 SIGNED = "signed"  # the person signed what they ask for; the note holds the proof

@@ -119,8 +119,8 @@ def begin(unit: Unit, case: Case) -> None:
             case_id=case.id, plan_id=case.plan_id or "", source=source, ordinal=ordinal
         )
         unit.add(step)
-        by_hand = manual_ask.by_hand(unit, source)
-        _order(unit, step, None if by_hand else _begun(unit, case, step, plan))
+        rests = manual_ask.by_hand(unit, source) or case.doubted_at is not None
+        _order(unit, step, None if rests else _begun(unit, case, step, plan))
     if not sources:  # No source is changed, and the letter says why.
         closing.close(unit, case)
 
@@ -168,6 +168,8 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
     step = step_rows.by_id(unit, step_id)
     case = case_rows.by_id(unit, step.case_id) if step else None
     if step is None or case is None or not held_up.is_open(step, case):
+        return None
+    if case.doubted_at is not None:  # it rests; `go_on` orders it anew
         return None
     try:
         plan = _approved_plan(unit, case)
@@ -303,7 +305,19 @@ def _source_is_back(unit: Unit, case: Case) -> None:
         notices.refresh_card(unit, case)
 
 
+def go_on(unit: Unit, case: Case) -> None:
+    """Takes up a case again that rested while it was carried out."""
+    steps = step_rows.of_plan(unit, case.plan_id or "")
+    for step in steps:
+        if held_up.is_open(step, case):
+            _order(unit, step)
+    if steps and all(step.state == "done" for step in steps):
+        _all_done(unit, case)
+
+
 def _all_done(unit: Unit, case: Case) -> None:
+    if case.doubted_at is not None:  # no answer goes to an account that says it is not them
+        return
     if Right(case.right) in planning.ON_A_PAGE:
         order = disclosure.prepare(unit, case.id)
         unit.task("answer", case.id, lane=f"case:{case.id}", prepared=order)

@@ -17,7 +17,7 @@ from bot.domain.cases import Role
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, eid_tickets, notices, staff
+from bot.services import access, doubting, eid_tickets, notices, staff
 from bot.store import bindings as binding_rows
 from bot.store import cases as case_rows
 from bot.store import challenges as challenge_rows
@@ -173,6 +173,9 @@ def _doubt(unit: Unit, doubted: Binding) -> None:
         person_digest=doubted.person_digest,
         ended=list(ended.values()),
     )
+    for case in case_rows.of_person(unit, doubted.person_digest):
+        if case.tg_user_id == doubted.tg_user_id:
+            doubting.hold(unit, case)
 
 
 def from_answer(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> bool:
@@ -181,20 +184,12 @@ def from_answer(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> b
     case = case_rows.by_id(unit, row.case_id) if row is not None else None
     if case is None or (case.chat_id, case.tg_user_id) != (chat_id, tg_user_id):
         return False
-    own = binding_rows.newest(unit, chat_id=chat_id, tg_user_id=tg_user_id)
-    report(
-        unit,
-        what=What.ANSWER,
-        person_digest=_person(case),
-        ended=[own] if own is not None else [],
-        since=case.received_at,
-        account=subject,
-    )
+    _report_own(unit, case, What.ANSWER, account=subject)
     return True
 
 
 def from_case(unit: Unit, *, chat_id: int, tg_user_id: int, ref: str) -> bool:
-    """The account in which a case goes on says that the case is not theirs."""
+    """The account in which a case goes on says that the case is not theirs: it is held, too."""
     try:
         asker = access.customer(unit, chat_id=chat_id, tg_user_id=tg_user_id)
         case = access.case_for(unit, asker, ref)
@@ -202,18 +197,38 @@ def from_case(unit: Unit, *, chat_id: int, tg_user_id: int, ref: str) -> bool:
         return False
     if (case.chat_id, case.tg_user_id) != (chat_id, tg_user_id):
         return False
-    own = binding_rows.newest(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+    _report_own(unit, case, What.CASE, account=case.ref, users=(tg_user_id,), doubted=case)
+    doubting.hold(unit, case)
+    return True
+
+
+def _report_own(
+    unit: Unit,
+    case: Case,
+    what: What,
+    *,
+    account: str,
+    users: Collection[int] = (),
+    doubted: Case | None = None,
+) -> None:
+    """The account of a case doubts what happened there: it is signed out itself."""
+    own = _own_tie(unit, case)
     report(
         unit,
-        what=What.CASE,
+        what=what,
         person_digest=_person(case),
-        ended=[own] if own is not None else [],
+        ended=own,
         since=case.received_at,
-        account=case.ref,
-        users=(tg_user_id,),
-        case=case,
+        account=account,
+        users=users,
+        case=doubted,
     )
-    return True
+
+
+def _own_tie(unit: Unit, case: Case) -> list[Binding]:
+    """The tie of the account in which a case goes on, if it still holds."""
+    own = binding_rows.newest(unit, chat_id=case.chat_id or 0, tg_user_id=case.tg_user_id or 0)
+    return [own] if own is not None else []
 
 
 def _person(case: Case) -> str:
@@ -269,7 +284,7 @@ _GROUP = lines(
 )
 _CASE = _(
     "⚠️ Case {ref}: from the Telegram account in which it goes on we hear that it was not them. "
-    "Find out who asked before anything is decided or carried out."
+    "Nothing is carried out until you have found out who asked: refuse it, or let it go on."
 )
 _NEW = _(
     "⚠️ Somebody says that something was not them. Please assess whether data got to anybody "

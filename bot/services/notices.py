@@ -63,8 +63,12 @@ def _with_doubt(message: Message, case: Case) -> Message:
     below = [button.action or "" for row in message.keyboard for button in row]
     if any(action.startswith(_DOUBTS) for action in below):
         return message
-    doubt = Button(label=_("This was not me"), action=f"notme:case:{case.ref}")
-    return replace(message, keyboard=(*message.keyboard, (doubt,)))
+    return replace(message, keyboard=(*message.keyboard, (doubt(case),)))
+
+
+def doubt(case: Case) -> Button:
+    """By which the account in which the case goes on says that it was not them."""
+    return Button(label=_("This was not me"), action=f"notme:case:{case.ref}")
 
 
 def tell_member(unit: Unit, member: Member, *messages: Message) -> bool:

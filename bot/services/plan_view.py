@@ -94,7 +94,8 @@ def view(unit: Unit, case: Case) -> PlanView | None:
         return None
     body = body_of(unit, row)
     registry = unit.office.registry
-    troubles = [*body.troubles, *_disowned(case, body), *_tried_before(unit, case)]
+    doubts = [*_disowned(case, body), *_doubted(case)]
+    troubles = [*body.troubles, *doubts, *_tried_before(unit, case)]
     return PlanView(
         hash=row.hash,
         right=Right(case.right),
@@ -111,6 +112,10 @@ def _disowned(case: Case, body: Body) -> list[tuple[str, str]]:
     if case.disowned_at is None:
         return []
     return [(Trouble.DISOWNED.value, source) for source in body.plan.sources]
+
+
+def _doubted(case: Case) -> list[tuple[str, str]]:
+    return [] if case.doubted_at is None else [(Trouble.DOUBTED.value, "")]
 
 
 def _tried_before(unit: Unit, case: Case) -> list[tuple[str, str]]:

@@ -30,6 +30,10 @@ TROUBLES: Mapping[Trouble, Text] = {
         "⚠️ {source}: the owner of the old contact says that it was not them who asked. "
         "This can only be refused."
     ),
+    Trouble.DOUBTED: _(
+        "⚠️ The account in which the case goes on says that it was not them. Find out who asked: "
+        "refuse it, or let it go on."
+    ),
     Trouble.NOT_POINTED_OUT: _(
         "⚠️ Nobody has pointed out yet which entry it means. That comes before the decision."
     ),

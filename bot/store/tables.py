@@ -268,6 +268,7 @@ class Case(Record, table=True):
     version: int = 0
     wait_until: datetime | None = _moment(null=True)  # approved, and begun then if not taken back
     disowned_at: datetime | None = _moment(null=True)  # the old contact said: that was not me
+    doubted_at: datetime | None = _moment(null=True)  # its own account said: that was not me
     deceased_at: datetime | None = _moment(null=True)  # when staff recorded that they have died
     forgotten_at: datetime | None = _moment(null=True)  # when all that told of the person went
     __table_args__ = (

@@ -11,7 +11,7 @@ from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import case_page, correspondence, decisions, lifting, queue
+from bot.services import case_page, correspondence, decisions, doubting, lifting, queue
 from bot.services import reasons as prepared
 from bot.services.acts import Act
 from bot.services.case_page import CasePage
@@ -67,6 +67,11 @@ async def send_back(call: Call) -> web.StreamResponse:
 async def lift(call: Call) -> web.StreamResponse:
     """Announces the end of a restriction to the person."""
     return _simple(call, await call.do(lifting.lift, call.ref), "lifted")
+
+
+async def trust(call: Call) -> web.StreamResponse:
+    """Sets a held case going again: staff know who asked."""
+    return _simple(call, await call.do(doubting.trust, call.ref), "trusted")
 
 
 async def renew(call: Call) -> web.StreamResponse:

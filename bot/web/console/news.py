@@ -37,6 +37,7 @@ GOOD: Mapping[str, Text] = {
     "left_over": _("Noted. With that the case is answered."),
     "assessed": _("The assessment is written down."),
     "taken_back": _("It is taken back. Nothing more is to be done."),
+    "trusted": _("Noted. The case goes on. What had not begun is to be approved anew."),
     "died": _(
         "Recorded. What is linked to the person is being ended; you hear the result in your chat."
     ),

@@ -100,6 +100,7 @@ ROUTES = (
     _post(_CASE + "/extend", clockwork.extend),
     _get(_CASE + "/pause", clockwork.pause_form),
     _post(_CASE + "/pause", clockwork.pause),
+    _post(_CASE + "/trust", decide.trust),
     _get(_CASE + "/died", deceased.form, roles=_SECOND),
     _post(_CASE + "/died", deceased.record, roles=_SECOND),
     _post(_CASE + "/lives", deceased.take_back, roles=_SECOND),

@@ -20,6 +20,7 @@ from bot.services.casework import (
     REPEATED,
     SIGNED,
     SUBMITTED,
+    TRUSTED,
 )
 from bot.services.plan_view import LineKind
 from bot.services.staff_words import EVENTS, LEVELS, PURPOSES
@@ -95,6 +96,7 @@ BY_STAFF: Mapping[str, Text] = {
     Event.RECUSED: _("{name} noted that somebody takes no part"),
     Event.REOPENED: _("{name} opened it again, as a follow-up"),
     Event.CUSTOMER_REPLIED: _("{name} wrote down what the customer answered"),
+    TRUSTED: _("{name} found that it was the right person: it goes on"),
     POSTED: _("{name} noted that it has left for the customer"),
     POINTED_OUT: _("{name} pointed out what the correction means"),
     NOTED: _("{name} recorded a proof of identity; the right needs more"),
@@ -124,6 +126,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.REOPENED: _("The customer is not satisfied: a follow-up was opened"),
     Event.REGRETTED: EVENTS[Event.REGRETTED],
     Event.DISOWNED: EVENTS[Event.DISOWNED],
+    Event.DOUBTED: EVENTS[Event.DOUBTED],
     DIED: EVENTS[DIED],
     REPEATED: EVENTS[REPEATED],
     Event.WARNED: _("The month is nearly over: owners and customer were told"),

@@ -85,6 +85,7 @@ WHO_BY_ROUTE = {
     ("POST", CASE + "/extend"): STAFF,
     ("GET", CASE + "/pause"): STAFF,
     ("POST", CASE + "/pause"): STAFF,
+    ("POST", CASE + "/trust"): STAFF,
     ("GET", CASE + "/died"): SECOND,
     ("POST", CASE + "/died"): SECOND,
     ("POST", CASE + "/lives"): SECOND,
@@ -231,6 +232,8 @@ WHO_BY_BUTTON = {
     "s:flag": STAFF,  # to others than owners it offers nobody
     "s:flagged": NOBODY,  # nobody was named
     "s:again": STAFF,  # the reason is judged when it is written
+    "s:trust": NOBODY,  # of a case whose own account doubts it; this one is none
+    "s:trustgo": NOBODY,
     "s:died": NOBODY,  # of a question about somebody who has died; this case is none
     "s:diedgo": STAFF,  # with nothing written it says that it is over
     "s:lives": NOBODY,

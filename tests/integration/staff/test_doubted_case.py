@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,19 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Method, Proof
 from bot.domain.messages import Attach, Button, Delete, Media, MediaKind, Send
-from bot.services import access, intake, notices, sessions
-from bot.store.tables import Binding, Incident
+from bot.services import (
+    access,
+    cooling,
+    decisions,
+    doubting,
+    fulfilment,
+    intake,
+    notices,
+    planning,
+    queue,
+    sessions,
+)
+from bot.store.tables import Binding, FulfilmentStep, Incident, Task
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
@@ -22,9 +34,12 @@ from tests.integration.staff.conftest import (
     STRANGER,
     Office,
     button,
+    holdings,
+    labels,
 )
 from tests.support import STAFF_GROUP
 
+WAIT = timedelta(hours=24)
 BUTTON = "Det var inte jag"
 MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
 
@@ -133,3 +148,78 @@ def test_it_is_the_last_row_of_whatever_comes_by_itself(office: Office):
     assert below() == [["Titta", BUTTON], [BUTTON], [BUTTON], ["Nej"], []]
     office.run(tell, asking=True)
     assert below() == [["Titta"], [], [], ["Nej"], []]
+
+
+# -- the case itself ---------------------------------------------------------------------------
+
+
+async def doubted(office: Office) -> str:
+    ref = signed_in(office)
+    office.run(lambda unit: planning.found(unit, _case(unit, ref).id, holdings(unit)))
+    await office.press(CARIN, button(await asked(office, ref), BUTTON))
+    return ref
+
+
+def _case(unit: Any, ref: str) -> Any:
+    return access.case_for(unit, access.member(unit, OSKAR), ref)
+
+
+async def test_nothing_can_be_approved_until_staff_have_looked(either_office: Office):
+    office = either_office
+    ref = await doubted(office)
+    assert office.case(ref).state == "in_review"  # from waiting for the customer
+    shown = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    assert "Godkänn" not in labels(shown)
+    assert "”det var inte jag”" in shown["text"]
+    outcome = office.run(approved, ref)
+    assert isinstance(outcome, decisions.Obstructed)
+
+    sure = (await office.press(ANNA, button(shown, "Det var rätt person: gå vidare")))[-1]
+    await office.press(ANNA, button(sure, "Ja, låt det gå vidare"))
+    assert isinstance(office.run(approved, ref), decisions.NeedsSecondPerson)
+    assert {"case:any:held", "case:any:trusted"} <= set(office.audited())
+    assert office.timeline(ref)[-2:] == ["trusted", "approved_first"]
+
+
+def approved(unit: Any, ref: str) -> Any:
+    view = planning.view(unit, _case(unit, ref))
+    return decisions.approve(unit, access.member(unit, ANNA), ref, view.hash)
+
+
+async def test_what_is_being_carried_out_rests_and_goes_on_afterwards(office: Office):
+    ref = office.opened(Right.ACCESS)
+    office.run(queue.claim, office.run(access.member, ANNA), ref)
+    assert isinstance(office.run(approved, ref), decisions.Approved)
+    steps = [
+        one.id for one in office.run(lambda unit: unit.session.exec(select(FulfilmentStep)).all())
+    ]
+    office.run(lambda unit: doubting.hold(unit, _case(unit, ref)))
+    assert [office.run(fulfilment.prepare, one) for one in steps] == [None] * len(steps)
+    office.run(lambda unit: [unit.session.delete(one) for one in unit.session.exec(select(Task))])
+
+    office.run(doubting.trust, office.run(access.member, ANNA), ref)
+    assert office.ordered("step") == len(steps) > 0
+    assert all(office.run(fulfilment.prepare, one) is not None for one in steps)
+
+
+async def test_an_approved_erasure_that_waits_goes_back_to_the_staff(office: Office):
+    ref = office.opened(Right.ERASURE)
+    office.run(queue.claim, office.run(access.member, ANNA), ref)
+    office.run(approved, ref)
+    office.around = replace(office.around, office=replace(office.around.office, erasure_wait=WAIT))
+    view = office.run(lambda unit: planning.view(unit, _case(unit, ref)))
+    office.run(decisions.approve, office.run(access.member, BERIT), ref, view.hash)
+    assert office.case(ref).wait_until is not None
+
+    office.run(lambda unit: doubting.hold(unit, _case(unit, ref)))
+    case = office.case(ref)
+    assert (case.state, case.wait_until, case.approved_by) == ("in_review", None, None)
+    office.run(cooling.over, case.id)
+    assert office.ordered("step") == 0
+
+
+async def test_a_colleague_who_has_not_got_the_case_cannot_let_it_go_on(office: Office):
+    ref = await doubted(office)
+    await office.press(BERIT, f"s:trust:{ref}")
+    await office.press(BERIT, f"s:trustgo:{ref}")
+    assert office.case(ref).doubted_at is not None
