@@ -53,6 +53,11 @@ STAFF_NOTES: dict[str, Text] = {
         "ℹ️ BankID: somebody approved from another network than the one their page was opened in. "
         "That is often harmless; look twice at what they ask for today. See the audit trail."
     ),
+    "untold": _(
+        "ℹ️ BankID: somebody was identified here for the first time, and there was no contact on "
+        "file to which I could send a notice of it. If you can, tell them in another way; see the "
+        "audit trail."
+    ),
     "ended": _(
         "⚠️ BankID: an identification was thrown away because BankID called it risky, or because "
         "another person approved than the one it was meant for. See the audit trail."

@@ -45,6 +45,7 @@ class Code(StrEnum):
     EID_ENDED = "identity:eid:ended"
     EID_FOREIGN = "identity:eid:foreign"
     EID_OTHER_NETWORK = "identity:eid:other_network"
+    EID_UNTOLD = "identity:eid:untold"
     ASSIST_ASKED = "identity:staff:asked"
     ASSISTED = "identity:staff:assisted"
     NOT_ME = "identity:binding:disputed"

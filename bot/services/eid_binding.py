@@ -241,16 +241,24 @@ def ask_contact_code(
 
 def _to_reach(unit: Unit, row: EidOrder) -> Email | Phone:
     """Their mailbox, else their mobile, if codes are sent that way here; else nobody's."""
-    contacts = [one.value for one in _contacts(unit, row)]
-    sent, countries = unit.office.codes, unit.office.sms_countries
-    emails = [parse_email(one) for one in contacts if "@" in one and Method.EMAIL_CODE in sent]
-    phones = [parse_phone(one, mobile_only=True) for one in contacts if "@" not in one]
-    for found in (*emails, *(phones if Method.SMS_CODE in sent else ())):
-        if isinstance(found, Email):
-            return found
-        if isinstance(found, Phone) and found.e164.startswith(countries):
-            return found
+    mailboxes, mobiles = _reachable(unit, row)
+    if mailboxes and Method.EMAIL_CODE in unit.office.codes:
+        return mailboxes[0]
+    if mobiles:
+        return mobiles[0]
     return Email(f"{access.digest_of(unit, _number(unit, row))[:24]}@nobody.example")
+
+
+def _reachable(unit: Unit, row: EidOrder) -> tuple[list[Email], list[Phone]]:
+    """Their mailboxes, and the mobiles to which we send text messages, if we send any."""
+    contacts = [one.value for one in _contacts(unit, row)]
+    emails = [parse_email(one) for one in contacts if "@" in one]
+    phones = [parse_phone(one, mobile_only=True) for one in contacts if "@" not in one]
+    countries = unit.office.sms_countries if Method.SMS_CODE in unit.office.codes else ()
+    return (
+        [one for one in emails if isinstance(one, Email)],
+        [one for one in phones if isinstance(one, Phone) and one.e164.startswith(countries)],
+    )
 
 
 def errand_of(unit: Unit, row: EidOrder) -> Errand:
@@ -301,13 +309,19 @@ def _bind(unit: Unit, row: EidOrder) -> None:
     unit.wake(row.chat_id, DONE, row.id)
 
 
-def whom_to_tell(unit: Unit, order_id: str) -> list[str]:
-    """The mailboxes on file of a person whom a new Telegram account was linked to; told once."""
+def whom_to_tell(unit: Unit, order_id: str) -> list[Email | Phone] | None:
+    """The contacts on file of a person whom a new Telegram account was linked to; None: told.
+
+    Every mailbox of theirs, else a mobile number. Where there is neither, staff are told that.
+    """
     row = eids.by_id(unit, order_id)
     if row is None or row.state != State.BOUND or row.sealed_contacts is None:
-        return []
-    told = [one.value for one in _mailboxes(unit, row)]
+        return None
+    mailboxes, mobiles = _reachable(unit, row)
     row.sealed_contacts = None
+    told: list[Email | Phone] = list(mailboxes) or list(mobiles[:1])
+    if not told:
+        warn_staff(unit, row, Code.EID_UNTOLD)
     return told
 
 

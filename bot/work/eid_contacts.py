@@ -96,10 +96,26 @@ def _nothing(_tools: Tools, order_id: str) -> str:
 
 
 def _tell(unit: Unit, order_id: str, _same: str) -> None:
-    """No name: whoever reads along learns nothing about the person or the case."""
     row = eids.by_id(unit, order_id)
     assert row is not None
     language = unit.language(row.chat_id)
+    for contact in eid_binding.whom_to_tell(unit, order_id) or ():
+        if isinstance(contact, Phone):
+            unit.text(contact.e164, plain(_in_short(unit), language))
+        else:
+            subject, text = _letter(unit, row)
+            unit.mail(contact.address, plain(subject, language), plain(text, language))
+
+
+def _in_short(unit: Unit) -> Sayable:
+    """One part, if the name lets it. No link: nobody should press those in text messages."""
+    company = unit.office.company
+    text = _("Somebody identified as you in the Telegram bot of {company}. Not you? Call {phone}.")
+    return text.format(company=company.name, phone=company.phone)
+
+
+def _letter(unit: Unit, row: EidOrder) -> tuple[Sayable, Sayable]:
+    """No name: whoever reads along learns nothing about the person or the case."""
     company = unit.office.company
     subject = _("A Telegram account was linked to you at {company}").format(company=company.name)
     text = lines(
@@ -112,8 +128,7 @@ def _tell(unit: Unit, order_id: str, _same: str) -> None:
         _("If it was not you, call us at once: {phone}.").format(phone=company.phone),
         *_link(unit, row),
     )
-    for address in eid_binding.whom_to_tell(unit, order_id):
-        unit.mail(address, plain(subject, language), plain(text, language))
+    return subject, text
 
 
 def _link(unit: Unit, row: EidOrder) -> tuple[Sayable, ...]:

@@ -24,7 +24,7 @@ from bot.services import (
     staff,
 )
 from bot.services.eid_tickets import Page, Pressed, Stage
-from bot.store.tables import Deceased, EidOrder
+from bot.store.tables import AuditEvent, Deceased, EidOrder
 from tests.support import NOON, a_unit, an_office, surroundings
 
 AROUND = surroundings(office=an_office(eid=EidPolicy()))
@@ -195,3 +195,33 @@ def test_a_scanned_code_counts_with_a_contact_of_whoever_approved(engine: Engine
                 one.session.exec(select(EidOrder.state).where(EidOrder.id == made.order_id)).one()
             )
     assert become == [wanted for *_, wanted in PROOFS]
+
+
+TOLD = [  # what is on file, whether text messages are sent, and who is told of it
+    ([MAILBOX, PHONE], True, [MAILBOX.value]),
+    ([PHONE, OTHERS], True, [PHONE.value]),
+    ([PHONE], False, []),
+    ([Claim(ClaimKind.PHONE, "+46315910544")], True, []),  # a text message would not arrive
+]
+
+
+def test_whoever_was_identified_for_the_first_time_is_told_or_else_staff_are(
+    engine: Engine,
+) -> None:
+    told, warned = [], []
+    for chat, (contacts, texts, _) in enumerate(TOLD, 1):
+        sent = frozenset({Method.EMAIL_CODE, *([Method.SMS_CODE] if texts else [])})
+        around = surroundings(office=an_office(eid=EidPolicy(), codes=sent))
+        made = opened(engine, a_link(engine, chat=chat))
+        with a_unit(engine, now=NOON, around=around) as one:
+            row = one.session.get(EidOrder, made.order_id)
+            row.state = State.BOUND
+            one.seal(row, "sealed_contacts", [claim.value for claim in contacts])
+            found = eid_binding.whom_to_tell(one, made.order_id)
+            told.append([claim.claim.value for claim in found])
+            assert eid_binding.whom_to_tell(one, made.order_id) is None
+        with unit(engine) as one:
+            codes = one.session.exec(select(AuditEvent.code)).all()
+            warned.append(codes.count("identity:eid:untold"))
+    assert told == [wanted for *_, wanted in TOLD]
+    assert warned == [0, 0, 1, 2]

@@ -88,6 +88,7 @@ async def test_a_code_by_sms_goes_with_a_scanned_code_where_no_address_is_on_fil
     await app.scan(await browser.code())
     await app.approve("Elin")
     await elin.wait_for("en e-postadress eller ett mobilnummer", timeout=10)
+    first = await scene.client.wait_mail(PHONE)
     await elin.say(await scene.client.wait_code(PHONE))
     await elin.wait_for("✅ Tack. BankID", timeout=10)
 
@@ -95,3 +96,5 @@ async def test_a_code_by_sms_goes_with_a_scanned_code_where_no_address_is_on_fil
         return access.customer(unit, chat_id=elin.id, tg_user_id=elin.id).level
 
     assert await scene.unit(level) is Level.L3
+    told = await scene.client.wait_mail(PHONE, after=first["id"])
+    assert told["text"].startswith("Någon har legitimerat sig som du i Telegramboten")
