@@ -144,7 +144,7 @@ async def email(talk: Talk) -> Messages:
     """An address was typed: known or not, the answer is the same."""
     if privately.holds_personnummer(talk):
         return privately.removed(talk)
-    found = identifiers.parse_email(talk.text)
+    found = identifiers.find_email(talk.text)
     if not isinstance(found, Email):
         wrong = lines(words.not_an_address(talk.text, found.reason), words.EXAMPLE)
         return [Send(text=wrong, keyboard=((words.CANCEL,),))]
@@ -223,6 +223,8 @@ async def code(talk: Talk) -> Messages:
     data = talk.data
     typed = codes.parse_code(talk.text)
     under = words.under_a_code(by_sms="@" not in data["contact"])
+    if typed is None and isinstance(meant := identifiers.find_email(talk.text), Email):
+        return await _order_code(talk, meant, errand_of(data), first=True)
     if typed is None:
         text = lines(
             _("A code has six digits."), _("For example: {example}").format(example="012345")

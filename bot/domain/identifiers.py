@@ -322,6 +322,19 @@ def parse_email(text: str) -> Email | Refused:
     return Email(found.normalized)
 
 
+_AROUND_AN_ADDRESS = "<>()[]\"'.,;:!?"
+
+
+def find_email(text: str) -> Email | Refused:
+    """The address that was typed, or the only one in a sentence around it."""
+    whole = parse_email(text)
+    if isinstance(whole, Email):
+        return whole
+    inside = [word for word in folded(text).split() if "@" in word]
+    found = parse_email(inside[0].strip(_AROUND_AN_ADDRESS)) if len(inside) == 1 else whole
+    return found if isinstance(found, Email) else whole
+
+
 _POSTCODE = re.compile(r"(?:SE?-)?([1-9][0-9]{2}) ?([0-9]{2})", re.ASCII | re.IGNORECASE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, cast
 
 from telegram import Bot, Chat, Message, Update
@@ -11,6 +12,7 @@ from telegram.ext import Application, ApplicationBuilder, BaseHandler, CallbackC
 
 from bot.domain import messages as said
 from bot.domain.errors import InsynError
+from bot.domain.texts import Text as _
 from bot.services import chats, sessions, shown
 from bot.store.unit import Unit
 from bot.telegram.reading import update_of
@@ -153,6 +155,7 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
             update=update,
             args=args,
         )
+        step = talk.step
         replies = list(await handler(talk))
         if unit.chat.language is None and user is not None and unit.chat.chat_id > 0:
             # Whoever begins with anything but /start is spoken to in their language as well;
@@ -163,6 +166,7 @@ class RouteHandler(BaseHandler[Update, AnyContext, None]):
                 replies += await remark(talk)
         if self.router.afterwards is not None:
             replies = self.router.afterwards(talk, replies)
+        replies = _put_away(self.router, talk, step, replies)
         shaped = _shaped(update, replies)
         _note_shown(unit, update, shaped)
         unit.say(unit.chat.chat_id, *shaped)
@@ -202,9 +206,32 @@ class Conversations:
         handler = self.router.signals.get(signal)
         if handler is None:
             raise UnhandledUpdateError
-        replies = drive(_listed(handler, talk))
+        step = talk.step
+        replies = _put_away(self.router, talk, step, drive(_listed(handler, talk)))
         _watch(unit, chat_id, replies)
         unit.say(chat_id, *replies)
+
+
+_PUT_AWAY = _("The button that shares your number is gone now.")
+
+
+def _put_away(
+    router: Router, talk: Talk, before: str, replies: list[said.Message]
+) -> list[said.Message]:
+    """The button that shares a number goes with its question, whichever way the person leaves.
+
+    Telegram lets only a message without buttons of its own take it away.
+    """
+    if before not in router.contacts or talk.step in router.contacts:
+        return replies
+    sends = [(at, one) for at, one in enumerate(replies) if isinstance(one, said.Send)]
+    if any(one.ask_contact for _at, one in sends):
+        return replies
+    bare = next(((at, one) for at, one in sends if not one.keyboard), None)
+    if bare is None:
+        return [said.Send(text=_PUT_AWAY, remove_reply_keyboard=True, silent=True), *replies]
+    at, one = bare
+    return [*replies[:at], replace(one, remove_reply_keyboard=True), *replies[at + 1 :]]
 
 
 async def _listed(handler: Handler, talk: Talk) -> list[said.Message]:

@@ -211,6 +211,27 @@ def test_what_is_no_address_is_told_with_an_example(
     assert elin.step() == "verify:email"
 
 
+def test_an_address_in_a_sentence_is_found(town: Town, elin: Person) -> None:
+    said = asked(elin, f"Min adress är <{EMAIL}>, tack!")
+    assert said[0].startswith(SENT)
+    assert elin.types(f"{EMAIL} eller {EMAIL}")[0].startswith("En kod har sex siffror.")
+
+
+def test_another_address_at_the_code_asks_for_another_code(town: Town, elin: Person) -> None:
+    """Whoever sees that they mistyped writes the right one, without looking for a button."""
+    asked(elin, "elin.akeson@example.com")
+    assert elin.types(EMAIL)[0].startswith(SENT)
+    elin.types(town.code())
+    assert elin.standing().level is Level.L1
+
+
+def test_the_same_address_again_is_told_to_wait(town: Town, elin: Person) -> None:
+    asked(elin)
+    assert "En kod har nyss begärts" in elin.types(EMAIL)[0]
+    elin.types(town.code())
+    assert elin.standing().level is Level.L1
+
+
 def test_what_is_no_code_costs_no_try(town: Town, elin: Person) -> None:
     asked(elin)
     assert elin.types("12345") == ["En kod har sex siffror.\nTill exempel: 012345"]

@@ -40,6 +40,21 @@ def test_the_message_with_the_number_is_deleted_and_the_button_goes_away(
     assert any(p.get("reply_markup") == {"remove_keyboard": True} for _, p in elin.calls)
 
 
+@pytest.mark.parametrize("way", ["/correct", "/start", "verify:sms", "menu", "do:help"])
+def test_the_button_goes_away_whichever_way_the_question_is_left(
+    town: Town, elin: Person, way: str
+) -> None:
+    """Or it stands below everything else, and shares a number that nobody has asked for."""
+    at_the_phone(elin)
+    before = len(elin.calls)
+    elin.types(way) if way.startswith("/") else elin.presses_data(way)
+    asked = elin.step() == "verify:phone"
+    gone = [
+        p for _, p in elin.calls[before:] if p.get("reply_markup") == {"remove_keyboard": True}
+    ]
+    assert len(gone) == (0 if asked else 1), elin.step()
+
+
 @pytest.mark.parametrize(
     ("card", "extra"),
     [
