@@ -16,8 +16,9 @@ from bot.services.access import Member
 from bot.services.manual_tasks import WORDS_LIMIT, Errand, Outcome, Report
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import passing
+from handlers.correct_views import shown
 from handlers.faults import ANEW, FAULTS
-from handlers.staff_parts import for_staff, told
+from handlers.staff_parts import NEWER, for_staff, told
 
 COUNT = "hand:count"  # the step in which the owner says how many documents or entries it is
 WRITE = "hand:write"  # ... writes down what is there, or sends files of it
@@ -101,7 +102,7 @@ async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
     kept = talk.data
     talk.go(WRITE, {**kept, "text": text})
     task = str(kept["task"])
-    send = Button(label=_("Send it"), action=f"hand:send:{task}")
+    send = Button(label=_("Send it"), action=f"hand:send:{task}:{shown(text)}")
     preview = lines(_PREVIEW, "", text, "", _CHANGE)
     return [Send(text=preview, keyboard=((send,), _back(task)), protect=True)]
 
@@ -135,6 +136,8 @@ async def send(talk: Talk, member: Member, _ref: str) -> Messages:
     task, data = _task(talk), talk.data
     if talk.step != WRITE or data.get("task") != task:
         return told(talk, words.NOTHING_YET)
+    if talk.args[1:] not in ((), (shown(data.get("text")),)):
+        return told(talk, NEWER)
     state = await talk.do(manual_tasks.ready, member, task)
     if state is manual_tasks.Ready.FILE_ARRIVING:
         return told(talk, _ARRIVING)

@@ -12,7 +12,7 @@ from bot.services.extension import WHY_NAMES, Why
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_letters import begun, own_words, with_prepared
+from handlers.staff_letters import begun, mark, over, own_words, with_prepared
 from handlers.staff_parts import (
     OVER,
     back_to_case,
@@ -83,7 +83,7 @@ async def _preview(talk: Talk, member: Member, data: dict[str, Any]) -> Messages
     ref = str(data["ref"])
     talk.go(EXTEND, data)
     letter = await talk.do(extension.preview, member, ref, Why(data["why"]), data["words"])
-    send = Button(label=_("Extend and send this"), action=f"s:extgo:{ref}")
+    send = Button(label=_("Extend and send this"), action=f"s:extgo:{ref}:{mark(data)}")
     return previewed(letter, (send,), back_to_case(ref))
 
 
@@ -91,7 +91,7 @@ async def extend(talk: Talk, member: Member, ref: str) -> Messages:
     """There are two months more, and the customer has been told."""
     data = begun(talk, EXTEND, ref, words=True)
     if data is None:
-        return told(talk, OVER)
+        return over(talk, EXTEND, ref)
     outcome = await talk.do(
         extension.extend,
         member,
@@ -132,7 +132,7 @@ async def pause_explained(talk: Talk, _member: Member, _ref: str) -> Messages:
         "The date of case {ref} waits from our question to the customer's answer, for this "
         "reason: {why}"
     )
-    sure = Button(label=_("Yes, let it wait"), action=f"s:pausego:{ref}")
+    sure = Button(label=_("Yes, let it wait"), action=f"s:pausego:{ref}:{mark(data)}")
     return [Send(text=text.format(ref=ref, why=why), keyboard=((sure,), back_to_case(ref)))]
 
 
@@ -140,7 +140,7 @@ async def pause(talk: Talk, member: Member, ref: str) -> Messages:
     """The date waits until the customer answers."""
     data = begun(talk, PAUSE, ref, words=True)
     if data is None:
-        return told(talk, OVER)
+        return over(talk, PAUSE, ref)
     outcome = await talk.do(suspension.pause, member, ref, data["words"])
     talk.done()
     if isinstance(outcome, NotAllowed):

@@ -11,8 +11,9 @@ from bot.services import correspondence, decisions, reasons
 from bot.services.access import Member
 from bot.services.refusal import WORDS_LIMIT
 from bot.services.staff_words import forbidden
-from bot.telegram.routing import Talk
-from handlers.staff_parts import fault
+from bot.telegram.routing import Messages, Talk
+from handlers.correct_views import shown
+from handlers.staff_parts import NEWER, OVER, fault, told
 
 
 def own_words(talk: Talk, *, to_customer: bool = True) -> str | list[Send]:
@@ -26,10 +27,27 @@ def own_words(talk: Talk, *, to_customer: bool = True) -> str | list[Send]:
 
 
 def begun(talk: Talk, step: str, ref: str, *, words: bool = False) -> dict[str, Any] | None:
-    """What the letter holds so far, if this button belongs to it; with `words` it has some."""
+    """What the letter holds so far, if this button belongs to it; with `words` it has them all.
+
+    A button under an earlier letter sends nothing: other words stand above it than were written
+    since.
+    """
     data = talk.data
     theirs = talk.step == step and data.get("ref") == ref
-    return data if theirs and (not words or "words" in data) else None
+    if words and ("words" not in data or talk.args[1:] not in ((), (mark(data),))):
+        return None
+    return data if theirs else None
+
+
+def over(talk: Talk, step: str, ref: str) -> Messages:
+    """Why the button under a letter sends nothing."""
+    data = begun(talk, step, ref)
+    return told(talk, NEWER if data is not None and "words" in data else OVER)
+
+
+def mark(data: dict[str, Any]) -> str:
+    """What a preview showed, in short, for the button under it."""
+    return shown(data.get("ground"), data.get("why"), data["words"])
 
 
 async def with_prepared(talk: Talk, member: Member, step: str, ref: str) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ Act = Callable[[Talk, Member, str], Awaitable[Messages]]
 
 QUEUE = Button(label=_("The queue"), action="s:queue")
 OVER = _("That is over. Open the case again.")
+NEWER = _("You have written something else since. Use the button under what you wrote last.")
 
 
 def for_staff(act: str, to: Act, *, private: bool = False) -> Handler:

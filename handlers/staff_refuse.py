@@ -12,7 +12,7 @@ from bot.services.queue import NotAllowed
 from bot.services.refusal import GROUND_NAMES
 from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_letters import begun, own_words, with_prepared
+from handlers.staff_letters import begun, mark, over, own_words, with_prepared
 from handlers.staff_parts import (
     OVER,
     QUEUE,
@@ -93,7 +93,7 @@ async def _preview(talk: Talk, member: Member, data: dict[str, str | None]) -> M
         return told(talk, _("This ground has to be explained in your own words."))
     talk.go(WORDS, data)
     letter = await talk.do(decisions.preview, member, ref, ground, data["words"])
-    send = Button(label=_("Send the refusal"), action=f"s:send:{ref}")
+    send = Button(label=_("Send the refusal"), action=f"s:send:{ref}:{mark(data)}")
     return previewed(letter, (send,), back_to_case(ref))
 
 
@@ -101,7 +101,7 @@ async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
     """The case is refused, and the customer has the letter."""
     data = begun(talk, WORDS, ref, words=True)
     if data is None:
-        return told(talk, OVER)
+        return over(talk, WORDS, ref)
     outcome = await talk.do(
         decisions.reject,
         member,

@@ -70,6 +70,20 @@ async def test_the_version_is_of_the_sentences_and_not_of_what_was_filled_in(off
     assert letters(office, first)[0].template == letters(office, second)[0].template
 
 
+async def test_the_button_under_an_earlier_letter_sends_nothing(office: Office):
+    """It would send other words than those that stand above it."""
+    ref = await to_words(office)
+    earlier = (await office.write(ANNA, "Det första skälet."))[-1]
+    newest = (await office.write(ANNA, "Det andra skälet."))[-1]
+    (refused,) = await office.press(ANNA, button(earlier, "Skicka avslaget"))
+    assert letters(office, ref) == ()
+    assert "under det du skrev sist" in refused["text"]
+
+    await office.press(ANNA, button(newest, "Skicka avslaget"))
+    (sent,) = letters(office, ref)
+    assert "Det andra skälet." in sent.text
+
+
 @pytest.mark.parametrize(
     "words",
     ["Skicka en kopia av ditt pass.", "Please sign the form.", "Du måste skriva per brev."],
