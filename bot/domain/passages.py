@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from bot.domain.canonical import canonical
-from bot.domain.holdings import Cell, Item, Key
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.company import Company
+from bot.domain.holdings import Cell, Holdings, Item, Key
 from bot.domain.redaction import others_in
+from bot.domain.registry import Registry
+from bot.domain.spellings import normal
 
 MOST = 200  # that are shown one by one; what is beyond stays covered
 LOOKED_THROUGH = 5000  # texts: a person may have 100,000 rows, and others wait meanwhile
@@ -51,6 +56,32 @@ class Passage:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Passage:
         return cls(**{**data, "key": tuple(data["key"])})
+
+
+def own_marks(
+    registry: Registry,
+    holdings: Holdings,
+    claims: Iterable[Claim],
+    *,
+    company: Company,
+    level: int,
+    today: date,
+) -> frozenset[str]:
+    """What in a text is nobody else's: proved, on file as the person's own, or the company's.
+
+    What asks for a higher level than was proved stays covered here as it does in its own field.
+    """
+    phone = normal(ClaimKind.PHONE, company.phone, today=today)
+    house = {mark for mark in (phone, company.email) if mark}
+    on_file = {
+        mark
+        for row in islice(holdings.rows, LOOKED_THROUGH)
+        if (table := registry.table(row.source, row.table)).person
+        for column, kind in table.identities.items()
+        if table.field_of(column).level <= level
+        if (mark := normal(kind, row.values.get(column), today=today))
+    }
+    return frozenset({claim.value for claim in claims} | house | on_file)
 
 
 def passages(chosen: Iterable[Item], *, own: frozenset[str], today: date) -> tuple[Passage, ...]:

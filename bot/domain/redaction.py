@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +13,7 @@ from bot.domain.identifiers import DOT, Email, Personnummer, parse_email, parse_
 # Wider than the parser: inside a sentence spaces and any dash may stand between the parts, and a
 # whole year may be written as a date is.
 SHORTEST = 10  # digits of a personal identity number
+SHORTEST_PHONE = 7
 _DASH = r"[-+\u2010-\u2015\u2212]"
 _TYPED = re.compile(
     rf"(?<![0-9])(?:(?:[0-9]{{2}})?[0-9]{{6}}|(?:19|20)[0-9]{{2}}(?:{_DASH}|[\s./])?[0-9]{{2}}"
@@ -65,17 +67,39 @@ class Covered:
 
 
 def others_in(text: str, *, own: frozenset[str], today: date) -> list[tuple[int, int]]:
-    """Where personal identity numbers and e-mail addresses of others stand.
+    """Where personal identity numbers, e-mail addresses and phone numbers of others stand.
 
-    `own` holds what the person proved to be theirs, as claims are written.
+    `own` holds what is known to be the person's own, as claims are written.
     """
     numbers = find_personnummer(text, today=today)
     mails = _MAIL.finditer(text)
     spans = [
         *(span for span in numbers if not _own_number(text, span, own)),
         *(mail.span() for mail in mails if not _own_mail(mail.group(), own)),
+        *(span for span, phone in _phones(text) if phone not in own and _apart(span, numbers)),
     ]
     return _merged(spans)
+
+
+def _phones(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where phone numbers that there can be stand, and how they are dialled from abroad.
+
+    A number counts as one with its country's code or the 0 that goes before the area's, so that
+    amounts, dates and references stay.
+    """
+    if sum(map(str.isdecimal, text)) < SHORTEST_PHONE:
+        return
+    import phonenumbers  # slow to load, and most texts hold no number
+
+    digits = "".join(_ascii_digit(char) for char in text)
+    for found in phonenumbers.PhoneNumberMatcher(digits, "SE"):
+        said = phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
+        yield (found.start, found.end), said
+
+
+def _apart(span: tuple[int, int], others: tuple[tuple[int, int], ...]) -> bool:
+    """Whether it is nothing else: a personal identity number can look like a phone number."""
+    return all(span[1] <= start or end <= span[0] for start, end in others)
 
 
 def without_others(

@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.domain.cases import Right, State
 from bot.domain.claims import Claim
+from bot.domain.clock import stockholm_day
 from bot.domain.company import Company
 from bot.domain.holdings import Cell, Holdings, SourceHoldings
 from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Button
+from bot.domain.passages import own_marks
 from bot.domain.plans import RowId
 from bot.domain.registry import Registry
 from bot.domain.rows import count_of
@@ -60,6 +62,18 @@ class AnswerOrder:
     released: Mapping[Cell, frozenset[str]] = field(default_factory=dict, repr=False)
     files: tuple[FileNote, ...] = ()  # that were found by hand, and lie beside the answer
     schema: str = ""  # where the form of the answer is described
+
+    @property
+    def own(self) -> frozenset[str]:
+        """What in free text is the person's own, and so is not covered."""
+        return own_marks(
+            self.registry,
+            self.holdings,
+            self.claims,
+            company=self.company,
+            level=self.level,
+            today=stockholm_day(self.made_at),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

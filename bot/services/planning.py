@@ -30,7 +30,7 @@ from bot.domain.holdings import (
     items,
 )
 from bot.domain.messages import Send
-from bot.domain.passages import Passage, passages
+from bot.domain.passages import Passage, own_marks, passages
 from bot.domain.plans import AccessPlan, CorrectionPlan
 from bot.domain.registry import Registry, Value
 from bot.domain.statements import StatementPlan
@@ -194,9 +194,16 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
 def _about_others(unit: Unit, case: Case, holdings: Holdings) -> tuple[Passage, ...]:
     """What will be covered unless somebody releases it: staff see it before it goes out."""
     chosen = portability.provided if case.right == Right.PORTABILITY else items
-    own = frozenset(claim.value for claim in casework.claims_of(unit, case))
-    found = chosen(unit.office.registry, holdings)
-    return passages(found, own=own, today=stockholm_day(unit.now))
+    today, registry = stockholm_day(unit.now), unit.office.registry
+    own = own_marks(
+        registry,
+        holdings,
+        casework.claims_of(unit, case),
+        company=unit.office.company,
+        level=case.level,
+        today=today,
+    )
+    return passages(chosen(registry, holdings), own=own, today=today)
 
 
 def _to_choose_from(unit: Unit, case: Case, holdings: Holdings) -> Holdings | None:

@@ -64,7 +64,7 @@ class _Writer:
     def __init__(self, order: AnswerOrder) -> None:
         self._order = order
         self._language: Language = order.language
-        self._own = frozenset(claim.value for claim in order.claims)
+        self._own = order.own
         self._covered: Counter[tuple[LocalText, LocalText, LocalText]] = Counter()
         self._shown: dict[_FieldId, Item] = {}  # one item for each field
         self._withheld: dict[_FieldId, Item] = {}

@@ -42,7 +42,7 @@ class _Writer:
         self._order = order
         self._withheld = 0
         self._covered: Counter[str] = Counter()
-        self._own = frozenset(claim.value for claim in order.claims)
+        self._own = order.own
         self._gathered: dict[tuple[str, str], _Gathered] = {}
         every = provided(order.registry, order.holdings)
         for _row, members in groupby(every, key=lambda one: one.cell[:3]):

@@ -8,8 +8,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.holdings import Item, Row
-from bot.domain.passages import BESIDE, LOOKED_THROUGH, MOST, Passage, passages
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.holdings import Finding, Holdings, Item, Row, SourceHoldings
+from bot.domain.passages import BESIDE, LOOKED_THROUGH, MOST, Passage, own_marks, passages
 from bot.domain.plans import AccessPlan
 from bot.domain.redaction import others_in, without_others
 from tests.support import an_office
@@ -37,6 +38,32 @@ def test_each_is_told_with_its_place_and_what_stands_around_it() -> None:
     assert f"{found.before}{found.text}{found.after}" in text
     assert Passage.from_json(found.as_json()) == found
     assert "bo@example.se" not in repr(found)
+
+
+def test_what_stands_on_file_as_the_persons_own_is_no_passage_and_nor_is_the_companys() -> None:
+    office = an_office()
+    mine = {"email": "Elin@old.example", "phone": "0701740605", "personnummer": "850709-9805"}
+    rows = (
+        Row(source="westila", table="customer", key=(1,), values=mine),
+        Row(source="westila", table=TABLE, key=(1,), values={"sender_email": "bo@example.se"}),
+    )
+    found = SourceHoldings(source="westila", finding=Finding.FOUND, rows=rows)
+    text = f"elin@old.example, 070-174 06 05, 19850709-9805, {office.company.phone}, bo@example.se"
+
+    def covered(level: int) -> list[str]:
+        own = own_marks(
+            office.registry,
+            Holdings(sources=(found,)),
+            [Claim(ClaimKind.EMAIL, "elin@example.com")],
+            company=office.company,
+            level=level,
+            today=TODAY,
+        )
+        return [one.text for one in passages([an_item(text)], own=own, today=TODAY)]
+
+    assert covered(3) == ["bo@example.se"]
+    assert covered(2) == ["19850709-9805", "bo@example.se"]
+    assert "070-174 06 05" in covered(1)
 
 
 def test_the_same_words_in_one_place_are_one_and_in_two_places_two() -> None:
