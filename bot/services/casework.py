@@ -10,10 +10,12 @@ from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, Role, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
+from bot.domain.clock import stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.intake import Contact
 from bot.domain.texts import Language
 from bot.store import cases as case_rows
+from bot.store.cases import End
 from bot.store.rows import fresh
 from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
@@ -70,7 +72,8 @@ def move(  # noqa: PLR0917 - six things make a step, and the types tell them apa
         raise StepRefusedError(ref=case.ref, event=event, reason=outcome.reason)
     if case.paused_at is not None and outcome not in cases.WAITING_FOR_PERSON:
         _go_on(unit, case, came_at or unit.now)
-    if not case_rows.advance(unit, case, to=outcome, closed_at=_closed_at(unit, case, outcome)):
+    closed_at = _closed_at(unit, case, outcome)
+    if not case_rows.advance(unit, case, to=outcome, end=end_of(case, closed_at)):
         raise CaseMovedError(ref=case.ref)
     note_event(unit, case, event.value, actor, note)
     return case
@@ -81,6 +84,14 @@ def _closed_at(unit: Unit, case: Case, state: State) -> datetime | None:
     if state not in cases.ENDED or (case.closed_at is None and is_on_paper(case, state)):
         return None
     return case.closed_at or unit.now
+
+
+def end_of(case: Case, closed_at: datetime | None) -> End:
+    """The end of a case with what the yearly figures count of it; all empty while it is open."""
+    if closed_at is None:
+        return End()
+    day, received = stockholm_day(closed_at), stockholm_day(case.received_at)
+    return End(closed_at=closed_at, took_days=(day - received).days, ended_late=day > case.due)
 
 
 def is_on_paper(case: Case, state: State) -> bool:

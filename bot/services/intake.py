@@ -12,6 +12,7 @@ from typing import Any
 from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
+from bot.domain.clock import stockholm_day
 from bot.domain.messages import Send
 from bot.domain.references import new_reference
 from bot.domain.texts import Text as _
@@ -161,6 +162,7 @@ def new_row(unit: Unit, right: Right, received_at: datetime, **whose: Any) -> Ca
         sealed_claims=b"",
         sealed_request=b"",
         received_at=received_at,
+        received_year=stockholm_day(received_at).year,
         statutory_due=due,
         due=due,
         opened_at=unit.now,

@@ -114,7 +114,12 @@ def _made_last(unit: Unit, case: Case) -> datetime:
 def _end(unit: Unit, case: Case, left_at: datetime) -> bool:
     over = waits(case)
     if over:
-        case.closed_at = left_at
+        end = casework.end_of(case, left_at)
+        case.closed_at, case.took_days, case.ended_late = (
+            end.closed_at,
+            end.took_days,
+            end.ended_late,
+        )
         unit.session.add(case)
     notices.refresh_card(unit, case)
     return over

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ _ADVANCE = Prepared(
     .values(
         {
             name: bindparam(f"new_{name}", type_=_ROWS[name].type)
-            for name in ("state", "version", "closed_at")
+            for name in ("state", "version", "closed_at", "took_days", "ended_late")
         }
     )
 )
@@ -217,7 +217,16 @@ def following(unit: Unit, case_id: str) -> Case | None:
     return unit.session.exec(query.order_by(col(Case.opened_at).desc())).first()
 
 
-def advance(unit: Unit, case: Case, *, to: cases.State, closed_at: datetime | None) -> bool:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class End:
+    """When a case was over, how long it took, and whether that was too long; empty while open."""
+
+    closed_at: datetime | None = None
+    took_days: int | None = None
+    ended_late: bool | None = None
+
+
+def advance(unit: Unit, case: Case, *, to: cases.State, end: End) -> bool:
     """Moves the case on if nobody else has moved it since it was read; says whether it did.
 
     What was set on the row before (who approved, the plan) is written first, as the table's
@@ -225,7 +234,7 @@ def advance(unit: Unit, case: Case, *, to: cases.State, closed_at: datetime | No
     """
     unit.session.add(case)
     unit.session.flush()
-    values = {"state": to.value, "version": case.version + 1, "closed_at": closed_at}
+    values = {"state": to.value, "version": case.version + 1, **asdict(end)}
     named = {f"new_{name}": value for name, value in values.items()}
     known = {"case": case.id, "known": case.version}
     if _ADVANCE.count(unit.rows.connection, {**known, **named}) != 1:

@@ -265,6 +265,9 @@ class Case(Record, table=True):
     sealed_contact: bytes | None = _sealed()  # name, address and contacts as a letter gave them
     opened_at: datetime = _moment()
     closed_at: datetime | None = _moment(null=True)
+    received_year: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # Swedish time
+    took_days: int | None = None  # Swedish calendar days from receipt to the end
+    ended_late: bool | None = None  # ... and whether that was after the due date
     version: int = 0
     wait_until: datetime | None = _moment(null=True)  # approved, and begun then if not taken back
     disowned_at: datetime | None = _moment(null=True)  # the old contact said: that was not me
@@ -311,6 +314,18 @@ class Case(Record, table=True):
             "ref",
             sqlite_where=text(f"closed_at IS NULL AND {TO_POST}"),
         ),
+        Index(  # the yearly figures are counted in its order, without looking at a case
+            "ix_case_figures",
+            "received_year",
+            "right",
+            "state",
+            "took_days",
+            "ended_late",
+            "follows_id",
+            "extended_at",
+            "paused_days",
+        ),
+        Index("ix_case_received", "received_at"),
         Index(
             "ix_case_closed",
             "closed_at",

@@ -83,6 +83,9 @@ def _case(chance: random.Random, ref: str, number: int, members: list[str]) -> d
         "recused": "",
         "opened_at": received,
         "closed_at": None if is_open else received + timedelta(days=3),
+        "received_year": stockholm_day(received).year,
+        "took_days": None if is_open else 3,
+        "ended_late": None if is_open else False,
         "version": 1,
     }
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import timedelta
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from statistics import median
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, insert, text
 from sqlmodel import Session, select
 
 from bot import reports
 from bot.domain import audit
-from bot.domain.cases import Right, State
+from bot.domain.cases import Right, Role, State
+from bot.domain.clock import stockholm_day
 from bot.dossier_page import Page
 from bot.services import (
     access,
@@ -35,7 +39,8 @@ from bot.store.tables import (
     Plan,
     SentLetter,
 )
-from tests.integration.staff.conftest import ANNA, CARIN, STRANGER, Office
+from tests.bench.many_cases import _case
+from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, STRANGER, Office
 from tests.support import KEYS, NOON
 
 
@@ -187,6 +192,73 @@ async def test_a_year_counts_rights_ends_days_and_lateness(either_office: Office
     assert year.total.received == 2
     assert year.by_month[10] == 2
     assert office.run(statistics.of_year, 2027).total.received == 1
+
+
+def _any_case(chance: random.Random, number: int, members: list[str]) -> dict[str, Any]:
+    """A case of some year: near its ends, near the changes of the clock, or anywhere."""
+    near = chance.choice(["2026-01-01", "2026-03-29", "2026-10-25", "2026-12-31", "2026-06-15"])
+    off = timedelta(minutes=chance.randrange(-2000, 2000))
+    received = datetime.fromisoformat(near).replace(tzinfo=UTC) + off
+    took = timedelta(minutes=chance.randrange(60 * 24 * 50))
+    row = _case(chance, f"R{number}", number, members)
+    ended = row["closed_at"] and received + took
+    row |= {"received_at": received, "opened_at": received, "closed_at": ended, "right": "access"}
+    row |= {"due": stockholm_day(received) + timedelta(days=31), "paused_days": number % 3}
+    if chance.random() < 0.2:
+        row["extended_at"] = received
+    return row
+
+
+def test_the_database_counts_as_one_would_by_hand(either_office: Office):
+    """Written down as the migration writes it down, on both databases."""
+    office, chance = either_office, random.Random(11)
+    members = [office.member(user, "M", Role.OWNER).id for user in (ANNA, BERIT, OSKAR)]
+    rows = [_any_case(chance, number, members) for number in range(400)]
+    followed = rows[0]["id"]
+    with office.engine.begin() as connection:
+        for number, row in enumerate(rows):
+            given = {**row, "follows_id": followed if number % 9 == 8 else None}
+            known = {**given, "statutory_due": given["due"]}
+            figured = {
+                "received_year": stockholm_day(row["received_at"]).year,
+                "took_days": _took(row),
+                "ended_late": _took(row) is not None and _took(row) > 31,
+            }
+            connection.execute(insert(Case).values(**{**known, **figured}))
+            rows[number] = known
+    office.now = datetime(2027, 1, 20, 11, tzinfo=UTC)
+
+    for year in (2025, 2026, 2027):
+        found = office.run(statistics.of_year, year)
+        for row, mine in ((found.total, False), (found.follow_ups, True)):
+            theirs = [
+                one
+                for one in rows
+                if stockholm_day(one["received_at"]).year == year
+                and (one["follows_id"] is not None) is mine
+            ]
+            took = [days for one in theirs if (days := _took(one)) is not None]
+            assert row.received == len(theirs)
+            assert row.open == len(theirs) - len(took)
+            assert row.median_days == (round(median(took)) if took else None)
+            assert row.longest_days == max(took, default=None)
+            assert row.extended == sum(one.get("extended_at") is not None for one in theirs)
+            assert row.paused == sum(one["paused_days"] > 0 for one in theirs)
+            assert row.late == sum(
+                stockholm_day(one["closed_at"] or office.now) > one["due"] for one in theirs
+            )
+        months = Counter(
+            stockholm_day(one["received_at"]).month
+            for one in rows
+            if stockholm_day(one["received_at"]).year == year and one["follows_id"] is None
+        )
+        assert found.by_month == tuple(months[month] for month in range(1, 13))
+
+
+def _took(row: dict[str, Any]) -> int | None:
+    if row["closed_at"] is None:
+        return None
+    return (stockholm_day(row["closed_at"]) - stockholm_day(row["received_at"])).days
 
 
 async def test_the_figures_can_be_read_by_people_and_by_machines(office: Office):
