@@ -98,6 +98,8 @@ class Code(StrEnum):
     CONTACT_WARNED = "case:contact:warned"
     CONTACT_DISOWNED = "case:contact:disowned"
     CASE_REOPENED = "case:any:reopened"
+    MANDATE_SEEN = "case:mandate:seen"
+    MANDATE_ENDED = "case:mandate:ended"
     CASE_HELD = "case:any:held"
     CASE_TRUSTED = "case:any:trusted"
     CASE_RECUSED = "case:any:recused"

@@ -209,6 +209,7 @@ _TABLES = (
         ("sealed_request", "Vad du bad om", "What you asked for"),
         ("came_by", "Hur det kom in", "How it came"),
         ("sealed_contact", "Namn och kontakt som du angav", "Name and contact that you gave"),
+        ("sealed_mandate", "Rätt att företräda någon", "Power to act for somebody"),
         ("received_at", "Mottaget", "Received"),
         ("opened_at", "Öppnat", "Opened"),
         ("statutory_due", "Lagens sista dag", "Last day by law"),
@@ -545,7 +546,7 @@ UNTOLD = frozenset(
         *("claimed_by", "claimed_until", "approved_by", "seconded_by", "rejected_by"),
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
         *("template", "reason", "forgotten_at", "evidence_id", "created_by"),
-        *("follows_id", "decided_before", "recused", "posted_by", "pointed_by"),
+        *("represented_by", "follows_id", "decided_before", "recused", "posted_by", "pointed_by"),
         *("received_year", "took_days", "ended_late"),  # the dates are told themselves
     }
 )

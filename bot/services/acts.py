@@ -18,6 +18,7 @@ from bot.services import (
     queue,
     recusal,
     relay_out,
+    representing,
     staff_identity,
     staff_intake,
     suspension,
@@ -53,6 +54,7 @@ class Act(StrEnum):
     ANSWERED = "answered"  # write down what the person answered by letter or telephone
     POSTED = "posted"  # note that what was fetched has left
     TRUST = "trust"  # it was the right person after all: a held case goes on
+    MANDATE = "mandate"  # write down by what power somebody acts for another, and use it
     DIED = "died"  # record that somebody has died, of whom the case is
     LIVES = "lives"  # that was a mistake
     TAKE_BACK = "take_back"  # the person called or wrote that they take the request back
@@ -80,6 +82,8 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
         found.add(Act.EXTEND)
     if doubting.refusal(member, case) is None:
         found.add(Act.TRUST)
+    if representing.refusal(unit, member, case) is None:
+        found.add(Act.MANDATE)
     found |= of_the_dead(unit, member, case)
     if relay_out.may_write(unit, case, member) is None:
         found.add(Act.WRITE)

@@ -20,6 +20,7 @@ from bot.services import (
     follow_up,
     hard_cases,
     lifting,
+    mandates,
     old_contact,
     passages,
     posting,
@@ -72,6 +73,7 @@ class CasePage:
     grounds: tuple[Ground, ...]  # on which the request may be refused
     came_by: str  # a value of Channel
     steps: tuple[Sayable, ...]  # what staff have to make sure of in such a case
+    power: tuple[Sayable, ...]  # by which somebody acts for somebody else
     given: tuple[Proved, ...]  # contacts as a letter or a call gave them, covered
     papers: tuple[Paper, ...]  # what waits to be posted
     left: tuple[Left, ...]  # what has left on paper
@@ -112,6 +114,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         old_contact=_old_contact(unit, case) if detail.inside else None,
         grounds=requirement.grounds if requirement else (),
         steps=tuple(hard_cases.steps(unit, case)),
+        power=tuple(mandates.told(unit, case)) if detail.inside else (),
         came_by=case.came_by,
         given=_covered(casework.contact_of(unit, case).claims) if detail.inside else (),
         papers=by_post.waiting(unit, member, case),

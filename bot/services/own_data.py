@@ -115,6 +115,11 @@ def _plan(body: Mapping[str, Any]) -> Any:
     return {"kind": body["kind"], **change, **({"entries": counts} if counts else {})}
 
 
+def _mandate(mandate: Mapping[str, Any]) -> Any:
+    """The power itself; for whom it is, and who of the staff saw it, is about others."""
+    return {name: mandate[name] for name in ("kind", "covers", "until", "document", "seen_on")}
+
+
 def _receipt(receipt: Mapping[str, Any]) -> Any:
     """What a source handed out is told where it came from; here, how much it was."""
     rows = receipt.get("rows")
@@ -135,6 +140,7 @@ def _disputed(place: Mapping[str, Any]) -> Any:
 
 # What is shortened, because it is a copy of what the answer tells in another place, or a secret.
 _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
+    ("case_file", "sealed_mandate"): _mandate,
     ("plan", "sealed_body"): _plan,
     ("fulfilment_step", "sealed_receipt"): _receipt,
     ("snapshot", "sealed_body"): _snapshot,

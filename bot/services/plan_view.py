@@ -20,7 +20,7 @@ from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText, Sayable, Text
 from bot.domain.texts import Text as _
-from bot.services import plan_body
+from bot.services import mandates, plan_body
 from bot.services.plan_body import Body, Trouble, body_of
 from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
@@ -94,7 +94,7 @@ def view(unit: Unit, case: Case) -> PlanView | None:
         return None
     body = body_of(unit, row)
     registry = unit.office.registry
-    doubts = [*_disowned(case, body), *_doubted(case)]
+    doubts = [*_disowned(case, body), *_doubted(case), *_unpowered(unit, case)]
     troubles = [*body.troubles, *doubts, *_tried_before(unit, case)]
     return PlanView(
         hash=row.hash,
@@ -116,6 +116,10 @@ def _disowned(case: Case, body: Body) -> list[tuple[str, str]]:
 
 def _doubted(case: Case) -> list[tuple[str, str]]:
     return [] if case.doubted_at is None else [(Trouble.DOUBTED.value, "")]
+
+
+def _unpowered(unit: Unit, case: Case) -> list[tuple[str, str]]:
+    return [(Trouble.NO_MANDATE.value, "")] if mandates.lapsed(unit, case) else []
 
 
 def _tried_before(unit: Unit, case: Case) -> list[tuple[str, str]]:

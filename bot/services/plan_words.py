@@ -30,6 +30,9 @@ TROUBLES: Mapping[Trouble, Text] = {
         "⚠️ {source}: the owner of the old contact says that it was not them who asked. "
         "This can only be refused."
     ),
+    Trouble.NO_MANDATE: _(
+        "⚠️ The power by which somebody asked for this person is over. It cannot be approved."
+    ),
     Trouble.DOUBTED: _(
         "⚠️ The account in which the case goes on says that it was not them. Find out who asked: "
         "refuse it, or let it go on."

@@ -263,6 +263,10 @@ class Case(Record, table=True):
         default="", sa_column_kwargs={"server_default": ""}
     )
     sealed_contact: bytes | None = _sealed()  # name, address and contacts as a letter gave them
+    sealed_mandate: bytes | None = _sealed()  # by what power the asker acts for somebody
+    represented_by: str | None = Field(  # the case in which a representative asked for this one
+        default=None, foreign_key="case_file.id"
+    )
     opened_at: datetime = _moment()
     closed_at: datetime | None = _moment(null=True)
     received_year: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # Swedish time

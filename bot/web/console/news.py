@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from bot.domain.cases import StepRefusal
 from bot.domain.intake import Fault
+from bot.domain.mandates import Lack
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
 from bot.services.intake_words import FAULTS, NOT_FETCHED
+from bot.services.mandates import LACKS
 from bot.services.staff_words import REFUSALS
 
 GOOD: Mapping[str, Text] = {
@@ -37,6 +39,8 @@ GOOD: Mapping[str, Text] = {
     "left_over": _("Noted. With that the case is answered."),
     "assessed": _("The assessment is written down."),
     "taken_back": _("It is taken back. Nothing more is to be done."),
+    "mandate": _("Written down. A case can be opened for the other person now."),
+    "mandate_ended": _("Noted. Nothing more can be opened or approved by that power."),
     "trusted": _("Noted. The case goes on. What had not begun is to be approved anew."),
     "died": _(
         "Recorded. What is linked to the person is being ended; you hear the result in your chat."
@@ -62,6 +66,7 @@ BAD: Mapping[str, Text] = {
     ),
     "plan_missing": _("Nothing was approved: there is no plan yet."),
     "obstructed": _("Nothing was approved: something in the plan keeps it from being approved."),
+    **{f"power_{lack.value}": LACKS[lack] for lack in Lack},
     "file": _("That file is not there any more."),
     "no_way": _("Choose how you made sure who asks."),
     "assessed": _("It has been assessed already."),

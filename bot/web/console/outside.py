@@ -69,8 +69,8 @@ def _request(call: Call) -> Request | Sayable:
     asked, channel = call.form.get("asked", ""), call.form.get("channel", "")
     if asked not in set(Asked) or channel not in BY_STAFF:
         return _("Choose what is asked for, and how it came.")
-    contact = _contact(call)
-    said = _text(call, "words", WORDS_LIMIT)
+    contact = contact_of(call)
+    said = text_of(call, "words", WORDS_LIMIT)
     if not isinstance(contact, Contact):
         return contact
     if isinstance(said, Refused):
@@ -86,14 +86,14 @@ def _request(call: Call) -> Request | Sayable:
     )
 
 
-def _text(call: Call, name: str, limit: int) -> str | Refused:
+def text_of(call: Call, name: str, limit: int) -> str | Refused:
     """What was written into a field; nothing is no fault."""
     typed = call.form.get(name, "")
     return clean_text(typed, limit) if typed.strip() else ""
 
 
-def _contact(call: Call) -> Contact | Sayable:
-    name, address = _text(call, "name", NAME_LIMIT), _text(call, "address", ADDRESS_LIMIT)
+def contact_of(call: Call) -> Contact | Sayable:
+    name, address = text_of(call, "name", NAME_LIMIT), text_of(call, "address", ADDRESS_LIMIT)
     if isinstance(name, Refused):
         return faults.told(name, NAME_LIMIT)
     if isinstance(address, Refused):

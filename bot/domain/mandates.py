@@ -1,0 +1,78 @@
+"""The power to act for somebody else: for whom, for what, until when, and what was seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.intake import Asked, Contact
+
+DOCUMENT_LIMIT = 200
+
+
+class Kind(StrEnum):
+    """From what the power comes."""
+
+    ATTORNEY = "attorney"  # a power of attorney that the principal has signed
+    LASTING = "lasting"  # a power of attorney that came into force when they could not any more
+    GUARDIAN = "guardian"  # appointed by a court
+    CUSTODIAN = "custodian"  # has custody of a child
+    SIGNATORY = "signatory"  # may sign for a company
+
+
+class Lack(StrEnum):
+    """Why something cannot be asked for by it."""
+
+    NOT_COVERED = "not_covered"
+    OVER = "over"  # its last day has passed
+    ENDED = "ended"  # taken back
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mandate:
+    """As staff have seen it; `principal` is whom it is for."""
+
+    kind: Kind
+    covers: frozenset[Asked]
+    until: date | None  # its last day, if it has one
+    document: str = field(repr=False)  # what was seen, in a few words; no copy is kept
+    principal: Contact
+    seen_on: date
+    seen_by: str  # a staff id
+    ended: bool = False
+
+    def lack(self, today: date, asked: Asked | None = None) -> Lack | None:
+        """Why it is no power any more, or not for this."""
+        if self.ended:
+            return Lack.ENDED
+        if self.until is not None and today > self.until:
+            return Lack.OVER
+        return Lack.NOT_COVERED if asked is not None and asked not in self.covers else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.value,
+            "covers": sorted(self.covers),
+            "until": self.until.isoformat() if self.until else "",
+            "document": self.document,
+            "principal": self.principal.as_json(),
+            "seen_on": self.seen_on.isoformat(),
+            "seen_by": self.seen_by,
+            "ended": self.ended,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Mandate:
+        return cls(
+            kind=Kind(data["kind"]),
+            covers=frozenset(map(Asked, data["covers"])),
+            until=date.fromisoformat(data["until"]) if data["until"] else None,
+            document=data["document"],
+            principal=Contact.from_json(data["principal"]),
+            seen_on=date.fromisoformat(data["seen_on"]),
+            seen_by=data["seen_by"],
+            ended=data["ended"],
+        )

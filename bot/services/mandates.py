@@ -1,0 +1,66 @@
+"""The power by which somebody acts for another person, as it stands in a case, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.clock import stockholm_day
+from bot.domain.mandates import Kind, Lack, Mandate
+from bot.domain.texts import Sayable, Text
+from bot.domain.texts import Text as _
+from bot.store import cases as case_rows
+from bot.store import staff as staff_rows
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+def kept(unit: Unit, case: Case) -> Mandate | None:
+    """The power that was written down in this very case."""
+    found = unit.open(case, "sealed_mandate") if case.sealed_mandate else None
+    return Mandate.from_json(found) if found else None
+
+
+def of_case(unit: Unit, case: Case) -> Mandate | None:
+    """The power that was written down in the case, or by which it was opened."""
+    if case.represented_by is None:
+        return kept(unit, case)
+    parent = case_rows.by_id(unit, case.represented_by)
+    return kept(unit, parent) if parent is not None else None
+
+
+def lapsed(unit: Unit, case: Case) -> bool:
+    """Whether the case was opened for a representative whose power is over."""
+    if case.represented_by is None:
+        return False
+    mandate = of_case(unit, case)
+    return mandate is None or mandate.lack(stockholm_day(unit.now)) is not None
+
+
+def told(unit: Unit, case: Case) -> list[Sayable]:
+    """The power in words, for whoever works on the case; whom it is for stands elsewhere."""
+    mandate = of_case(unit, case)
+    if mandate is None:
+        return []
+    head = _("📜 Asked for by somebody else, by this power:") if case.represented_by else _HEAD
+    until = _("Until {day}").format(day=mandate.until) if mandate.until else _("Without an end")
+    member = staff_rows.by_id(unit, mandate.seen_by)
+    seen = _("Seen by {name} on {day}: {document}").format(
+        name=member.name if member else "–", day=mandate.seen_on, document=mandate.document
+    )
+    lack = mandate.lack(stockholm_day(unit.now))
+    return [head, KINDS[mandate.kind], until, seen, *([LACKS[lack]] if lack else [])]
+
+
+_HEAD = _("📜 The power to act that was seen:")
+KINDS: Mapping[Kind, Text] = {
+    Kind.ATTORNEY: _("Power of attorney"),
+    Kind.LASTING: _("Lasting power of attorney (framtidsfullmakt)"),
+    Kind.GUARDIAN: _("Guardian or administrator (god man, förvaltare)"),
+    Kind.CUSTODIAN: _("Custody of a child"),
+    Kind.SIGNATORY: _("Signs for a company"),
+}
+LACKS: Mapping[Lack, Text] = {
+    Lack.NOT_COVERED: _("⚠️ The power does not cover that."),
+    Lack.OVER: _("⚠️ The power is over: its last day has passed."),
+    Lack.ENDED: _("⚠️ The power has been taken back."),
+}

@@ -1,0 +1,164 @@
+"""Somebody acts for another person: staff write down by what power, and open nothing beyond it.
+
+The representative's question stays theirs. What they ask for in the other's name becomes a case of
+the other person, whose answer goes to the other person's address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.domain.audit import Code
+from bot.domain.cases import ENDED, State, StepRefusal
+from bot.domain.clock import stockholm_day
+from bot.domain.identity import Level
+from bot.domain.intake import Asked, Channel, Fault
+from bot.domain.mandates import Lack, Mandate
+from bot.domain.relay import Topic
+from bot.domain.texts import Text
+from bot.domain.texts import Text as _
+from bot.services import (
+    access,
+    casework,
+    hard_cases,
+    mandates,
+    notices,
+    queue,
+    relay,
+    staff_intake,
+)
+from bot.services.access import Member
+from bot.services.queue import NotAllowed
+from bot.services.staff_intake import Request, TakenIn
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+TOPICS = frozenset({Topic.AGENT, Topic.CHILD, Topic.COMPANY})
+
+
+class Missing(StrEnum):
+    """Why a power is not written down."""
+
+    IDENTITY = "identity"  # who acts has not been shown at the highest level
+    PRINCIPAL = "principal"  # nobody could be found by what was written
+    COVERS = "covers"  # it is good for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """It stands in the case."""
+
+    case: Case
+
+
+def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
+    """Why the member may not write down or use a power in this case; None if they may."""
+    if hard_cases.topic_of(unit, case) not in TOPICS or State(case.state) in ENDED:
+        return StepRefusal.NOT_NOW
+    return queue.out_of_sight(member, case)
+
+
+def record(
+    unit: Unit, member: Member, ref: str, mandate: Mandate, *, saw_id: bool
+) -> Recorded | Missing | NotAllowed:
+    """Writes the power down, in the place of an earlier one. Raises CaseNotFoundError.
+
+    The representative has shown who they are: electronically, or the member has seen their ID.
+    """
+    case = access.case_for(unit, member, ref)
+    refused = refusal(unit, member, case)
+    if refused is not None:
+        return queue.turn_down(unit, member, case, refused)
+    if not saw_id and relay.level_now(unit, case).level < Level.L3:
+        return Missing.IDENTITY
+    if not mandate.principal.claims:
+        return Missing.PRINCIPAL
+    if not mandate.covers:
+        return Missing.COVERS
+    seen = replace(mandate, seen_by=member.id, seen_on=stockholm_day(unit.now), ended=False)
+    _keep(unit, case, seen)
+    unit.audit(
+        Code.MANDATE_SEEN,
+        actor=queue.actor(member),
+        case_ref=case.ref,
+        kind=seen.kind.value,
+        saw_id=saw_id,
+    )
+    return Recorded(case)
+
+
+def end(unit: Unit, member: Member, ref: str) -> Recorded | NotAllowed:
+    """What was opened by the power cannot be approved any more. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    refused = refusal(unit, member, case)
+    known = mandates.kept(unit, case)
+    if refused is not None or known is None:
+        return queue.turn_down(unit, member, case, refused or StepRefusal.NOT_NOW)
+    _keep(unit, case, replace(known, ended=True))
+    unit.audit(Code.MANDATE_ENDED, actor=queue.actor(member), case_ref=case.ref)
+    return Recorded(case)
+
+
+def _keep(unit: Unit, case: Case, mandate: Mandate) -> None:
+    unit.seal(case, "sealed_mandate", mandate.as_json())
+    unit.session.add(case)
+    notices.refresh_card(unit, case)
+
+
+def open_case(
+    unit: Unit,
+    member: Member,
+    ref: str,
+    asked: Asked,
+    *,
+    channel: Channel,
+    reason: str = "",
+    words: str | None = None,
+) -> TakenIn | Fault | Lack | NotAllowed:
+    """A case of the principal, from the day on which the representative wrote.
+
+    Whoever opens it does not decide it. Raises CaseNotFoundError.
+    """
+    case = access.case_for(unit, member, ref)
+    refused = refusal(unit, member, case)
+    mandate = mandates.kept(unit, case)
+    if refused is not None or mandate is None:
+        return queue.turn_down(unit, member, case, refused or StepRefusal.NOT_NOW)
+    lack = mandate.lack(stockholm_day(unit.now), asked)
+    if lack is not None:
+        return lack
+    request = Request(
+        asked=asked,
+        channel=channel,
+        received_on=stockholm_day(case.received_at),
+        language=casework.language_of(unit, case),
+        contact=mandate.principal,
+        reason=reason,
+        words=words,
+    )
+    outcome = staff_intake.take_in(unit, member, request)
+    if isinstance(outcome, TakenIn):
+        outcome.case.represented_by = case.id
+        unit.session.add(outcome.case)
+    return outcome
+
+
+MISSING: Mapping[Missing, Text] = {
+    Missing.IDENTITY: _(
+        "First it has to be sure who acts: by BankID in the chat, or you have seen their ID."
+    ),
+    Missing.PRINCIPAL: _("Write at least one contact of the person for whom they act."),
+    Missing.COVERS: _("Choose at least one thing that the power covers."),
+}
+
+
+def open_to(unit: Unit, member: Member, ref: str) -> tuple[Asked, ...]:
+    """What can be opened now by the power of this case. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    mandate = mandates.kept(unit, case)
+    if refusal(unit, member, case) is not None or mandate is None:
+        return ()
+    today = stockholm_day(unit.now)
+    return tuple(one for one in Asked if mandate.lack(today, one) is None)

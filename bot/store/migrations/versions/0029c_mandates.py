@@ -1,0 +1,27 @@
+"""Mandates"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0029c"
+down_revision = "0029b"
+branch_labels = None
+depends_on = None
+
+KEY = "fk_case_file_represented_by_case_file"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sealed_mandate", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("represented_by", sa.String(), nullable=True))
+        batch_op.create_foreign_key(KEY, "case_file", ["represented_by"], ["id"])
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_constraint(KEY, type_="foreignkey")
+        batch_op.drop_column("represented_by")
+        batch_op.drop_column("sealed_mandate")

@@ -1,0 +1,130 @@
+"""Where staff write down by what power somebody acts for another, and open cases by it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aiohttp import web
+
+from bot.domain.clock import stockholm_day
+from bot.domain.identifiers import Refused
+from bot.domain.intake import BY_STAFF, Asked, Channel, Contact, Fault, parse_day, reasons
+from bot.domain.mandates import DOCUMENT_LIMIT, Kind, Lack, Mandate
+from bot.domain.texts import Sayable
+from bot.domain.texts import Text as _
+from bot.services import case_page, representing
+from bot.services.acts import Act
+from bot.services.intake_words import ASKED, FAULTS, REASONS
+from bot.services.mandates import KINDS
+from bot.services.queue import NotAllowed
+from bot.services.representing import MISSING, Missing
+from bot.services.staff_intake import WORDS_LIMIT, TakenIn
+from bot.services.staff_words import CHANNELS
+from bot.web.console import faults, news, pages, words
+from bot.web.console.call import Call, go
+from bot.web.console.outside import SEARCHED_BY, contact_of, text_of
+
+
+async def form(call: Call) -> web.StreamResponse:
+    """What is known of the power, the form to write it down, and what can be opened by it."""
+    return await _form(call)
+
+
+async def _form(call: Call, fault: Sayable | None = None) -> web.Response:
+    found = await call.do(case_page.show, call.ref)
+    if Act.MANDATE not in found.detail.acts:
+        return go(f"/console/case/{call.ref}")
+    return pages.inside(
+        call,
+        "mandate.html",
+        at="queue",
+        status=422 if fault else 200,
+        case=found,
+        fault=fault,
+        typed=call.form,
+        kinds=KINDS,
+        asked=ASKED,
+        open_to=await call.do(representing.open_to, call.ref),
+        channels={one.value: CHANNELS[one] for one in BY_STAFF},
+        reasons={one: REASONS[one] for asked in Asked for one in reasons(asked)},
+        searched_by={kind.value: words.CLAIMS[kind] for kind in SEARCHED_BY},
+        today=stockholm_day(call.now).isoformat(),
+        limit=WORDS_LIMIT,
+        document_limit=DOCUMENT_LIMIT,
+    )
+
+
+async def record(call: Call) -> web.StreamResponse:
+    """Writes it down, or says what is missing."""
+    mandate = _mandate(call)
+    if not isinstance(mandate, Mandate):
+        return await _form(call, mandate)
+    saw_id = bool(call.form.get("saw_id"))
+    outcome = await call.do(representing.record, call.ref, mandate, saw_id=saw_id)
+    if isinstance(outcome, Missing):
+        return await _form(call, MISSING[outcome])
+    return _done(call, outcome, "mandate")
+
+
+def _mandate(call: Call) -> Mandate | Sayable:
+    kind, day = call.form.get("power", ""), call.form.get("until", "")
+    until = parse_day(day) if day else None
+    document = text_of(call, "document", DOCUMENT_LIMIT)
+    principal = contact_of(call)
+    if kind not in set(Kind):
+        return _("Choose from what the power comes.")
+    if day and until is None:
+        return FAULTS[Fault.NO_DATE]
+    if isinstance(document, Refused):
+        return faults.told(document, DOCUMENT_LIMIT)
+    if not document:
+        return _("Write what you have seen, for example: the signed original, of 3 May 2026.")
+    if not isinstance(principal, Contact):
+        return principal
+    return Mandate(
+        kind=Kind(kind),
+        covers=frozenset(one for one in Asked if call.form.get(f"covers_{one.value}")),
+        until=until,
+        document=document,
+        principal=principal,
+        seen_on=date.min,
+        seen_by="",
+    )
+
+
+async def open_case(call: Call) -> web.StreamResponse:
+    """A case of the person for whom somebody acts, if the power covers it."""
+    asked, channel = call.form.get("asked", ""), call.form.get("channel", "")
+    said = text_of(call, "words", WORDS_LIMIT)
+    if asked not in set(Asked) or channel not in BY_STAFF:
+        return await _form(call, _("Choose what is asked for, and how it came."))
+    if isinstance(said, Refused):
+        return await _form(call, faults.told(said, WORDS_LIMIT))
+    outcome = await call.do(
+        representing.open_case,
+        call.ref,
+        Asked(asked),
+        channel=Channel(channel),
+        reason=call.form.get("reason", ""),
+        words=said or None,
+    )
+    match outcome:
+        case TakenIn(case):
+            return go(f"/console/case/{case.ref}?done=taken_in")
+        case Fault():
+            return await _form(call, FAULTS[outcome])
+        case Lack():
+            return go(f"/console/case/{call.ref}?not=power_{outcome.value}")
+        case _:
+            return _done(call, outcome, "")
+
+
+async def end(call: Call) -> web.StreamResponse:
+    """The power was taken back."""
+    return _done(call, await call.do(representing.end, call.ref), "mandate_ended")
+
+
+def _done(call: Call, outcome: object, done: str) -> web.Response:
+    if isinstance(outcome, NotAllowed):
+        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
+    return go(f"/console/case/{call.ref}?done={done}")
