@@ -102,6 +102,12 @@ async def typed(talk: Talk) -> Messages:
     return _taken(talk, filling, value)
 
 
+async def asked_again(talk: Talk) -> Messages:
+    """The question or the review of this moment, once more."""
+    filling = _filling(talk, await under_way(talk))
+    return over(talk) if filling is None else _next(talk, filling, filling.values)
+
+
 async def submit(talk: Talk) -> Messages:
     """Makes the case of the row that was reviewed, and tells its reference and date."""
     filling = _filling(talk, await pressed(talk))
@@ -164,5 +170,7 @@ def register(router: Router) -> None:
     router.press("correct.add", to=start)
     router.press("correct.fill", to=pick)
     router.press("correct.added", to=submit)
+    for step in (FILL, REVIEW):
+        router.again(step, to=asked_again)
     router.step(FILL, to=typed)
     router.step(REVIEW, to=typed)

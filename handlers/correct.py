@@ -140,6 +140,18 @@ async def instead_of_choosing(talk: Talk) -> Messages:
     return [Send(text=hint), views.categories(errand.choice)]
 
 
+async def asked_again(talk: Talk) -> Messages:
+    """The choice, the question or the review of this moment, once more."""
+    errand = await under_way(talk)
+    if errand is None:
+        return over(talk)
+    if errand.item is None:
+        return [views.categories(errand.choice)]
+    if talk.step == REVIEW:
+        return [views.review(errand.choice, errand.item, errand.data["new"], errand.at)]
+    return [views.question(errand.choice, errand.item, errand.at)]
+
+
 async def submit(talk: Talk) -> Messages:
     """Makes the case, and tells its reference and date."""
     errand = await pressed(talk)
@@ -245,6 +257,8 @@ def register(router: Router) -> None:
     router.press("correct.field", to=field)
     router.press("correct.pick", to=pick)
     router.press("correct.submit", to=submit)
+    for step in (CHOOSE, VALUE, REVIEW):
+        router.again(step, to=asked_again)
     router.step(CHOOSE, to=instead_of_choosing)
     router.step(VALUE, to=typed)
     router.step(REVIEW, to=typed)

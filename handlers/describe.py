@@ -8,7 +8,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.described import LIMIT
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
-from bot.domain.messages import Button
+from bot.domain.messages import Button, Send
 from bot.domain.registry import Source
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
@@ -32,6 +32,10 @@ async def chosen(talk: Talk) -> Messages:
     if await proved(talk, Action.RECTIFY) is None:
         return await begin(talk, action=Action.RECTIFY, then="correct.go")
     talk.go(WRITE, errand.kept(place=nth))
+    return [_question(errand, place)]
+
+
+def _question(errand: Errand, place: Source) -> Send:
     text = [
         _("<b>{category}</b>").format(category=place.label),
         _(
@@ -41,7 +45,7 @@ async def chosen(talk: Talk) -> Messages:
         ).format(count=LIMIT),
         _("Once we have approved it, one of us puts it right there by hand."),
     ]
-    return [screen(text, (), back=errand.choice.action("menu", 0))]
+    return screen(text, (), back=errand.choice.action("menu", 0))
 
 
 async def written(talk: Talk) -> Messages:
@@ -54,6 +58,20 @@ async def written(talk: Talk) -> Messages:
     if isinstance(said, Refused | Trouble):
         return refused(talk, said)
     talk.go(REVIEW, errand.kept(place=talk.data["place"], text=said))
+    return [_review(errand, place, said)]
+
+
+async def asked_again(talk: Talk) -> Messages:
+    """The question or the review of this moment, once more."""
+    errand = await under_way(talk)
+    place = _place(errand, talk.data.get("place"))
+    if errand is None or place is None:
+        return over(talk)
+    said = talk.data.get("text")
+    return [_question(errand, place) if said is None else _review(errand, place, said)]
+
+
+def _review(errand: Errand, place: Source, said: str) -> Send:
     send = Button(label=_("✅ Send in"), action=errand.choice.action("tell", shown(said)))
     head = _("<b>{category}</b>").format(category=place.label)
     text: list[Sayable] = [
@@ -64,7 +82,7 @@ async def written(talk: Talk) -> Messages:
         "",
         _("Or write it again."),
     ]
-    return [screen(text, ((send,),), back=errand.choice.action("menu", 0))]
+    return screen(text, ((send,),), back=errand.choice.action("menu", 0))
 
 
 async def submit(talk: Talk) -> Messages:
@@ -97,5 +115,7 @@ def _place(errand: Errand | None, nth: int | None) -> Source | None:
 def register(router: Router) -> None:
     router.press("correct.paper", to=chosen)
     router.press("correct.tell", to=submit)
+    for step in (WRITE, REVIEW):
+        router.again(step, to=asked_again)
     router.step(WRITE, to=written)
     router.step(REVIEW, to=written)

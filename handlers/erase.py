@@ -133,6 +133,12 @@ async def instead_of_choosing(talk: Talk) -> Messages:
     return [Send(text=hint), *_ask_ground(talk, errand)]
 
 
+async def asked_again(talk: Talk) -> Messages:
+    """The grounds once more: what was about to be confirmed is shown anew from there."""
+    errand = await _errand(talk)
+    return _over(talk) if errand is None else _ask_ground(talk, errand)
+
+
 def _ask_ground(talk: Talk, errand: Errand) -> Messages:
     if errand.wish.preview.nothing:
         talk.done()
@@ -191,4 +197,5 @@ def register(router: Router) -> None:
     router.step(SIGN, to=not_signed)
     router.signal(signing.THEN, to=signed)
     for step in (GROUND, PLAN, SURE):
+        router.again(step, to=asked_again)
         router.step(step, to=instead_of_choosing)

@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Commands, Keyboard, Send
 from bot.domain.texts import LANGUAGES, Language, Spoken, lines
 from bot.domain.texts import Text as _
 from bot.services import access, chats
-from bot.telegram.routing import Messages, Router, Talk
+from bot.telegram.routing import Handler, Messages, Router, Talk
 from bot.understanding.intents import Intent
 from bot.understanding.understand import language_surely, understand
 from handlers import menu, parts, verify
@@ -26,22 +26,31 @@ async def ask(_talk: Talk) -> Messages:
     ]
 
 
-async def choose(talk: Talk) -> Messages:
+def choosing(router: Router) -> Handler:
     """From now on in that language; what was under way goes on, and is asked in it."""
-    wanted = next((one for one in LANGUAGES if talk.args[:1] == (one,)), None)
-    if wanted is None:
-        return await ask(talk)
-    member = await talk.do(
-        chats.choose_language, chat_id=talk.chat_id, tg_user_id=talk.user_id, language=wanted
-    )
-    commands = Commands(staff=member is not None)
+
+    async def choose(talk: Talk) -> Messages:
+        wanted = next((one for one in LANGUAGES if talk.args[:1] == (one,)), None)
+        if wanted is None:
+            return await ask(talk)
+        member = await talk.do(
+            chats.choose_language, chat_id=talk.chat_id, tg_user_id=talk.user_id, language=wanted
+        )
+        return [*await _going_on(router, talk), Commands(staff=member is not None)]
+
+    return choose
+
+
+async def _going_on(router: Router, talk: Talk) -> Messages:
     text = _("I speak English with you from now on.")
     if talk.step in verify.STEPS:
-        return [Send(text=text), *(await verify.asked_again(talk)), commands]
+        return [Send(text=text), *await verify.asked_again(talk)]
+    if talk.step in router.agains:
+        return [Send(text=text), *await router.agains[talk.step](talk)]
     if talk.step:
         on = _("We go on where we were: answer my last question, or stop with /cancel.")
-        return [Send(text=lines(text, on)), commands]
-    return [Send(text=text, keyboard=menu.keyboard()), commands]
+        return [Send(text=lines(text, on))]
+    return [Send(text=text, keyboard=menu.keyboard())]
 
 
 async def offer(talk: Talk) -> Messages:
@@ -58,5 +67,5 @@ async def offer(talk: Talk) -> Messages:
 
 def register(router: Router) -> None:
     router.command("language", "sprak", to=ask)
-    router.press("language", to=choose)
+    router.press("language", to=choosing(router))
     router.remark(to=offer)

@@ -36,6 +36,7 @@ def register(router: Router) -> None:
     router.press("human.new", begin_new)
     router.press("human.case", begin)
     router.press("question:answer", begin)
+    router.again(QUESTION_STEP, asked_again)
     router.step(QUESTION_STEP, reading(router))
     router.file(QUESTION_STEP, received)
 
@@ -95,6 +96,13 @@ async def begin(talk: Talk) -> Messages:
     talk.go(QUESTION_STEP, {"ref": ref, "at": talk.unit.now.isoformat()})
     text = lines(_("Write to us in case {ref}.").format(ref=ref), *_unproved(customer), _HOW)
     return _said(text)
+
+
+async def asked_again(talk: Talk) -> Messages:
+    """What can be written now, once more."""
+    ref = talk.data.get("ref")
+    talk.args = (str(ref or talk.data.get("topic", "")),)
+    return await (begin(talk) if ref else begin_new(talk))
 
 
 def reading(router: Router) -> Handler:

@@ -93,7 +93,12 @@ async def scope_chosen(talk: Talk) -> Messages:
 async def instead_of_choosing(talk: Talk) -> Messages:
     """Somebody writes where a button is wanted."""
     hint = _("Please choose with the buttons. /cancel ends this.")
-    return [Send(text=hint), _ask_ground() if talk.step == GROUND else _ask_scope(talk)]
+    return [Send(text=hint), *await asked_again(talk)]
+
+
+async def asked_again(talk: Talk) -> Messages:
+    """The choice of this moment, once more."""
+    return [_ask_ground() if talk.step == GROUND else _ask_scope(talk)]
 
 
 def register(router: Router) -> None:
@@ -101,5 +106,7 @@ def register(router: Router) -> None:
     router.signal("restrict.go", to=start)
     router.press("restrict.why", to=ground_chosen)
     router.press("restrict.of", to=scope_chosen)
+    for step in (GROUND, SCOPE):
+        router.again(step, to=asked_again)
     router.step(GROUND, to=instead_of_choosing)
     router.step(SCOPE, to=instead_of_choosing)

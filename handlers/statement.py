@@ -92,9 +92,21 @@ async def written(talk: Talk) -> Messages:
     if isinstance(said, Refused | Trouble):
         return refused(talk, said)
     talk.go(REVIEW, {**talk.data, "text": said})
+    return [_review(said)]
+
+
+async def asked_again(talk: Talk) -> Messages:
+    """The question or the review of this moment, once more."""
+    said = talk.data.get("text")
+    return [
+        _question(talk, Place.from_json(talk.data["place"])) if said is None else _review(said)
+    ]
+
+
+def _review(said: str) -> Send:
     send_in = Button(label=_("✅ Send in"), action=f"statement.send:{shown(said)}")
     text = lines(_("Please check that this is right:"), "", said, "", _("Or write it again."))
-    return [Send(text=text, keyboard=((send_in,), parts.menu_row()))]
+    return Send(text=text, keyboard=((send_in,), parts.menu_row()))
 
 
 async def send_in(talk: Talk) -> Messages:
@@ -117,6 +129,10 @@ async def _ask(talk: Talk, place: Place, received: datetime) -> Messages:
     if await proved(talk, Action.RECTIFY) is None:
         return await begin(talk, action=Action.RECTIFY, then="correct.go")
     talk.go(WRITE, {"place": place.as_json(), "received": received.isoformat()})
+    return [_question(talk, place)]
+
+
+def _question(talk: Talk, place: Place) -> Send:
     table = talk.unit.office.registry.table(place.source, place.table).label
     text = lines(
         _("<b>Your statement on: {entry}</b>").format(entry=table),
@@ -125,7 +141,7 @@ async def _ask(talk: Talk, place: Place, received: datetime) -> Messages:
         ).format(count=LIMIT),
         _("Our staff read it, and then it is kept with the entry. Leave out other people's data."),
     )
-    return [Send(text=text, keyboard=(parts.menu_row(),))]
+    return Send(text=text, keyboard=(parts.menu_row(),))
 
 
 async def _every(talk: Talk, errand: Errand) -> tuple[Group, ...]:
@@ -159,5 +175,7 @@ def register(router: Router) -> None:
     router.press("correct.saywhat", to=chosen)
     router.press("statement", to=after_refusal)
     router.press("statement.send", to=send_in)
+    for step in (WRITE, REVIEW):
+        router.again(step, to=asked_again)
     router.step(WRITE, to=written)
     router.step(REVIEW, to=written)

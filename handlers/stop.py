@@ -177,6 +177,11 @@ async def objection_picked(talk: Talk) -> Messages:
     if use is None:
         return parts.stale()
     talk.go("object.why", {**talk.data, "use": use})
+    return await ask_why(talk)
+
+
+async def ask_why(_talk: Talk) -> Messages:
+    """The question for the reasons."""
     text = lines(
         _("Why do you not want it? Write it in a few words; it is about your situation."),
         _("Please leave out your personal identity number."),
@@ -227,6 +232,15 @@ def instead_of_choosing(kind: Kind) -> Handler:
     return hint
 
 
+def asking_again(kind: Kind) -> Handler:
+    """The choice once more, in another language."""
+
+    async def again(talk: Talk) -> Messages:
+        return await _offered(talk, kind)
+
+    return again
+
+
 def _over(talk: Talk, kind: Kind) -> Messages:
     """What was looked up is kept for a quarter of an hour only."""
     talk.done()
@@ -247,6 +261,8 @@ def register(router: Router) -> None:
         router.signal(f"{kind.name}.go", to=starting(kind))
         router.signal(f"{kind.name}.ready", to=showing(kind))
         router.press(f"{kind.name}.pick", to=picked)
+        router.again(f"{kind.name}.choose", to=asking_again(kind))
         router.step(f"{kind.name}.choose", to=instead_of_choosing(kind))
+    router.again("object.why", to=ask_why)
     router.step("object.why", to=reasons_written)
     router.press("object.bare", to=without_reasons)

@@ -25,6 +25,12 @@ async def ask(talk: Talk) -> Messages:
     return await with_case(talk, Action.CASE_STATUS, _ask)
 
 
+async def asked_again(talk: Talk) -> Messages:
+    """The question once more."""
+    talk.args = (str(talk.data["ref"]),)
+    return await ask(talk)
+
+
 async def _ask(talk: Talk, _customer: Customer, ref: str) -> Messages:
     talk.go(STEP, {"ref": ref})
     text = lines(
@@ -73,4 +79,5 @@ async def _open(talk: Talk, customer: Customer, ref: str) -> Messages:
 def register(router: Router) -> None:
     router.press("cases.unhappy", to=ask)
     router.press("cases.again", to=without_words)
+    router.again(STEP, to=asked_again)
     router.step(STEP, to=written)

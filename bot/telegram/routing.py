@@ -97,6 +97,7 @@ class Router:
     signals: dict[str, Handler] = field(default_factory=dict)
     others: dict[str, Handler] = field(default_factory=dict)
     rereads: dict[str, Handler] = field(default_factory=dict)
+    agains: dict[str, Handler] = field(default_factory=dict)
     remarks: list[Handler] = field(default_factory=list)
     afterwards: Finish | None = None  # the last word on what a handler says to an update
 
@@ -136,6 +137,10 @@ class Router:
     def reread(self, step: str, to: Handler) -> None:
         """A message whose words were changed while the conversation's step is `step`."""
         _put(self.rereads, step, to)
+
+    def again(self, step: str, to: Handler) -> None:
+        """The question of a step once more, as it is asked: somebody has changed the language."""
+        _put(self.agains, step, to)
 
     def remark(self, to: Handler) -> None:
         """Adds a word of its own after the answer to whatever somebody writes in private."""
