@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029c"
-down_revision = "0029b"
+revision = "0029d"
+down_revision = "0029c"
 branch_labels = None
 depends_on = None
 
