@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import zlib
+import mmap
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -18,10 +18,11 @@ from bot.understanding.synonyms import Synonyms
 
 if TYPE_CHECKING:
     Numbers = array[int] | memoryview[int]
-    Floats = array[float] | memoryview[float]
 
 FILE = Path(__file__).with_name("model.bin")
 FULL = 127  # a weight is a byte: this much is the largest one
+WORTH = 24  # what a feature is worth is a byte as well, in steps of a twenty-fourth
+BYTES_A_KEY = 4
 
 
 class ModelUnreadableError(InsynError):
@@ -30,13 +31,16 @@ class ModelUnreadableError(InsynError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Model:
-    """Rows of weights by hashed feature, a weight for each label; probabilities by softmax."""
+    """Rows of weights by hashed feature, a weight for each label; probabilities by softmax.
+
+    The rows stay in the file, and the machine reads those pages of it that messages ask for.
+    """
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
     scale: float  # what a byte of weight is worth
     keys: Numbers = field(repr=False)  # hashed features in order: the place is the row
-    worth: Floats = field(repr=False)  # by row: inverse document frequency
+    worth: Numbers = field(repr=False)  # by row: inverse document frequency, in steps
     weights: Numbers = field(repr=False)  # row after row, one for each label
     synonyms: Synonyms = field(repr=False)
     fingerprint: str  # of the phrases and the synonyms
@@ -45,7 +49,7 @@ class Model:
         """One number a label: the larger, the likelier."""
         found = {hashed(feature) for feature in features(said, self.synonyms.meanings(said))}
         rows = [row for one in found if (row := self._row(one)) is not None]
-        length = math.sqrt(sum(self.worth[row] ** 2 for row in rows)) or 1.0
+        length = math.sqrt(sum(self.worth[row] ** 2 for row in rows)) or 1.0  # steps, as `value`
         count = len(self.labels)
         total = [0.0] * count
         for row in rows:
@@ -73,26 +77,50 @@ class Model:
             "synonyms": self.synonyms.words_of,
             "fingerprint": self.fingerprint,
         }
+        first = json.dumps(head).encode()
+        first += b" " * (-(len(first) + 1) % BYTES_A_KEY) + b"\n"
         body = self.keys.tobytes() + self.worth.tobytes() + self.weights.tobytes()
-        path.write_bytes(json.dumps(head).encode() + b"\n" + zlib.compress(body, 9))
+        new = path.with_suffix(".new")
+        new.write_bytes(first + body)
+        new.replace(path)  # programs that run keep reading the file that was there
 
     @classmethod
     def load(cls, path: Path = FILE) -> Self:
         """Raises ModelUnreadableError."""
         try:
-            first, _, packed = path.read_bytes().partition(b"\n")
-            head, body = json.loads(first), zlib.decompress(packed)
-        except (OSError, ValueError, zlib.error):
+            with path.open("rb") as file:
+                first = file.readline()
+                head = json.loads(first)
+                whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            count, labels = head["count"], tuple(head["labels"])
+            keys, worth, weights = _parts(whole[len(first) :], count, len(labels))
+        except (OSError, ValueError, LookupError, TypeError):
             raise ModelUnreadableError from None
-        count, labels = head["count"], tuple(head["labels"])
-        parts = memoryview(body)  # nothing is copied: this is the most that the program holds
         return cls(
             labels=labels,
             bias=tuple(head["bias"]),
             scale=head["scale"],
-            keys=parts[: 4 * count].cast("I"),
-            worth=parts[4 * count : 8 * count].cast("f"),
-            weights=parts[8 * count :].cast("b"),
+            keys=keys,
+            worth=worth,
+            weights=weights,
             synonyms=Synonyms(head["synonyms"]),
             fingerprint=head["fingerprint"],
         )
+
+
+def _parts(
+    body: memoryview[int], count: int, labels: int
+) -> tuple[memoryview[int], memoryview[int], memoryview[int]]:
+    """Keys, worth and weights; raises ValueError if the file was cut off."""
+    end = BYTES_A_KEY * count
+    if len(body) != end + count + count * labels:
+        raise ValueError
+    return body[:end].cast("I"), body[end : end + count], body[end + count :].cast("b")
+
+
+def softmax(scores: Sequence[float], *, warmth: float = 1.0) -> list[float]:
+    """Probabilities; the warmer, the less sure."""
+    top = max(scores)
+    powers = [math.exp((score - top) / warmth) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]

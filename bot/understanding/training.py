@@ -16,16 +16,18 @@ from dataclasses import dataclass
 from bot.domain.texts import LANGUAGES
 from bot.understanding.features import features, hashed, words
 from bot.understanding.intents import Intent
-from bot.understanding.model import FULL, Model
+from bot.understanding.model import FULL, WORTH, Model, softmax
 from bot.understanding.phrases import Phrase, fingerprint
 from bot.understanding.synonyms import Synonyms
 
-ROUNDS = 10
+ROUNDS = 6
 RATE = 0.3  # of the first steps; AdaGrad makes them smaller by itself
 BIAS_RATE = 0.02
 TOO_SMALL = 1e-3  # a slope that is not worth a step
 BALANCE = 0.5  # how much rare intents are lifted: 0 not at all, 1 to the weight of common ones
 SEED = 1
+ONCE_MORE = 2  # phrases that a feature has to occur in ...
+SELDOM = {"w": 1, "c": 3}  # ... but for words and pieces of words
 
 Vector = list[tuple[int, float]]
 Weights = dict[int, list[float]]
@@ -41,7 +43,7 @@ class Example:
 
 def learn(phrases: Sequence[Phrase], synonyms: Synonyms) -> Model:
     """The model of these phrases: the intents, and behind them the languages."""
-    said = [_features(words(phrase.text), synonyms) for phrase in phrases]
+    said = _without_rare([_features(words(phrase.text), synonyms) for phrase in phrases])
     worth = _worth(said)
     vectors = [_vector(one, worth) for one in said]
     intents, languages = list(Intent), list(LANGUAGES)
@@ -56,8 +58,15 @@ def learn(phrases: Sequence[Phrase], synonyms: Synonyms) -> Model:
     )
 
 
-def _features(said: Sequence[str], synonyms: Synonyms) -> set[int]:
-    return {hashed(feature) for feature in features(said, synonyms.meanings(said))}
+def _features(said: Sequence[str], synonyms: Synonyms) -> set[str]:
+    return set(features(said, synonyms.meanings(said)))
+
+
+def _without_rare(said: Sequence[set[str]]) -> list[set[int]]:
+    """Hashed, without what occurs too seldom to say anything; words stay, to be known again."""
+    seen = Counter(feature for one in said for feature in one)
+    kept = {f: hashed(f) for f, n in seen.items() if n >= SELDOM.get(f[0], ONCE_MORE)}
+    return [{kept[feature] for feature in one if feature in kept} for one in said]
 
 
 def _worth(said: Iterable[set[int]]) -> dict[int, float]:
@@ -132,14 +141,6 @@ class _Descent:
         return slope
 
 
-def softmax(scores: Sequence[float], *, warmth: float = 1.0) -> list[float]:
-    """Probabilities; the warmer, the less sure."""
-    top = max(scores)
-    powers = [math.exp((score - top) / warmth) for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]
-
-
 def _packed(
     *,
     labels: Sequence[str],
@@ -158,7 +159,7 @@ def _packed(
         bias=tuple(b for _, bias in parts for b in bias),
         scale=scale,
         keys=array("I", rows),
-        worth=array("f", (worth[feature] for feature in rows)),
+        worth=array("B", (round(WORTH * worth[feature]) for feature in rows)),
         weights=packed,
         synonyms=synonyms,
         fingerprint=learned_from,

@@ -10,11 +10,11 @@ from functools import cache
 from bot.domain.texts import LANGUAGES, Language
 from bot.understanding.features import folded, words
 from bot.understanding.intents import REQUESTS, Intent
-from bot.understanding.model import Model
-from bot.understanding.training import softmax
+from bot.understanding.model import Model, softmax
 
 WARMTH = 1.0  # of the probabilities: the warmer, the less sure
 LONG = 14  # words from which on a message is read clause by clause too
+BEGINNING, END = 700, 500  # the characters of a very long letter where one says what one wants
 SAID_IN_PASSING = 0.9  # what one clause of many says counts a little less than a whole message
 SENTENCE, KNOWN, APART = 4, 0.6, 3.0  # words, the share of them in the phrases, odds of 20 to 1
 DOUBT = 0.45  # the most confidence where something speaks against it
@@ -33,6 +33,26 @@ _NOT_GONE = re.compile(
     r"|(?:\b(?:not|dont|do not|never|no need to|without|nothing)\b[^.!?,]{0,22}"
     r"(?:eras|delet|remov|wip|forget))"
     r"|(?:(?:delete|erase|remove|wipe)\s+(?:nothing|no)\b)"
+)
+
+# What has been erased, or has not, is told: "you lied about everything being removed".
+_DONE = re.compile(
+    r"\b(?:radera(?:t|d|de|des|ts)|borttag(?:en|et|na)|tagits bort|tagit bort|slangts?|forsvunnit"
+    r"|deleted|erased|removed|wiped|gone|forgotten|glomt)\b|glomde ni"
+    r"|\b(?:did|have) (?:you|ya|u)\b.{0,12}\bforg[eo]t"
+)
+# "Have I a right to be forgotten?" asks what the law says; whoever wants it says so too.
+_ASKS_THE_LAW = re.compile(
+    r"\b(?:(?:har|finns) (?:jag|man|en|det)(?: en| nagon)? ratt|maste ni|stammer det|ar det sant"
+    r"|(?:ar|blir) ni (?:skyldiga|tvungna)|far (?:ni|man|ett foretag) (?:neka|vagra|saga nej)"
+    r"|(?:do|does|have|has|is|am) (?:i|one|there|we)(?: have| got)?(?: a| any| the)?"
+    r" (?:right|entitled)"
+    r"|must you|(?:are|is) (?:you|a company) (?:obliged|forced|allowed)"
+    r"|is it true|may you refuse)\b"
+)
+_WANTS = re.compile(
+    r"\b(?:vill|begar\w*|krav\w*|onskar|snalla|tack|ska|skall|ber|bli|blir|fa"
+    r"|want|wish|request|demand|please|pls|plz|like|get|be|must|need|shall|should|wants)\b"
 )
 
 
@@ -56,6 +76,7 @@ class Reading:
         return self.guesses[0]
 
 
+ASKED_NOTHING = (Guess(Intent.HELP, 1.0), Guess(Intent.NONE, 0.0), Guess(Intent.HUMAN, 0.0))
 NOTHING_SAID = (Guess(Intent.NONE, 1.0), Guess(Intent.HELP, 0.0), Guess(Intent.HUMAN, 0.0))
 
 
@@ -73,7 +94,7 @@ def understand(text: str, model: Model | None = None) -> Reading:
     count = len(Intent)
     language = LANGUAGES[0 if scores[count] >= scores[count + 1] else 1]
     if not whole:
-        return Reading(language, NOTHING_SAID)
+        return Reading(language, ASKED_NOTHING if "?" in text else NOTHING_SAID)
     share = softmax(scores[:count], warmth=WARMTH)
     if len(whole) >= LONG:
         share = _with_clauses(text, share, model)
@@ -119,6 +140,8 @@ _ASKED_IN_PASSING = frozenset(Intent) - {
 
 
 def _clauses(text: str) -> Iterator[list[str]]:
+    if len(text) > BEGINNING + END:
+        text = f"{text[:BEGINNING]}\n{text[-END:]}"
     for clause in _END_OF_CLAUSE.split(text):
         said = words(clause)
         if len(said) >= 3:
@@ -129,22 +152,43 @@ def _clauses(text: str) -> Iterator[list[str]]:
 _PERSONAL = frozenset(
     {
         *("me", "data", "stored", "register", "copy", "personal-fact", "everything"),
-        *("advertising", "object", "consent", "rights"),
+        *("advertising", "object", "consent", "rights", "forgotten", "dead"),
     }
 )
+_TRADE = frozenset({"goods", "fault", "weather", "bank"})
+_VAGUE = frozenset({"stored", "everything"})  # "you have sent the wrong goods" is not about data
 
 
 def _doubted(
     found: dict[Intent, float], text: str, said: Sequence[str], model: Model
 ) -> dict[Intent, float]:
     """An erasure needs a word of erasing that is not denied; what is unknown is no request."""
-    plain = folded(text)
-    if _NOT_GONE.search(plain) or not _GONE.search(plain):
-        found = _capped(found, Intent.ERASURE)
-    if model.known(said) < 0.5 or _PERSONAL.isdisjoint(model.synonyms.meanings(said)):
+    plain, meanings = folded(text), frozenset(model.synonyms.meanings(said))
+    personal = _PERSONAL if meanings.isdisjoint(_TRADE) else _PERSONAL - _VAGUE
+    if model.known(said) < 0.5 or meanings.isdisjoint(personal):
         for intent in REQUESTS:
             found = _capped(found, intent)
+        found = _never_first(found, Intent.ERASURE)
+    if not _GONE.search(plain):
+        found = _capped(found, Intent.ERASURE)
+    if _NOT_GONE.search(plain) or _only_told(plain):
+        found = _never_first(found, Intent.ERASURE)
     return found
+
+
+def _only_told(plain: str) -> bool:
+    """Erasing is asked about, or has been done, and nobody says that they want it."""
+    done = _DONE.search(plain) and not _GONE.search(_DONE.sub("", plain))
+    return bool(done or _ASKS_THE_LAW.search(plain)) and not _WANTS.search(plain)
+
+
+def _never_first(found: dict[Intent, float], intent: Intent) -> dict[Intent, float]:
+    """What is denied, or about something else, changes places with the next likely meaning."""
+    found = _capped(found, intent)
+    second = max((one for one in found if one is not intent), key=lambda one: found[one])
+    if found[intent] < found[second]:
+        return found
+    return {**found, intent: found[second], second: found[intent]}
 
 
 def _capped(found: dict[Intent, float], intent: Intent) -> dict[Intent, float]:
