@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain import identifiers
@@ -17,6 +17,7 @@ from bot.domain.texts import Text as _
 from bot.services import (
     access,
     acts,
+    asked_again,
     by_post,
     card,
     casework,
@@ -39,26 +40,19 @@ from bot.services import (
 )
 from bot.services.access import Member
 from bot.services.acts import Act
+from bot.services.asked_again import GROUNDS
 from bot.services.plan_view import LineKind, PlanView
 from bot.services.queue import NotAllowed
 from bot.services.restrictions import Named
 from bot.services.staff_words import CHANNELS, LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
-from bot.store.tables import Case
+from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
 
 ABOUT_OTHERS = frozenset({LineKind.COVER, LineKind.RELEASE})
 NOTES_SHOWN = 2  # the newest of what was asked and answered
 NOTE_LENGTH = 400
-
-GROUNDS: Mapping[ErasureGround, Text] = {
-    ErasureGround.NO_LONGER_NEEDED: _("the data is no longer needed"),
-    ErasureGround.CONSENT_WITHDRAWN: _("consent is taken back"),
-    ErasureGround.UNLAWFUL: _("the data is used unlawfully"),
-    ErasureGround.LEGAL_DUTY: _("a law demands the erasure"),
-    ErasureGround.OBJECTION: _("objection to the use"),
-    ErasureGround.CHILD: _("collected from a child"),
-}
+ANEW = "anew"  # what begins a follow-up that staff opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +206,8 @@ def _notes(unit: Unit, case: Case) -> list[Sayable]:
         casework.SUBMITTED: _("The customer wrote: {words}"),
         Event.ASKED.value: _("We asked: {words}"),
         Event.CUSTOMER_REPLIED.value: _("The customer answered: {words}"),
+        casework.REPEATED: _("Asked again: {words}"),
+        ANEW: _("Why it is looked at anew: {words}"),
     }
     events = [
         event
@@ -222,8 +218,17 @@ def _notes(unit: Unit, case: Case) -> list[Sayable]:
     for event in events[-NOTES_SHOWN:]:
         words = str(unit.open(event, "sealed_note") or "")
         short = words if len(words) <= NOTE_LENGTH else words[:NOTE_LENGTH] + "…"
-        shown.append(told[event.event].format(words=short))
+        again = event.event == casework.REPEATED
+        said = lines(*asked_again.told(unit, case, words)) if again else short
+        head = ANEW if is_of_staff(case, event) else event.event
+        shown.append(told[head].format(words=said))
     return ["", *shown] if shown else []
+
+
+def is_of_staff(case: Case, event: CaseEvent) -> bool:
+    """Whether a follow-up begins with a member's reason, not with words of the customer."""
+    begun = event.event == casework.SUBMITTED and case.follows_id is not None
+    return begun and event.actor not in (casework.CUSTOMER, casework.SYSTEM)
 
 
 def _said(unit: Unit, case: Case) -> list[Sayable]:

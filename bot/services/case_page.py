@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain import identifiers
-from bot.domain.cases import Right
+from bot.domain.cases import Event, Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.recipients import RecipientNotice
 from bot.domain.rights import REQUIREMENTS, Ground
 from bot.domain.texts import Language, Sayable, Text
 from bot.services import (
     access,
+    asked_again,
     by_post,
     case_detail,
     casework,
@@ -32,7 +33,7 @@ from bot.services import (
 )
 from bot.services.access import Member
 from bot.services.by_post import Paper
-from bot.services.case_detail import Detail
+from bot.services.case_detail import Detail, Moment
 from bot.services.correspondence import Sent
 from bot.services.posting import Left
 from bot.services.relay import Line
@@ -130,12 +131,29 @@ def _old_contact(unit: Unit, case: Case) -> Text | None:
 
 def _thread(unit: Unit, case: Case, detail: Detail) -> tuple[Line, ...]:
     """Questions, answers and reasons from the timeline, with what was said beside them."""
-    noted = (
-        Line(at=one.at, actor=one.actor, name=one.name, kind=None, words=one.words)
-        for one in detail.timeline
-        if one.words
-    )
+    noted = (_noted(unit, case, one) for one in detail.timeline if one.words)
     return tuple(sorted((*noted, *relay.lines(unit, case)), key=lambda line: line.at))
+
+
+# What the person said, whoever wrote it down.
+_THEIRS = frozenset({casework.SUBMITTED, casework.REPEATED, Event.CUSTOMER_REPLIED.value})
+
+
+def _noted(unit: Unit, case: Case, one: Moment) -> Line:
+    """A note of the timeline; a follow-up that staff opened begins with their own reason."""
+    by_staff = one.actor == "staff"
+    theirs = one.event in _THEIRS and not (by_staff and case.follows_id is not None)
+    again = one.event == casework.REPEATED
+    return Line(
+        at=one.at,
+        actor="customer" if theirs else one.actor,
+        name=one.name,
+        kind=None,
+        words=None if again else one.words,
+        event=one.event,
+        told=tuple(asked_again.told(unit, case, one.words or "")) if again else (),
+        noted=theirs and by_staff,
+    )
 
 
 def _covered(claims: Iterable[Claim]) -> tuple[Proved, ...]:

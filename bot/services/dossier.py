@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.audit import Code
+from bot.domain.cases import Right
 from bot.domain.company import Company
 from bot.domain.references import parse_reference
 from bot.services import case_detail, casework, correspondence, planning, receipt, relay
@@ -23,6 +24,7 @@ from bot.store.tables import AuditEvent, Case, FulfilmentStep
 from bot.store.unit import Unit
 
 MOST_AUDITED = 5000
+_READ_OUT = frozenset({Right.ACCESS, Right.PORTABILITY})  # whose steps hold what was read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +108,7 @@ def _steps(unit: Unit, case: Case) -> tuple[StepDone, ...]:
 def _receipt(unit: Unit, case: Case, step: FulfilmentStep) -> str:
     """What a source answered to a change; what it read out for a copy is the person's alone."""
     told = unit.open(step, "sealed_receipt")
-    if told is None or case.right == "access":
+    if told is None or case.right in _READ_OUT:
         return ""
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
 

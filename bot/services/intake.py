@@ -64,7 +64,7 @@ def open_case(
     if known is not None and right is Right.QUESTION:
         return Opened(known, new=False)  # what is added to it is its next line
     if known is not None and known is not waiting:
-        _fold(unit, known, request)
+        _fold(unit, known, request, said=_said_in(unit, waiting))
         return Opened(known, new=False, twin=_end_twin(unit, waiting))
     case = waiting or new_row(
         unit,
@@ -141,14 +141,27 @@ def _end_twin(unit: Unit, waiting: Case | None) -> str | None:
     return waiting.ref
 
 
-def _fold(unit: Unit, known: Case, request: Mapping[str, Any]) -> None:
+def _said_in(unit: Unit, waiting: Case | None) -> str | None:
+    """What the person wrote when they began the request that becomes part of another."""
+    if waiting is None:
+        return None
+    first = next(iter(case_rows.events(unit, waiting.id)), None)
+    said = unit.open(first, "sealed_note") if first is not None else None
+    return said if isinstance(said, str) else None
+
+
+def _fold(unit: Unit, known: Case, request: Mapping[str, Any], *, said: str | None) -> None:
     """Keeps what a second request says beyond the first, and tells whoever has the case."""
-    if dict(request) == casework.request_of(unit, known):
-        return
-    words = json.dumps(request, ensure_ascii=False, sort_keys=True, default=str)
-    casework.note_event(unit, known, casework.REPEATED, casework.CUSTOMER, words)
-    text = _("The customer has asked again in case {ref}, in another way. The timeline has it.")
-    notices.tell_holder(unit, known, Send(text=text.format(ref=known.ref)))
+    new = [said] if said else []
+    if dict(request) != casework.request_of(unit, known):
+        new.append(json.dumps(request, ensure_ascii=False, sort_keys=True, default=str))
+    for words in new:
+        casework.note_event(unit, known, casework.REPEATED, casework.CUSTOMER, words)
+    if new:
+        text = _(
+            "The customer has asked again in case {ref}, in another way. The timeline has it."
+        )
+        notices.tell_holder(unit, known, Send(text=text.format(ref=known.ref)))
 
 
 def new_row(unit: Unit, right: Right, received_at: datetime, **whose: Any) -> Case:

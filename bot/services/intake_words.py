@@ -10,7 +10,7 @@ from bot.domain.post import How
 from bot.domain.restrictions import Reason
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services.case_file import GROUNDS
+from bot.services.asked_again import GROUNDS
 from bot.services.pointing import TooUnsure
 from bot.services.staff_identity import NothingConfirmed, Recorded
 from bot.services.staff_words import LEVELS

@@ -11,7 +11,7 @@ from bot.domain.cases import OPEN, State
 from bot.domain.identity import NOBODY, Action, Assurance
 from bot.domain.messages import MediaKind
 from bot.domain.relay import CUSTOMER, Said
-from bot.domain.texts import Text
+from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
 from bot.services import access
 from bot.services.staff_words import LEVELS
@@ -44,6 +44,9 @@ class Line:
     words: str | None
     level: int | None = None  # of a line of the customer: how sure we were of who wrote it
     file: File | None = None
+    event: str | None = None  # of the timeline, where it stands there
+    told: tuple[Sayable, ...] = ()  # ... in words of ours
+    noted: bool = False  # words of the customer that a member wrote down
 
 
 def note(

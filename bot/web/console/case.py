@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.domain.clock import stockholm_day
 from bot.domain.console import Purpose
 from bot.domain.relay import WORDS_LIMIT
-from bot.services import case_file, case_page, plan_words, reveal
+from bot.services import asked_again, case_page, plan_words, reveal
 from bot.services.case_page import CasePage
 from bot.services.intake_words import HOW, WAYS
 from bot.services.queue import NotAllowed
@@ -34,7 +34,7 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
         status=status,
         **{
             "case": found,
-            "grounds": case_file.GROUNDS,
+            "grounds": asked_again.GROUNDS,
             "troubles": plan_words.TROUBLES,
             "recipient_states": RECIPIENTS,
             "plan": plan_shown.shown(view) if view else None,

@@ -132,6 +132,17 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.WARNED: _("The month is nearly over: owners and customer were told"),
 }
 
+HEADS: Mapping[str, Text] = {  # above what stands among the messages and is none, or a letter
+    Event.ASKED: _("Question to the customer"),
+    Event.REJECTED: _("In the refusal"),
+    Event.EXTENDED: _("In the notice of the extension"),
+    Event.PAUSED: _("Why the date waits (not sent)"),
+    Event.REOPENED: _("Why it is looked at anew (not sent)"),
+    NOT_BY_HAND: _("Why it could not be done by hand (not sent)"),
+    REPEATED: _("Asked again"),
+}
+INNER = frozenset({Event.PAUSED.value, Event.REOPENED.value, NOT_BY_HAND})  # among colleagues
+
 KINDS: Mapping[LineKind, Text] = {
     LineKind.DISCLOSE: _("Into the copy"),
     LineKind.COVER: _("Covered, about others"),

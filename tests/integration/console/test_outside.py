@@ -34,7 +34,9 @@ async def test_a_letter_becomes_a_case_that_a_colleague_decides(site: Site) -> N
     assert said == "done=taken_in"
     page = await anna.page(path)
     assert "Med brev" in page
-    assert "Jag vill veta" in page
+    theirs = page.partition('class="theirs"')[2].partition("</li>")[0]
+    assert "Jag vill veta" in theirs
+    assert "Kunden, nedskrivet av Anna" in theirs
     assert "Storgatan" not in page
     shown = await (await anna.send(path + "/reveal", what="contact", purpose="reach")).text()
     assert "Storgatan 1" in shown

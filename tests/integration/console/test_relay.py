@@ -13,7 +13,7 @@ from bot.dossier_page import Page
 from bot.services import dossier, evidence
 from bot.store.tables import Evidence, EvidenceContent
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
-from tests.integration.staff.conftest import CARIN
+from tests.integration.staff.conftest import CARIN, REQUESTS
 from tests.integration.staff.test_relay import photo, sends
 
 PDF = b"%PDF-1.4 not really"
@@ -138,3 +138,46 @@ async def test_the_dossier_tells_what_was_said(site: Site):
     page = Page(found, "sv").html()
     assert "Så &lt;här&gt; står det" in page
     assert f"pdf {len(PDF)} kept" in page
+
+
+async def test_what_is_asked_for_again_is_told_in_words_and_covered(site: Site):
+    """Folded into the open case: the plan stays, the new wish stands beside it."""
+    office = site.office
+    ref = office.opened(Right.RECTIFICATION)
+    office.opened(
+        Right.RECTIFICATION, request={**REQUESTS[Right.RECTIFICATION], "new": "Storgatan 9"}
+    )
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    anna = await site.signed_in(ANNA)
+    page = await anna.page(f"/console/case/{ref}")
+    told = (await office.press(ANNA, f"s:case:{ref}"))[-1]["text"]
+    for shown in (page, told):
+        assert "vill nu ha S•••" in shown
+        assert "Storgatan 9" not in shown
+        assert "&#34;column" not in shown
+    erasure = office.opened(Right.ERASURE)
+    office.opened(Right.ERASURE, request={"ground": "unlawful", "scope": "all"})
+    await office.press(ANNA, f"s:claim:{erasure}", group=True)
+    assert "Ett annat skäl: uppgifterna behandlas olagligt" in await anna.page(
+        f"/console/case/{erasure}"
+    )
+
+
+async def test_each_note_says_whose_words_it_holds_and_whether_they_left(site: Site):
+    office = site.office
+    ref = office.opened(Right.ACCESS)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    await office.press(ANNA, f"s:ask:{ref}")
+    await office.write(ANNA, "Vilket konto?")
+    await office.press(ANNA, f"s:pause:{ref}")
+    await office.write(ANNA, "Utan det finns två.")
+    await office.press(ANNA, f"s:pausego:{ref}")
+    thread = (await (await site.signed_in(ANNA)).page(f"/console/case/{ref}")).partition(
+        "notes-title"
+    )[2]
+    asked, paused = (
+        thread.index("Fråga till kunden"),
+        thread.index("Varför datumet väntar (skickas inte)"),
+    )
+    assert asked < thread.index("Vilket konto?") < paused < thread.index("Utan det finns två.")
+    assert 'class="inner"' in thread

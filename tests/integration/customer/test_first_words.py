@@ -266,6 +266,21 @@ def test_what_the_person_has_open_elsewhere_takes_it_in(town: Town, elin: Person
     assert states(town) == [("access", "queued"), ("access", "lapsed")]
 
 
+def test_what_was_written_with_it_is_kept_where_it_goes_on(town: Town, elin: Person) -> None:
+    proved(elin)
+    elin.presses("Få ett registerutdrag")
+    phone = town.person(77)
+    phone.types("vad har ni sparat om mig? jag undrar mest om mina köp 2019")
+    phone.proves_email(EMAIL)
+    phone.shares(PHONE)
+    phone.presses("Få ett registerutdrag")
+    with town.unit() as unit:
+        first = cases(town)[0]
+        rows = unit.session.exec(select(CaseEvent).where(CaseEvent.case_id == first.id)).all()
+        again = [unit.open(row, "sealed_note") for row in rows if row.event == "repeated"]
+    assert again == ["vad har ni sparat om mig? jag undrar mest om mina köp 2019"]
+
+
 def test_every_right_has_a_way_to_begin_again() -> None:
     assert set(receiving.COMMANDS) == set(Right)
     assert State.LAPSED.value == "lapsed"
