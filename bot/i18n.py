@@ -72,6 +72,12 @@ def texts(language: Language) -> Texts:
     return Texts(language)
 
 
+def load() -> None:
+    """Reads all catalogues now, so that no chat waits for it and what reading took is given back."""
+    for language in DATE_FORMS:
+        texts(language)
+
+
 def html(value: Sayable, language: Language) -> str:
     """The text as Telegram HTML: the catalogue's tags stay, everything filled in is escaped."""
     return _said(value, language, lambda raw: escape(raw, quote=False))

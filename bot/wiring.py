@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from telegram.error import TelegramError
 
 import handlers
-from bot import ways
+from bot import i18n, ways
 from bot.desk import Desk
 from bot.domain.clock import Clock, real_clock
 from bot.domain.errors import InsynError
@@ -125,6 +125,7 @@ class Program:
             return None
 
     def _build(self, office: Office) -> None:
+        i18n.load()
         router = Router()
         handlers.register(router)
         process_id = f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
