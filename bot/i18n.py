@@ -73,7 +73,7 @@ def texts(language: Language) -> Texts:
 
 
 def load() -> None:
-    """Reads all catalogues now, so that no chat waits for it and what reading took is given back."""
+    """Reads all catalogues now: later a chat would wait, and keep the memory that reading took."""
     for language in DATE_FORMS:
         texts(language)
 

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from bot.crypto import new_keys, parse_keys
 from bot.domain.office import Office
-from bot.settings import PACKAGED_POLICY
+from bot.setting_values import PACKAGED_POLICY
 from bot.sources.company_file import load_company
 from bot.sources.levels_file import load_levels
 from bot.sources.policy_file import load_policy

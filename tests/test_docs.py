@@ -13,11 +13,11 @@ import pytest
 from typer.main import get_command
 
 import handlers
-from bot import cli, settings
+from bot import cli
 from bot.domain import audit, registry
 from bot.domain.claims import ClaimKind
 from bot.domain.validators import KINDS
-from bot.settings import Option
+from bot.setting_options import OPTIONS, Option
 from bot.telegram.routing import Router
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +63,7 @@ COMMANDS = sorted(verbs(get_command(cli.app)))
 TARGETS = re.findall(r"^([a-z-]+):.*## ", page("Makefile"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("option", settings.OPTIONS, ids=lambda option: option.name)
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_every_setting_stands_in_the_readme_with_its_default(option: Option) -> None:
     default = rows(page("README.md"))[option.name].split("|")[0].strip()
     wanted = {None: "must be set", "": "empty"}.get(option.default, f"`{option.default}`")
@@ -209,7 +209,7 @@ def test_no_page_names_a_make_target_that_does_not_exist() -> None:
 
 
 def test_no_page_names_a_setting_that_does_not_exist() -> None:
-    known = {option.name for option in settings.OPTIONS} | {"REGISTER_URL"}
+    known = {option.name for option in OPTIONS} | {"REGISTER_URL"}
     known |= {f"{name}_FILE" for name in known} | {"ARGS", "NAME_FILE"}
     named = _named(r"(?<![\w`.])`?([A-Z]{2,}(?:_[A-Z]+)*)(?:=|`)")
     settings_named = {one for one in named if "_" in one[1] or one[1] in known}

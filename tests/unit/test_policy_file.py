@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.policy import TOPICS
-from bot.settings import PACKAGED_POLICY
+from bot.setting_values import PACKAGED_POLICY
 from bot.sources.policy_file import PolicyFolderError, load_policy
 
 

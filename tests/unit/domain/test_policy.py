@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.domain.policy import TOPICS, PolicyFormatError, Section, sections
-from bot.settings import PACKAGED_POLICY
+from bot.setting_values import PACKAGED_POLICY
 from bot.sources.policy_file import load_policy
 
 SWEDISH, ENGLISH = (
