@@ -93,6 +93,8 @@ async def test_a_right_is_used_from_the_first_press_to_the_answer_on_the_page(
 ) -> None:
     words = LANGUAGES[language]
     page = await visit(browser, address, f"{right}-{language}")
+    for width in (360, 390, 760, 1024):
+        await page.fits(width)
     await page.choose_language(language)
     await page.open(words.customer, words.staff[0])
     customer = page.chat(COMPANY, words.customer)

@@ -74,6 +74,14 @@ class Visit:
     async def choose_language(self, language: str) -> None:
         await self.page.get_by_role("button", name=language.upper(), exact=True).click()
 
+    async def fits(self, width: int) -> None:
+        """Whether all that stands at the top can be reached on a screen of that width."""
+        await self.page.set_viewport_size({"width": width, "height": 844})
+        top = self.page.locator("header.top")
+        ends = "top => Array.from(top.querySelectorAll('a, button'), one => one.getBoundingClientRect().right)"
+        assert max(await top.evaluate(ends)) <= width
+        await self.page.set_viewport_size(DESKTOP)
+
     async def show(self, title: str) -> None:
         """The group or the private chat of the member of staff, where both have no room."""
         tab = self.page.get_by_role("tab", name=title)

@@ -64,7 +64,7 @@ class App {
   #topBar() {
     this.registerLink = h(
       "a",
-      { class: "top-button", href: "/register", target: "_blank", rel: "noopener", hidden: !this.register },
+      { class: "top-button", href: "/register", title: t("register"), target: "_blank", rel: "noopener", hidden: !this.register },
       icon("database"),
       h("span", {}, t("register")),
     );
@@ -74,14 +74,14 @@ class App {
     ].map(([href, symbol, text]) =>
       h(
         "a",
-        { class: "top-button", href, target: "_blank", rel: "noopener", hidden: !this.console },
+        { class: "top-button", href, title: t(text), target: "_blank", rel: "noopener", hidden: !this.console },
         icon(symbol),
         h("span", {}, t(text)),
       ),
     );
     this.bankidLink = h(
       "a",
-      { class: "top-button", href: "/bankid", target: "bankid", rel: "opener", hidden: !this.bankid },
+      { class: "top-button", href: "/bankid", title: t("bankid"), target: "bankid", rel: "opener", hidden: !this.bankid },
       icon("phone"),
       h("span", {}, t("bankid")),
     );

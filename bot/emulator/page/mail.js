@@ -18,7 +18,7 @@ export class MailDrawer {
     this.badge = h("span", { class: "badge", hidden: true });
     this.toggleButton = h(
       "button",
-      { type: "button", class: "top-button", "aria-expanded": "false", onclick: () => this.toggle() },
+      { type: "button", class: "top-button", title: t("mail"), "aria-expanded": "false", onclick: () => this.toggle() },
       icon("mail"),
       h("span", {}, t("mail")),
       this.badge,

@@ -29,7 +29,7 @@ export const TEXTS = {
   cancel: ["Avbryt", "Cancel"],
   close: ["Stäng", "Close"],
   ok: ["OK", "OK"],
-  register: ["Företagets register", "Company register"],
+  register: ["Registret", "Register"],
   bankid: ["BankID-appen", "BankID app"],
   howTo: ["Så provar du", "How to try it"],
   howTo1Title: ["Var kund", "Be a customer"],
@@ -144,7 +144,7 @@ export const TEXTS = {
   failed: ["Det gick inte: {reason}", "That did not work: {reason}"],
   goesElsewhere: ["Öppnas i en ny flik", "Opens in a new tab"],
   console: ["Konsolen", "Console"],
-  authenticator: ["Autentiseringsapp", "Authenticator"],
+  authenticator: ["Kodappen", "Authenticator"],
   authenticatorTitle: ["Insyn demo: autentiseringsapp", "Insyn demo: authenticator"],
   authenticatorNotice: ["Står för appen i din telefon", "Stands for the app on your phone"],
   authenticatorHow: [
