@@ -239,8 +239,11 @@ class _Writer:
             "label": self._say(one.field.label),
             "value": self._without_others(one),
         }
-        own = one.source.name == own_registry.NAME
-        said = own_words.of(one) if own else one.field.values.get(code_of(one.value))
+        said: Sayable | None
+        if one.source.name == own_registry.NAME:
+            said = own_words.of(one, self._order.registry)
+        else:
+            said = one.field.values.get(code_of(one.value))
         if said is not None:
             told["told"] = self._say(said)
         return told

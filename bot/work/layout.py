@@ -135,6 +135,7 @@ class _Layout:
         return [self._say(counted.format(name=o["name"], count=o["entries"])) for o in named]
 
     def _kind(self, table: str, source: str, entries: list[dict[str, Any]]) -> Iterator[Block]:
+        source = "" if source == table else source  # a binder has one kind of entry: its own
         grid = self._grid(table, source, entries)
         if grid is not None:
             yield grid
@@ -144,18 +145,24 @@ class _Layout:
             yield Entry(table, source, rows)
 
     def _grid(self, table: str, source: str, entries: list[dict[str, Any]]) -> Grid | None:
-        heads = tuple(dict.fromkeys(v["label"] for e in entries for v in e["values"]))
+        heads = tuple(dict.fromkeys(_place(v) for e in entries for v in e["values"]))
         if len(entries) < GRID_FROM or len(heads) > GRID_COLUMNS:
             return None
         rows = tuple(self._cells(heads, entry) for entry in entries)
-        broken = [max(head.split(), key=len) for head in heads]  # heads may take several lines
+        labels = tuple(label for _field, label in heads)
+        broken = [max(label.split(), key=len) for label in labels]  # heads may take several lines
         widths = [max(map(len, column)) for column in zip(broken, *rows, strict=True)]
         fits = sum(widths) + 2 * len(widths) <= GRID_WIDTH
         one_line = not any("\n" in cell for row in rows for cell in row)
-        return Grid(table, source, heads, rows) if fits and one_line else None
+        return Grid(table, source, labels, rows) if fits and one_line else None
 
-    def _cells(self, heads: tuple[str, ...], entry: Mapping[str, Any]) -> tuple[str, ...]:
-        told = {v["label"]: self._value(v) for v in entry["values"]}
+    def _cells(
+        self, heads: tuple[tuple[str, str], ...], entry: Mapping[str, Any]
+    ) -> tuple[str, ...]:
+        told: dict[tuple[str, str], str] = {}
+        for one in entry["values"]:  # somebody may have made several statements on one entry
+            place, said = _place(one), self._value(one)
+            told[place] = f"{told[place]}\n{said}" if place in told else said
         return tuple(told.get(head, "") for head in heads)
 
     def _lines(self, one: Mapping[str, Any]) -> tuple[str, ...]:
@@ -253,6 +260,11 @@ def _more(count: int) -> Sayable:
         "of them.",
         count,
     ).format(count=count)
+
+
+def _place(value: Mapping[str, Any]) -> tuple[str, str]:
+    """Which column of a table it stands in: two fields may have the same label."""
+    return str(value["field"]), str(value["label"])
 
 
 def _address(controller: Mapping[str, Any]) -> list[str]:

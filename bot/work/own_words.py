@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.holdings import Item
-from bot.domain.texts import Text
+from bot.domain.registry import Registry
+from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
-from bot.services.staff_words import CHANNELS, RIGHTS, STATES
+from bot.services.staff_words import CHANNELS, EVENTS, RIGHTS, STATES
+from bot.work.challenge import OTHER, PURPOSES
 
 ACTORS: Mapping[str, Text] = {
     "customer": _("You"),
@@ -28,22 +30,78 @@ METHODS: Mapping[str, Text] = {
 }
 
 
-def of(one: Item) -> Text | None:
+_SENDING: Mapping[str, Text] = {
+    "pending": _("waits to be sent"),
+    "sending": _("is being sent"),
+    "sent": _("has been sent"),
+    "failed": _("could not be sent"),
+    "in_doubt": _("it is not known whether it arrived"),
+}
+_MESSAGES: Mapping[str, Text] = {
+    "sendMessage": _("A message"),
+    "editMessageText": _("A change of a message"),
+    "editMessageReplyMarkup": _("A change of a message"),
+    "deleteMessage": _("A message was taken out of the chat"),
+    "sendDocument": _("A file"),
+    "answerCallbackQuery": _("An answer to a button that you pressed"),
+}
+_AGAIN: Mapping[str, Text] = {
+    "ordinary": _("sent again if it is not known whether it arrived"),
+    "secret": _("sent once at most, because it holds a code or a link"),
+}
+_COUNTED: Mapping[str, Text] = {
+    "sent": _("A code was sent"),
+    "failed": _("A wrong code was typed"),
+}
+_STEPS: Mapping[str, Text] = {
+    "waiting": _("waits its turn"),
+    "done": _("is done"),
+    "failed": _("did not work, and is tried again"),
+    "refused": _("could not be done, and our staff look at it"),
+}
+
+
+def of(one: Item, registry: Registry) -> Sayable | None:
     """The value in words; None where it speaks for itself."""
     value = str(one.value)
+    if (one.table.name, one.field.column) == ("fulfilment_step", "source"):
+        return next((s.label for s in registry.sources if s.name == value), None)
+    return _of_case(one, value) or _of_sending(one, value)
+
+
+def _of_case(one: Item, value: str) -> Text | None:
     match one.table.name, one.field.column:
         case "case_file", "right":
             return RIGHTS.get(value)
         case (("case_file" | "case_event"), "state"):
             return STATES.get(value)
+        case "case_event", "event":
+            return EVENTS.get(value)
         case "case_file", "came_by":
             return CHANNELS.get(value)
-        case "delivery", "kind":
-            return _DELIVERED.get(value)
+        case "fulfilment_step", "state":
+            return _STEPS.get(value)
         case _, "actor":
             return _actor(value)
+    return None
+
+
+def _of_sending(one: Item, value: str) -> Text | None:
+    match one.table.name, one.field.column:
+        case "delivery", "kind":
+            return _DELIVERED.get(value)
         case "challenge", "method":
             return METHODS.get(value)
+        case (("challenge" | "snapshot"), "purpose") | ("assist", "action"):
+            return next((told for act, told in PURPOSES.items() if act == value), OTHER)
+        case "rate_counter", "event":
+            return _COUNTED.get(value.partition(":")[0])
+        case "outbox", "method":
+            return _MESSAGES.get(value)
+        case "outbox", "kind":
+            return _AGAIN.get(value)
+        case (("outbox" | "mail" | "sms"), "state"):
+            return _SENDING.get(value)
     return None
 
 

@@ -63,7 +63,8 @@ def _pairs(rows: Iterable[tuple[str, tuple[str, ...]]]) -> str:
 
 
 def _caption(title: str, place: str) -> str:
-    return f"<h3>{escape(title)} <span>· {escape(place)}</span></h3>"
+    where = f" <span>· {escape(place)}</span>" if place else ""
+    return f"<h3>{escape(title)}{where}</h3>"
 
 
 def _grid(grid: Grid) -> str:

@@ -140,7 +140,7 @@ class _Writer:
             self._page.add_page()
         else:
             self._rule()
-        self._line(f"{title}  ·  {place}", size=9, bold=True)
+        self._line(f"{title}  ·  {place}" if place else title, size=9, bold=True)
 
     def _entry(self, entry: Entry) -> None:
         self._caption(entry.title, entry.place)

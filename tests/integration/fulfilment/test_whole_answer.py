@@ -389,6 +389,42 @@ class _Tags(HTMLParser):
         self.text += data
 
 
+def test_fields_of_one_label_and_several_statements_all_stand_in_the_page(shop: Shop):
+    document = json.loads(json.dumps(_document(shop, *ELIN)))
+    orders = [
+        entry
+        for category in document["categories"]
+        for entry in category["entries"]
+        if entry["table"] == "Orderrad"
+    ]
+    assert len(orders) > 3  # enough for a table on the page
+    for number, entry in enumerate(orders):
+        entry["values"][1] |= {"label": entry["values"][0]["label"], "value": f"andra {number}"}
+        said = {"field": "statement", "label": "Uttalande"}
+        entry["values"] += [said | {"value": f"{part} {number}"} for part in ("först", "sedan")]
+    html = paper.as_html(document).decode()
+    for number, entry in enumerate(orders):
+        for words in (entry["values"][0]["value"], "andra", "först", "sedan"):
+            assert f"{words} {number}" in html or words == entry["values"][0]["value"] in html
+
+
+def test_what_the_tool_itself_stores_is_told_in_words(shop: Shop):
+    document = _document(shop, *ELIN)
+    own = [
+        (one["field"], one.get("told", one["value"]))
+        for category in document["categories"]
+        for entry in category["entries"]
+        if entry["source"] == "Insyn"
+        for one in entry["values"]
+    ]
+    events = [told for field, told in own if field == "event"]
+    assert events[0] == "Begäran skrevs upp"
+    assert events[-1] == "Ärendet godkändes"
+    assert ("source", "Kundregistret") in own
+    codes = {"approved", "claimed", "submitted", "sendMessage", "ordinary", "sent", "done"}
+    assert not codes & {told for _field, told in own if isinstance(told, str)}
+
+
 def test_the_page_loads_nothing_runs_nothing_and_says_it_all(shop: Shop):
     shop.change(
         "UPDATE customer SET last_name = 'Kovačević <script>alert(1)</script>' "
