@@ -9,10 +9,9 @@ from bot import settings
 from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.registry import Source
-from bot.parts import ADAPTERS
-from bot.sources import registry_schema, sql_check, sql_draft
+from bot.sources import http_check, registry_schema, sql_check, sql_draft
 from bot.sources.draft import Draft
-from bot.sources.findings import Check, fault
+from bot.sources.findings import Check
 from bot.sources.registry_file import load_registry
 from bot.sources.yaml_reader import from_environment
 
@@ -23,19 +22,20 @@ def every_check(environ: Mapping[str, str]) -> Iterator[Check]:
     for source in registry.sources:
         if source.kind == "sql":
             yield from sql_check.checks(registry, source, today=stockholm_day(real_clock()))
+        elif source.kind == "http":
+            yield from http_check.checks(source)
         else:
-            yield _answers(source)
+            yield _by_hand(source)
 
 
-def _answers(source: Source) -> Check:
-    adapter = ADAPTERS[source.kind](source)
-    try:
-        adapter.ping()
-    except InsynError as error:
-        return fault(source.name, str(error) or "does not answer; check its address")
-    finally:
-        adapter.close()
-    return Check(about=source.name, says="answers")
+def _by_hand(source: Source) -> Check:
+    """Nothing answers there but people: who they are is all that can be said."""
+    owner = source.manual
+    assert owner is not None
+    who = "somebody who is asked by mail" if owner.email else "a member of staff"
+    if owner.role:
+        who = f"whoever of the role {owner.role} comes first"
+    return Check(about=source.name, says=f"is looked through by {who}, within {owner.days} days")
 
 
 class AddressMissingError(InsynError):

@@ -103,6 +103,16 @@ class HttpSearch(Search):
         body = more.pop("body", None) or filled(call.body, values)
         return self._wire.call(call.method, path, query=query, body=body, **more)
 
+    def listed_for(self, table: Table, claim: Claim) -> int | None:
+        """How many entries the first page has; None if the source says there is no such list."""
+        find = self._tables[table.name].find_by(claim.kind)
+        assert find is not None
+        path = http_json.path(find.call.path, values := {"value": claim.value})
+        query = {name: filled(part, values) for name, part in find.call.query.items()}
+        body = filled(find.call.body, values)
+        reply = self._wire.call(find.call.method, path, query=query, body=body)
+        return None if reply.missing else len(self._items(reply, find))
+
     # -- lists --------------------------------------------------------------------------------
 
     def _listed(self, table: Table, find: Find, values: Mapping[str, Value]) -> Iterator[Row]:

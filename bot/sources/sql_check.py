@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,12 +11,9 @@ from sqlalchemy import exc
 
 from bot.domain.holdings import Finding, Holdings, SourceHoldings, access_cells
 from bot.domain.plans import erased_cells, erasure_plan, kept_cells
-from bot.domain.registry import Registry, Source, Table, code_of
-from bot.domain.texts import LocalText
-from bot.domain.validators import choices
-from bot.sources import sql_indexes, sql_rights, sql_trial
+from bot.domain.registry import Registry, Source, code_of
+from bot.sources import declared_check, sql_indexes, sql_rights, sql_trial
 from bot.sources.findings import Check, fault, look
-from bot.sources.registry_check import ways
 from bot.sources.sql_engine import engine_for, snapshots
 from bot.sources.sql_sample import PERSONS, Sample
 from bot.sources.sql_schema import SourceSchemaError, SqlSchema, load_schema
@@ -38,10 +35,10 @@ def checks(
         with snapshots(engine).connect() as connection:
             schema = load_schema(source, connection)
             yield Check(about=source.name, says=_as_declared(source))
-            yield from _found_how(source)
+            yield from declared_check.found_how(source)
             yield from _undeclared(source, connection)
-            yield from _texts(source)
-            yield from _codes(source)
+            yield from declared_check.texts(source)
+            yield from declared_check.codes(source)
             yield from _keys(source, connection)
             yield from sql_indexes.checks(schema, connection)
             sample = Sample.of(source, schema, connection, persons=persons)
@@ -61,27 +58,6 @@ def checks(
 def _as_declared(source: Source) -> str:
     columns = sum(len(table.columns) for table in source.tables)
     return f"{len(source.tables)} tables and {columns} columns are there as declared"
-
-
-def _found_how(source: Source) -> Iterator[Check]:
-    """By which way the search comes to each table; the file's reader refuses those without one."""
-    came: dict[str, str] = {table.name: "" for table in source.tables if table.identities}
-    every = [way for table in source.tables for way in ways(table)]
-    while further := {to: start for start, to in every if start in came and to not in came}:
-        came |= further
-    for table in source.tables:
-        name = f"{source.name}.{table.name}"
-        if table.identities:
-            yield Check(about=name, says=f"is found by {', '.join(table.identities)}")
-        else:
-            yield Check(about=name, says=f"is found through {' and '.join(_chain(came, table))}")
-
-
-def _chain(came: Mapping[str, str], table: Table) -> Iterator[str]:
-    step = came[table.name]
-    while step:
-        yield step
-        step = came[step]
 
 
 def _undeclared(source: Source, connection: sa.Connection) -> Iterator[Check]:
@@ -150,38 +126,6 @@ def _follows(key: sa.engine.interfaces.ReflectedForeignKeyConstraint, dialect: s
     return cascades or bool(options.get("deferrable")) or dialect == "sqlite"
 
 
-def _texts(source: Source) -> Iterator[Check]:
-    """The reader refuses a missing text; the same sentence in both is not translated."""
-    fields = sum(len(table.fields) for table in source.tables)
-    yield Check(
-        about=source.name,
-        says=f"{fields} fields have label, purpose and origin in Swedish and English",
-    )
-    for table in source.tables:
-        said = {"period": table.period}
-        for field in table.fields:
-            said |= {f"purpose of {field.column}": field.purpose}
-            said |= {f"origin of {field.column}": field.origin}
-        same = [name for name, text in said.items() if _untranslated(text)]
-        if same:
-            yield look(
-                f"{source.name}.{table.name}",
-                f"the same sentence stands for Swedish and English: {', '.join(same)}",
-            )
-
-
-def _codes(source: Source) -> Iterator[Check]:
-    """Closed lists that people would read as the codes that they are."""
-    for table in source.tables:
-        for field in table.fields:
-            if field.correct and choices(field.correct) and not field.values:
-                yield look(
-                    f"{source.name}.{table.name}",
-                    f"people read the codes of {field.column} as they are stored; say under "
-                    f"values what each means",
-                )
-
-
 def _unknown_codes(source: Source, sample: Sample) -> Iterator[Check]:
     """Values that `values` forgot. Which they are is not told: a value can be personal."""
     missed = Counter(
@@ -198,10 +142,6 @@ def _unknown_codes(source: Source, sample: Sample) -> Iterator[Check]:
             f"{count} of the rows that were tried hold a code of {column} that values does not "
             f"name; people read it as it is stored",
         )
-
-
-def _untranslated(text: LocalText) -> bool:
-    return text.sv == text.en and " " in text.sv.strip()
 
 
 def _same_sets(registry: Registry, sample: Sample, *, today: date) -> Check:
