@@ -14,6 +14,7 @@ from bot.domain.codes import Dead, Locked
 from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, ContactRefusal, SharedContact
 from bot.domain.messages import Button, Send
+from bot.domain.registry import Wish
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import access, eid_binding, phones, receiving, recycled, sessions, verification
@@ -42,6 +43,11 @@ ASKS_FOR: Mapping[Action, Right] = {
     Action.OBJECT: Right.OBJECTION,
     Action.RESTRICT: Right.RESTRICTION,
     Action.TAKE_ALONG: Right.PORTABILITY,
+}
+# Art. 21(2) stops always and at once, Art. 21(1) is weighed: one must not pass for the other.
+OBJECTIONS: Mapping[Action, Wish] = {
+    Action.OBJECT_TO_MARKETING: Wish.MARKETING,
+    Action.OBJECT: Wish.INTEREST,
 }
 
 
@@ -89,6 +95,7 @@ async def _written_down(talk: Talk, action: Action, since: str) -> Noted | None:
         right=right,
         received_at=datetime.fromisoformat(since),
         words=parts.first_words(talk),
+        wish=OBJECTIONS.get(action),
     )
 
 

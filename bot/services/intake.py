@@ -59,7 +59,7 @@ def open_case(
     `received_at` is when the request reached us, which starts the legal clock (Art. 12(3));
     without it that is now. With `automatic` nobody has to decide, and no staff are called.
     """
-    waiting = unseen(unit, customer, right)
+    waiting = unseen(unit, customer, right, wish=request.get("wish"))
     known = _same(unit, customer, right, request)
     if known is not None and right is Right.QUESTION:
         return Opened(known, new=False)  # what is added to it is its next line
@@ -121,15 +121,21 @@ def into_queue(unit: Unit, case: Case) -> None:
         unit.task("plan", case.id, lane=f"case:{case.id}")
 
 
-def unseen(unit: Unit, customer: Customer, right: Right) -> Case | None:
+def may_be(unit: Unit, case: Case, wish: str) -> bool:
+    """Whether a request that waits is this wish: one in free words may be any."""
+    return str(casework.request_of(unit, case).get("wish", wish)) == wish
+
+
+def unseen(
+    unit: Unit, customer: Customer, right: Right, *, wish: str | None = None
+) -> Case | None:
     """The request that this account made before the person had proved who they are."""
     found = case_rows.open_of_chat(
         unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id, right=right
     )
     theirs = ("", customer.person_digest)
-    return next(
-        (one for one in found if case_rows.is_unseen(one) and one.person_digest in theirs), None
-    )
+    waiting = (o for o in found if case_rows.is_unseen(o) and o.person_digest in theirs)
+    return next((one for one in waiting if not wish or may_be(unit, one, wish)), None)
 
 
 def _end_twin(unit: Unit, waiting: Case | None) -> str | None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain import stops
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.clock import stockholm_day
 from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Button, Send
 from bot.domain.redaction import masked_text
+from bot.domain.registry import Wish
 from bot.domain.rights import Ground
 from bot.domain.texts import Lines, Sayable, lines, ngettext
 from bot.domain.texts import Text as _
@@ -71,15 +73,16 @@ def receive(
     right: Right,
     received_at: datetime,
     words: str = "",
+    wish: Wish | None = None,
 ) -> Noted | None:
     """Writes a request down, or finds the case that stands for it; None if there were too many.
 
     Nothing is looked up for it, so that it tells a stranger nothing. Staff see it once it is
-    known whose it is.
+    known whose it is. Of the two objections of Art. 21 `wish` says which it is.
     """
     yesterday = unit.now - timedelta(days=1)
     begun = case_rows.begun_in(unit, chat_id=chat_id, tg_user_id=tg_user_id, since=yesterday)
-    known = _standing(begun, right)
+    known = _standing(unit, begun, right, wish)
     if known is not None:
         return _noted(unit, known, new=False)
     if sum(not one.proved and one.opened_at > yesterday for one in begun) >= MOST_A_DAY:
@@ -96,7 +99,7 @@ def receive(
     )
     case.state = State.WAITING_FOR_IDENTITY.value  # where IDENTITY_ASKED leads from the receipt
     unit.seal(case, "sealed_claims", [])
-    unit.seal(case, "sealed_request", {})
+    unit.seal(case, "sealed_request", {"wish": wish.value, "use": stops.ALL} if wish else {})
     said = masked_text(words[:WORDS_LIMIT], today=stockholm_day(unit.now)) if words else None
     case_rows.write_down(unit, case, casework.event_row(unit, case, casework.SUBMITTED, said))
     intake.note_opening(unit, case, actor=actor_name(unit, tg_user_id))
@@ -109,11 +112,16 @@ def waits(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
     return any(one.open for one in begun)
 
 
-def _standing(begun: Iterable[Begun], right: Right) -> Begun | None:
+def _standing(unit: Unit, begun: Iterable[Begun], right: Right, wish: Wish | None) -> Begun | None:
     """Of the rights that are about one thing at a time, only what waits can be the same wish."""
     found = [one for one in begun if one.open and one.right is right]
-    unseen = [one for one in found if one.unseen]
+    unseen = [one for one in found if one.unseen and (not wish or _wishes(unit, one, wish))]
     return next(iter(unseen or (() if right in ABOUT else found)), None)
+
+
+def _wishes(unit: Unit, one: Begun, wish: Wish) -> bool:
+    case = case_rows.by_ref(unit, one.ref)
+    return case is not None and intake.may_be(unit, case, wish)
 
 
 def _noted(unit: Unit, case: Case | Begun, *, new: bool) -> Noted:

@@ -71,6 +71,16 @@ def test_without_a_proof_the_mailbox_is_asked_for_first(engine, talks):
     assert [case.state for case in chat.cases()] == ["waiting_for_identity"]
 
 
+def test_an_objection_to_advertising_is_not_taken_for_another_that_follows(engine, talks):
+    chat = Chat(engine, talks, MARKO)
+    for command in ("/reklam", "/invand", "/reklam"):
+        chat.types(command)
+    assert "Vi har redan din begäran" in chat.text
+    waiting = chat.cases()
+    assert [case.state for case in waiting] == ["waiting_for_identity"] * 2
+    assert {case.ref for case in waiting if case.ref in chat.text} == {waiting[0].ref}
+
+
 def test_the_consents_on_file_are_shown_and_one_press_ends_one(lone: Chat):
     lone.begins("/samtycke", with_uses())
     labels = [label for label, _action in lone.buttons()]
