@@ -105,7 +105,8 @@ def test_an_audit_code_is_called_reserved_exactly_when_nothing_writes_it(code: a
 @cache  # the whole code is read, once
 def _codes_in_use() -> set[str]:
     files = [path for place in ("bot", "handlers") for path in (ROOT / place).rglob("*.py")]
-    trees = (ast.parse(path.read_text("utf-8")) for path in files)
+    writing = [path for path in files if path.name != "audit_words.py"]  # which only reads them
+    trees = (ast.parse(path.read_text("utf-8")) for path in writing)
     return {node.attr for tree in trees for node in ast.walk(tree) if _is_a_code(node)}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.domain.audit import Code
 from bot.domain.cases import Event, Right
-from bot.services import access, casework, staff
+from bot.services import access, audit_words, casework, staff
 from bot.store import cases as case_rows
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Site
 
@@ -103,3 +104,14 @@ def _source_fails(unit: Any, ref: str) -> None:
     case.plan_id = None
     unit.session.add(case)
     casework.note_event(unit, case, Event.SOURCE_DOWN.value, casework.SYSTEM, "westila")
+
+
+async def test_the_trail_is_read_in_sentences_and_keeps_its_codes(site: Site) -> None:
+    assert [code for code in Code if audit_words.said(code) is None] == []
+    assert audit_words.said("case:of:old") is None
+    ref = site.office.opened(Right.ACCESS)
+    page = await (await site.signed_in(OSKAR)).page("/console/audit?case=" + ref)
+    assert "Ärendet öppnades" in page
+    assert "case:any:opened" in page
+    assert "Kunden <span" in page
+    assert "customer:" not in page
