@@ -17,7 +17,9 @@ _ROLES = tuple(role for role in Role if role in STAFF)
 async def sources(call: Call) -> web.StreamResponse:
     """How each data source is doing, and what waits for it."""
     found = await call.run(source_health.sources)
-    return pages.inside(call, "sources.html", at="sources", live="queue", sources=found)
+    return pages.inside(
+        call, "sources.html", at="sources", live="queue", sources=found, words=words
+    )
 
 
 async def members(call: Call) -> web.StreamResponse:

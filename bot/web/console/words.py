@@ -179,6 +179,17 @@ FILES: Mapping[str, Text] = {
     "deleted": _("deleted"),
 }
 
+SOURCES: Mapping[str, Text] = {
+    "sql": _("a database"),
+    "http": _("a program, by REST"),
+    "manual": _("looked after by hand"),
+}
+
+FAILURES: Mapping[str, Text] = {
+    "unavailable": _("could not be reached"),
+    "refused": _("refused what it was asked"),
+}
+
 RESULTS: Mapping[Result, Text] = {
     Result.DONE: _("done"),
     Result.HELD: _("a colleague has it"),

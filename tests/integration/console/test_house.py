@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right
-from bot.services import access, audit_words, casework, staff
+from bot.domain.source_health import Measured
+from bot.services import access, audit_words, casework, source_health, staff
 from bot.store import cases as case_rows
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Site
 
@@ -90,6 +91,20 @@ async def test_a_source_that_holds_a_case_up_is_named(site: Site) -> None:
     calm = await browser.page("/console/sources")
     assert "Kundregistret" in calm
     assert "svarar inte" not in calm
+    assert "en databas · 13 tabeller, 61 fält" in calm
+    moment = site.office.now
+    calls = [
+        Measured(source="westila", at=moment, milliseconds=milliseconds)
+        for milliseconds in (10, 20, 900)
+    ]
+    lost = Measured(source="westila", at=moment, milliseconds=0, failure="unavailable")
+    site.office.run(source_health.note, [*calls, lost])
+    measured = await browser.page("/console/sources")
+    assert "20 ms" in measured
+    assert "95 av 100 inom 900 ms" in measured
+    assert "nåddes inte" in measured
+    assert "svarar inte" in measured
+    site.office.run(source_health.note, calls)
     ref = site.office.opened(Right.ACCESS)
     site.office.run(_source_fails, ref)
     troubled = await browser.page("/console/sources")
