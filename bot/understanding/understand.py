@@ -24,14 +24,16 @@ _END_OF_CLAUSE = re.compile(
 )
 _GONE = re.compile(
     r"rader|bort|plocka|utplan|slang|sudd|glom|forsvinn|forint|destru|stryk|finnas kvar"
+    r"|kast|rensa|tomm|avlagsn|makuler|nollstall|anonymis"
     r"|eras|delet|remov|wip|forg[eo]t|get rid|destroy|purge|scrub|gone|expunge|17"
+    r"|take (?:\w+ ){0,4}away|throw (?:\w+ ){0,3}(?:away|out)|dispos|obliterat|shred|anonymi[sz]"
 )
 _NOT_GONE = re.compile(
     r"(?:\b(?:inte|ej|inga?|inget|aldrig|utan att|slipp\w*|nej)\b[^.!?,]{0,22}"
-    r"(?:rader|ta bort|tas bort|bort|glom|slang))"
+    r"(?:rader|ta bort|tas bort|bort|glom|slang|kast|rensa))"
     r"|(?:(?:rader\w*|ta bort|tas bort|slang\w*)\s+(?:inte|ej|inget|ingenting|inga|aldrig)\b)"
     r"|(?:\b(?:not|dont|do not|never|no need to|without|nothing)\b[^.!?,]{0,22}"
-    r"(?:eras|delet|remov|wip|forget))"
+    r"(?:eras|delet|remov|wip|forget|throw|take|dispos|shred))"
     r"|(?:(?:delete|erase|remove|wipe)\s+(?:nothing|no)\b)"
 )
 
