@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
-import gc
-import logging
-import signal
-from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from bot.cli_ground import Tongue, given_keys, given_settings, in_a_unit, ready_schema
+from bot.erasures_cli import erasures_app
+from bot.memory import look_rarely, share_one_heap
 from bot.plainly import FAULTY, told_plainly
 from bot.sources_cli import sources_app
+from bot.staff_cli import staff_app
 from bot.understanding_cli import understand
-
-if TYPE_CHECKING:
-    from bot.crypto import Keyring
-    from bot.settings import Settings
-    from bot.store.unit import Unit
-
-# Loading what a verb needs makes a quarter of a million objects that stay: looking through them
-# for garbage again and again would take an eighth of the start.
-RARELY = (20_000, 50, 100)
-M_ARENA_MAX = -8  # mallopt(3)
 
 app = typer.Typer(
     help="Insyn: customers see, correct and erase what a company stores about them, in a chat.",
@@ -38,7 +26,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-staff_app = typer.Typer(help="Who may work the cases.", no_args_is_help=True)
 keys_app = typer.Typer(help="The encryption keys.", no_args_is_help=True)
 case_app = typer.Typer(help="One case.", no_args_is_help=True)
 receipt_app = typer.Typer(help="Receipts that customers got.", no_args_is_help=True)
@@ -49,14 +36,7 @@ app.add_typer(case_app, name="case")
 app.add_typer(receipt_app, name="receipt")
 app.add_typer(audit_app, name="audit")
 app.add_typer(sources_app, name="sources")
-erasures_app = typer.Typer(help="What was erased, and what is still to be.", no_args_is_help=True)
 app.add_typer(erasures_app, name="erasures")
-
-
-class StaffRole(StrEnum):
-    HANDLER = "handler"
-    APPROVER = "approver"
-    OWNER = "owner"
 
 
 class Mode(StrEnum):
@@ -64,15 +44,10 @@ class Mode(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Tongue(StrEnum):
-    SV = "sv"
-    EN = "en"
-
-
 def main() -> None:
     """Runs the command line; what we refuse is told in plain words, without a traceback."""
-    gc.set_threshold(*RARELY)
-    _share_memory()
+    look_rarely()
+    share_one_heap()
     command = typer.main.get_command(app)
     _read_well(command)
     command()
@@ -86,13 +61,6 @@ def _read_well(command: Any) -> None:
         parameter.show_envvar = False
     for verb in getattr(command, "commands", {}).values():
         _read_well(verb)
-
-
-def _share_memory() -> None:
-    """One heap for all threads: the interpreter lets one work at a time, so none waits for it."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it, musl has not
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, 1)
 
 
 @app.command()
@@ -143,9 +111,11 @@ def run() -> None:
     are missing or wrong are listed all at once, with exit code 2.
     """
     with told_plainly():
-        settings = _settings()
-        _ready_schema(settings)
-        asyncio.run(_serve(settings))
+        settings = given_settings()
+        ready_schema(settings)
+        from bot.serving import serve  # the whole program; faults above are told before it loads
+
+        asyncio.run(serve(settings))
 
 
 @app.command()
@@ -166,7 +136,7 @@ def check() -> None:
     from bot.checks import check_all
 
     with told_plainly():
-        settings = _settings()
+        settings = given_settings()
         results = asyncio.run(check_all(settings))
         for result in results:
             typer.echo(f"{'ok     ' if result.ok else 'MISSING'}  {result.name}: {result.says}")
@@ -198,7 +168,7 @@ def statistics(
         if not 2018 <= year <= 2200:
             typer.echo("A year is written as 2026; there was no GDPR before 2018.", err=True)
             raise typer.Exit(FAULTY)
-        found = _unit(lambda unit: figures.of_year(unit, year))
+        found = in_a_unit(lambda unit: figures.of_year(unit, year))
         for line in statistics_csv(found) if csv else statistics_lines(found):
             typer.echo(line)
 
@@ -219,7 +189,7 @@ def case_dossier(
     from bot.services import dossier
 
     with told_plainly():
-        found = _unit(lambda unit: dossier.compiled(unit, ref))
+        found = in_a_unit(lambda unit: dossier.compiled(unit, ref))
         path = out or Path(f"dossier-{found.detail.line.ref}.html")
         path.touch(mode=0o600)
         path.write_text(Page(found, language.value).html(), "utf-8")
@@ -241,7 +211,7 @@ def unlock() -> None:
             said = "That is neither an address, such as anna@example.se, nor a telephone number."
             typer.echo(said, err=True)
             raise typer.Exit(FAULTY)
-        forgotten = _unit(lambda unit: verification.unlock(unit, contact))
+        forgotten = in_a_unit(lambda unit: verification.unlock(unit, contact))
         typer.echo(f"Codes to that contact are open; {forgotten} wrong ones are forgotten.")
 
 
@@ -259,7 +229,7 @@ def keys_new(
 def keys_public() -> None:
     """Print the public key with which anybody can verify receipts and the audit trail's heads."""
     with told_plainly():
-        typer.echo(_keys().public_key)
+        typer.echo(given_keys().public_key)
 
 
 @receipt_app.command("verify")
@@ -273,85 +243,10 @@ def receipt_verify(
     from bot.services import receipt
 
     with told_plainly():
-        genuine, lines = receipt.verified(file.read_bytes(), key or _keys().public_key)
+        genuine, lines = receipt.verified(file.read_bytes(), key or given_keys().public_key)
         for line in lines:
             typer.echo(line)
         raise typer.Exit(0 if genuine else 1)
-
-
-@staff_app.command("add")
-def staff_add(
-    telegram_user_id: Annotated[
-        int, typer.Argument(metavar="TELEGRAM_USER_ID", help="The member's Telegram user id.")
-    ],
-    name: Annotated[str, typer.Option(help="The name that colleagues see.")],
-    role: Annotated[StaffRole, typer.Option(help="handler, approver (second person) or owner.")],
-    language: Annotated[
-        Tongue, typer.Option(help="The language that the bot speaks to this member.")
-    ] = Tongue.SV,
-    email: Annotated[
-        str | None,
-        typer.Option(help='Where reminders go beside Telegram; "" takes an address away.'),
-    ] = None,
-) -> None:
-    """Let somebody work the cases, or change their name, role or language."""
-    from bot.domain.cases import Role
-    from bot.domain.identifiers import Email, parse_email
-    from bot.services import staff
-
-    with told_plainly():
-        if email and not isinstance(parse_email(email), Email):
-            typer.echo("That is not an e-mail address, such as anna@example.se.", err=True)
-            raise typer.Exit(FAULTY)
-        member = _unit(
-            lambda unit: staff.add(
-                unit,
-                tg_user_id=telegram_user_id,
-                name=name,
-                role=Role(role.value),
-                language=language.value,
-                email=email,
-            )
-        )
-        typer.echo(f"{member.name} ({member.tg_user_id}) is {member.role}.")
-
-
-@staff_app.command("list")
-def staff_list() -> None:
-    """List who may work the cases."""
-    from bot.services import staff
-
-    with told_plainly():
-        for member in _unit(staff.members):
-            typer.echo(f"{member.tg_user_id}\t{member.role}\t{member.language}\t{member.name}")
-
-
-@staff_app.command("console")
-def staff_console(
-    telegram_user_id: Annotated[
-        int, typer.Argument(metavar="TELEGRAM_USER_ID", help="The member's Telegram user id.")
-    ],
-) -> None:
-    """Let a member set up an authenticator for the web console, new or in place of a lost one."""
-    from bot.services import second_factor
-
-    with told_plainly():
-        member = _unit(lambda unit: second_factor.permit_by_hand(unit, telegram_user_id))
-        typer.echo(f"{member.name} can set up an authenticator within 24 hours: /console.")
-
-
-@staff_app.command("remove")
-def staff_remove(
-    telegram_user_id: Annotated[
-        int, typer.Argument(metavar="TELEGRAM_USER_ID", help="The member's Telegram user id.")
-    ],
-) -> None:
-    """Take somebody off the list; what they did stays in the history."""
-    from bot.services import staff
-
-    with told_plainly():
-        gone = _unit(lambda unit: staff.remove(unit, tg_user_id=telegram_user_id))
-        typer.echo(f"{gone.name} is no longer on the list.")
 
 
 @sources_app.command("health")
@@ -364,7 +259,7 @@ def sources_health() -> None:
     from bot.services import source_health
 
     with told_plainly():
-        found = _unit(source_health.all_sources)
+        found = in_a_unit(source_health.all_sources)
         for health in found:
             typer.echo(health_line(health))
         raise typer.Exit(1 if any(health.down for health in found) else 0)
@@ -376,132 +271,9 @@ def audit_verify() -> None:
     from bot.reports import verify_audit
 
     with told_plainly():
-        intact, sentence = verify_audit(_settings())
+        intact, sentence = verify_audit(given_settings())
         typer.echo(sentence)
         raise typer.Exit(0 if intact else 1)
 
 
-@erasures_app.command("replay")
-def erasures_replay(
-    execute: Annotated[
-        bool, typer.Option("--execute", help="Erase it; without this only tell what would go.")
-    ] = False,
-) -> None:
-    """After a backup of company data was put back: erase again what had been erased."""
-    from bot.replaying import replay_lines
-
-    with told_plainly(), _sources() as (opened, sources):
-        for line in replay_lines(opened, sources, execute=execute):
-            typer.echo(line)
-
-
-@erasures_app.command("scan")
-def erasures_scan() -> None:
-    """Look for erased persons about whom there is data again; staff are told, nothing goes."""
-    from bot.replaying import scan_lines
-
-    with told_plainly(), _sources() as (opened, sources):
-        for line in scan_lines(opened, sources):
-            typer.echo(line)
-
-
-@erasures_app.command("due")
-def erasures_due() -> None:
-    """List what a law keeps for now, and from which day on it is erased."""
-    from bot.replaying import due_lines
-
-    with told_plainly(), _sources() as (opened, _unused):
-        for line in due_lines(opened):
-            typer.echo(line)
-
-
 app.command()(understand)
-
-
-@contextlib.contextmanager
-def _sources() -> Iterator[tuple[Callable[[], Any], Any]]:
-    """A way to open units, and every data source, closed at the end."""
-    from bot.parts import office_of, sources_of, unit_for_command
-
-    settings = _settings()
-    _ready_schema(settings)
-    sources = sources_of(office_of(settings))
-    try:
-        yield lambda: unit_for_command(settings), sources
-    finally:
-        for source in sources.values():
-            source.close()
-
-
-def _keys() -> Keyring:
-    from bot import settings as known
-
-    return known.load_keys()
-
-
-def _settings() -> Settings:
-    from bot import logs
-    from bot import settings as known
-
-    settings = known.load()
-    logs.set_up(logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO))
-    return settings
-
-
-def _ready_schema(settings: Settings) -> None:
-    """A new database is made; an older one, or one with other keys, is refused with a remedy."""
-    from bot.store import schema, sealed
-    from bot.store.engine import open_engine
-
-    engine = open_engine(settings.database_url)
-    try:
-        if schema.current(engine) is None:
-            schema.migrate(engine)
-        schema.check(engine)
-        sealed.check(engine, settings.keys)
-    finally:
-        engine.dispose()
-
-
-def _unit(work: Callable[[Unit], Any]) -> Any:
-    """Runs one service from the command line, in a unit of its own."""
-    from bot.parts import unit_for_command
-
-    settings = _settings()
-    _ready_schema(settings)
-    with unit_for_command(settings) as unit:
-        return work(unit)
-
-
-async def _serve(settings: Settings) -> None:
-    from bot.wiring import Program
-
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    starting = asyncio.create_task(_until(stop, Program(settings)))
-    await starting
-
-
-async def _until(stop: asyncio.Event, program: Any) -> None:
-    entering = asyncio.create_task(program.__aenter__())
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({entering, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if not entering.done():
-        entering.cancel()
-        return
-    entering.result()
-    _settle()
-    logging.getLogger(__name__).info("ready")
-    await stopping
-    await program.__aexit__(None, None, None)
-
-
-def _settle() -> None:
-    """Gives back what only the start needed; what is left stays to the end, unlooked through."""
-    gc.collect()
-    gc.freeze()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has not
-    if trim is not None:
-        trim(0)

@@ -14,7 +14,13 @@ EDGES = ("bot.sources", "bot.proofs", "bot.web", "bot.telegram", "bot.work", "bo
 DATABASE = ("sqlmodel", "sqlalchemy", "alembic")
 OURS = ("bot", "handlers")
 COMPOSERS = {"bot/__main__.py", "bot/cli.py", "bot/wiring.py", "bot/demo.py", "bot/checks.py"}
-COMPOSERS |= {"bot/parts.py", "bot/sources_report.py", "bot/preview_report.py"}
+COMPOSERS |= {
+    "bot/cli_ground.py",
+    "bot/serving.py",
+    "bot/parts.py",
+    "bot/sources_report.py",
+    "bot/preview_report.py",
+}
 
 
 @dataclass(frozen=True, slots=True)
