@@ -130,13 +130,19 @@ async def instead_of_choosing(talk: Talk) -> Messages:
     if errand is None:
         return _over(talk)
     hint = _("Please choose with the buttons. /cancel ends this.")
-    return [Send(text=hint), *_ask_ground(talk, errand)]
+    return [Send(text=hint), *await asked_again(talk)]
 
 
 async def asked_again(talk: Talk) -> Messages:
-    """The grounds once more: what was about to be confirmed is shown anew from there."""
+    """What was to be chosen or confirmed at this moment, once more."""
     errand = await _errand(talk)
-    return _over(talk) if errand is None else _ask_ground(talk, errand)
+    if errand is None:
+        return _over(talk)
+    ground = ErasureGround(errand.data["ground"]) if "ground" in errand.data else None
+    if ground is None or talk.step == GROUND:
+        return _ask_ground(talk, errand)
+    view = views.outline if talk.step == PLAN else views.last_question
+    return [view(errand.wish, ground)]
 
 
 def _ask_ground(talk: Talk, errand: Errand) -> Messages:

@@ -9,7 +9,7 @@ from bot.services import access, chats
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from bot.understanding.intents import Intent
 from bot.understanding.understand import language_surely, understand
-from handlers import menu, parts, verify
+from handlers import menu, parts
 
 CHANGES = frozenset({Intent.LANGUAGE_SV, Intent.LANGUAGE_EN})
 NAMES: dict[Language, str] = {"sv": "Svenska", "en": "English"}  # each in itself
@@ -43,8 +43,6 @@ def choosing(router: Router) -> Handler:
 
 async def _going_on(router: Router, talk: Talk) -> Messages:
     text = _("I speak English with you from now on.")
-    if talk.step in verify.STEPS:
-        return [Send(text=text), *await verify.asked_again(talk)]
     if talk.step in router.agains:
         return [Send(text=text), *await router.agains[talk.step](talk)]
     if talk.step:

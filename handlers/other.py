@@ -16,15 +16,27 @@ KINDS = {
     "video_note": _("I cannot watch videos. Please use the buttons or write."),
     "sticker": _("Nice sticker! What can I help you with?"),
     "location": _("I do not need to know where you are. Please use the buttons or write."),
-    "unknown_command": _("I do not know that command. This is what I can do:"),
 }
 
 
-def _saying(kind: str) -> Handler:
-    async def say(_talk: Talk) -> Messages:
-        return [Send(text=KINDS[kind], keyboard=menu.keyboard())]
+# In the middle of a question there is nothing to choose.
+_MEANWHILE = {"sticker": _("Nice sticker! Now back to where we were:")}
+
+
+def _saying(router: Router, kind: str) -> Handler:
+    async def say(talk: Talk) -> Messages:
+        again = await _again(router, talk)
+        if again is None:
+            return [Send(text=KINDS[kind], keyboard=menu.keyboard())]
+        return [Send(text=_MEANWHILE.get(kind, KINDS[kind])), *again]
 
     return say
+
+
+async def _again(router: Router, talk: Talk) -> Messages | None:
+    """The open question once more, so that nobody has to look for it above, if there is one."""
+    asked = router.agains.get(talk.step)
+    return None if asked is None else await asked(talk)
 
 
 UNREAD = {
@@ -36,15 +48,24 @@ UNREAD = {
 _SHOWN_TO_PEOPLE = _("If you want to show something to a person, tell me first: /human")
 
 
-def _taking_out(kind: str) -> Handler:
+def _taking_out(router: Router, kind: str) -> Handler:
     """It may be a picture of an ID, which nobody here needs and which must not lie in a chat."""
 
     async def take_out(talk: Talk) -> Messages:
         never = _("Please never send an ID here: there are other ways to show who you are.")
         text = lines(UNREAD[kind], never, _SHOWN_TO_PEOPLE)
-        return [*privately.delete(talk), Send(text=text, keyboard=menu.keyboard())]
+        again = await _again(router, talk)
+        if again is None:
+            return [*privately.delete(talk), Send(text=text, keyboard=menu.keyboard())]
+        return [*privately.delete(talk), Send(text=text), *again]
 
     return take_out
+
+
+async def unknown_command(_talk: Talk) -> Messages:
+    """A slash and something else: what there is."""
+    text = _("I do not know that command. This is what I can do:")
+    return [Send(text=text, keyboard=menu.keyboard())]
 
 
 async def edited(_talk: Talk) -> Messages:
@@ -107,9 +128,10 @@ async def silence(_talk: Talk) -> Messages:
 
 def register(router: Router) -> None:
     for kind in KINDS:
-        router.other(kind, to=_saying(kind))
+        router.other(kind, to=_saying(router, kind))
+    router.other("unknown_command", to=unknown_command)
     for kind in UNREAD:
-        router.other(kind, to=_taking_out(kind))
+        router.other(kind, to=_taking_out(router, kind))
     router.other("edited", to=edited)
     router.other("contact", to=contact)
     router.other("group", to=group)

@@ -136,11 +136,13 @@ async def why(talk: Talk) -> Messages:
 
 
 async def asked_again(talk: Talk) -> Messages:
-    """The question of the present step once more, for whoever has changed the language."""
+    """The question of the present step once more."""
     data = talk.data
     if talk.step == CODE:
         found = identifiers.parse_contact(data["contact"])
         return [words.sent(first=True, by_sms=isinstance(found, Phone))]
+    if talk.step == NUMBER:
+        return [words.ask_number(talk)]
     return [] if talk.step == CHECKING or "action" not in data else await _again(talk, data)
 
 
@@ -436,6 +438,8 @@ async def given_anew(_talk: Talk) -> Messages:
 
 
 def register(router: Router) -> None:
+    for step in STEPS - {ASSIST}:
+        router.again(step, to=asked_again)
     router.step(EMAIL, to=email)
     router.step(CODE, to=code)
     router.step(PHONE, to=no_contact)

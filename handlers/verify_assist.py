@@ -14,6 +14,7 @@ from handlers import verify_words as words
 
 
 def register(router: Router) -> None:
+    router.again(verify.ASSIST, to=asked_again)
     router.press(words.BY_STAFF.action or "", to=ask)
     router.step(verify.ASSIST, to=typed)
     router.signal(assisted.CONFIRMED, to=confirmed)
@@ -56,9 +57,7 @@ def _told(talk: Talk, ref: str) -> Send:
 async def typed(talk: Talk) -> Messages:
     """The code of a letter, or anything else while the staff are at it."""
     if not assisted.is_code(talk.text):
-        waiting = _("I go on by myself once our staff have confirmed you.")
-        letter = _("Have you got the letter? Then write its code here.")
-        return [Send(text=lines(waiting, letter), keyboard=((words.CANCEL,),))]
+        return await asked_again(talk)
     right = await talk.do(
         assisted.type_code, chat_id=talk.chat_id, tg_user_id=talk.user_id, text=talk.text
     )
@@ -70,6 +69,13 @@ async def typed(talk: Talk) -> Messages:
         else _("That is not the code in the letter. Look at it once more.")
     )
     return [*privately.delete(talk), Send(text=text, keyboard=((words.CANCEL,),))]
+
+
+async def asked_again(_talk: Talk) -> Messages:
+    """What is waited for: the number that was told stands as it was."""
+    waiting = _("I go on by myself once our staff have confirmed you.")
+    letter = _("Have you got the letter? Then write its code here.")
+    return [Send(text=lines(waiting, letter), keyboard=((words.CANCEL,),))]
 
 
 async def confirmed(talk: Talk) -> Messages:

@@ -139,7 +139,7 @@ class Router:
         _put(self.rereads, step, to)
 
     def again(self, step: str, to: Handler) -> None:
-        """The question of a step once more, as it is asked: somebody has changed the language."""
+        """The question of a step once more, as it is asked: something has come between."""
         _put(self.agains, step, to)
 
     def remark(self, to: Handler) -> None:

@@ -123,6 +123,30 @@ def test_an_unknown_button_gets_a_notice_and_changes_nothing(elin: Person) -> No
     assert elin.step() == "verify:email"
 
 
+VOICE = {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}
+PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (("/utdrag",), "Vilken e-postadress"),
+        (("/utdrag", "elin.akesson@example.com"), "Om adressen"),
+    ],
+)
+@pytest.mark.parametrize("message", [VOICE, PHOTO], ids=["voice", "photo"])
+def test_an_open_question_is_asked_again_after_what_cannot_answer_it(
+    elin: Person, typed: tuple[str, ...], asked: str, message: dict
+) -> None:
+    for text in typed:
+        elin.types(text)
+    step = elin.step()
+    said = elin.sends(**message)
+    assert asked in said[-1]
+    assert "Vad kan jag hjälpa dig med" not in "".join(said)
+    assert elin.step() == step
+
+
 @pytest.mark.parametrize("old", ["verify:resend", "verify:other", "cancel", "menu"])
 def test_old_buttons_do_no_harm(elin: Person, old: str) -> None:
     assert elin.presses_data(old)

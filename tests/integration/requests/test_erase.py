@@ -74,6 +74,17 @@ def test_back_and_no_open_nothing(marko: Chat) -> None:
     assert marko.cases() == []
 
 
+def test_words_where_a_button_is_wanted_leave_the_errand_where_it_is(marko: Chat) -> None:
+    marko.begins("/erase", some_holdings())
+    marko.presses_label("Jag återkallar")
+    marko.types("varför måste det vara kvar?")
+    assert "Välj med knapparna" in marko.all_text
+    marko.presses_label("Gå vidare")
+    marko.types("ja")
+    marko.presses_label("🗑")
+    assert len(marko.cases()) == 1
+
+
 def test_yes_to_another_ground_than_the_one_shown_is_refused(marko: Chat) -> None:
     to_last_question(marko)
     forged = marko.action("🗑").replace("consent_withdrawn", "unlawful")
