@@ -35,7 +35,8 @@ _PAGING = ("next", "cursor", "page", "offset")
 
 def with_http(source: Source, entry: Entry, environ: Mapping[str, str]) -> Source:
     """The source with its calls. What is wrong goes to the faults."""
-    _https(entry, "url", source.url)
+    if source.url:  # else it has been told already
+        _https(entry, "url", source.url)
     round_trip = circle(source)
     if round_trip:
         entry.fault(f"tables point to one another in a circle ({round_trip}); take one way out")

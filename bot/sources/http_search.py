@@ -107,10 +107,10 @@ class HttpSearch(Search):
         """How many entries the first page has; None if the source says there is no such list."""
         find = self._tables[table.name].find_by(claim.kind)
         assert find is not None
-        path = http_json.path(find.call.path, values := {"value": claim.value})
-        query = {name: filled(part, values) for name, part in find.call.query.items()}
-        body = filled(find.call.body, values)
-        reply = self._wire.call(find.call.method, path, query=query, body=body)
+        step, body = _first(find, values := {"value": claim.value}), find.call.body
+        reply = self._wire.call(
+            find.call.method, step.path, query=step.query, body=filled(body, values)
+        )
         return None if reply.missing else len(self._items(reply, find))
 
     # -- lists --------------------------------------------------------------------------------
@@ -121,11 +121,8 @@ class HttpSearch(Search):
                 yield self._row(table, document)
 
     def _pages(self, find: Find, values: Mapping[str, Value]) -> Iterator[list[Any]]:
-        query: dict[str, Any] = {n: filled(part, values) for n, part in find.call.query.items()}
         paging, body = find.paging, filled(find.call.body, values)
-        if paging and paging.style in (PagingStyle.PAGE, PagingStyle.OFFSET):
-            query[paging.name] = paging.first
-        step = _Step(http_json.path(find.call.path, values), query)
+        step = _first(find, values)
         for _ in range(MOST_PAGES):
             reply = self._wire.call(find.call.method, step.path, query=step.query, body=body)
             items = [] if reply.missing else self._items(reply, find)
@@ -181,6 +178,15 @@ class HttpSearch(Search):
 class _Step:
     path: str
     query: dict[str, Any] | None
+
+
+def _first(find: Find, values: Mapping[str, Value]) -> _Step:
+    """The first page of a list."""
+    query: dict[str, Any] = {n: filled(part, values) for n, part in find.call.query.items()}
+    paging = find.paging
+    if paging and paging.style in (PagingStyle.PAGE, PagingStyle.OFFSET):
+        query[paging.name] = paging.first
+    return _Step(http_json.path(find.call.path, values), query)
 
 
 def _presumed_row(source: str, table: Table, key: Key) -> Row:

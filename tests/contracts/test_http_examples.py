@@ -20,6 +20,8 @@ from bot.domain.holdings import (
 )
 from bot.domain.plans import Action, CorrectionPlan, erasure_plan
 from bot.domain.receipts import CorrectionOutcome
+from bot.sources import http_check
+from bot.sources.findings import Verdict
 from bot.sources.http import HttpSource
 from bot.sources.registry_file import load_registry
 from tests.contracts.conftest import noon
@@ -420,3 +422,14 @@ def test_a_deletion_that_fails_is_told(analytics):
 
     with pytest.raises(SourceRefusedError):
         analytics.source.erase(analytics.plan())
+
+
+@pytest.mark.parametrize("name", ["accounting", "shop", "analytics"])
+def test_the_examples_pass_the_check_of_the_sources_file(name, request):
+    example = request.getfixturevalue(name)
+    before = len(example.server.asked)
+    told = list(http_check.checks(example.registry.sources[0]))
+
+    assert [one.says for one in told if one.verdict is Verdict.FAULT] == []
+    asked = {one.method for one in example.server.asked[before:] if one.path != "/token"}
+    assert asked == {"GET"}
