@@ -18,7 +18,7 @@ from bot.domain.passages import own_marks
 from bot.domain.plans import RowId
 from bot.domain.registry import Registry
 from bot.domain.rows import count_of
-from bot.domain.texts import Language, lines, ngettext
+from bot.domain.texts import Language, Sayable, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import (
     casework,
@@ -150,39 +150,69 @@ def answered(unit: Unit, case_id: str, answer: Answer) -> None:
 
 
 def _letter(right: Right, answer: Answer) -> Iterator[Paragraph]:
-    found = _found(answer) if right is Right.ACCESS else _portable(answer)
+    whole = right is Right.ACCESS
+    found = _found(answer) if whole else _portable(answer)
     yield Paragraph(frozenset({Part.HOLDS_DATA}), lines(found))
+    reasons = frozenset({Part.REASONS})
     if answer.withheld:
-        yield Paragraph(
-            frozenset({Part.REASONS}),
-            lines(
-                ngettext(
-                    "{count} value is left out, because it asks for a stronger proof of who you "
-                    "are. The answer says which, and how you get it.",
-                    "{count} values are left out, because they ask for a stronger proof of who "
-                    "you are. The answer says which, and how you get them.",
-                    answer.withheld,
-                ).format(count=answer.withheld)
-            ),
-        )
+        told = _withheld(answer.withheld) if whole else _not_taken_along(answer.withheld)
+        yield Paragraph(reasons, lines(told))
     if answer.covered:
-        yield Paragraph(
-            frozenset({Part.REASONS}),
-            lines(
-                ngettext(
-                    "{count} passage is covered, because it is about somebody else "
-                    "(Article 15.4). The answer says where.",
-                    "{count} passages are covered, because they are about somebody else "
-                    "(Article 15.4). The answer says where.",
-                    answer.covered,
-                ).format(count=answer.covered)
-            ),
-        )
+        told = _covered(answer.covered) if whole else _covered_in_tables(answer.covered)
+        yield Paragraph(reasons, lines(told))
+
+
+def _withheld(count: int) -> Sayable:
+    return ngettext(
+        "{count} value is left out, because it asks for a stronger proof of who you "
+        "are. The answer says which, and how you get it.",
+        "{count} values are left out, because they ask for a stronger proof of who "
+        "you are. The answer says which, and how you get them.",
+        count,
+    ).format(count=count)
+
+
+def _not_taken_along(count: int) -> Sayable:
+    """The tables hold values and nothing about what is missing, so that the letter says it."""
+    return ngettext(
+        "{count} value is left out, because it asks for a stronger proof of who you are. Show "
+        "who you are with more than this time and ask again; then it comes along.",
+        "{count} values are left out, because they ask for a stronger proof of who you are. Show "
+        "who you are with more than this time and ask again; then they come along.",
+        count,
+    ).format(count=count)
+
+
+def _covered(count: int) -> Sayable:
+    return ngettext(
+        "{count} passage is covered, because it is about somebody else "
+        "(Article 15.4). The answer says where.",
+        "{count} passages are covered, because they are about somebody else "
+        "(Article 15.4). The answer says where.",
+        count,
+    ).format(count=count)
+
+
+def _covered_in_tables(count: int) -> Sayable:
+    return ngettext(
+        "{count} passage is covered in the tables, because it is about somebody else "
+        "(Article 20.4).",
+        "{count} passages are covered in the tables, because they are about somebody else "
+        "(Article 20.4).",
+        count,
+    ).format(count=count)
 
 
 def _how_to_get_it(case: Case, until: datetime) -> Paragraph:
     if casework.came_outside(case):
         return paragraph(_("The answer itself comes with this letter."))
+    if case.right == Right.PORTABILITY:
+        tables = _(
+            "This chat passes through Telegram, so the files lie on a page of ours that opens "
+            "once: a folder of tables (ZIP with CSV) and one file of JSON. Press the button until "
+            "{until}; you then get a link and a PIN."
+        )
+        return paragraph(tables.format(until=until))
     here = _(
         "This chat passes through Telegram, so the answer itself lies on a page of ours "
         "that opens once: as documents to read and as a file for machines. Press the "

@@ -107,3 +107,12 @@ def test_staff_see_how_much_goes_along(shop: Shop):
     shown = {line.table.sv for line in shop.view().lines}
     assert "Beställning" in shown
     assert "Faktura" not in shown
+
+
+def test_the_letter_promises_what_the_files_hold_and_no_more(shop: Shop):
+    shop.ask(Right.PORTABILITY, {"scope": "all"}, *ELIN)
+    shop.approve()
+    letter = shop.bodies()[-1]["text"]
+    assert "ZIP med CSV" in letter
+    assert "begär flytten igen, så kommer den med" in letter
+    assert "I svaret står" not in letter
