@@ -8,6 +8,7 @@ from bot.domain.holdings import Item
 from bot.domain.registry import Registry
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
+from bot.services import audit_words
 from bot.services.staff_words import CHANNELS, EVENTS, RIGHTS, STATES
 from bot.work.challenge import OTHER, PURPOSES
 
@@ -79,6 +80,8 @@ def _of_case(one: Item, value: str) -> Text | None:
             return EVENTS.get(value)
         case "case_file", "came_by":
             return CHANNELS.get(value)
+        case "audit_event", "code":
+            return audit_words.said(value)
         case "fulfilment_step", "state":
             return _STEPS.get(value)
         case _, "actor":

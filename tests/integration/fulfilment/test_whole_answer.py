@@ -421,6 +421,7 @@ def test_what_the_tool_itself_stores_is_told_in_words(shop: Shop):
     assert events[0] == "Begäran skrevs upp"
     assert events[-1] == "Ärendet godkändes"
     assert ("source", "Kundregistret") in own
+    assert not [told for field, told in own if field == "code" and ":" in str(told)]
     codes = {"approved", "claimed", "submitted", "sendMessage", "ordinary", "sent", "done"}
     assert not codes & {told for _field, told in own if isinstance(told, str)}
 
