@@ -18,6 +18,7 @@ class Demand(StrEnum):
     SIGNATURE = "signature"  # no form is required (50)
     OTHER_MEDIUM = "other_medium"  # to ask again by letter, e-mail or form (52-55)
     OTHER_LANGUAGE = "other_language"  # to write in another language (142)
+    NUMBER = "number"  # no demand: a personal identity number, which passes through no chat
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

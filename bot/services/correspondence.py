@@ -9,10 +9,12 @@ from datetime import date, datetime
 from bot.domain import letter_lint
 from bot.domain.canonical import digest
 from bot.domain.cases import Right
+from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.letter_lint import Demand, Facts
 from bot.domain.letters import Letter, Outcome, Part
 from bot.domain.messages import Message
+from bot.domain.redaction import find_personnummer
 from bot.domain.texts import LANGUAGES, Language, Lines, LocalText, Sayable, Spoken, Text
 from bot.services import by_post, casework
 from bot.services.reading import read
@@ -111,8 +113,10 @@ def _plainly(value: object) -> object:
 
 
 def demands(words: str) -> frozenset[Demand]:
-    """What the words of a member ask for and may not."""
-    return letter_lint.demands(words)
+    """What the words of a member ask for and may not, or hold and may not."""
+    today = stockholm_day(real_clock())
+    number = frozenset({Demand.NUMBER} if find_personnummer(words, today=today) else ())
+    return letter_lint.demands(words) | number
 
 
 def previews(text: Lines) -> Mapping[Language, Spoken]:

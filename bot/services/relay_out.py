@@ -109,10 +109,10 @@ def write(
     reason = may_write(unit, case, member)
     if reason is not None:
         return queue.turn_down(unit, member, case, reason)
-    if demands := correspondence.demands(said.words):
-        return WordsForbidden(demands)
     if find_personnummer(said.words, today=stockholm_day(unit.now)):
         return HoldsNumber()
+    if demands := correspondence.demands(said.words):
+        return WordsForbidden(demands)
     level = int(relay.level_now(unit, case).level)
     relay.note(unit, case, said, actor=member.id, level=level)
     kind = said.kind.value if said.kind else "text"

@@ -110,6 +110,10 @@ DEMANDS: Mapping[Demand, Text] = {
     Demand.SIGNATURE: _("It asks for a signature."),
     Demand.OTHER_MEDIUM: _("It asks the customer to use another way, such as a letter or a form."),
     Demand.OTHER_LANGUAGE: _("It asks the customer to use another language."),
+    Demand.NUMBER: _(
+        "There is a personal identity number in it, which must not go through a chat. Leave it "
+        "out."
+    ),
 }
 
 REFUSALS: Mapping[StepRefusal, Text] = {

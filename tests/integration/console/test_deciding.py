@@ -153,6 +153,8 @@ async def test_a_letter_never_asks_for_what_may_not_be_asked(site: Site) -> None
     assert "kopia" in (await refused.text()).partition('id="fault"')[2][:400]
     asked = await browser.send(path + "/ask", words=words)
     assert asked.status == 422
+    number = await browser.send(path + "/ask", words="Är 19850709-9805 ditt?")
+    assert "personnummer" in (await number.text()).partition('id="fault"')[2][:400]
     extended = await browser.send(path + "/extend", why="many", words=words)
     assert extended.status == 422
     assert site.office.case(ref).state == "in_review"
