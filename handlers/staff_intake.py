@@ -17,9 +17,9 @@ from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
 from bot.services import staff_intake
 from bot.services.access import Member
-from bot.services.intake_words import ASKED, FAULTS, REASONS
+from bot.services.intake_words import FAULTS, REASONS
 from bot.services.staff_intake import WORDS_LIMIT, Request
-from bot.services.staff_words import CHANNELS
+from bot.services.staff_words import ASKED, CHANNELS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import privately
 from handlers.faults import FAULTS as TYPED

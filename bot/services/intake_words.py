@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.identity import Method
-from bot.domain.intake import Asked, Fault
+from bot.domain.intake import Fault
 from bot.domain.post import How
 from bot.domain.restrictions import Reason
 from bot.domain.texts import Sayable, Text, lines
@@ -14,17 +14,6 @@ from bot.services.asked_again import GROUNDS
 from bot.services.pointing import TooUnsure
 from bot.services.staff_identity import NothingConfirmed, Recorded
 from bot.services.staff_words import LEVELS
-
-ASKED: Mapping[Asked, Text] = {
-    Asked.ACCESS: _("A copy of their data (Art. 15)"),
-    Asked.RECTIFICATION: _("A correction (Art. 16)"),
-    Asked.ERASURE: _("Erasure (Art. 17)"),
-    Asked.PORTABILITY: _("Their data to take along (Art. 20)"),
-    Asked.RESTRICTION: _("Restricted use (Art. 18)"),
-    Asked.INTEREST: _("An objection to a use (Art. 21(1))"),
-    Asked.MARKETING: _("No more advertising (Art. 21(2))"),
-    Asked.CONSENT: _("Consents taken back (Art. 7(3))"),
-}
 
 REASONS: Mapping[str, Text] = {
     **{ground.value: text for ground, text in GROUNDS.items()},

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.clock import stockholm_day
+from bot.domain.intake import Asked
 from bot.domain.mandates import Kind, Lack, Mandate
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
+from bot.services.staff_words import ASKED
 from bot.store import cases as case_rows
 from bot.store import staff as staff_rows
 from bot.store.tables import Case
@@ -41,17 +43,20 @@ def told(unit: Unit, case: Case) -> list[Sayable]:
     mandate = of_case(unit, case)
     if mandate is None:
         return []
-    head = _("📜 Asked for by somebody else, by this power:") if case.represented_by else _HEAD
+    head = _("Asked for by somebody else, by this power:") if case.represented_by else _HEAD
+    covers = [
+        _("Covers: {what}").format(what=ASKED[one]) for one in Asked if one in mandate.covers
+    ]
     until = _("Until {day}").format(day=mandate.until) if mandate.until else _("Without an end")
     member = staff_rows.by_id(unit, mandate.seen_by)
     seen = _("Seen by {name} on {day}: {document}").format(
         name=member.name if member else "–", day=mandate.seen_on, document=mandate.document
     )
     lack = mandate.lack(stockholm_day(unit.now))
-    return [head, KINDS[mandate.kind], until, seen, *([LACKS[lack]] if lack else [])]
+    return [head, KINDS[mandate.kind], *covers, until, seen, *([LACKS[lack]] if lack else [])]
 
 
-_HEAD = _("📜 The power to act that was seen:")
+_HEAD = _("The power to act that was seen:")
 KINDS: Mapping[Kind, Text] = {
     Kind.ATTORNEY: _("Power of attorney"),
     Kind.LASTING: _("Lasting power of attorney (framtidsfullmakt)"),

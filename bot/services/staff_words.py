@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from bot.domain.cases import Event, Right, State, StepRefusal
 from bot.domain.console import Purpose
 from bot.domain.identity import Level
-from bot.domain.intake import Channel
+from bot.domain.intake import Asked, Channel
 from bot.domain.letter_lint import Demand
 from bot.domain.recipients import NoticeState
 from bot.domain.texts import Lines, Text, lines
@@ -164,4 +164,15 @@ PURPOSES: Mapping[Purpose, Text] = {
     Purpose.REACH: _("To call or write to the person"),
     Purpose.CHECK: _("To check the value before deciding"),
     Purpose.AUTHORITY: _("An authority or a court asks"),
+}
+
+ASKED: Mapping[Asked, Text] = {
+    Asked.ACCESS: _("A copy of their data (Art. 15)"),
+    Asked.RECTIFICATION: _("A correction (Art. 16)"),
+    Asked.ERASURE: _("Erasure (Art. 17)"),
+    Asked.PORTABILITY: _("Their data to take along (Art. 20)"),
+    Asked.RESTRICTION: _("Restricted use (Art. 18)"),
+    Asked.INTEREST: _("An objection to a use (Art. 21(1))"),
+    Asked.MARKETING: _("No more advertising (Art. 21(2))"),
+    Asked.CONSENT: _("Consents taken back (Art. 7(3))"),
 }

@@ -14,12 +14,12 @@ from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services import case_page, representing
 from bot.services.acts import Act
-from bot.services.intake_words import ASKED, FAULTS, REASONS
+from bot.services.intake_words import FAULTS, REASONS
 from bot.services.mandates import KINDS
 from bot.services.queue import NotAllowed
 from bot.services.representing import MISSING, Missing
 from bot.services.staff_intake import WORDS_LIMIT, TakenIn
-from bot.services.staff_words import CHANNELS
+from bot.services.staff_words import ASKED, CHANNELS
 from bot.web.console import faults, news, pages, words
 from bot.web.console.call import Call, go
 from bot.web.console.outside import SEARCHED_BY, contact_of, text_of

@@ -14,11 +14,11 @@ from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text, validate
 from bot.services import case_page, paper_answers, staff_identity, staff_intake
 from bot.services.acts import Act
-from bot.services.intake_words import ASKED, FAULTS, REASONS, WAYS, not_confirmed, recorded
+from bot.services.intake_words import FAULTS, REASONS, WAYS, not_confirmed, recorded
 from bot.services.queue import NotAllowed
 from bot.services.staff_identity import NothingConfirmed
 from bot.services.staff_intake import WORDS_LIMIT, Request
-from bot.services.staff_words import CHANNELS
+from bot.services.staff_words import ASKED, CHANNELS
 from bot.web.console import faults, news, pages, words
 from bot.web.console.call import Call, go
 
