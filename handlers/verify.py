@@ -106,6 +106,9 @@ def _ask(
         case Need.EMAIL:
             talk.go(EMAIL, errand)
             return [words.ask_email(talk, *told, *words.step(talk, action, 1))]
+        case Need.EMAIL_TOO:
+            talk.go(EMAIL, errand)
+            return [words.ask_email_too(talk, *told, *words.step(talk, action, 2))]
         case Need.SMS:
             talk.go(NUMBER, errand)
             return [words.ask_number(talk, *told, *words.step(talk, action, 1))]

@@ -62,6 +62,17 @@ def ask_email(talk: Talk, *told: Sayable) -> Send:
     return Send(text=text, keyboard=ways)
 
 
+def ask_email_too(talk: Talk, *told: Sayable) -> Send:
+    """The same where something has been shown already: a number, or a code from a letter."""
+    text = lines(
+        *told,
+        _("For this I need one more proof: a code to your e-mail address."),
+        _which_address(talk),
+        EXAMPLE,
+    )
+    return Send(text=text, keyboard=(*eid_row(talk), (verify_why.WAYS,), (CANCEL,)))
+
+
 def _which_address(talk: Talk) -> Sayable:
     company = talk.unit.office.company.name
     return _("Which e-mail address does {company} have for you? Write it here.").format(

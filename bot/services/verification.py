@@ -43,6 +43,7 @@ class Need(StrEnum):
 
     NOTHING = "nothing"
     EMAIL = "email"  # show that they read a registered mailbox
+    EMAIL_TOO = "email_too"  # the same, where something has been shown already
     SMS = "sms"  # show that they hold a registered mobile, where there are no codes by e-mail
     PHONE = "phone"  # share the number of their Telegram account
     EID = "eid"  # identify themselves electronically
@@ -116,7 +117,9 @@ def _next(proved: set[Method], sent: frozenset[Method]) -> Need:
     if not proved & _BY_CODE and Method.EMAIL_CODE not in sent:
         return Need.SMS
     if Method.EMAIL_CODE not in proved:
-        return Need.EMAIL if Method.EMAIL_CODE in sent else Need.STAFF
+        if Method.EMAIL_CODE not in sent:
+            return Need.STAFF
+        return Need.EMAIL_TOO if proved.intersection(_RESTS_ON[Method.EMAIL_CODE]) else Need.EMAIL
     return Need.STAFF if proved & _OF_A_PHONE else Need.PHONE
 
 
@@ -183,10 +186,17 @@ def _spent(unit: Unit) -> Wait | None:
 
 
 def _beside(proofs: Iterable[Proof], method: Method) -> Claim | None:
-    """The contact of the other kind that the session rests on, if there is none of this kind."""
+    """What else the session rests on, if there is no contact of this kind in it."""
     by_method = {proof.method: proof.contact for proof in proofs}
-    other = Method.SMS_CODE if method is Method.EMAIL_CODE else Method.EMAIL_CODE
-    return None if method in by_method else by_method.get(other)
+    if method in by_method:
+        return None
+    return next((by_method[one] for one in _RESTS_ON[method] if one in by_method), None)
+
+
+_RESTS_ON = {
+    Method.EMAIL_CODE: (Method.SMS_CODE, Method.STAFF_CALL_BACK, Method.LETTER_CODE),
+    Method.SMS_CODE: (Method.EMAIL_CODE, Method.LETTER_CODE),
+}
 
 
 def _seal_target(

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.claims import Claim
-from bot.domain.holdings import Finding, SourceUnavailableError
 from bot.domain.registry import Registry
 from bot.services import assisted
 from bot.services.assisted import Compare
-from bot.sources.base import SourceAdapter
 from bot.store.unit import Unit
 from bot.work.eid_contacts import own_mailboxes
 from bot.work.jobs import Job, Tools
-
-_KNOWN = frozenset({Finding.FOUND, Finding.PROTECTED})
+from bot.work.phone import one_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +34,6 @@ def _act(tools: Tools, prepared: tuple[Compare, Registry]) -> Compared:
     if wanted.number is None:
         return Compared(one_person=True)
     return Compared(True, tuple(own_mailboxes(sources, wanted.number, registry)))
-
-
-def one_person(sources: Iterable[SourceAdapter], claims: frozenset[Claim]) -> bool:
-    """Whether some source has every claim on file, and all for one and the same person.
-
-    Raises SourceUnavailableError if none says so and one of them was down.
-    """
-    down = None
-    for source in sources:
-        try:
-            each = all(source.find(frozenset({one})).finding in _KNOWN for one in claims)
-            if each and source.find(claims).finding in _KNOWN:
-                return True
-        except SourceUnavailableError as error:
-            down = error
-    if down is not None:
-        raise down
-    return False
 
 
 def _finish(unit: Unit, assist_id: str, found: Compared) -> None:

@@ -20,7 +20,7 @@ from bot.services.verification import CodeLetter, LookUp
 from bot.sources.base import SourceAdapter
 from bot.store.unit import Unit
 from bot.work.jobs import Job, Tools
-from bot.work.phone import same_person
+from bot.work.phone import one_person, same_person
 
 PURPOSES: Mapping[Action, Text] = {
     Action.ACCESS: _("It is needed to see what is stored about you."),
@@ -52,7 +52,9 @@ def _act(tools: Tools, wanted: LookUp) -> Found:
     if wanted.beside is None:
         match = look_up(sources, wanted.claim)
         return _with_signs(sources, wanted) if match is ContactMatch.ONE else Found(match)
-    one = same_person(sources, _search(wanted))
+    pair = frozenset({wanted.claim, wanted.beside})
+    by_contacts = {one.kind for one in pair} == {ClaimKind.PHONE, ClaimKind.EMAIL}
+    one = same_person(sources, _search(wanted)) if by_contacts else one_person(sources, pair)
     return Found(ContactMatch.ONE if one else ContactMatch.NONE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.claims import ClaimKind
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import (
     ContactMatch,
     Finding,
@@ -17,6 +17,8 @@ from bot.services.phones import PhoneSearch
 from bot.sources.base import SourceAdapter
 from bot.store.unit import Unit
 from bot.work.jobs import Job, Tools
+
+_KNOWN = frozenset({Finding.FOUND, Finding.PROTECTED})
 
 
 def _prepare(unit: Unit, challenge_id: str) -> PhoneSearch | None:
@@ -51,11 +53,29 @@ def _together(source: SourceAdapter, search: PhoneSearch) -> bool:
         case ContactMatch.ONE:
             # A protected identity is proved like any other; what it opens is for staff to say.
             both = source.find(frozenset({search.phone, search.email})).finding
-            return both in (Finding.FOUND, Finding.PROTECTED)
+            return both in _KNOWN
         case ContactMatch.SEVERAL:  # a shared mailbox: the number tells which of them it is
             return _has_email(source.find(frozenset({search.phone})), search)
         case ContactMatch.NONE:
             return False
+
+
+def one_person(sources: Iterable[SourceAdapter], claims: frozenset[Claim]) -> bool:
+    """Whether some source has every claim on file, and all for one and the same person.
+
+    Raises SourceUnavailableError if none says so and one of them was down.
+    """
+    down = None
+    for source in sources:
+        try:
+            each = all(source.find(frozenset({one})).finding in _KNOWN for one in claims)
+            if each and source.find(claims).finding in _KNOWN:
+                return True
+        except SourceUnavailableError as error:
+            down = error
+    if down is not None:
+        raise down
+    return False
 
 
 def _has_email(found: SourceHoldings, search: PhoneSearch) -> bool:

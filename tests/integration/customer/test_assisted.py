@@ -127,6 +127,23 @@ def test_a_letter_days_later_begins_a_session_of_its_own(town: Town, elin: Perso
     assert elin.standing().claims == {NUMBER}
 
 
+@pytest.mark.parametrize(
+    ("method", "claim"), [(Method.LETTER_CODE, NUMBER), (Method.STAFF_CALL_BACK, PHONE)]
+)
+def test_what_staff_confirmed_first_adds_up_with_a_code_to_the_same_persons_address(
+    town: Town, elin: Person, method: Method, claim: Claim
+) -> None:
+    letter = written_down(town, asked(elin), method, claim)
+    if isinstance(letter, Letter):
+        elin.types(letter.code)
+    assert heard(elin, "Steg 2 av 2")
+    elin.types("marko.kovacevic@example.com")
+    assert town.mails() == []  # somebody else's
+    elin.presses("En annan adress")
+    elin.proves_email(EMAIL)
+    assert elin.standing().level is Level.L2
+
+
 @EITHER
 def test_five_wrong_codes_are_the_end_of_a_letter(town: Town, elin: Person) -> None:
     letter = written_down(town, asked(elin), Method.LETTER_CODE, NUMBER)

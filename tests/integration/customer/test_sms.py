@@ -220,3 +220,16 @@ def test_a_message_that_may_have_left_is_not_sent_again(town: Town, elin: Person
         job.failed(unit, row.id, SmsUnavailableError(reason="x", in_doubt=True), 2)
         assert (row.state, row.sealed_body) == ("in_doubt", None)
         assert job.prepare(unit, row.id) is None
+
+
+def test_whoever_begins_with_the_number_is_asked_for_the_address_as_the_second_step(
+    town: Town, elin: Person
+) -> None:
+    elin.types("/utdrag")
+    elin.presses("Få en kod med sms")
+    elin.types(PHONE)
+    asked = elin.types(code(town))[-1]
+    assert "Steg 2 av 2" in asked
+    assert "ett bevis till: en kod till din e-postadress" in asked
+    elin.proves_email(EMAIL)
+    assert elin.standing().level is Level.L2
