@@ -30,8 +30,9 @@ STEPS: Mapping[Topic, Sayable] = {
     ),
     Topic.AGENT: _(
         "☝️ For somebody else: the agent identifies with BankID or in person, and you look at "
-        "the document: what it covers and until when. Write that down. When in doubt, answer "
-        "to the principal's known address."
+        "the document: what it covers and until when. Write that down in the console, under "
+        '"The power to act for somebody". What they may ask for is opened from there, and the '
+        "answer goes to the other person's own address."
     ),
     Topic.COMPANY: _(
         "☝️ For a company: an ID proves a person, not authority. Look at Bolagsverket who may "

@@ -330,7 +330,9 @@ def _answer(request: web.Request, page: Page, *, status: int = 200) -> web.Respo
     if page.stage is Stage.CHOOSE:
         parts += [_account(request, page), _choice(request, page)]
     elif page.stage is Stage.ENDED:
-        parts += [_words(request, page), _choice(request, page) if page.again else ""]
+        here = page.again and page.why not in eid_words.ONLY_IN_CHAT
+        parts += [_words(request, page), _choice(request, page) if here else ""]
+        parts += [] if here else [to_chat(request.app[OFFICE], page)]
     else:
         parts += [_words(request, page), _means(request, page), _way_out(request, page)]
         parts += [to_chat(request.app[OFFICE], page)]
@@ -368,7 +370,11 @@ def to_chat(office: Office, page: Page) -> str:
     Not where the app leads back by itself, which has to be seen; nor in the demo, which has no
     chat out there.
     """
-    if page.stage not in {Stage.CODE, Stage.DONE} or office.demo or not office.bot_username:
+    if (
+        page.stage not in {Stage.CODE, Stage.DONE, Stage.ENDED}
+        or office.demo
+        or not office.bot_username
+    ):
         return ""
     link = f"https://t.me/{office.bot_username}"
     return html.filled("eid_chat.html", page.language, link=link, label=_("Go to the chat"))

@@ -79,6 +79,19 @@ ENDS: Mapping[str, Text] = {
         "BankID cannot be reached right now. Try again, or choose another way in the chat."
     ),
 }
+# Ends whose words send people back to the chat: another try here would end in the same way.
+ONLY_IN_CHAT = frozenset(
+    {
+        End.SECOND_BROWSER,
+        End.FOREIGN,
+        End.NOT_ME,
+        End.NOT_BOUND,
+        End.RISK,
+        End.WRONG_CODES,
+        End.FOR_STAFF,
+        Hint.RISK_BLOCKED,
+    }
+)
 NO_APP = _("The BankID app could not be opened. Is it installed on this device?")
 
 PURPOSES: Mapping[Action, Text] = {

@@ -24,6 +24,12 @@ def test_every_word_of_the_provider_is_told(word: str, language) -> None:
     assert i18n.plain(known, language)
 
 
+@pytest.mark.parametrize("end", End)
+def test_whoever_is_sent_back_to_the_chat_is_offered_nothing_else(end: End) -> None:
+    sent_back = " the chat" in i18n.plain(eid_words.ENDS[end], "en")
+    assert sent_back <= (end in eid_words.ONLY_IN_CHAT)
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("action", Action)
 def test_the_text_in_the_app_fits_and_warns(action: Action, language) -> None:

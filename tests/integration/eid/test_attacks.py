@@ -81,6 +81,7 @@ async def test_a1_with_both_browsers_on_the_link(crime: Crime) -> None:
     await crime.elins.press("same")
     assert crime.elins.status == 409
     assert "två webbläsare" in crime.elins.said
+    assert "BankID på en annan enhet" not in crime.elins.page
     assert "två webbläsare" in (await crime.thiefs.until("ended"))["text"]
     await crime.thief.wait_for("öppnades i två webbläsare", timeout=10)
     await crime.thiefs.press("same")
