@@ -65,9 +65,7 @@ def test_the_language_is_told(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_none_of_our_business_is_hardly_ever_a_sure_request(language: str) -> None:
     outside = [(text, r) for meant, text, r in readings(language) if meant == Intent.NONE]
-    taken = [
-        text for text, r in outside if r.best.intent in REQUESTS and r.best.confidence >= 0.5
-    ]
+    taken = [text for text, r in outside if r.best.intent in REQUESTS and r.best.confidence >= 0.5]
     assert len(taken) * 100 <= len(outside), taken  # the aim allows one in forty
 
 
