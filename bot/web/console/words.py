@@ -181,7 +181,7 @@ FILES: Mapping[str, Text] = {
 
 SOURCES: Mapping[str, Text] = {
     "sql": _("a database"),
-    "http": _("a program, by REST"),
+    "http": _("another system, by REST"),
     "manual": _("looked after by hand"),
 }
 
