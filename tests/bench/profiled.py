@@ -18,7 +18,7 @@ from bot.lane_queue import Job, LaneQueue
 PARTS = {
     "handlers and services": ("bot/telegram/routing.py", "do"),
     "python-telegram-bot, finding the handler": ("telegram/ext/_application.py", "process_update"),
-    "reading the update": ("telegram/_update.py", "de_json"),
+    "reading the update": ("bot/telegram/reading.py", "update_of"),
     "ORM statements": ("sqlalchemy/orm/session.py", "_execute_internal"),
     "ORM flushes": ("sqlalchemy/orm/session.py", "_flush"),
     "Core statements, those of the ORM among them": ("sqlalchemy/engine/base.py", "execute"),

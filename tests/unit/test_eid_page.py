@@ -9,7 +9,7 @@ from bot.services.eid_tickets import Page, Stage
 from bot.web.eid import to_chat
 from tests.support import an_office
 
-LED = {Stage.CODE, Stage.DONE}
+LED = {Stage.CODE, Stage.DONE, Stage.ENDED}
 
 
 @pytest.mark.parametrize("stage", Stage)
