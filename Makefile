@@ -18,7 +18,7 @@ test: $(DEV) ## lint, types and the whole suite
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@command -v chromium >/dev/null || echo "There is no Chromium here: the browser tests are left out."
-	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, MariaDB throughout, restarts in every step, every look of every page
 	@PROOFS=whole $(BIN)/pytest -n 2 --dist loadfile --timeout 1200 tests/contracts \

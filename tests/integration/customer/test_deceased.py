@@ -20,7 +20,7 @@ EMAIL, OTHER, FAMILY = (
 )
 PHONE = "070-174 06 05"
 HANDLER, APPROVER, HEIR = 7301, 7302, 7400
-RECORD, MISTAKE = "Anteckna vem som har avlidit", "Det var fel att någon har avlidit"
+RECORD, MISTAKE = "Anteckna vem som har avlidit", "Anteckningen om dödsfall var fel"
 
 
 @pytest.fixture(autouse=True)
