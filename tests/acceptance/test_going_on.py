@@ -101,13 +101,13 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
 # -- restarts ---------------------------------------------------------------------------------
 
 
-EVERY = proof(short=3, whole=1)
+EVERY = proof(short=4, whole=1)
 
 
 class Restarts:
     """Ends the bot before acts, in turn politely and brutally, and starts it after.
 
-    `make test` takes every third act, `make proofs` each.
+    `make test` takes every fourth act, `make proofs` each.
     """
 
     def __init__(self, stage: Stage) -> None:
