@@ -9,6 +9,7 @@ from bot.domain.identity import Action
 from bot.domain.rights import ERASURE_ARTICLES, ErasureGround
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
+from bot.services.eid_tickets import TOLD_IN_CHAT
 
 _NO_ANSWER = _("BankID has a fault right now. Try again in a while.")
 _OURS = _("Something is wrong on our side. Go back to the chat and choose another way.")
@@ -80,18 +81,7 @@ ENDS: Mapping[str, Text] = {
     ),
 }
 # Ends whose words send people back to the chat: another try here would end in the same way.
-ONLY_IN_CHAT = frozenset(
-    {
-        End.SECOND_BROWSER,
-        End.FOREIGN,
-        End.NOT_ME,
-        End.NOT_BOUND,
-        End.RISK,
-        End.WRONG_CODES,
-        End.FOR_STAFF,
-        Hint.RISK_BLOCKED,
-    }
-)
+ONLY_IN_CHAT = TOLD_IN_CHAT | {Hint.RISK_BLOCKED}
 NO_APP = _("The BankID app could not be opened. Is it installed on this device?")
 
 PURPOSES: Mapping[Action, Text] = {

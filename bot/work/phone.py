@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import (
@@ -34,10 +34,27 @@ def same_person(sources: Iterable[SourceAdapter], search: PhoneSearch) -> bool:
 
     Raises SourceUnavailableError if none says so and one of them was down.
     """
+    return _any_says(sources, lambda source: _together(source, search))
+
+
+def one_person(sources: Iterable[SourceAdapter], claims: frozenset[Claim]) -> bool:
+    """Whether some source has every claim on file, and all for one and the same person.
+
+    Raises SourceUnavailableError if none says so and one of them was down.
+    """
+
+    def says_so(source: SourceAdapter) -> bool:
+        each = all(source.find(frozenset({one})).finding in _KNOWN for one in claims)
+        return each and source.find(claims).finding in _KNOWN
+
+    return _any_says(sources, says_so)
+
+
+def _any_says(sources: Iterable[SourceAdapter], says_so: Callable[[SourceAdapter], bool]) -> bool:
     down = None
     for source in sources:
         try:
-            if _together(source, search):
+            if says_so(source):
                 return True
         except SourceUnavailableError as error:
             down = error
@@ -58,24 +75,6 @@ def _together(source: SourceAdapter, search: PhoneSearch) -> bool:
             return _has_email(source.find(frozenset({search.phone})), search)
         case ContactMatch.NONE:
             return False
-
-
-def one_person(sources: Iterable[SourceAdapter], claims: frozenset[Claim]) -> bool:
-    """Whether some source has every claim on file, and all for one and the same person.
-
-    Raises SourceUnavailableError if none says so and one of them was down.
-    """
-    down = None
-    for source in sources:
-        try:
-            each = all(source.find(frozenset({one})).finding in _KNOWN for one in claims)
-            if each and source.find(claims).finding in _KNOWN:
-                return True
-        except SourceUnavailableError as error:
-            down = error
-    if down is not None:
-        raise down
-    return False
 
 
 def _has_email(found: SourceHoldings, search: PhoneSearch) -> bool:
