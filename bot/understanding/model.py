@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import mmap
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.domain.errors import InsynError
-from bot.understanding.features import features, hashed
+from bot.understanding.features import features, folded, hashed, words
 from bot.understanding.synonyms import Synonyms
 
 if TYPE_CHECKING:
@@ -65,8 +66,17 @@ class Model:
 
     def known(self, said: Sequence[str]) -> float:
         """The share of the words that occur in the phrases: gibberish has none."""
-        met = [self._row(hashed(f"w {word}")) is not None for word in said]
-        return sum(met) / len(met) if met else 0.0
+        return sum(map(self._is_known, said)) / len(said) if said else 0.0
+
+    def mended(self, text: str) -> str:
+        """The text, folded, without slips in the words of the synonyms that nobody else writes."""
+        plain = folded(text)
+        for word, meant in self.synonyms.spelling.slips(words(text), self._is_known).items():
+            plain = re.sub(rf"\b{word}\b", meant, plain)
+        return plain
+
+    def _is_known(self, word: str) -> bool:
+        return self._row(hashed(f"w {word}")) is not None
 
     def save(self, path: Path = FILE) -> None:
         head = {

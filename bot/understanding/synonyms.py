@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.domain.errors import InsynError
 from bot.domain.texts import LANGUAGES
 from bot.understanding.features import folded
+from bot.understanding.spelling import Spelling
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 
@@ -47,6 +48,10 @@ class Synonyms:
                 more = f"{meaning}{space}{rest}" if space else meaning
                 found[first] = f"{found[first]};{more}" if first in found else more
         return found
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        return Spelling(self.words_of)
 
     def meanings(self, said: Sequence[str]) -> list[str]:
         found = []

@@ -91,6 +91,7 @@ def shipped_model() -> Model:
 def understand(text: str, model: Model | None = None) -> Reading:
     """The reading of a message. It never leaves the machine, and nothing is kept."""
     model = model or shipped_model()
+    text = model.mended(text)
     whole = words(text)
     scores = model.scores(whole)
     count = len(Intent)
