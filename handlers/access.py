@@ -177,7 +177,7 @@ def _ways_on() -> Keyboard:
 def _for_staff() -> Send:
     text = lines(
         _("What we have cannot be shown right away: a member of our staff has to look first."),
-        _("Press the button and it becomes a case with a date by which you have our answer."),
+        _("Press the button and it becomes a case with a date by which you will have our answer."),
     )
     return Send(text=text, keyboard=((COPY,), parts.menu_row()))
 

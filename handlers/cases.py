@@ -190,7 +190,7 @@ def _list(found: Sequence[CaseLine], *, page: int) -> Send:
 
 def _summary(case: CaseLine) -> list[Sayable]:
     head = _("<b>{ref}</b>: {right}").format(ref=case.ref, right=parts.RIGHTS[case.right])
-    due = _("You have our answer by {due} at the latest.").format(due=case.due)
+    due = _("You will have our answer by {due} at the latest.").format(due=case.due)
     return [head, parts.state(case.right, case.state), *([] if case.ended else [due])]
 
 

@@ -207,7 +207,7 @@ def _action(item: Item) -> Action:
 
 async def _more_proof(talk: Talk, item: Item, errand: Errand) -> Messages:
     why = _(
-        "{field} is a way to reach you, so I have to be surer of who you are. "
+        "{field} is a way to reach you, so I have to be more certain of who you are. "
         "Then choose it again and we go on."
     ).format(field=item.field.label)
     since = errand.data["received"]

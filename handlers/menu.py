@@ -120,7 +120,7 @@ async def help_(talk: Talk) -> Messages:
         _("/cancel – stop what you are doing"),
         _("/logout – end your session at once"),
         "",
-        _("It costs nothing, and you have an answer within a month."),
+        _("It costs nothing, and you will have an answer within a month."),
         _("Would you rather speak with a person? {company}, {phone}.").format(
             company=company.name, phone=company.phone
         ),

@@ -171,7 +171,7 @@ def receipt(opened: Opened, *notes: Text) -> Send:
         if opened.new
         else _("You already have an open case about this: <b>{ref}</b>. We did not open another.")
     )
-    due = _("You have our answer by {due} at the latest.")
+    due = _("You will have our answer by {due} at the latest.")
     once_more = _("What you asked for in case {ref} is part of it now.")
     text = lines(
         head.format(ref=case.ref),

@@ -118,7 +118,7 @@ def rights(policy: Policy, day: Day) -> Sayable:
         *([in_policy, *told, in_law] if told else []),
         *untold,
         "",
-        _("All of it is free of charge, and you have an answer within a month."),
+        _("All of it is free of charge, and you will have an answer within a month."),
     )
 
 

@@ -36,7 +36,7 @@ async def _ask(talk: Talk, _customer: Customer, ref: str) -> Messages:
     text = lines(
         _(
             "<b>Are you not satisfied with case {ref}?</b>\nSomebody else than the one who "
-            "decided looks at it again, in a new case, and you have an answer within a month."
+            "decided looks at it again, in a new case, and you will have an answer within a month."
         ).format(ref=ref),
         "",
         _("Write what you are not satisfied with, or send it without words."),

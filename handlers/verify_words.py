@@ -39,7 +39,7 @@ def received(noted: Noted) -> tuple[Sayable, ...]:
         if noted.new
         else _("Your request is with us already: case <b>{ref}</b>.")
     )
-    due = _("You have our answer by {due} at the latest.")
+    due = _("You will have our answer by {due} at the latest.")
     return head.format(ref=noted.ref), due.format(due=noted.due), ""
 
 
@@ -318,7 +318,7 @@ CONTACT_REFUSALS: dict[ContactRefusal | NumberRefusal, Sayable] = {
 def to_staff(talk: Talk, action: Action, *told: Sayable) -> Send:
     text = lines(
         *told,
-        _("For this we have to be surer of who you are than I can be here in the chat."),
+        _("For this we have to be more certain of who you are than I can be here in the chat."),
         help_(talk),
     )
     return Send(text=text, keyboard=still_open(action))

@@ -155,7 +155,7 @@ def letter(
         Part.NEW_DATE: (
             _(
                 "The law gives us one month, and two more where that is necessary (Article 12.3 "
-                "of the GDPR). You now have our answer by {until} at the latest."
+                "of the GDPR). You will now have our answer by {until} at the latest."
             ).format(until=until),
         ),
         Part.REASONS: (

@@ -131,7 +131,7 @@ def _tell(unit: Unit, case: Case, row: Case, asked: _Asked) -> None:
             _("It has a case of its own now, {ref}, and somebody else decides it.").format(
                 ref=row.ref
             ),
-            _("You have our answer by {due} at the latest.").format(due=row.due),
+            _("You will have our answer by {due} at the latest.").format(due=row.due),
         )
         by_post.tell(unit, row, text)
     notices.tell_customer(unit, row, receipt.attachment(unit, row))

@@ -380,8 +380,8 @@ def _give_up(unit: Unit, steps: Iterable[FulfilmentStep]) -> None:
 
 
 _BY_PEOPLE = _(
-    "Part of your case {ref} a member of our staff has to look at. You have our answer by {due} "
-    "at the latest."
+    "Part of your case {ref} a member of our staff has to look at. You will have our answer by "
+    "{due} at the latest."
 )
 _BACK = {
     Why.NOT_CLEAR: _(

@@ -56,7 +56,7 @@ STILL_SEARCHED = _("What is stored is being looked up. Try again in a moment.")
 
 def too_unsure(outcome: TooUnsure) -> Text:
     text = _(
-        "That is a way to reach the person, so it has to be surer who asks: {level}. Record "
+        "That is a way to reach the person, so it has to be clearer who asks: {level}. Record "
         "another way in which you made sure of it, and then point it out again."
     )
     return text.format(level=LEVELS[outcome.needs])

@@ -54,7 +54,7 @@ class PointedOut:
 
 @dataclass(frozen=True, slots=True)
 class TooUnsure:
-    """A way to reach the person: for that it has to be surer who asks."""
+    """A way to reach the person: for that it has to be clearer who asks."""
 
     needs: Level
 

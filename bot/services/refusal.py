@@ -44,7 +44,7 @@ _REASONS: Mapping[Ground, Text] = {
         "as long as we reasonably doubt who is asking. You are welcome to prove it and ask again."
     ),
     Ground.LEGAL_DUTY: _(
-        "A law obliges us to keep the data, for example the Swedish Bookkeeping Act, which has "
+        "A law obliges us to keep the data, for example the Swedish Accounting Act, which has "
         "accounting records kept for seven years. What a law orders us to keep we may not erase."
     ),
     Ground.LEGAL_CLAIMS: _(

@@ -210,5 +210,7 @@ def _when(found: Reception) -> Text:
     if found.opens is not None:
         told = _("Nobody reads right now. They read messages again from {moment}.")
         return told.format(moment=found.opens)
-    told = _("Which day they answer cannot be said. You have an answer by {due} at the latest.")
+    told = _(
+        "Which day they answer cannot be said. You will have an answer by {due} at the latest."
+    )
     return told.format(due=found.due)

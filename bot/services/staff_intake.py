@@ -115,7 +115,7 @@ def _confirmation(unit: Unit, case: Case) -> Lines:
     """Says that it has come in. Who asks is not sure yet, so it says nothing else."""
     return lines(
         _("<b>We have your request, case {ref}</b>").format(ref=case.ref),
-        _("It reached us on {day}. You have our answer by {due} at the latest.").format(
+        _("It reached us on {day}. You will have our answer by {due} at the latest.").format(
             day=stockholm_day(case.received_at), due=case.due
         ),
         _(

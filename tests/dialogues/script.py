@@ -5,7 +5,7 @@
 
     Customer writes: hello, what do you have on me?
     Bot answers: ✅ I have your request: case {ref}.
-        You have our answer by Wednesday 23 December 2026 at the latest.
+        You will have our answer by Wednesday 23 December 2026 at the latest.
         …
     Customer presses: Cancel
 

@@ -52,7 +52,7 @@ def test_the_whole_way_goes_in_english_too(town: Town) -> None:
     assert "What Westila Group AB stores about you" in said[-1]
     assert "<b>Who you are</b>: 1 entry" in said[-1]
     assert town.mails()[0]["subject"] == "Your code from Westila Group AB"
-    assert "You have our answer by" in lukasz.presses("Get a full copy")[0]
+    assert "You will have our answer by" in lukasz.presses("Get a full copy")[0]
 
 
 def test_whoever_is_proved_is_not_asked_again(town: Town, elin: Person) -> None:

@@ -99,7 +99,7 @@ async def test_a_question_goes_to_staff_and_comes_back_answered(
     case = office.run(lambda unit: unit.session.exec(select(Case)).one())
     assert case.ref in told["text"]
     assert (case.right, case.state, case.level) == ("question", "queued", 0)
-    due = says(_("Which day they answer cannot be said. You have an answer by {due} at the latest.").format(due=case.due))  # fmt: skip
+    due = says(_("Which day they answer cannot be said. You will have an answer by {due} at the latest.").format(due=case.due))  # fmt: skip
     assert due in told["text"]
     assert office.ordered("plan") == 0
 

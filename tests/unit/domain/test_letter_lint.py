@@ -28,9 +28,9 @@ EN = {
         "Box 8114, 104 20 Stockholm, telephone 08-657 61 00, imy@imy.se, www.imy.se."
     ),
     Part.COURT: "You can also take the matter to court.",
-    Part.STATUTES: "– Law: the Bookkeeping Act (1999:1078) 7:2",
+    Part.STATUTES: "– Law: the Accounting Act (1999:1078) 7:2",
     Part.UNTIL: "– Kept until Thursday 31 December 2033 at the latest",
-    Part.NEW_DATE: "You now have our answer by Tuesday 23 February 2027 at the latest.",
+    Part.NEW_DATE: "You will now have our answer by Tuesday 23 February 2027 at the latest.",
 }
 REASONS = {
     ("sv", Outcome.REFUSED): "Varför\nVi hittar inget om dig i systemen.\nRegeln: artikel 12.4.",
