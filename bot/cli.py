@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli_ground import Tongue, given_keys, given_settings, in_a_unit, ready_schema
+from bot.cli_units import Tongue, in_a_unit
 from bot.erasures_cli import erasures_app
 from bot.memory import look_rarely, share_one_heap
 from bot.plainly import FAULTY, told_plainly
+from bot.readiness import given_settings, ready_settings
 from bot.sources_cli import sources_app
 from bot.staff_cli import staff_app
 from bot.understanding_cli import understand
@@ -108,11 +109,11 @@ def run() -> None:
     """Run the bot, its web server and its workers until Ctrl-C.
 
     A new database is made ready; an older one is refused: run `insyn migrate` then. Settings that
-    are missing or wrong are listed all at once, with exit code 2.
+    are missing or wrong, and faults of the files they name, are listed all at once, with exit
+    code 2.
     """
     with told_plainly():
-        settings = given_settings()
-        ready_schema(settings)
+        settings = ready_settings()
         from bot.serving import serve  # the whole program; faults above are told before it loads
 
         asyncio.run(serve(settings))
@@ -121,12 +122,11 @@ def run() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    from bot import settings as known
+    from bot.settings import load_one
     from bot.store import schema
-    from bot.store.engine import open_engine
+    from bot.store.engine import opened
 
-    with told_plainly():
-        engine = open_engine(known.load_one("DATABASE_URL"))
+    with told_plainly(), opened(load_one("DATABASE_URL")) as engine:
         typer.echo(f"The database has schema {schema.migrate(engine)}.")
 
 
@@ -228,8 +228,10 @@ def keys_new(
 @keys_app.command("public")
 def keys_public() -> None:
     """Print the public key with which anybody can verify receipts and the audit trail's heads."""
+    from bot.settings import load_keys
+
     with told_plainly():
-        typer.echo(given_keys().public_key)
+        typer.echo(load_keys().public_key)
 
 
 @receipt_app.command("verify")
@@ -241,9 +243,10 @@ def receipt_verify(
 ) -> None:
     """Tell whether a receipt is genuine; needs neither network nor database."""
     from bot.services import receipt
+    from bot.settings import load_keys
 
     with told_plainly():
-        genuine, lines = receipt.verified(file.read_bytes(), key or given_keys().public_key)
+        genuine, lines = receipt.verified(file.read_bytes(), key or load_keys().public_key)
         for line in lines:
             typer.echo(line)
         raise typer.Exit(0 if genuine else 1)
@@ -271,7 +274,7 @@ def audit_verify() -> None:
     from bot.reports import verify_audit
 
     with told_plainly():
-        intact, sentence = verify_audit(given_settings())
+        intact, sentence = verify_audit(ready_settings())
         typer.echo(sentence)
         raise typer.Exit(0 if intact else 1)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_ground import with_sources
+from bot.cli_units import with_sources
 from bot.plainly import told_plainly
 
 erasures_app = typer.Typer(help="What was erased, and what is still to be.", no_args_is_help=True)

@@ -17,15 +17,12 @@ from bot.domain.eid import EidPolicy
 from bot.domain.identity import Method
 from bot.domain.office import Office
 from bot.domain.registry import Source
-from bot.settings import Settings, referred
+from bot.given_files import read_files
+from bot.settings import Settings
 from bot.sources.base import SourceAdapter
-from bot.sources.company_file import load_company
 from bot.sources.http import HttpSource
-from bot.sources.levels_file import load_levels
 from bot.sources.manual import ManualSource
 from bot.sources.measured import MeasuredSource, measured
-from bot.sources.policy_file import load_policy
-from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store.engine import open_engine
 from bot.store.unit import Surroundings, Unit
@@ -41,18 +38,17 @@ ADAPTERS: Mapping[str, Callable[[Source], SourceAdapter]] = {
 }
 
 
-def office_of(settings: Settings, *, bot_username: str = "", eid: bool = False) -> Office:
-    """The company's facts. Raises RegistryFileError, CompanyFileError or PolicyFolderError."""
-    company = load_company(settings.company_file)
+def office_of(settings: Settings, *, eid: bool = False) -> Office:
+    """The company's facts. Raises FilesError."""
+    files = read_files(settings)
     return Office(
-        company=company,
-        registry=load_registry(settings.sources_file, referred()),
-        levels=load_levels(settings.levels_file),
-        policy=load_policy(settings.policy_folder),
+        company=files.company,
+        registry=files.registry,
+        levels=files.levels,
+        policy=files.policy,
         staff_chat_id=settings.staff_chat_id,
-        staff_language=company.language,
+        staff_language=files.company.language,
         public_url=settings.public_url,
-        bot_username=bot_username,
         web_app_key=init_data.key_of(settings.telegram_token),
         demo=settings.demo,
         demo_app=settings.bankid_app_url if settings.demo else "",

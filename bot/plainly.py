@@ -8,28 +8,35 @@ from collections.abc import Iterator
 
 import typer
 
+from bot.domain.errors import InsynError
+
 FAULTY = 2  # the exit code for settings, files or a schema that do not fit
 
 
 @contextlib.contextmanager
 def told_plainly() -> Iterator[None]:
     """Faults of settings and files are listed all at once; no traceback reaches a person."""
-    from bot.domain.errors import InsynError
-
     try:
         yield
-    except InsynError as error:
-        for line in _plain_lines(error):
+    except Exception as error:
+        faults = sentences(error)
+        if not faults:
+            raise
+        for line in _listed(faults) if hasattr(error, "faults") else faults:
             typer.echo(line, err=True)
         sys.exit(FAULTY)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:
-        told = _outside(error)
-        if told is None:
-            raise
-        typer.echo(told, err=True)
-        sys.exit(FAULTY)
+
+
+def _listed(faults: list[str]) -> list[str]:
+    return ["This must be put right first:", *(f"  - {fault}" for fault in faults)]
+
+
+def sentences(error: Exception) -> list[str]:
+    """What went wrong and what to do about it; nothing if it is a mistake of our own."""
+    if isinstance(error, InsynError):
+        return [str(fault) for fault in getattr(error, "faults", ())] or [_sentence(error)]
+    told = _outside(error)
+    return [told] if told else []
 
 
 def _outside(error: Exception) -> str | None:
@@ -44,13 +51,6 @@ def _outside(error: Exception) -> str | None:
         "The database does not answer, or does not take what was asked of it "
         f"({type(error).__name__}): check DATABASE_URL, and that its server runs."
     )
-
-
-def _plain_lines(error: Exception) -> list[str]:
-    faults = getattr(error, "faults", None)
-    if not faults:
-        return [_sentence(error)]
-    return ["This must be put right first:", *(f"  - {fault}" for fault in faults)]
 
 
 def _sentence(error: Exception) -> str:

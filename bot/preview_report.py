@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from bot import i18n, logs, settings
+from bot import i18n
 from bot.domain import persons, plans
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import real_clock, stockholm_day
@@ -34,12 +33,11 @@ from bot.domain.identifiers import (
 )
 from bot.domain.registry import Registry
 from bot.parts import office_of, sources_of, unit_for_command
+from bot.readiness import ready_settings
 from bot.services import previews
 from bot.services.previews import NotAnOwnerError
 from bot.settings import Settings
 from bot.sources.base import SourceAdapter
-from bot.store import schema
-from bot.store.engine import open_engine
 from bot.store.unit import Unit
 
 __all__ = ["NotAnOwnerError"]
@@ -83,7 +81,7 @@ def look(tg_user_id: int, typed: Mapping[str, str]) -> Looked:
     claims = frozenset(_claim(kind, text, today=today) for kind, text in typed.items())
     if not claims:
         raise NothingAskedError
-    current = _settings()
+    current = ready_settings(quiet=True)
     _in_unit(current, lambda unit: previews.owner(unit, tg_user_id))
     office = office_of(current)
     found = Holdings(sources=tuple(_searched(sources_of(office), claims)))
@@ -97,17 +95,6 @@ def look(tg_user_id: int, typed: Mapping[str, str]) -> Looked:
         _in_unit(current, written)
 
     return Looked(registry=office.registry, holdings=holdings, today=today, remember=remember)
-
-
-def _settings() -> Settings:
-    current = settings.load()
-    logs.set_up(logging.WARNING)
-    engine = open_engine(current.database_url)
-    try:
-        schema.check(engine)
-    finally:
-        engine.dispose()
-    return current
 
 
 def _in_unit(current: Settings, work: Callable[[Unit], Made]) -> Made:

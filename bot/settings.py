@@ -18,8 +18,10 @@ from bot.setting_values import Network
 class SettingsError(InsynError):
     """The settings cannot be used as they are."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[Fault], values: Mapping[str, object]) -> None:
+        super().__init__()
         self.faults = faults
+        self.values = values  # those that could be read; the others are None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +87,7 @@ def load(environment: Mapping[str, str] | None = None, *, folder: Path | None = 
     values = {option.name.lower(): _value(option, given, faults) for option in OPTIONS}
     faults += faults_together(values)
     if faults:
-        raise SettingsError(faults)
+        raise SettingsError(faults, values)
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -196,5 +198,5 @@ def _load(name: str) -> object:
     faults: list[Fault] = []
     value = _value(option, _given(os.environ, Path.cwd()), faults)
     if faults:
-        raise SettingsError(faults)
+        raise SettingsError(faults, {})
     return value

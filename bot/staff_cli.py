@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_ground import Tongue, in_a_unit
+from bot.cli_units import Tongue, in_a_unit
 from bot.plainly import FAULTY, told_plainly
 
 staff_app = typer.Typer(help="Who may work the cases.", no_args_is_help=True)

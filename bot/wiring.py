@@ -102,11 +102,11 @@ class Program:
         )
 
     async def __aenter__(self) -> Self:
-        username = await self._username()
         self.bankid = self._bankid()
-        office = office_of(self.settings, bot_username=username, eid=self.bankid is not None)
+        office = office_of(self.settings, eid=self.bankid is not None)  # faults come first
+        username = await self._username()
         made = await topics.can_be_made(self.wire, office.staff_chat_id)
-        self.office = replace(office, staff_topics=made)
+        self.office = replace(office, bot_username=username, staff_topics=made)
         for line in ways.told(self.office):
             log.info("%s", line)
         loudly = logging.INFO if self.office.demo else logging.WARNING

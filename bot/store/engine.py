@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,22 @@ def open_engine(url: str, *, threads: int = 4) -> Engine:
         _tame_sqlite(engine)
         return engine
     return create_engine(parsed, pool_size=threads + 2, max_overflow=2, pool_pre_ping=False)
+
+
+@contextlib.contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine for one errand, closed at its end."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def is_yet_to_be_made(url: str) -> bool:
+    """Whether it is a file, and not there."""
+    parsed = make_url(normalised(url))
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
 
 
 def _ready_folder(folder: Path) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.crypto import new_keys
 from bot.settings import OPTIONS, Settings, SettingsError, load, referred
-from tests.support import EXAMPLE, ROOT
+from tests.support import EXAMPLE
 
 GOOD = {
     "TELEGRAM_TOKEN": "123456:AAabcdefghijklmnopqrstuvwxyz",
@@ -216,18 +213,6 @@ def test_secrets_never_show_in_a_repr(tmp_path: Path) -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(option.help.endswith(".") for option in OPTIONS)
-
-
-def test_run_lists_all_faults_and_ends_with_2(tmp_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TELEGRAM_MODE": "push"}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "run"],
-        env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
-    assert done.returncode == 2
-    for name in ("TELEGRAM_TOKEN", "TELEGRAM_MODE", "KEYS", "SOURCES_FILE", "COMPANY_FILE"):
-        assert f"- {name}: " in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 # -- BankID -----------------------------------------------------------------------------------
