@@ -257,6 +257,7 @@ def register(router: Router) -> None:
     router.press("correct.field", to=field)
     router.press("correct.pick", to=pick)
     router.press("correct.submit", to=submit)
+    router.again(WAIT, to=parts.still_looking)
     for step in (CHOOSE, VALUE, REVIEW):
         router.again(step, to=asked_again)
     router.step(CHOOSE, to=instead_of_choosing)

@@ -7,12 +7,13 @@ from typing import Any
 from bot.domain import eid
 from bot.domain.codes import Locked, Wait
 from bot.domain.eid import End
-from bot.domain.identity import Method
+from bot.domain.identity import Action, Method
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import eid_binding, eid_tickets
+from bot.services import eid_binding, eid_tickets, verification
 from bot.services.eid_binding import Returned
+from bot.services.verification import Need
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, privately, verify
 from handlers import verify_words as words
@@ -162,6 +163,15 @@ async def typed(talk: Talk) -> Messages:
     return [*privately.delete(talk), Send(text=wrong, keyboard=((AGAIN,), (words.CANCEL,)))]
 
 
+async def asked_again(talk: Talk) -> Messages:
+    """What is waited for, once more; where nothing else will do, what it is for."""
+    action = Action(talk.data["action"])
+    need = await talk.do(
+        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+    )
+    return [words.ask_eid(talk) if need is Need.EID else _still_waiting(talk)]
+
+
 def _still_waiting(talk: Talk) -> Send:
     text = _("I am waiting for {provider}. When you have approved, it goes on here.")
     keyboard = ((AGAIN,), (EMAIL,), (words.CANCEL,))
@@ -290,6 +300,7 @@ async def for_staff(talk: Talk) -> Messages:
 
 def register(router: Router) -> None:
     router.step(verify.EID, to=typed)
+    router.again(verify.EID, to=asked_again)
     router.press("eid.open", to=open_page)
     router.press("eid.email", to=by_email)
     router.signal(eid_binding.DONE, to=done)

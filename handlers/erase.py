@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.identity import Action
-from bot.domain.messages import Send
+from bot.domain.messages import Button, Send
 from bot.domain.rights import ErasureGround
 from bot.domain.texts import Text as _
 from bot.services import signing, snapshots, wishes
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import eid, parts
 from handlers import erase_views as views
+from handlers import verify_words as words
 from handlers.erase_views import Wish
 from handlers.verify import begin, proved
 
@@ -110,9 +111,18 @@ async def signed(talk: Talk) -> Messages:
 
 
 async def not_signed(_talk: Talk) -> Messages:
-    """Somebody writes while the signature is waited for."""
+    """Somebody writes while the signature is waited for: a link lives for ten minutes only."""
     text = _("I am waiting for your signature. /cancel ends this, and nothing is sent in.")
-    return [Send(text=text)]
+    anew = Button(label=eid.AGAIN.label, action="erase.link")
+    return [Send(text=text, keyboard=((anew,), (words.CANCEL,)))]
+
+
+async def sign_anew(talk: Talk) -> Messages:
+    """Another link to the page on which it is signed."""
+    data = talk.data
+    if talk.step != SIGN:
+        return parts.stale()
+    return await eid.to_sign(talk, signing.errand(ErasureGround(data["ground"]), data["received"]))
 
 
 async def no(talk: Talk) -> Messages:
@@ -200,7 +210,10 @@ def register(router: Router) -> None:
     router.press("erase.sure", to=sure)
     router.press("erase.yes", to=yes)
     router.press("erase.no", to=no)
+    router.press("erase.link", to=sign_anew)
     router.step(SIGN, to=not_signed)
+    router.again(SIGN, to=not_signed)
+    router.again(WAIT, to=parts.still_looking)
     router.signal(signing.THEN, to=signed)
     for step in (GROUND, PLAN, SURE):
         router.again(step, to=asked_again)

@@ -86,6 +86,12 @@ async def _greet(talk: Talk) -> None:
         await talk.do(chats.greet, chat_id=talk.chat_id, language_code=said)
 
 
+async def asked_again(talk: Talk) -> Messages:
+    """What a message may have meant, once more."""
+    found = understand(str(talk.data.get("words", "")))
+    return [_ask(choice.offered(found, waits=await _waits(talk)))]
+
+
 def _remember(talk: Talk) -> None:
     """A request counts from the message that made it, not from the press that explains it."""
     received = parts.received_at(talk).isoformat()
@@ -127,5 +133,6 @@ def _buttons(offered: tuple[Intent, ...]) -> list[Button]:
 def register(router: Router) -> None:
     router.other("text", to=reading(router))
     router.step(parts.SAID, to=reading(router))
+    router.again(parts.SAID, to=asked_again)
     for step in ("", parts.SAID):
         router.reread(step, to=reading(router))

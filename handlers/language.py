@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, Commands, Keyboard, Send
-from bot.domain.texts import LANGUAGES, Language, Spoken, lines
+from bot.domain.texts import LANGUAGES, Language, Spoken
 from bot.domain.texts import Text as _
 from bot.services import access, chats
 from bot.telegram.routing import Handler, Messages, Router, Talk
@@ -43,12 +43,10 @@ def choosing(router: Router) -> Handler:
 
 async def _going_on(router: Router, talk: Talk) -> Messages:
     text = _("I speak English with you from now on.")
-    if talk.step in router.agains:
-        return [Send(text=text), *await router.agains[talk.step](talk)]
-    if talk.step:
-        on = _("We go on where we were: answer my last question, or stop with /cancel.")
-        return [Send(text=lines(text, on))]
-    return [Send(text=text, keyboard=menu.keyboard())]
+    asked = router.agains.get(talk.step)
+    if asked is None:  # no step is left to go on with
+        return [Send(text=text, keyboard=menu.keyboard())]
+    return [Send(text=text), *await asked(talk)]
 
 
 async def offer(talk: Talk) -> Messages:

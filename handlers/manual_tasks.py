@@ -41,6 +41,9 @@ def register(router: Router) -> None:
     router.step(WRITE, for_staff("hand", written, private=True))
     router.step(WHY, for_staff("hand", why_written, private=True))
     router.file(WRITE, for_staff("hand", sent, private=True))
+    router.again(COUNT, for_staff("hand", ask_count, private=True))
+    router.again(WRITE, for_staff("hand", words_asked_again, private=True))
+    router.again(WHY, for_staff("hand", ask_reason, private=True))
 
 
 async def show(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -61,11 +64,16 @@ async def begin(talk: Talk, member: Member, _ref: str) -> Messages:
     if errand is None:
         return told(talk, _OVER)
     talk.go(COUNT, {"task": errand.id, "right": errand.right.value})
+    return await ask_count(talk, member, "")
+
+
+async def ask_count(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question for the number."""
+    task = str(talk.data["task"])
     numbers = tuple(
-        Button(label=str(number), action=f"hand:write:{errand.id}:{number}")
-        for number in range(1, 6)
+        Button(label=str(number), action=f"hand:write:{task}:{number}") for number in range(1, 6)
     )
-    return [Send(text=words.HOW_MANY, keyboard=(numbers, _back(errand.id)))]
+    return [Send(text=words.HOW_MANY, keyboard=(numbers, _back(task)))]
 
 
 async def counted(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -91,20 +99,26 @@ async def _go_on(talk: Talk, member: Member, number: int) -> Messages:
         talk.done()
         return await _reported(talk, member, task, Report(outcome=Outcome.DONE, count=number))
     talk.go(WRITE, {"task": task, "count": number})
-    return [Send(text=_WRITE, keyboard=(_back(task),))]
+    return await words_asked_again(talk, member, "")
 
 
-async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
+async def words_asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question for the words, or what was written, once more."""
+    task, text = str(talk.data["task"]), talk.data.get("text")
+    if text is None:
+        return [Send(text=_WRITE, keyboard=(_back(task),))]
+    send = Button(label=_("Send it"), action=f"hand:send:{task}:{shown(text)}")
+    preview = lines(_PREVIEW, "", text, "", _CHANGE)
+    return [Send(text=preview, keyboard=((send,), _back(task)), protect=True)]
+
+
+async def written(talk: Talk, member: Member, _ref: str) -> Messages:
     """Shows what was written, to be sent or written anew."""
     text = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(text, Refused):
         return _fault(text)
-    kept = talk.data
-    talk.go(WRITE, {**kept, "text": text})
-    task = str(kept["task"])
-    send = Button(label=_("Send it"), action=f"hand:send:{task}:{shown(text)}")
-    preview = lines(_PREVIEW, "", text, "", _CHANGE)
-    return [Send(text=preview, keyboard=((send,), _back(task)), protect=True)]
+    talk.go(WRITE, {**talk.data, "text": text})
+    return await words_asked_again(talk, member, "")
 
 
 async def sent(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -166,7 +180,12 @@ async def ask_why(talk: Talk, member: Member, _ref: str) -> Messages:
     if errand is None:
         return told(talk, _OVER)
     talk.go(WHY, {"task": errand.id})
-    return [Send(text=_WHY, keyboard=(_back(errand.id),))]
+    return await ask_reason(talk, member, "")
+
+
+async def ask_reason(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question for the reason."""
+    return [Send(text=_WHY, keyboard=(_back(str(talk.data["task"])),))]
 
 
 async def why_written(talk: Talk, member: Member, _ref: str) -> Messages:

@@ -108,6 +108,11 @@ def _last_page(found: Sequence[object]) -> int:
     return max(0, (len(found) - 1) // PAGE)
 
 
+async def still_looking(_talk: Talk) -> list[Message]:
+    """Nothing is asked at the moment: what was found comes by itself."""
+    return [Send(text=_("I am still looking. I go on by myself as soon as that is done."))]
+
+
 def stale() -> list[Message]:
     """An old button was pressed: nothing happens, and the way on is shown in a message of its own.
 

@@ -25,6 +25,7 @@ def register(router: Router) -> None:
     router.press("s:ans", for_staff("ans", ask_day, private=True))
     router.press("s:ansday", for_staff("ansday", day_chosen, private=True))
     router.step(STEP, for_staff("answer", written, private=True))
+    router.again(STEP, for_staff("answer", asked_again, private=True))
 
 
 async def ask_day(talk: Talk, member: Member, ref: str) -> Messages:
@@ -33,12 +34,22 @@ async def ask_day(talk: Talk, member: Member, ref: str) -> Messages:
     if refused is not None:
         return told(talk, REFUSALS[refused.reason])
     talk.go(STEP, {"ref": ref})
+    return [_ask_day(talk, ref)]
+
+
+def _ask_day(talk: Talk, ref: str) -> Send:
     text = _(
         "<b>What did the customer answer in case {ref}?</b>\nFirst the day on which the answer "
         "reached the company: press a button, or write it as 2026-11-25."
     )
     rows = (*days(talk, f"s:ansday:{ref}"), back_to_case(ref))
-    return [Send(text=text.format(ref=ref), keyboard=rows)]
+    return Send(text=text.format(ref=ref), keyboard=rows)
+
+
+async def asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The day or the words, once more."""
+    ref, day = str(talk.data["ref"]), talk.data.get("day")
+    return [_ask_day(talk, ref)] if day is None else _ask_words(talk, ref, day)
 
 
 async def day_chosen(talk: Talk, _member: Member, ref: str) -> Messages:

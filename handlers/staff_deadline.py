@@ -35,6 +35,8 @@ def register(router: Router) -> None:
     router.press("s:pausego", for_staff("pausego", pause, private=True))
     router.step(EXTEND, for_staff("extend", extension_explained, private=True))
     router.step(PAUSE, for_staff("pause", pause_explained, private=True))
+    router.again(EXTEND, for_staff("extend", extension_asked_again, private=True))
+    router.again(PAUSE, for_staff("pause", pause_asked_again, private=True))
 
 
 async def choose_why(talk: Talk, member: Member, ref: str) -> Messages:
@@ -58,11 +60,23 @@ async def why_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     if chosen not in set(Why):
         return await choose_why(talk, member, ref)
     talk.go(EXTEND, {"ref": ref, "why": chosen})
+    return await _ask_words(talk, ref)
+
+
+async def _ask_words(talk: Talk, ref: str) -> Messages:
     prepared = as_buttons(
         talk, await talk.do(reasons.listing, reasons.EXTENDED), f"s:extcan:{ref}"
     )
     text = _("Write to the customer in your own words why this very case takes longer.")
     return [Send(text=text, keyboard=(*prepared, back_to_case(ref)))]
+
+
+async def extension_asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The question for the words, or the notice with them, once more."""
+    data = talk.data
+    if "words" in data:
+        return await _preview(talk, member, data)
+    return await _ask_words(talk, str(data["ref"]))
 
 
 async def extension_explained(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -113,11 +127,21 @@ async def begin_pause(talk: Talk, member: Member, ref: str) -> Messages:
     if refused is not None:
         return told(talk, REFUSALS[refused.reason])
     talk.go(PAUSE, {"ref": ref})
+    return [_ask_why(ref)]
+
+
+def _ask_why(ref: str) -> Send:
     text = _(
         "<b>Let the date of case {ref} wait?</b>\nWrite why we cannot go on without the answer. "
         "It stays in the case. The law's own date does not move, and reminders follow that one."
     )
-    return [Send(text=text.format(ref=ref), keyboard=(back_to_case(ref),))]
+    return Send(text=text.format(ref=ref), keyboard=(back_to_case(ref),))
+
+
+async def pause_asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question for the reason, or whether that is it, once more."""
+    data = talk.data
+    return [_sure(data) if "words" in data else _ask_why(str(data["ref"]))]
 
 
 async def pause_explained(talk: Talk, _member: Member, _ref: str) -> Messages:
@@ -126,14 +150,18 @@ async def pause_explained(talk: Talk, _member: Member, _ref: str) -> Messages:
     if not isinstance(why, str):
         return why
     data = {**talk.data, "words": why}
-    ref = str(data["ref"])
     talk.go(PAUSE, data)
+    return [_sure(data)]
+
+
+def _sure(data: dict[str, Any]) -> Send:
+    ref, why = str(data["ref"]), data["words"]
     text = _(
         "The date of case {ref} waits from our question to the customer's answer, for this "
         "reason: {why}"
     )
     sure = Button(label=_("Yes, let it wait"), action=f"s:pausego:{ref}:{mark(data)}")
-    return [Send(text=text.format(ref=ref, why=why), keyboard=((sure,), back_to_case(ref)))]
+    return Send(text=text.format(ref=ref, why=why), keyboard=((sure,), back_to_case(ref)))
 
 
 async def pause(talk: Talk, member: Member, ref: str) -> Messages:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identifiers import Refused, masked, parse_contact
 from bot.domain.messages import Button, Message, Send
-from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
+from bot.domain.texts import lines
 from bot.services import deceased
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
@@ -25,6 +25,7 @@ def register(router: Router) -> None:
     router.press("s:lives", for_staff("lives", ask_back, private=True))
     router.press("s:livesgo", for_staff("livesgo", take_back, private=True))
     router.step(STEP, for_staff("died", written, private=True))
+    router.again(STEP, for_staff("died", asked_again, private=True))
 
 
 async def begin(talk: Talk, member: Member, ref: str) -> Messages:
@@ -33,12 +34,25 @@ async def begin(talk: Talk, member: Member, ref: str) -> Messages:
     if refused is not None:
         return told(talk, REFUSALS[refused.reason])
     talk.go(STEP, {"ref": ref})
+    return [_ask_who(ref)]
+
+
+def _ask_who(ref: str) -> Send:
     text = _(
         "<b>Who has died?</b>\nWrite an e-mail address or a telephone number by which the "
         "person is known in the register. I take your message out of the chat again. By personal "
         "identity number or customer number you can do it in the console."
     )
-    return [Send(text=text, keyboard=(back_to_case(ref),))]
+    return Send(text=text, keyboard=(back_to_case(ref),))
+
+
+async def asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Who it is, or whether that is the one, once more."""
+    data = talk.data
+    ref = str(data["ref"])
+    if "value" not in data:
+        return [_ask_who(ref)]
+    return [_ask_sure(ref, Claim(ClaimKind(data["kind"]), str(data["value"])))]
 
 
 async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
@@ -50,13 +64,13 @@ async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
         return [Send(text=FAULTS[parsed.reason])]
     ref, claim = str(talk.data["ref"]), parsed.claim
     talk.go(STEP, {"ref": ref, "kind": claim.kind.value, "value": claim.value})
-    yes = Button(label=_("Yes, the person has died"), action=f"s:diedgo:{ref}")
     removed: list[Message] = privately.delete(talk)
-    return [*removed, Send(text=_sure(claim), keyboard=((yes,), back_to_case(ref)))]
+    return [*removed, _ask_sure(ref, claim)]
 
 
-def _sure(claim: Claim) -> Sayable:
-    return lines(
+def _ask_sure(ref: str, claim: Claim) -> Send:
+    yes = Button(label=_("Yes, the person has died"), action=f"s:diedgo:{ref}")
+    text = lines(
         _("<b>Has the person with {contact} died?</b>").format(
             contact=masked(claim.kind, claim.value)
         ),
@@ -66,6 +80,7 @@ def _sure(claim: Claim) -> Sayable:
         _("Nothing more is sent there, and nobody can identify as them here."),
         _("Their open cases are marked and stay with you. Nothing is erased."),
     )
+    return Send(text=text, keyboard=((yes,), back_to_case(ref)))
 
 
 async def record(talk: Talk, member: Member, ref: str) -> Messages:

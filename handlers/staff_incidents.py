@@ -28,6 +28,7 @@ def register(router: Router) -> None:
     router.press("s:inc", for_staff("inc", show, private=True))
     router.press("s:incas", for_staff("incas", ask_why, private=True))
     router.step(NOTE, for_staff("incnote", written, private=True))
+    router.again(NOTE, for_staff("incnote", asked_again, private=True))
 
 
 async def listed(talk: Talk, _member: Member, _ref: str) -> Messages:
@@ -87,6 +88,11 @@ async def ask_why(talk: Talk, member: Member, _ref: str) -> Messages:
     if verdict not in set(Verdict) or await talk.do(incidents.found, _subject(talk)) is None:
         return told(talk, OVER)
     talk.go(NOTE, {"incident": _subject(talk), "verdict": verdict})
+    return await asked_again(talk, member, "")
+
+
+async def asked_again(_talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question for the reasons."""
     text = _("Write in a few words what happened, what it led to and what you did about it.")
     return [Send(text=lines(text, _("Leave out names and numbers.")))]
 

@@ -37,11 +37,17 @@ def register(router: Router) -> None:
     router.press("s:in", for_staff("in", chosen, private=True))
     router.press("s:ingo", for_staff("ingo", take_in, private=True))
     router.step(STEP, for_staff("intake", written, private=True))
+    router.again(STEP, for_staff("intake", asked_again, private=True))
 
 
 async def begin(talk: Talk, _member: Member, _ref: str) -> Messages:
     """The first of a few questions."""
     return [_go(talk, {})]
+
+
+async def asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question of this moment, once more."""
+    return [_question(talk, talk.data)]
 
 
 async def chosen(talk: Talk, _member: Member, _ref: str) -> Messages:

@@ -41,6 +41,7 @@ def register(router: Router) -> None:
     router.press("s:ptgo", for_staff("pt", settle, private=True))
     router.press("s:ptthere", for_staff("pt", settle_place, private=True))
     router.step(STEP, for_staff("pt", written, private=True))
+    router.again(STEP, for_staff("pt", asked_again, private=True))
 
 
 async def begin(talk: Talk, member: Member, ref: str) -> Messages:
@@ -81,6 +82,20 @@ async def field(talk: Talk, member: Member, ref: str) -> Messages:
         return told(talk, OVER)
     talk.go(STEP, {"ref": ref, "at": list(at)})
     return [_to_the_case(views.question(choice, item, at), ref)]
+
+
+async def asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The question or the review of this moment, once more."""
+    data = talk.data
+    ref, at = str(data["ref"]), data["at"]
+    found = await talk.do(pointing.look, member, ref)
+    item = found.item(*at) if isinstance(found, Choices) else None
+    if not isinstance(found, Choices) or item is None:
+        talk.done()
+        return told(talk, OVER)
+    if "new" in data:
+        return [_review(ref, item, data["new"])]
+    return [_to_the_case(views.question(_choice(found, ref), item, tuple(at)), ref)]
 
 
 async def pick(talk: Talk, member: Member, ref: str) -> Messages:

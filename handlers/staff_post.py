@@ -31,6 +31,7 @@ def register(router: Router) -> None:
     router.press("s:lefthow", for_staff("lefthow", choose_day, private=True))
     router.press("s:leftday", for_staff("leftday", day_chosen, private=True))
     router.step(STEP, for_staff("leftday", day_written, private=True))
+    router.again(STEP, for_staff("leftday", asked_again, private=True))
 
 
 async def papers(talk: Talk, member: Member, ref: str) -> Messages:
@@ -99,12 +100,18 @@ async def choose_how(talk: Talk, member: Member, ref: str) -> Messages:
     return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
 
 
-async def choose_day(talk: Talk, _member: Member, ref: str) -> Messages:
+async def choose_day(talk: Talk, member: Member, ref: str) -> Messages:
     """On which day did it leave?"""
     how = talk.args[1] if len(talk.args) > 1 else ""
     if how not in set(How):
         return told(talk, OVER)
     talk.go(STEP, {"ref": ref, "how": how})
+    return await asked_again(talk, member, ref)
+
+
+async def asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question for the day."""
+    ref = str(talk.data["ref"])
     text = _("On which day did it leave? Press a button, or write it as 2026-11-25.")
     return [Send(text=text, keyboard=(*days(talk, f"s:leftday:{ref}"), back_to_case(ref)))]
 

@@ -32,6 +32,8 @@ def register(router: Router) -> None:
     router.press("s:reasonend", for_staff("reasonend", retire, private=True))
     router.step(SWEDISH, for_staff("reason", swedish_written, private=True))
     router.step(ENGLISH, for_staff("reason", english_written, private=True))
+    router.again(SWEDISH, for_staff("reason", ask_swedish, private=True))
+    router.again(ENGLISH, for_staff("reason", ask_english, private=True))
 
 
 def topic_name(topic: str) -> Sayable:
@@ -86,30 +88,40 @@ async def choose_topic(_talk: Talk, _member: Member, _ref: str) -> Messages:
     return [Send(text=_("What is the reason for?"), keyboard=rows)]
 
 
-async def begin(talk: Talk, _member: Member, _ref: str) -> Messages:
-    """Asks for the Swedish words."""
+async def begin(talk: Talk, member: Member, ref: str) -> Messages:
+    """Begins a new reason."""
     topic = talk.args[0] if talk.args else ""
     if topic not in TOPICS:
         return told(talk, OVER)
     talk.go(SWEDISH, {"topic": topic})
+    return await ask_swedish(talk, member, ref)
+
+
+async def ask_swedish(_talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Asks for the Swedish words."""
     return [Send(text=_("Write the reason in Swedish, as the customer is to read it."))]
 
 
-async def edit(talk: Talk, _member: Member, _ref: str) -> Messages:
+async def edit(talk: Talk, member: Member, ref: str) -> Messages:
     """Asks for new words; letters that were sent keep the old ones."""
     reason = await talk.do(reasons.found, talk.args[0] if talk.args else "")
     if reason is None:
         return told(talk, OVER)
     talk.go(SWEDISH, {"topic": reason.topic, "code": reason.code})
-    return [Send(text=_("Write the reason in Swedish, as the customer is to read it."))]
+    return await ask_swedish(talk, member, ref)
 
 
-async def swedish_written(talk: Talk, _member: Member, _ref: str) -> Messages:
-    """Asks for the English words."""
+async def swedish_written(talk: Talk, member: Member, ref: str) -> Messages:
+    """Keeps the Swedish words."""
     words = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(words, Refused):
         return [Send(text=fault(words))]
     talk.go(ENGLISH, {**talk.data, "sv": words})
+    return await ask_english(talk, member, ref)
+
+
+async def ask_english(_talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Asks for the English words."""
     return [Send(text=_("And now the same in English."))]
 
 

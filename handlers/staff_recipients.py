@@ -32,6 +32,7 @@ def register(router: Router) -> None:
     router.press("s:rec", for_staff("recipients", show, private=True))
     router.press("s:recto", for_staff("recipient", mark, private=True))
     router.step(REASON, for_staff("impossible", reason_written, private=True))
+    router.again(REASON, for_staff("impossible", ask_reason, private=True))
 
 
 async def show(talk: Talk, member: Member, ref: str) -> Messages:
@@ -52,11 +53,16 @@ async def mark(talk: Talk, member: Member, ref: str) -> Messages:
         return told(talk, OVER)
     if state is NoticeState.IMPOSSIBLE:
         talk.go(REASON, {"ref": ref, "number": number})
-        text = _("Write why they cannot be told, or why it would be out of proportion.")
-        return [Send(text=text, keyboard=(back_to_case(ref),))]
+        return await ask_reason(talk, member, ref)
     if await talk.do(recipients.mark, member, ref, number, state) is False:
         return told(talk, OVER)
     return await show(talk, member, ref)
+
+
+async def ask_reason(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Asks why it is not possible."""
+    text = _("Write why they cannot be told, or why it would be out of proportion.")
+    return [Send(text=text, keyboard=(back_to_case(str(talk.data["ref"])),))]
 
 
 async def reason_written(talk: Talk, member: Member, _ref: str) -> Messages:

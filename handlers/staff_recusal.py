@@ -26,6 +26,7 @@ def register(router: Router) -> None:
     router.press("s:flagged", for_staff("flagged", flag, private=True))
     router.press("s:again", for_staff("again", begin_again, private=True))
     router.step(AGAIN, for_staff("again", again, private=True))
+    router.again(AGAIN, for_staff("again", ask_why, private=True))
 
 
 async def ask(_talk: Talk, _member: Member, ref: str) -> Messages:
@@ -78,9 +79,15 @@ async def flag(talk: Talk, member: Member, ref: str) -> Messages:
     return [done(text.format(name=outcome.member.name, ref=ref), ref)]
 
 
-async def begin_again(talk: Talk, _member: Member, ref: str) -> Messages:
-    """Asks for the reason, which stays in both cases."""
+async def begin_again(talk: Talk, member: Member, ref: str) -> Messages:
+    """Begins a follow-up."""
     talk.go(AGAIN, {"ref": ref})
+    return await ask_why(talk, member, ref)
+
+
+async def ask_why(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Asks for the reason, which stays in both cases."""
+    ref = str(talk.data["ref"])
     text = _(
         "<b>Look at case {ref} again?</b>\nWrite why. It becomes a case of its own with a month "
         "of its own, and somebody else than you and whoever decided takes it."

@@ -35,6 +35,8 @@ def register(router: Router) -> None:
     router.press("s:ask", for_staff("ask", begin_question, private=True))
     router.step(WORDS, for_staff("words", words_written, private=True))
     router.step(ASK, for_staff("question", question_written, private=True))
+    router.again(WORDS, for_staff("words", words_asked_again, private=True))
+    router.again(ASK, for_staff("question", ask_question, private=True))
 
 
 async def choose_ground(talk: Talk, member: Member, ref: str) -> Messages:
@@ -56,6 +58,10 @@ async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     if ground is None:
         return await choose_ground(talk, member, ref)
     talk.go(WORDS, {"ref": ref, "ground": ground.value})
+    return await _ask_words(talk, ref, ground)
+
+
+async def _ask_words(talk: Talk, ref: str, ground: Ground) -> Messages:
     prepared = as_buttons(talk, await talk.do(reasons.listing, ground.value), f"s:canned:{ref}")
     if needs_own_words(ground):
         text = _("Write to the customer in your own words why it is so. This ground needs it.")
@@ -63,6 +69,14 @@ async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     bare = Button(label=_("Without own words"), action=f"s:bare:{ref}")
     text = _("Write a few words of your own to the customer, or go on without.")
     return [Send(text=text, keyboard=(*prepared, (bare,), back_to_case(ref)))]
+
+
+async def words_asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The question for the words, or the letter with them, once more."""
+    data = talk.data
+    if "words" in data:
+        return await _preview(talk, member, data)
+    return await _ask_words(talk, str(data["ref"]), Ground(data["ground"]))
 
 
 async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -121,9 +135,15 @@ async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
     return [Send(text=text.format(ref=ref), keyboard=((QUEUE,),))]
 
 
-async def begin_question(talk: Talk, _member: Member, ref: str) -> Messages:
-    """Waits for the question."""
+async def begin_question(talk: Talk, member: Member, ref: str) -> Messages:
+    """Begins a question to the customer."""
     talk.go(ASK, {"ref": ref})
+    return await ask_question(talk, member, ref)
+
+
+async def ask_question(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """Waits for the question."""
+    ref = str(talk.data["ref"])
     text = _("Write the question to the customer in case {ref}. It is sent as you write it.")
     return [Send(text=text.format(ref=ref), keyboard=(back_to_case(ref),))]
 

@@ -30,6 +30,7 @@ def register(router: Router) -> None:
     router.press("s:settlego", for_staff("settlego", settle, private=True))
     router.step(WRITE, for_staff("write", written, private=True))
     router.file(WRITE, for_staff("write", written, private=True))
+    router.again(WRITE, for_staff("write", asked_again, private=True))
 
 
 async def begin(talk: Talk, member: Member, ref: str) -> Messages:
@@ -49,6 +50,11 @@ async def begin(talk: Talk, member: Member, ref: str) -> Messages:
         ),
     )
     return [Send(text=text, keyboard=(back_to_case(ref),))]
+
+
+async def asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
+    """The same once more."""
+    return await begin(talk, member, str(talk.data["ref"]))
 
 
 async def written(talk: Talk, member: Member, _ref: str) -> Messages:

@@ -261,6 +261,7 @@ def register(router: Router) -> None:
         router.signal(f"{kind.name}.go", to=starting(kind))
         router.signal(f"{kind.name}.ready", to=showing(kind))
         router.press(f"{kind.name}.pick", to=picked)
+        router.again(f"{kind.name}.wait", to=parts.still_looking)
         router.again(f"{kind.name}.choose", to=asking_again(kind))
         router.step(f"{kind.name}.choose", to=instead_of_choosing(kind))
     router.again("object.why", to=ask_why)

@@ -146,7 +146,9 @@ async def asked_again(talk: Talk) -> Messages:
         return [words.sent(first=True, by_sms=isinstance(found, Phone))]
     if talk.step == NUMBER:
         return [words.ask_number(talk)]
-    return [] if talk.step == CHECKING or "action" not in data else await _again(talk, data)
+    if talk.step == CHECKING:
+        return [words.still_checking()]
+    return [] if "action" not in data else await _again(talk, data)
 
 
 # -- e-mail -----------------------------------------------------------------------------------
@@ -342,8 +344,7 @@ async def no_contact(talk: Talk) -> Messages:
 
 async def still_checking(talk: Talk) -> Messages:
     """Words while the number is being compared."""
-    text = _("I am still comparing the number. I go on by myself as soon as that is done.")
-    return [*privately.delete_if_private(talk), Send(text=text, keyboard=((words.CANCEL,),))]
+    return [*privately.delete_if_private(talk), words.still_checking()]
 
 
 async def checked(talk: Talk) -> Messages:
@@ -441,7 +442,7 @@ async def given_anew(_talk: Talk) -> Messages:
 
 
 def register(router: Router) -> None:
-    for step in STEPS - {ASSIST}:
+    for step in STEPS - {ASSIST, EID}:
         router.again(step, to=asked_again)
     router.step(EMAIL, to=email)
     router.step(CODE, to=code)

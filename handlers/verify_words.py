@@ -300,6 +300,11 @@ def ask_phone(talk: Talk, *told: Sayable) -> Send:
     return Send(text=text, ask_contact=SHARE)
 
 
+def still_checking() -> Send:
+    text = _("I am still comparing the number. I go on by myself as soon as that is done.")
+    return Send(text=text, keyboard=((CANCEL,),))
+
+
 CONTACT_REFUSALS: dict[ContactRefusal | NumberRefusal, Sayable] = {
     ContactRefusal.NOT_PRIVATE: _("That only works in a private chat with me."),
     ContactRefusal.NOT_YOURS: _(

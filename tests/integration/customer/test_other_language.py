@@ -81,55 +81,6 @@ def test_in_the_middle_of_a_step_the_question_is_asked_again_in_it(elin: Person)
     assert elin.step() == "verify:email"
 
 
-@pytest.mark.parametrize(
-    ("proofs", "question"), [(0, "we have sent a code"), (1, "Press the button below.")]
-)
-def test_each_question_of_the_proof_can_be_asked_again(
-    town: Town, elin: Person, proofs: int, question: str
-) -> None:
-    elin.types("/access")
-    elin.types("elin.akesson@example.com")
-    if proofs:
-        elin.types(town.code())
-    step = elin.step()
-    assert question in elin.presses_data("language:en")[1]
-    assert elin.step() == step
-
-
-def in_english(person: Person) -> str:
-    """What is said after the change of the language; it is changed back."""
-    step = person.step()
-    said = person.presses_data("language:en")
-    assert said[0] == "I speak English with you from now on."
-    assert person.step() == step
-    assert person.presses_data("language:sv")[1] != said[1]
-    return said[1]
-
-
-def test_a_correction_is_asked_on_in_the_new_language(town: Town, elin: Person) -> None:
-    elin.types("/rattelse")
-    elin.proves_email("elin.akesson@example.com")
-    assert "What would you like to correct" in in_english(elin)
-    elin.presses("Vem du är")
-    elin.presses(next(one for one in elin.buttons() if one.startswith("Förnamn")))
-    assert elin.step() == "correct.value"
-    assert "Write" in in_english(elin)
-    elin.types("Ellinor")
-    assert "check that this is right" in in_english(elin)
-
-
-def test_other_steps_are_asked_on_in_the_new_language(town: Town, elin: Person) -> None:
-    elin.types("/begransa")
-    elin.proves_email("elin.akesson@example.com")
-    assert "Why do you want that?" in in_english(elin)
-    elin.presses_data("restrict.why:unlawful")
-    assert "Which data is it about?" in in_english(elin)
-    elin.types("/personal")
-    assert "Write to a person" in in_english(elin)
-    elin.types("/invand")
-    assert "object" in in_english(elin)
-
-
 def test_a_member_of_staff_may_write_in_either(town: Town, elin: Person) -> None:
     with town.unit() as unit:
         staff.add(unit, tg_user_id=elin.user_id, name="E", role=Role.HANDLER, language="sv")

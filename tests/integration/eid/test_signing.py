@@ -46,6 +46,10 @@ async def test_an_erasure_is_sent_in_once_it_is_signed(scene: Scene) -> None:
     await elin.press(plan)
     await elin.press(f"erase.sure:{mark}:consent_withdrawn")
     await elin.press(f"erase.yes:{mark}:consent_withdrawn")
+    await elin.wait_for("Ett steg återstår: skriv under med BankID.", timeout=10)
+    await elin.say("länken är för gammal")
+    await elin.wait_for("Jag väntar på din underskrift.")
+    await elin.press("erase.link")
     message = await elin.wait_for("Ett steg återstår: skriv under med BankID.", timeout=10)
     (waiting,) = await scene.unit(lambda unit: unit.session.exec(select(Case)).all())
     assert waiting.state == "waiting_for_identity"  # received, and not with the staff yet
