@@ -80,7 +80,7 @@ class Event(StrEnum):
     PARTLY_FULFILLED = "partly_fulfilled"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"  # nobody went on with it in time
-    REGRETTED = "regretted"  # taken back after approval, while it still waited
+    REGRETTED = "regretted"  # taken back after approval, before anything was done
     DISOWNED = "disowned"  # whoever reads the old contact says that it was not them
     DOUBTED = "doubted"  # the account in which it goes on says that it was not them
     EXTENDED = "extended"  # two months more, and the person was told why (Art. 12(3))
@@ -193,6 +193,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.FULFILLING, _E.FULFILLED): Step(to=_S.ANSWERED, roles=_SYSTEM),
         (_S.FULFILLING, _E.PARTLY_FULFILLED): Step(to=_S.PARTLY_GRANTED, roles=_SYSTEM),
         (_S.WAITING_FOR_SOURCE, _E.SOURCE_BACK): Step(to=_S.FULFILLING, roles=_SYSTEM),
+        (_S.WAITING_FOR_SOURCE, _E.REGRETTED): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         **{
             (state, event): Step(to=state, roles=roles)
             for event, states, roles in _IN_PLACE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -36,10 +37,13 @@ class Waiting(StrEnum):
 class SourceUnavailableError(InsynError):
     """A data source cannot be reached; that says nothing about what it holds."""
 
-    def __init__(self, *, source: str, waiting: Waiting = Waiting.ANSWER) -> None:
+    def __init__(
+        self, *, source: str, waiting: Waiting = Waiting.ANSWER, untouched: bool = False
+    ) -> None:
         super().__init__()
         self.source = source
         self.waiting = waiting
+        self.untouched = untouched  # it is certain that this call has changed nothing there
 
 
 class SourceRefusedError(InsynError):
@@ -49,6 +53,17 @@ class SourceRefusedError(InsynError):
         super().__init__()
         self.source = source
         self.reason = reason  # the kind of error only: messages of databases quote values
+        self.untouched = False
+
+
+@contextmanager
+def before_any_change() -> Iterator[None]:
+    """An adapter's call that fails in here has changed nothing, and its error says so."""
+    try:
+        yield
+    except (SourceUnavailableError, SourceRefusedError) as error:
+        error.untouched = True
+        raise
 
 
 class Finding(StrEnum):

@@ -254,6 +254,7 @@ _TABLES = (
         ("source", "System", "System"),
         ("state", "Läge", "State"),
         ("attempts", "Antal försök", "Number of tries"),
+        ("in_vain", "Försök som inte ändrade något", "Tries that changed nothing"),
         ("failure", "Senaste hinder", "Last obstacle"),
         ("sealed_receipt", "Kvitto", "Receipt"),
         ("done_at", "Klar", "Done"),

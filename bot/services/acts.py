@@ -106,7 +106,7 @@ def _on_paper(unit: Unit, member: Member, case: Case) -> set[Act]:
         Act.POINT_OUT: pointing.refusal(member, case),
         Act.ANSWERED: paper_answers.refusal(member, case),
         Act.POSTED: posting.refusal(unit, member, case),
-        Act.TAKE_BACK: staff_intake.refusal_to_take_back(member, case),
+        Act.TAKE_BACK: staff_intake.refusal_to_take_back(unit, member, case),
     }
     return {act for act, refused in refusals.items() if refused is None}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.identity import Action, Level, Safeguard
 from bot.domain.messages import Button, Send
@@ -90,10 +89,3 @@ def over(unit: Unit, case_id: str) -> None:
 def may_regret(case: Case) -> bool:
     """Whether the person can still take back what was approved."""
     return State(case.state) is State.FULFILLING and case.wait_until is not None
-
-
-def regret(unit: Unit, case: Case, *, actor: str) -> None:
-    """Takes an approved case back: nothing has been done, and nothing will be."""
-    case.wait_until = None
-    casework.move(unit, case, Event.REGRETTED, Role.CUSTOMER, casework.CUSTOMER)
-    unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)

@@ -38,7 +38,6 @@ from bot.services import (
     stopping,
 )
 from bot.services.plan_body import AnyPlan, body_of
-from bot.store import cases as case_rows
 from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
@@ -163,11 +162,15 @@ def prepare(unit: Unit, step_id: str) -> StepOrder | None:
     """What the source is to do, if the plan still is the approved one; None if it is done.
 
     What is going to be erased gets into the ledger here or with the approval, so that it is
-    committed before the source destroys anything.
+    committed before the source destroys anything. The case is locked: it begins, or the person
+    takes it back, and the database knows which came first.
     """
     step = step_rows.by_id(unit, step_id)
-    case = case_rows.by_id(unit, step.case_id) if step else None
-    if step is None or case is None or not held_up.is_open(step, case):
+    case = planning.locked(unit, step.case_id) if step else None
+    if step is None or case is None:
+        return None
+    unit.rows.refresh(step)
+    if not held_up.is_open(step, case):
         return None
     if case.doubted_at is not None:  # it rests; `go_on` orders it anew
         return None
@@ -234,6 +237,8 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         unit.seal(step, "sealed_receipt", None)
         _order(unit, unit.add(step))
         return
+    if not in_time and Right(case.right) in planning.ON_A_PAGE:
+        return  # what was read for nobody is not kept
     going = _going(unit, step)
     _write_receipt(unit, case, step, outcome)
     _confirm_in_ledger(unit, step, outcome)
@@ -242,7 +247,12 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
     _source_is_back(unit, case)
     if isinstance(outcome, Undone):
         _send_back(unit, case, step, outcome.why)
-        return
+    else:
+        _done(unit, case, step, outcome, going)
+
+
+def _done(unit: Unit, case: Case, step: FulfilmentStep, outcome: Done, going: list[RowId]) -> None:
+    """What follows from what the source did; with the last one comes the letter."""
     plan = _plan_of(unit, step) if Right(case.right) is Right.RECTIFICATION else None
     if isinstance(plan, CorrectionPlan):
         statements.follow(unit, plan)
@@ -269,6 +279,7 @@ def _looks_again(case: Case, step: FulfilmentStep, outcome: Done | Undone) -> bo
 
 def _keep_work(unit: Unit, case: Case, step: FulfilmentStep, found: Planned) -> None:
     """What is going to be deleted stands in the ledger before anything is, as with an erasure."""
+    step.in_vain += 1  # it has only been looked at
     for work in found.works:
         if work.erasure is not None:
             erasure_ledger.announce(unit, case.id, step.source, work.erasure)
@@ -328,10 +339,10 @@ def _all_done(unit: Unit, case: Case) -> None:
 def _send_back(unit: Unit, case: Case, step: FulfilmentStep, why: Why) -> None:
     """The approval is spent: staff get a plan of what the sources hold now."""
     if why is Why.DATA_CHANGED and step.attempts == 1:
-        _strike_from_ledger(unit, case, step)
+        strike_from_ledger(unit, case, step)
     if State(case.state) is State.WAITING_FOR_SOURCE:
         casework.move(unit, case, Event.SOURCE_BACK, Role.SYSTEM, casework.SYSTEM)
-    _give_up(unit, step_rows.of_plan(unit, step.plan_id))
+    give_up(unit, step_rows.of_plan(unit, step.plan_id))
     planning.take_back_approvals(unit, case)
     if case.automatic:
         _hand_to_staff(unit, case)
@@ -364,15 +375,15 @@ def _plan_of(unit: Unit, step: FulfilmentStep) -> AnyPlan | None:
     return body_of(unit, row).plan if row else None
 
 
-def _strike_from_ledger(unit: Unit, case: Case, step: FulfilmentStep) -> None:
+def strike_from_ledger(unit: Unit, case: Case, step: FulfilmentStep) -> None:
     """The source changed nothing, and no earlier try can have: a replay must not erase these."""
     plan = _plan_of(unit, step)
     if isinstance(plan, ErasurePlan):
         erasure_ledger.strike(unit, case.id, step.source, plan)
 
 
-def _give_up(unit: Unit, steps: Iterable[FulfilmentStep]) -> None:
-    """Steps that have not begun are not carried out; the fresh plan has them again."""
+def give_up(unit: Unit, steps: Iterable[FulfilmentStep]) -> None:
+    """Steps that are still open are not carried out; a fresh plan has them again."""
     for step in steps:
         if step.state in step_rows.OPEN_STATES:
             step.state = "refused"

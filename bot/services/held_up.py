@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.domain import audit
-from bot.domain.cases import Event, Role, State
+from bot.domain.cases import Event, Right, Role, State
 from bot.domain.holdings import SourceRefusedError, SourceUnavailableError, Waiting
 from bot.domain.messages import Send
 from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, outages, planning, progress
+from bot.services import casework, notices, outages, planning, progress, stopping
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
 from bot.store.unit import Unit
@@ -31,6 +31,7 @@ def delayed(unit: Unit, step_id: str, error: Exception, _attempts: int) -> None:
         return
     expected = isinstance(error, SourceUnavailableError | SourceRefusedError)
     step.failure = type(error).__name__
+    step.in_vain += _is_in_vain(case, step, error)
     waiting = error.waiting if isinstance(error, SourceUnavailableError) else Waiting.ANSWER
     if waiting is not Waiting.ANSWER:
         step.failure = waiting.value
@@ -39,6 +40,16 @@ def delayed(unit: Unit, step_id: str, error: Exception, _attempts: int) -> None:
     unit.add(step)
     if expected and first:
         wait_for(unit, case, step.source, waiting)
+
+
+def _is_in_vain(case: Case, step: FulfilmentStep, error: Exception) -> bool:
+    """Whether the try that failed has changed nothing there, for certain.
+
+    Stopping a use looks first; what it then does is several calls, of which some may have worked.
+    """
+    if Right(case.right) in stopping.WISHES:
+        return step.sealed_receipt is None
+    return isinstance(error, SourceUnavailableError | SourceRefusedError) and error.untouched
 
 
 def wait_for(unit: Unit, case: Case, source: str, waiting: Waiting) -> None:

@@ -8,19 +8,18 @@ from datetime import date, datetime
 from bot.domain import cases
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
-from bot.domain.messages import Send
 from bot.domain.recipients import RecipientNotice
-from bot.domain.texts import Text as _
 from bot.services import (
     casework,
     cooling,
+    decisions,
     follow_up,
-    notices,
     outages,
     progress,
     recipients,
     relay,
     restrictions,
+    taking_back,
 )
 from bot.services.access import Customer, actor_name, case_for
 from bot.services.progress import Progress
@@ -96,11 +95,11 @@ def detail(unit: Unit, customer: Customer, ref: str) -> CaseDetail:
 
 def withdraw(unit: Unit, customer: Customer, ref: str) -> Withdrawal:
     """Takes an own case back if nothing irrevocable has begun. Raises CaseNotFoundError."""
-    case = case_for(unit, customer, ref)
-    if not may_withdraw(case):
+    case = decisions.found(unit, customer, ref)
+    if not taking_back.may(unit, case):
         return Withdrawal(detail=_detail(unit, case), done=False)
     actor = actor_name(unit, customer.tg_user_id)
-    take_back(unit, case, actor=actor, quietly=case_rows.is_unseen(case))
+    taking_back.take_back(unit, case, actor=actor, quietly=case_rows.is_unseen(case))
     return Withdrawal(detail=_detail(unit, case), done=True)
 
 
@@ -113,27 +112,9 @@ def keep(unit: Unit, customer: Customer, ref: str) -> Withdrawal | None:
     """
     case = case_for(unit, customer, ref)
     theirs = (case.chat_id, case.tg_user_id) == (customer.chat_id, customer.tg_user_id)
-    if may_withdraw(case) and not (theirs and cooling.may_regret(case)):
+    if taking_back.may(unit, case) and not (theirs and cooling.may_regret(case)):
         return None
     return withdraw(unit, customer, ref)
-
-
-def take_back(unit: Unit, case: Case, *, actor: str, quietly: bool = False) -> None:
-    """The case is taken back; whoever has it is told. Whether that may be is the caller's.
-
-    `quietly` if staff have not seen it yet, so that there is nobody to tell.
-    """
-    if cooling.may_regret(case):
-        cooling.regret(unit, case, actor=actor)
-    else:
-        casework.move(unit, case, Event.WITHDRAWN, Role.CUSTOMER, casework.CUSTOMER)
-        unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
-    if quietly:
-        return
-    restrictions.end_and_tell(unit, case, by=actor)
-    notices.refresh_card(unit, case)
-    news = _("The customer has taken back case {ref}. Nothing more is to be done.")
-    notices.tell_holder(unit, case, Send(text=news.format(ref=case.ref)))
 
 
 def drop(unit: Unit, customer: Customer, ref: str) -> CaseLine | None:
@@ -154,12 +135,6 @@ def drop(unit: Unit, customer: Customer, ref: str) -> CaseLine | None:
     return line(case)
 
 
-def may_withdraw(case: Case) -> bool:
-    """Whether nothing irrevocable has begun."""
-    withdrawn = Event.WITHDRAWN in cases.steps_open_to(State(case.state), Role.CUSTOMER)
-    return withdrawn or cooling.may_regret(case)
-
-
 def line(case: Case | Listed) -> CaseLine:
     """One case as its list shows it."""
     return CaseLine(ref=case.ref, right=Right(case.right), state=State(case.state), due=case.due)
@@ -172,7 +147,7 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         line=line(case),
         received_at=case.received_at,
         timeline=tuple(Moment(at=one.at, event=one.event) for one in events),
-        may_withdraw=may_withdraw(case),
+        may_withdraw=taking_back.may(unit, case),
         may_talk=relay.is_open_to_talk(case),
         may_ask_again=follow_up.may_ask(case),
         parts=progress.parts(unit, case) if shown else (),

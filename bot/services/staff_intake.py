@@ -19,10 +19,10 @@ from bot.services import (
     casework,
     decisions,
     letterhead,
-    my_cases,
     notices,
     queue,
     restrictions,
+    taking_back,
 )
 from bot.services.access import Member
 from bot.services.intake import new_row, note_opening
@@ -131,9 +131,9 @@ def _confirmation(unit: Unit, case: Case) -> Lines:
 # -- taken back by telephone or letter --------------------------------------------------------
 
 
-def refusal_to_take_back(member: Member, case: Case) -> StepRefusal | None:
+def refusal_to_take_back(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
     """Why the member may not take the case back for the person; None if they may."""
-    if not casework.came_outside(case) or not my_cases.may_withdraw(case):
+    if not casework.came_outside(case) or not taking_back.may(unit, case):
         return StepRefusal.NOT_NOW
     return queue.out_of_sight(member, case)
 
@@ -141,10 +141,10 @@ def refusal_to_take_back(member: Member, case: Case) -> StepRefusal | None:
 def take_back(unit: Unit, member: Member, ref: str) -> TakenBack | NotAllowed:
     """The person has said that they take it back. Raises CaseNotFoundError."""
     case = decisions.found(unit, member, ref)
-    refused = refusal_to_take_back(member, case)
+    refused = refusal_to_take_back(unit, member, case)
     if refused is not None:
         return queue.turn_down(unit, member, case, refused)
-    my_cases.take_back(unit, case, actor=queue.actor(member))
+    taking_back.take_back(unit, case, actor=queue.actor(member))
     return TakenBack(case)
 
 

@@ -27,6 +27,7 @@ from bot.domain.holdings import (
     SourceRefusedError,
     SourceUnavailableError,
     Waiting,
+    before_any_change,
 )
 from bot.domain.http_calls import Change, HttpTable, Sent, Status
 from bot.domain.plans import (
@@ -103,7 +104,8 @@ class HttpSource:
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         change = self._tables[plan.table].change
-        entry = self._search.entry(plan.table, plan.key)
+        with before_any_change():
+            entry = self._search.entry(plan.table, plan.key)
         if entry is None:
             return CorrectionOutcome.GONE
         now = entry.row.values[plan.column]
@@ -158,10 +160,11 @@ class HttpSource:
 
     def erase(self, plan: ErasurePlan, *, errand: str = "") -> ErasureReceipt:
         items = plan.of(self.name)
-        if not items:
-            self.ping()
         errand = errand or plan.hash
-        present = self._verified(items)
+        with before_any_change():
+            if not items:
+                self.ping()
+            present = self._verified(items)
         self._blank(items, present, errand)
         self._delete(items, present, errand)
         left = {row_id: entry.row for row_id, entry in self._present(items, again=True).items()}

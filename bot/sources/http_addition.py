@@ -10,6 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 from bot.domain import additions
 from bot.domain.additions import AdditionPlan
 from bot.domain.canonical import canonical
+from bot.domain.holdings import before_any_change
 from bot.domain.http_calls import Add, HttpTable
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.registry import NewKey, Table, Value
@@ -30,7 +31,8 @@ class HttpAddition:
 
     def carry_out(self, *, header: str, errand: str) -> CorrectionOutcome:
         """What stands there in the end counts, whatever was answered."""
-        owner = self._search.entry(self._plan.owner, self._plan.owner_key)
+        with before_any_change():
+            owner = self._search.entry(self._plan.owner, self._plan.owner_key)
         if owner is None:
             return CorrectionOutcome.GONE
         bound = additions.pointing(self._table, owner.row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Lock
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from bot.domain.holdings import (
     SourceHoldings,
     SourceRefusedError,
     SourceUnavailableError,
+    before_any_change,
 )
 from bot.domain.plans import (
     Action,
@@ -202,8 +203,10 @@ class SqlSource:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with self._translated(), self._engine.begin() as connection:
-            self._loaded(connection)
+        with self._translated(), ExitStack() as stack:
+            with before_any_change(), self._translated():
+                connection = stack.enter_context(self._engine.begin())
+                self._loaded(connection)
             yield connection
 
     @contextmanager

@@ -446,6 +446,7 @@ class FulfilmentStep(Record, table=True):
         "waiting"  # waiting, done, failed (will be tried again), refused (staff must look)
     )
     attempts: int = 0
+    in_vain: int = 0  # of the attempts, those that came to nothing before anything was changed
     failure: str | None = None  # the kind of the last failure
     sealed_receipt: bytes | None = _sealed()
     done_at: datetime | None = _moment(null=True)

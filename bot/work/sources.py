@@ -11,5 +11,5 @@ def source_named(tools: Tools, name: str) -> SourceAdapter:
     """The adapter called `name`. Raises SourceUnavailableError."""
     adapter = tools.sources.get(name)
     if adapter is None:
-        raise SourceUnavailableError(source=name)
+        raise SourceUnavailableError(source=name, untouched=True)
     return adapter

@@ -57,8 +57,9 @@ def test_eight_tries_of_one_errand_add_one_entry(source: HttpSource, system: Sta
 def test_an_answer_that_was_lost_is_no_second_entry(source: HttpSource, system: Standin) -> None:
     before = oracle.dump(system.database)
     system.loses_answers = True
-    with pytest.raises(SourceUnavailableError):
+    with pytest.raises(SourceUnavailableError) as failure:
         source.add(ADDRESS, errand="e")
+    assert not failure.value.untouched  # nobody can tell
     system.loses_answers = False
     assert source.add(ADDRESS, errand="e") is CorrectionOutcome.APPLIED
     assert len(added(system.database, "address", before)) == 1

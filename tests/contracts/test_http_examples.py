@@ -325,8 +325,9 @@ def test_the_shop_keeps_orders_under_the_right_to_complain_and_deletes_the_rest(
 def test_an_erasure_that_breaks_off_is_finished_by_the_next_try(shop):
     plan = shop.plan()
     shop.system.stop_after = 0
-    with pytest.raises(SourceUnavailableError):
+    with pytest.raises(SourceUnavailableError) as failure:
         shop.source.erase(plan, errand="step-1")
+    assert not failure.value.untouched
     shop.system.stop_after = None
 
     assert shop.source.erase(plan, errand="step-1").clean

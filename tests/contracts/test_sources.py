@@ -442,3 +442,17 @@ def test_a_source_that_is_down_says_so(down, call):
     with pytest.raises(SourceUnavailableError) as failure:
         call(down)
     assert failure.value.source == "westila"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda source: source.correct(marko_moves()),
+        lambda source: source.erase(ErasurePlan(items=())),
+    ],
+    ids=["correct", "erase"],
+)
+def test_what_was_to_be_changed_in_it_is_known_to_be_untouched(down, call):
+    with pytest.raises(SourceUnavailableError) as failure:
+        call(down)
+    assert failure.value.untouched
