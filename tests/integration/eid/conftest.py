@@ -17,7 +17,7 @@ from bot.emulator.register.build import build
 from bot.emulator.server import Emulator
 from bot.settings import load
 from bot.wiring import Program
-from tests.integration.eid.scene import Clock, Scene
+from tests.integration.eid.scene import Clock, Scene, seconds
 from tests.support import EXAMPLE, free_port, fresh_sqlite
 
 GROUP = -1000001
@@ -49,7 +49,7 @@ async def scene(
     for name in ("register.db", "insyn.db"):
         shutil.copy(made / name, tmp_path / name)
     monkeypatch.setenv("WESTILA_URL", f"sqlite:///{tmp_path / 'register.db'}")
-    bankid = Simulator()
+    bankid = Simulator(clock=seconds)
     async with Emulator(bankid=bankid, bot_username="westila_insyn_bot") as emulator:
         certificate, authority = bankid.write_files(tmp_path)
         port = free_port()

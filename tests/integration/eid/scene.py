@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from bot.emulator.server import Emulator
 from bot.wiring import Program
 
 ELIN, MARKO = "elin.akesson@example.com", "marko.kovacevic@example.com"
+FAST = 4  # an order is asked about every two seconds, and nobody need wait for that
 PHONE_AGENT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
     "(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
@@ -35,12 +37,23 @@ def number_of(first_name: str) -> str:
 
 @dataclass
 class Clock:
-    """The real time, which a test may put forward."""
+    """Time that passes FAST times as quickly, and that a test may put forward."""
 
     ahead: timedelta = field(default_factory=timedelta)
+    begun: datetime = field(default_factory=real_clock)
 
     def __call__(self) -> datetime:
-        return real_clock() + self.ahead
+        return self.begun + (real_clock() - self.begun) * FAST + self.ahead
+
+
+def seconds() -> float:
+    """The simulator's clock: it refuses who asks more often than BankID lets them."""
+    return time.monotonic() * FAST
+
+
+async def passes(*, seconds: float) -> None:
+    """Waits for so long by the clocks of the scene."""
+    await asyncio.sleep(seconds / FAST)
 
 
 @dataclass
