@@ -11,7 +11,7 @@ from bot.domain.choices import Trouble
 from bot.domain.clock import stockholm_day
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
-from bot.domain.messages import Delete, Send
+from bot.domain.messages import Send
 from bot.domain.registry import Field, Value
 from bot.services import wishes
 from bot.telegram.routing import Messages, Router, Talk
@@ -146,11 +146,8 @@ def _next(talk: Talk, filling: Filling, values: dict[str, Value]) -> Messages:
 
 
 def _refused(talk: Talk, asked: Field, why: Refused | Trouble) -> Messages:
-    reason = why.reason if isinstance(why, Refused) else why
-    said = Send(text=faults.told(reason, asked), keyboard=(parts.menu_row(),))
-    if reason is Trouble.PERSONNUMMER and talk.message_id is not None:
-        return [Delete(message_id=talk.message_id), said]
-    return [said]
+    said = Send(text=faults.told(why, asked), keyboard=(parts.menu_row(),))
+    return faults.shown(talk, why, said)
 
 
 def _filling(talk: Talk, errand: Errand | None) -> Filling | None:

@@ -12,7 +12,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
-from bot.domain.messages import Button, Delete, Send
+from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
 from bot.services import snapshots, wishes
 from bot.telegram.routing import Messages, Router, Talk
@@ -193,12 +193,9 @@ def _judge(talk: Talk, errand: Errand, item: Item, text: str) -> Messages:
 
 
 def _refused(talk: Talk, errand: Errand, item: Item, why: Refused | Trouble) -> Messages:
-    reason = why.reason if isinstance(why, Refused) else why
     back = parts.back(errand.choice.action("entry", errand.at[0], errand.at[1], 0))
-    said = Send(text=faults.told(reason, item.field), keyboard=((back, parts.MENU),))
-    if reason is Trouble.PERSONNUMMER and talk.message_id is not None:
-        return [Delete(message_id=talk.message_id), said]
-    return [said]
+    said = Send(text=faults.told(why, item.field), keyboard=((back, parts.MENU),))
+    return faults.shown(talk, why, said)
 
 
 def _action(item: Item) -> Action:

@@ -17,7 +17,7 @@ from bot.services.manual_tasks import WORDS_LIMIT, Errand, Outcome, Report
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import passing
 from handlers.correct_views import shown
-from handlers.faults import ANEW, FAULTS
+from handlers.faults import ANEW, why
 from handlers.staff_parts import NEWER, for_staff, told
 
 COUNT = "hand:count"  # the step in which the owner says how many documents or entries it is
@@ -207,8 +207,7 @@ async def _reported(talk: Talk, member: Member, task: str, said: Report) -> Mess
 
 
 def _fault(refused: Refused) -> Messages:
-    most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-    return [Send(text=lines(FAULTS[refused.reason], most, ANEW))]
+    return [Send(text=lines(why(refused), ANEW))]
 
 
 def _leave(talk: Talk) -> None:

@@ -13,7 +13,7 @@ from bot.domain.files import FileRefusal
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Keyboard, Message, Send
 from bot.domain.redaction import masked_text
-from bot.domain.relay import WORDS_LIMIT, Said, Topic
+from bot.domain.relay import Said, Topic
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import access, evidence, relay_in, relay_out
@@ -23,7 +23,7 @@ from bot.services.my_cases import CaseLine
 from bot.services.relay_in import Closed, NotTaken, Outcome, Passed
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import parts, passing, privately
-from handlers.faults import ANEW, FAULTS
+from handlers.faults import ANEW, why
 from handlers.parts import menu_row
 
 IDLE = timedelta(hours=1)  # then what somebody writes is a new errand, unless staff wrote last
@@ -128,8 +128,7 @@ async def received(talk: Talk) -> Messages:
     if said is None:
         return _said(passing.NOT_PASSED)
     if isinstance(said, Refused):
-        most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-        return _said(lines(FAULTS[said.reason], most, ANEW))
+        return _said(lines(why(said), ANEW))
     covered = masked_text(said.words, today=stockholm_day(talk.unit.now))
     outcome = await _pass_on(talk, replace(said, words=covered))
     removed = covered != said.words

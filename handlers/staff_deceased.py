@@ -13,7 +13,7 @@ from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import privately
-from handlers.faults import FAULTS
+from handlers.faults import why
 from handlers.staff_parts import OVER, back_to_case, done, for_staff, told
 
 STEP = "staff:died"
@@ -61,7 +61,7 @@ async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
         return privately.removed(talk)
     parsed = parse_contact(talk.text)
     if isinstance(parsed, Refused):
-        return [Send(text=FAULTS[parsed.reason])]
+        return [Send(text=why(parsed))]
     ref, claim = str(talk.data["ref"]), parsed.claim
     talk.go(STEP, {"ref": ref, "kind": claim.kind.value, "value": claim.value})
     removed: list[Message] = privately.delete(talk)

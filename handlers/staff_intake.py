@@ -22,7 +22,7 @@ from bot.services.staff_intake import WORDS_LIMIT, Request
 from bot.services.staff_words import ASKED, CHANNELS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import privately
-from handlers.faults import FAULTS as TYPED
+from handlers.faults import why
 from handlers.staff_parts import OVER, done, for_staff, told
 
 STEP = "staff:intake"
@@ -180,8 +180,7 @@ def _day_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
 def _words_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
     words = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(words, Refused):
-        most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-        return lines(TYPED[words.reason], most)
+        return why(words)
     data["words"] = words
     return None
 
@@ -189,7 +188,7 @@ def _words_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
 def _contact_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
     parsed = parse_contact(talk.text)
     if isinstance(parsed, Refused):
-        return TYPED[parsed.reason]
+        return why(parsed)
     data.setdefault("contacts", {})[parsed.claim.kind.value] = parsed.claim.value
     data["enough"] = True
     return None
@@ -198,8 +197,7 @@ def _contact_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
 def _address_read(talk: Talk, data: dict[str, Any]) -> Sayable | None:
     text = clean_text(talk.text, ADDRESS_LIMIT)
     if isinstance(text, Refused):
-        most = _("A text here has at most {most} characters.").format(most=ADDRESS_LIMIT)
-        return lines(TYPED[text.reason], most)
+        return why(text)
     data["address"] = [line.strip() for line in text.splitlines() if line.strip()]
     if len(data["address"]) > ADDRESS_LINES:
         del data["address"]

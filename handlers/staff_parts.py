@@ -13,9 +13,8 @@ from bot.domain.texts import LANGUAGES, Lines, Sayable, Spoken, lines
 from bot.domain.texts import Text as _
 from bot.services import staff
 from bot.services.access import CaseNotFoundError, Member
-from bot.services.refusal import WORDS_LIMIT
 from bot.telegram.routing import Handler, Messages, Talk
-from handlers.faults import ANEW, FAULTS
+from handlers.faults import ANEW, why
 
 Act = Callable[[Talk, Member, str], Awaitable[Messages]]
 
@@ -75,8 +74,7 @@ def noted(talk: Talk, text: Sayable) -> Messages:
 
 def fault(refused: Refused) -> Sayable:
     """What is wrong with words that a member typed."""
-    most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-    return lines(FAULTS[refused.reason], most, ANEW)
+    return lines(why(refused), ANEW)
 
 
 def previewed(letter: Lines, *rows: tuple[Button, ...]) -> list[Send]:

@@ -120,8 +120,7 @@ def _judge(talk: Talk, item: Item, typed: str) -> list[Message]:
     ref = str(talk.data["ref"])
     value = choices.judged(item, typed, today=stockholm_day(talk.unit.now))
     if isinstance(value, Refused | Trouble):
-        why = value.reason if isinstance(value, Refused) else value
-        return [Send(text=faults.told(why, item.field), keyboard=(back_to_case(ref),))]
+        return [Send(text=faults.told(value, item.field), keyboard=(back_to_case(ref),))]
     talk.go(STEP, {**talk.data, "new": value})
     return [_review(ref, item, value)]
 

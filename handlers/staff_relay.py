@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
-from bot.domain.relay import WORDS_LIMIT
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import relay_out
@@ -15,7 +14,7 @@ from bot.services.relay_out import HoldsNumber, Written
 from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import passing
-from handlers.faults import FAULTS
+from handlers.faults import why
 from handlers.staff_parts import QUEUE, back_to_case, for_staff, told
 
 Outcome = Written | HoldsNumber | WordsForbidden | NotAllowed | Refused | None
@@ -81,9 +80,8 @@ def why_not(outcome: Outcome) -> Sayable | None:
     match outcome:
         case None:
             return passing.NOT_PASSED
-        case Refused(reason):
-            most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-            return lines(FAULTS[reason], most)
+        case Refused():
+            return why(outcome)
         case WordsForbidden(demands):
             return forbidden(demands)
         case HoldsNumber():

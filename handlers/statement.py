@@ -9,7 +9,7 @@ from bot.domain.choices import Entry, Group, Trouble
 from bot.domain.clock import stockholm_day
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
-from bot.domain.messages import Button, Delete, Send
+from bot.domain.messages import Button, Send
 from bot.domain.restrictions import Place
 from bot.domain.statements import LIMIT
 from bot.domain.texts import Sayable, lines
@@ -161,12 +161,7 @@ def _third(talk: Talk) -> int | None:
 
 def refused(talk: Talk, why: Refused | Trouble) -> Messages:
     """What is wrong with the words; a personal identity number is deleted with them."""
-    reason = why.reason if isinstance(why, Refused) else why
-    fault = faults.TROUBLES[reason] if isinstance(reason, Trouble) else faults.FAULTS[reason]
-    said = Send(text=fault, keyboard=(parts.menu_row(),))
-    if reason is Trouble.PERSONNUMMER and talk.message_id is not None:
-        return [Delete(message_id=talk.message_id), said]
-    return [said]
+    return faults.shown(talk, why, Send(text=faults.fault(why), keyboard=(parts.menu_row(),)))
 
 
 def register(router: Router) -> None:

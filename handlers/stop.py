@@ -18,7 +18,7 @@ from bot.services import snapshots, stop_wishes
 from bot.services.stop_wishes import Offer
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import parts
-from handlers.faults import FAULTS
+from handlers.faults import why
 from handlers.verify import begin, proved
 
 WORDS_LIMIT = 1000
@@ -194,7 +194,7 @@ async def reasons_written(talk: Talk) -> Messages:
     """The objection is sent in with its reasons."""
     words = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(words, Refused):
-        return [Send(text=FAULTS[words.reason], keyboard=(parts.menu_row(),))]
+        return [Send(text=why(words), keyboard=(parts.menu_row(),))]
     return await _submit(talk, OBJECT, use=str(talk.data["use"]), words=words)
 
 

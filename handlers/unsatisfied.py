@@ -14,7 +14,7 @@ from bot.services.intake import Opened
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, privately
 from handlers.cases import with_case
-from handlers.faults import FAULTS
+from handlers.faults import why
 
 STEP = "cases:unhappy"
 WORDS_LIMIT = 1000
@@ -54,8 +54,7 @@ async def written(talk: Talk) -> Messages:
         return privately.removed(talk)
     words = clean_text(talk.text, WORDS_LIMIT)
     if isinstance(words, Refused):
-        most = _("A text here has at most {most} characters.").format(most=WORDS_LIMIT)
-        return [Send(text=lines(FAULTS[words.reason], most), keyboard=(parts.menu_row(),))]
+        return [Send(text=why(words), keyboard=(parts.menu_row(),))]
     talk.args = (str(talk.data["ref"]), words)
     return await with_case(talk, Action.CASE_STATUS, _open)
 

@@ -160,7 +160,7 @@ async def email(talk: Talk) -> Messages:
         return privately.removed(talk)
     found = identifiers.find_email(talk.text)
     if not isinstance(found, Email):
-        wrong = lines(words.not_an_address(talk.text, found.reason), words.EXAMPLE)
+        wrong = lines(words.not_an_address(talk.text, found), words.EXAMPLE)
         return [Send(text=wrong, keyboard=((words.CANCEL,),))]
     return await _order_code(talk, found, talk.data, first=True)
 
@@ -223,7 +223,7 @@ async def number(talk: Talk) -> Messages:
 async def _number(talk: Talk) -> Messages:
     found = identifiers.parse_phone(talk.text, mobile_only=True)
     if not isinstance(found, Phone):
-        return [words.not_a_number(found.reason)]
+        return [words.not_a_number(found)]
     if not found.e164.startswith(talk.unit.office.sms_countries):
         return [words.not_there(talk)]
     return await _order_code(talk, found, talk.data, first=True)

@@ -111,10 +111,9 @@ def ask_number(talk: Talk, *told: Sayable) -> Send:
     return Send(text=text, keyboard=(*mail, (CANCEL,)), remove_reply_keyboard=True)
 
 
-def not_a_number(reason: identifiers.Refusal) -> Send:
-    text = lines(
-        faults.FAULTS[reason], _("For example: {example}").format(example="070-174 06 05")
-    )
+def not_a_number(refused: identifiers.Refused) -> Send:
+    example = _("For example: {example}").format(example="070-174 06 05")
+    text = lines(faults.why(refused), example)
     return Send(text=text, keyboard=((CANCEL,),))
 
 
@@ -165,10 +164,10 @@ def _by_eid(talk: Talk) -> Sayable:
     return _("Please identify yourself with {provider}.").format(provider=provider)
 
 
-def not_an_address(typed: str, reason: identifiers.Refusal) -> Sayable:
-    if reason is identifiers.Refusal.NOT_AN_EMAIL and "@" not in identifiers.folded(typed):
+def not_an_address(typed: str, refused: identifiers.Refused) -> Sayable:
+    if refused.reason is identifiers.Refusal.NOT_AN_EMAIL and "@" not in identifiers.folded(typed):
         return _("That is not an e-mail address: there is no @ in it.")
-    return faults.FAULTS[reason]
+    return faults.why(refused)
 
 
 _SENT = {

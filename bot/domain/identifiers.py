@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from bot.domain.claims import Claim, ClaimKind
 OLDEST_AGE = 125
 DOT = "•"
 CUSTOMER_NUMBER_LIMIT = 60
+EMAIL_LIMIT = 254
 
 
 class Refusal(StrEnum):
@@ -45,6 +46,12 @@ class Refused:
     """The input is not taken, and what is wrong with it."""
 
     reason: Refusal
+    most: int | None = field(default=None, compare=False)  # TOO_LONG: how many characters fit
+
+
+def too_long(most: int) -> Refused:
+    """What was typed has more characters than fit."""
+    return Refused(Refusal.TOO_LONG, most)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -267,8 +274,9 @@ def _customer_number(text: str) -> Claim | Refused:
     plain = folded(text)
     if not plain:
         return Refused(Refusal.EMPTY)
-    too_long = len(plain) > CUSTOMER_NUMBER_LIMIT
-    return Refused(Refusal.TOO_LONG) if too_long else Claim(ClaimKind.CUSTOMER_NUMBER, plain)
+    if len(plain) > CUSTOMER_NUMBER_LIMIT:
+        return too_long(CUSTOMER_NUMBER_LIMIT)
+    return Claim(ClaimKind.CUSTOMER_NUMBER, plain)
 
 
 def parse_phone(text: str, *, mobile_only: bool = False) -> Phone | Refused:
@@ -313,8 +321,8 @@ def parse_email(text: str) -> Email | Refused:
     plain = folded(text).removeprefix("mailto:")
     if not plain:
         return Refused(Refusal.EMPTY)
-    if len(plain) > 254:
-        return Refused(Refusal.TOO_LONG)
+    if len(plain) > EMAIL_LIMIT:
+        return too_long(EMAIL_LIMIT)
     try:
         found = validate_email(plain, check_deliverability=False, strict=True)
     except EmailNotValidError:

@@ -22,6 +22,7 @@ from bot.domain.identifiers import (
     parse_personnummer,
     parse_phone,
     parse_postcode,
+    too_long,
 )
 
 LINE_LIMIT = 100  # a name, a street, a city
@@ -48,7 +49,7 @@ def clean_text(text: str, limit: int, *, one_line: bool = False) -> str | Refuse
     if not composed:
         return Refused(Refusal.EMPTY)
     if len(composed) > limit:
-        return Refused(Refusal.TOO_LONG)
+        return too_long(limit)
     if one_line and any(char in _BREAKS for char in composed):
         return Refused(Refusal.LINE_BREAK)
     if any(_is_hidden(char) for char in composed):
@@ -146,7 +147,7 @@ def number(value: str) -> str | Refused:
         return Refused(Refusal.EMPTY)
     if re.fullmatch(r"-?[0-9]+", plain, re.ASCII) is None:
         return Refused(Refusal.WRONG_CHARACTERS)
-    return str(int(plain)) if len(plain) <= NUMBER_LIMIT else Refused(Refusal.TOO_LONG)
+    return str(int(plain)) if len(plain) <= NUMBER_LIMIT else too_long(NUMBER_LIMIT)
 
 
 def amount(value: str) -> str | Refused:
@@ -158,7 +159,7 @@ def amount(value: str) -> str | Refused:
     if match is None:
         return Refused(Refusal.WRONG_CHARACTERS)
     if len(plain) > NUMBER_LIMIT:
-        return Refused(Refusal.TOO_LONG)
+        return too_long(NUMBER_LIMIT)
     sign = "-" if plain.startswith("-") else ""
     return f"{sign}{abs(int(match[1]))}.{(match[2] or ''):0<2}"
 

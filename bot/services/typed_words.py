@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.identifiers import Refusal
+from bot.domain.identifiers import Refusal, Refused
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
 
 FAULTS: Mapping[Refusal, Text] = {
     Refusal.EMPTY: _("There is nothing to read in your message."),
-    Refusal.TOO_LONG: _("That is too long."),
+    Refusal.TOO_LONG: _("That is too long: there is room for {most} characters."),
     Refusal.HIDDEN_CHARACTERS: _(
         "There are invisible characters in it that we cannot keep. Please type it by hand."
     ),
@@ -49,3 +49,9 @@ EXAMPLES: Mapping[str, Sayable] = {
     "orgnr": "559020-4144",
     "personnummer": "19121212-1212",
 }
+
+
+def why(refused: Refused) -> Sayable:
+    """What is wrong, and how long it may be."""
+    fault = FAULTS[refused.reason]
+    return fault if refused.most is None else fault.format(most=refused.most)

@@ -102,7 +102,7 @@ async def _found(request: web.Request, page: Page, errand: Errand) -> web.Stream
     clean = clean_text(text, WORDS_LIMIT)
     if isinstance(clean, Refused):
         empty = not text.strip()
-        fault = words.NOTHING_YET if empty else faults.told(clean, WORDS_LIMIT)
+        fault = words.NOTHING_YET if empty else faults.why(clean)
         return views.shown(request, page, fault=fault, text=text, count=str(count))
     said = Report(outcome=Outcome.FOUND, count=count, text=clean)
     return await _reported(request, page, said)
@@ -125,7 +125,7 @@ async def _cannot(request: web.Request, page: Page, _errand: Errand) -> web.Stre
     why = str((await request.post()).get("why", ""))
     clean = clean_text(why, WORDS_LIMIT)
     if isinstance(clean, Refused):
-        return views.shown(request, page, fault=faults.told(clean, WORDS_LIMIT), why=why)
+        return views.shown(request, page, fault=faults.why(clean), why=why)
     return await _reported(request, page, Report(outcome=Outcome.CANNOT, text=clean))
 
 

@@ -57,7 +57,7 @@ async def extend(call: Call) -> web.StreamResponse:
         return await _extension(call, _("Choose why it takes longer."))
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
-        return await _extension(call, faults.told(words, WORDS_LIMIT))
+        return await _extension(call, faults.why(words))
     if demands := correspondence.demands(words):
         return await _extension(call, forbidden(demands))
     if call.form.get("step") != "send":
@@ -97,7 +97,7 @@ async def pause(call: Call) -> web.StreamResponse:
     """The date waits until the customer answers."""
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
-        return await _pause(call, faults.told(words, WORDS_LIMIT))
+        return await _pause(call, faults.why(words))
     return _done(call, await call.do(suspension.pause, call.ref, words), "paused")
 
 

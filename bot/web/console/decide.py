@@ -142,7 +142,7 @@ async def ask(call: Call) -> web.StreamResponse:
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
         found = await call.do(case_page.show, call.ref)
-        return _question(call, found, faults.told(words, WORDS_LIMIT))
+        return _question(call, found, faults.why(words))
     outcome = await call.do(decisions.ask, call.ref, words)
     if isinstance(outcome, WordsForbidden):
         found = await call.do(case_page.show, call.ref)
@@ -187,7 +187,7 @@ async def reject(call: Call) -> web.StreamResponse:
     if ground is None:
         return await _reasons(call, _("Choose why the request is refused."))
     if isinstance(words, Refused):
-        return await _reasons(call, faults.told(words, WORDS_LIMIT))
+        return await _reasons(call, faults.why(words))
     if needs_own_words(ground) and not words:
         return await _reasons(call, _WORDS_MISSING)
     if demands := correspondence.demands(words or ""):

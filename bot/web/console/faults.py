@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.identifiers import Refusal, Refused
-from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
-from bot.services.typed_words import FAULTS
+from bot.services import typed_words
 
 _HERE: Mapping[Refusal, Text] = {
     Refusal.EMPTY: _("Nothing is written there yet."),
@@ -15,12 +15,6 @@ _HERE: Mapping[Refusal, Text] = {
 }
 
 
-def why(refused: Refused) -> Text:
+def why(refused: Refused) -> Sayable:
     """What is wrong, where a form is filled in rather than a message written."""
-    return _HERE.get(refused.reason) or FAULTS[refused.reason]
-
-
-def told(refused: Refused, limit: int) -> Sayable:
-    """What is wrong, and how long it may be."""
-    most = _("A text here has at most {most} characters.").format(most=limit)
-    return lines(why(refused), most)
+    return _HERE.get(refused.reason) or typed_words.why(refused)

@@ -87,7 +87,7 @@ async def assess(call: Call) -> web.StreamResponse:
         return await _page(call, _("Choose what the assessment comes to."))
     note = clean_text(words, WORDS_LIMIT)
     if isinstance(note, Refused):
-        return await _page(call, faults.told(note, WORDS_LIMIT))
+        return await _page(call, faults.why(note))
     place = f"/console/incidents/{call.request.match_info['id']}"
     done = await call.do(incidents.assess, call.request.match_info["id"], Verdict(verdict), note)
     return go(f"{place}?done=assessed" if done else f"{place}?not=assessed")

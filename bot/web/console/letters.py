@@ -61,7 +61,7 @@ async def save(call: Call) -> web.StreamResponse:
     english = clean_text(call.form.get("en", ""), WORDS_LIMIT)
     for words in (swedish, english):
         if isinstance(words, Refused):
-            return await _page(call, faults.told(words, WORDS_LIMIT))
+            return await _page(call, faults.why(words))
     topic, code = call.form.get("topic", ""), call.form.get("code") or None
     if topic not in TOPICS and code is None:
         return await _page(call, _("Choose what the reason is for."))

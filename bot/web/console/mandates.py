@@ -76,7 +76,7 @@ def _mandate(call: Call) -> Mandate | Sayable:
     if day and until is None:
         return FAULTS[Fault.NO_DATE]
     if isinstance(document, Refused):
-        return faults.told(document, DOCUMENT_LIMIT)
+        return faults.why(document)
     if not document:
         return _("Write what you have seen, for example: the signed original, of 3 May 2026.")
     if not isinstance(principal, Contact):
@@ -99,7 +99,7 @@ async def open_case(call: Call) -> web.StreamResponse:
     if asked not in set(Asked) or channel not in BY_STAFF:
         return await _form(call, _("Choose what is asked for, and how it came."))
     if isinstance(said, Refused):
-        return await _form(call, faults.told(said, WORDS_LIMIT))
+        return await _form(call, faults.why(said))
     outcome = await call.do(
         representing.open_case,
         call.ref,

@@ -74,7 +74,7 @@ def _request(call: Call) -> Request | Sayable:
     if not isinstance(contact, Contact):
         return contact
     if isinstance(said, Refused):
-        return faults.told(said, WORDS_LIMIT)
+        return faults.why(said)
     return Request(
         asked=Asked(asked),
         channel=Channel(channel),
@@ -95,9 +95,9 @@ def text_of(call: Call, name: str, limit: int) -> str | Refused:
 def contact_of(call: Call) -> Contact | Sayable:
     name, address = text_of(call, "name", NAME_LIMIT), text_of(call, "address", ADDRESS_LIMIT)
     if isinstance(name, Refused):
-        return faults.told(name, NAME_LIMIT)
+        return faults.why(name)
     if isinstance(address, Refused):
-        return faults.told(address, ADDRESS_LIMIT)
+        return faults.why(address)
     claims = set()
     for kind in SEARCHED_BY:
         if not call.form.get(kind.value, "").strip():
@@ -184,7 +184,7 @@ async def answered(call: Call) -> web.StreamResponse:
     """The case goes on from the day on which the answer came."""
     said = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(said, Refused):
-        return await _answer_form(call, faults.told(said, WORDS_LIMIT))
+        return await _answer_form(call, faults.why(said))
     day = parse_day(call.form.get("day", ""))
     outcome = await call.do(paper_answers.write_down, call.ref, day, said)
     match outcome:

@@ -31,7 +31,7 @@ async def write(call: Call) -> web.StreamResponse:
     """The words go to the customer's chat as they were written."""
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
-        return await _faulty(call, faults.told(words, WORDS_LIMIT))
+        return await _faulty(call, faults.why(words))
     outcome = await call.do(relay_out.write, call.ref, Said(words=words))
     if isinstance(outcome, WordsForbidden):
         return await _faulty(call, forbidden(outcome.demands))

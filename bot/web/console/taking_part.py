@@ -59,7 +59,7 @@ async def reopen(call: Call) -> web.StreamResponse:
     """There is a follow-up, and its page is shown."""
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
-        return await _form(call, faults.told(words, WORDS_LIMIT))
+        return await _form(call, faults.why(words))
     outcome = await call.do(follow_up.reopen, call.ref, words)
     if isinstance(outcome, NotAllowed):
         return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")

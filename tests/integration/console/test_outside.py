@@ -90,7 +90,7 @@ FAULTS = [
     ({"asked": "question"}, "Välj vad som begärs"),
     ({"asked": "rectification", "words": ""}, "vad som är fel"),
     ({"name": "a\u200bb"}, "osynliga tecken"),
-    ({"words": "x" * 1001}, "för långt"),
+    ({"words": "x" * 1001}, "det finns plats för 1\u00a0000 tecken"),
 ]
 
 

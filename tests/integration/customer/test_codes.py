@@ -200,7 +200,7 @@ def test_a_hundred_wrong_codes_by_whomever_shut_an_address_until_staff_unlock_it
         ("elin", "Det är ingen e-postadress: det finns inget @ i den."),
         ("elin@", "Det är ingen e-postadress."),
         ("070-174 06 05", "Det är ingen e-postadress: det finns inget @ i den."),
-        ("x" * 300 + "@example.se", "Det är för långt."),
+        ("x" * 300 + "@example.se", "Det är för långt: det finns plats för 254 tecken."),
     ],
 )
 def test_what_is_no_address_is_told_with_an_example(

@@ -40,7 +40,7 @@ def test_an_entry_in_which_nothing_can_be_corrected_takes_one_too(marko: Chat) -
 def test_what_is_too_long_or_holds_a_personnummer_is_not_taken(marko: Chat) -> None:
     to_words(marko)
     marko.types("x" * 1001)
-    assert "för långt" in marko.text
+    assert "det finns plats för 1\u00a0000 tecken" in marko.text
     marko.types("Mitt nummer är 19850709-9805")
     assert marko.methods == ["deleteMessage", "sendMessage"]
     assert "9805" not in marko.all_text

@@ -642,7 +642,7 @@ async def test_in_a_topic_a_reply_to_us_goes_over_and_what_colleagues_say_does_n
         (STRANGER, "Hej!", "bara personalen"),
         (ANNA, "Är ditt nummer 19640823-3234?", "personnummer"),
         (ANNA, "Skicka en kopia på ditt pass.", "legitimation"),
-        (ANNA, "x" * 5000, "högst"),
+        (ANNA, "x" * 5000, "plats för"),
     ],
 )
 async def test_what_may_not_go_over_is_refused_in_the_group_as_in_private(

@@ -107,6 +107,15 @@ def test_each_kind_says_what_is_wrong(kind, value, reason):
     assert validate(kind, value, today=TODAY) == Refused(reason)
 
 
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [("name", 100), ("city", 100), ("text", 2000), ("email", 254), ("number", 18), ("amount", 18)],
+)
+def test_what_is_too_long_tells_how_much_there_is_room_for(kind, most):
+    refused = validate(kind, "9" * 5000, today=TODAY)
+    assert (refused.reason, refused.most) == (Refusal.TOO_LONG, most)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @given(value=st.text(max_size=200))
 def test_what_is_kept_is_kept_again_and_never_hides_anything(kind, value):
