@@ -226,9 +226,10 @@ class Demo:
                 })  # fmt: skip
         if GROUP not in world.chats:
             members = [one.id for one in COLLEAGUES]
-            groups.add_group(
-                world, {"id": GROUP, "title": "Westila · ärenden", "members": members}
-            )
+            groups.add_group(world, {
+                "id": GROUP, "title": "Westila · ärenden", "members": members,
+                "type": "supergroup", "forum": True, "bot_is_admin": True,
+            })  # fmt: skip
 
     def _environment(self, emulator: Emulator) -> Mapping[str, str]:
         port = _free_port()

@@ -22,6 +22,8 @@ from bot.services.decisions import QUESTION_STEP
 from bot.services.my_cases import CaseLine
 from bot.services.relay_in import Closed, NotTaken, Outcome, Passed
 from bot.telegram.routing import Handler, Messages, Router, Talk
+from bot.understanding.intents import Intent
+from bot.understanding.understand import understand
 from handlers import parts, passing, privately
 from handlers.faults import ANEW, why
 from handlers.parts import menu_row
@@ -112,7 +114,10 @@ def reading(router: Router) -> Handler:
         if _is_idle(talk.data, talk.unit.now):
             talk.done()
             return await router.others["text"](talk)
-        return await received(talk)
+        replies = [*await received(talk)]
+        if _OVER in replies and understand(talk.text).best.intent is not Intent.NONE:
+            return await router.others["text"](talk)  # the case is over, but this is not about it
+        return replies
 
     return read
 

@@ -117,17 +117,21 @@ class ClientApi:
     async def send(self, request: web.Request) -> web.Response:
         body = await self._act(request)
         where = (self._world, _chat_id(request), _user_id(body))
+        topic = number(body["topic"], "topic") if body.get("topic") else None
         for kind in FILE_KINDS:
             if isinstance(body.get(kind), Upload):
                 caption = str(body.get("caption", ""))
-                sent = people.send_file(*where, body[kind], kind=kind, caption=caption)
+                sent = people.send_file(
+                    *where, body[kind], kind=kind, caption=caption, topic=topic
+                )
                 return _acted(request, sent)
         if body.get("sticker"):
             return _acted(request, people.send_sticker(*where))
         if body.get("location"):
             return _acted(request, people.send_location(*where))
         reply_to = body.get("reply_to")
-        return _acted(request, people.say(*where, body.get("text"), reply_to=reply_to))
+        said = people.say(*where, body.get("text"), reply_to=reply_to, topic=topic)
+        return _acted(request, said)
 
     async def press(self, request: web.Request) -> web.Response:
         """Press a button and wait for the bot's answer, unless the caller does not want to."""

@@ -22,7 +22,15 @@ class Sent(dict[str, Any]):
     """What the client is told about something it sent."""
 
 
-def say(world: World, chat_id: Any, user_id: Any, text: Any, *, reply_to: Any = None) -> Sent:
+def say(
+    world: World,
+    chat_id: Any,
+    user_id: Any,
+    text: Any,
+    *,
+    reply_to: Any = None,
+    topic: int | None = None,
+) -> Sent:
     """Write a text; the app cuts a long one into several messages."""
     chat = _open_chat(world, chat_id, user_id)
     if not isinstance(text, str) or not text.strip():
@@ -32,7 +40,8 @@ def say(world: World, chat_id: Any, user_id: Any, text: Any, *, reply_to: Any = 
         content = plain(text[start : start + LONGEST_TEXT])
         if content.text:
             _use_keyboard(world, chat, content.text)
-            sent = _send(world, chat, user_id, _with_entities(content, "text"), reply_to=reply_to)
+            body = _with_entities(content, "text")
+            sent = _send(world, chat, user_id, body, reply_to=reply_to, topic=topic)
     return sent
 
 
@@ -44,7 +53,14 @@ def _with_entities(content: Formatted, key: str) -> dict[str, Any]:
 
 
 def send_file(
-    world: World, chat_id: Any, user_id: Any, upload: Upload, *, kind: str, caption: str = ""
+    world: World,
+    chat_id: Any,
+    user_id: Any,
+    upload: Upload,
+    *,
+    kind: str,
+    caption: str = "",
+    topic: int | None = None,
 ) -> Sent:
     """Send a photo, a document or a voice message."""
     if kind not in FOLDERS:
@@ -53,7 +69,7 @@ def send_file(
     body = file_body(world, upload, kind=kind)
     if caption:
         body |= _with_entities(plain(caption), "caption")
-    return _send(world, chat, user_id, body)
+    return _send(world, chat, user_id, body, topic=topic)
 
 
 def file_body(world: World, upload: Upload, *, kind: str) -> dict[str, Any]:
@@ -292,13 +308,32 @@ def _own_message(world: World, chat: Chat, user_id: Any, message_id: Any) -> Mes
 
 
 def _send(
-    world: World, chat: Chat, user_id: int, body: dict[str, Any], *, reply_to: Any = None
+    world: World,
+    chat: Chat,
+    user_id: int,
+    body: dict[str, Any],
+    *,
+    reply_to: Any = None,
+    topic: int | None = None,
 ) -> Sent:
+    answered = world.message(chat.id, reply_to)
+    topic = topic if answered is None else answered.body.get("message_thread_id")
+    if topic is not None:
+        body |= _in_topic(chat, user_id, topic)
+        reply_to = reply_to or topic  # what answers nothing else answers the topic's beginning
     message = world.add_message(chat, user_id, body, reply_to=reply_to)
     update_id = None
     if _bot_sees(world, chat, message):
         update_id = world.inbox.add(chat.id, "message", world.message_as_api(message))
     return Sent(message_id=message.message_id, update_id=update_id)
+
+
+def _in_topic(chat: Chat, user_id: int, topic: int) -> dict[str, Any]:
+    if topic not in chat.topics:
+        raise ClientError(f"There is no topic {topic}.")
+    if topic in chat.closed_topics and user_id != chat.members[0]:
+        raise ClientError("This topic is closed.")
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _bot_sees(world: World, chat: Chat, message: Message) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.cases import OPEN, Right, State
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Waiting
+from bot.domain.identity import Level
 from bot.domain.messages import Button, CloseTopic, Edit, Keyboard, OpenTopic, Send
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
@@ -169,7 +170,9 @@ def _people(unit: Unit, case: Case, state: State) -> list[Sayable]:
 def _how_to_write(case: Case) -> list[Sayable]:
     if case.chat_id is None:
         return []
-    return [_("Reply to this card, and what you write goes to the customer.")]
+    how = _("Reply to this card, and what you write goes to the customer.")
+    unknown = _("They have not shown who they are: say nothing that only the person may know.")
+    return [how, unknown] if case.level == Level.L0 else [how]
 
 
 def _how_to_start(unit: Unit, case: Case) -> list[Sayable]:

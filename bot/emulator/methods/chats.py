@@ -102,6 +102,7 @@ def create_topic(world: World, params: dict[str, Any]) -> dict[str, Any]:
         world.bot_id,
         {"forum_topic_created": {"name": params["name"], "icon_color": TOPIC_COLOUR}},
     )
+    started.body |= {"message_thread_id": started.message_id, "is_topic_message": True}
     chat.topics.append(started.message_id)
     world.touch("chat", chat.id)
     return {

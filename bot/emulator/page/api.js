@@ -44,8 +44,9 @@ export const api = {
 };
 
 /** Sends a file as the app does: `kind` is photo, document or voice. */
-export function upload(chatId, userId, kind, file, caption = "") {
+export function upload(chatId, userId, kind, file, { caption = "", topic } = {}) {
   const form = new FormData();
+  if (topic) form.set("topic", String(topic));
   form.set("user_id", String(userId));
   form.set("kind", kind);
   if (caption) form.set("caption", caption);

@@ -1,6 +1,5 @@
 /** What can be sent besides text: files with a preview, a voice, a place and contact cards. */
 
-import { upload } from "./api.js";
 import { h, icon } from "./dom.js";
 import { fileSize, phoneNumber, t } from "./i18n.js";
 import { attempt, dialog } from "./overlay.js";
@@ -66,7 +65,7 @@ async function sendFile(chat, file) {
   if (url) URL.revokeObjectURL(url);
   if (answer !== "send") return;
   const kind = isPicture && asPhoto.checked ? "photo" : "document";
-  await attempt(() => upload(chat.chat.id, chat.person.id, kind, file, caption.value.trim()));
+  await attempt(() => chat.sendFile(kind, file, caption.value.trim()));
 }
 
 function fileCard(file) {
@@ -81,7 +80,7 @@ function fileCard(file) {
 /** Sends the voice message that the page brings along, so that nobody has to record one. */
 export async function sendVoice(chat) {
   const recording = await fetch("/page/voice.ogg").then((answer) => answer.blob());
-  return upload(chat.chat.id, chat.person.id, "voice", new File([recording], "voice.ogg", { type: "audio/ogg" }));
+  return chat.sendFile("voice", new File([recording], "voice.ogg", { type: "audio/ogg" }));
 }
 
 /** Asks before a number is shared, as the app does; sends it when the person agrees. */

@@ -17,7 +17,7 @@ function text(message) {
 
 function quote(message) {
   const original = message.reply_to_message;
-  if (!original) return null;
+  if (!original || original.forum_topic_created) return null; // what is only written in a topic answers its beginning
   return h(
     "div",
     { class: "quote" },
@@ -134,7 +134,8 @@ export function serviceLine(message) {
   if (message.group_chat_created || message.supergroup_chat_created) return t("groupMade");
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return t("groupUpgraded");
   if (message.pinned_message) return t("pinned");
-  if (message.forum_topic_created) return message.forum_topic_created.name;
+  if (message.forum_topic_created) return t("topicMade", message.forum_topic_created);
+  if (message.forum_topic_closed) return t("topicClosed");
   return null;
 }
 

@@ -11,6 +11,7 @@ import { t } from "./i18n.js";
 import { startParameter } from "./links.js";
 import { MessageList, senderName } from "./messages.js";
 import { alertDialog, attempt, copyText, menu, toast } from "./overlay.js";
+import { TopicBar } from "./topics.js";
 import { fullName, world } from "./world.js";
 
 const NEAR_THE_END_PX = 90;
@@ -27,7 +28,13 @@ export class ChatWindow extends ChatVerbs {
     this.device = device;
     this.isGroup = chat.type !== "private";
     this.closed = this.#ending.signal;
-    this.list = new MessageList({ conversation, actions: this.#messageActions(), isGroup: this.isGroup });
+    this.topics = new TopicBar(() => this.#changeTopic());
+    this.list = new MessageList({
+      conversation,
+      actions: this.#messageActions(),
+      isGroup: this.isGroup,
+      shows: (message) => this.topics.shows(message),
+    });
     this.composer = new Composer(this);
     this.element = this.#build();
     conversation.addEventListener("change", () => this.patch(), { signal: this.closed });
@@ -41,6 +48,14 @@ export class ChatWindow extends ChatVerbs {
 
   get title() {
     return this.isGroup ? this.chat.title : world.botName();
+  }
+
+  get shut() {
+    return this.topics.closed && this.person.id !== this.chat.members[0];
+  }
+
+  get place() {
+    return this.topics.current ? { topic: this.topics.current } : {};
   }
 
   #messageActions() {
@@ -112,6 +127,7 @@ export class ChatWindow extends ChatVerbs {
       "section",
       { class: "chat", "aria-label": `${this.title} · ${fullName(this.person)}` },
       this.#head(),
+      this.topics.element,
       this.hint.element,
       this.notices,
       h(
@@ -143,6 +159,12 @@ export class ChatWindow extends ChatVerbs {
     );
   }
 
+  /** What is written from now on stands there as well. */
+  #changeTopic() {
+    this.patch();
+    this.#scrollDown(false);
+  }
+
   #acceptDrops(section) {
     let depth = 0;
     const show = (change) => {
@@ -166,6 +188,7 @@ export class ChatWindow extends ChatVerbs {
     const first = this.#seen === null;
     const isNew = Boolean(newest) && newest.message_id > (this.#seen ?? 0);
     const follow = this.#following || (isNew && this.conversation.isOwn(newest));
+    this.topics.patch(this.conversation.messages);
     this.list.patch();
     this.composer.patch();
     this.#patchEmpty();

@@ -1,6 +1,6 @@
 /** What a person can do in a chat, in their own name; the same for every window that shows it. */
 
-import { api } from "./api.js";
+import { api, upload } from "./api.js";
 import { confirmOwnNumber } from "./attachments.js";
 import { attempt } from "./overlay.js";
 
@@ -11,8 +11,17 @@ export class ChatVerbs {
     Object.assign(this, { chat, person, conversation });
   }
 
+  /** What goes along with everything that is sent, such as the topic it stands in. */
+  get place() {
+    return {};
+  }
+
   send(content) {
-    return api.send(this.chat.id, this.person.id, content);
+    return api.send(this.chat.id, this.person.id, { ...this.place, ...content });
+  }
+
+  sendFile(kind, file, caption = "") {
+    return upload(this.chat.id, this.person.id, kind, file, { ...this.place, caption });
   }
 
   /** Sends a text; what is too long for one message goes out in pieces, as the app does it. */

@@ -177,7 +177,7 @@ export class Composer {
   patch() {
     const { conversation } = this.chat;
     const empty = conversation.loaded && !conversation.messages.length && !this.chat.isGroup;
-    this.#showInstead(conversation.blocked ? "unblock" : empty ? "start" : null);
+    this.#showInstead(conversation.blocked ? "unblock" : empty ? "start" : this.chat.shut ? "topicShut" : null);
     this.#patchKeyboard(conversation.replyKeyboard);
   }
 
@@ -186,6 +186,7 @@ export class Composer {
     this.instead.hidden = what === null;
     if (!what) return;
     this.instead.textContent = t(what);
+    this.instead.disabled = what === "topicShut";
     this.instead.onclick = () => attempt(() => (what === "start" ? this.chat.say("/start") : this.chat.unblock()));
   }
 

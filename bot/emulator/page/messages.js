@@ -13,8 +13,9 @@ export class MessageList {
   #shown = new Map();
   #opened = false;
 
-  /** `actions` are the things that can be done with a message; `isGroup` shows who wrote what. */
-  constructor({ conversation, actions, isGroup }) {
+  /** `actions` are the things that can be done with a message; `isGroup` tells who wrote what, `shows` which to leave out. */
+  constructor({ conversation, actions, isGroup, shows }) {
+    this.shows = shows;
     this.conversation = conversation;
     this.actions = actions;
     this.isGroup = isGroup;
@@ -43,7 +44,7 @@ export class MessageList {
   #rows() {
     const rows = [];
     let previous = null;
-    for (const message of this.conversation.messages) {
+    for (const message of this.conversation.messages.filter(this.shows)) {
       const day = dayName(new Date(message.date * 1000));
       const newDay = !previous || day !== dayName(new Date(previous.date * 1000));
       if (newDay)

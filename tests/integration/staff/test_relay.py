@@ -382,6 +382,16 @@ async def test_a_question_is_closed_as_answered_and_only_so(office: Office):
     assert "inte öppet längre" in last(await office.write(CARIN, "Nej!"))["text"]
 
 
+async def test_a_wish_that_is_written_after_the_end_is_no_line_of_the_closed_case(office: Office):
+    ref = await asked(office)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    await office.press(ANNA, f"s:settlego:{ref}")
+    office.said(CARIN)
+    told = last(await office.write(CARIN, "Ni har fel e-post på mig, kan ni rätta det?"))["text"]
+    assert "Jag har tagit emot din begäran" in told
+    assert "inte öppet längre" not in told
+
+
 # -- files --------------------------------------------------------------------------------------
 
 
