@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from bot.domain import deadlines
 from bot.domain.audit import Code
@@ -13,15 +14,15 @@ from bot.domain.clock import STOCKHOLM, stockholm_day
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language, Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import by_post, casework, decisions, letterhead, notices, queue, staff
+from bot.services import by_post, card, casework, decisions, letterhead, notices, queue, staff
 from bot.services.access import Member
-from bot.services.card import name_of
-from bot.services.staff_words import RIGHTS
 from bot.store import deadlines as rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
 FROM_HOUR = 8  # Swedish time: nobody is woken for a date
+SHOWN = 24  # cases in one reminder, so that it fits a message
+A_ROW = 3  # buttons
 OWNER_FROM = 1  # days before the end from which owners hear of colleagues' cases too
 
 
@@ -52,7 +53,7 @@ def remind(unit: Unit) -> tuple[Mail, ...]:
         _note(unit, one)
     group = unit.office.staff_chat_id
     if near and group is not None:
-        unit.say(group, Send(text=_digest(unit, near)))
+        unit.say(group, _digest(near, partial(_from_the_group, unit)))
     return tuple(mail for member in staff.members(unit) for mail in _tell(unit, member, near))
 
 
@@ -84,15 +85,15 @@ def _tell(unit: Unit, member: Member, near: list[_Near]) -> list[Mail]:
     theirs = [one for one in near if _concerns(member, one)]
     if not theirs:
         return []
-    text = _digest(unit, theirs)
+    told = _digest(theirs, _in_private)
     no_group = unit.office.staff_chat_id is None
     if no_group or any(one.case.claimed_by for one in theirs):  # the rest stands in the group
-        notices.tell_member(unit, member, Send(text=text))
+        notices.tell_member(unit, member, told)
     to = staff.email_of(unit, member)
     subject = ngettext(
         "{count} case is near its last day", "{count} cases are near their last day", len(theirs)
     ).format(count=len(theirs))
-    return [Mail(to=to, language=member.language, subject=subject, text=text)] if to else []
+    return [Mail(to=to, language=member.language, subject=subject, text=told.text)] if to else []
 
 
 def _concerns(member: Member, one: _Near) -> bool:
@@ -109,25 +110,45 @@ def _concerns(member: Member, one: _Near) -> bool:
     return case.claimed_by in (None, member.id) or wanted or late
 
 
-def _digest(unit: Unit, near: Iterable[_Near]) -> Lines:
+def _digest(near: Iterable[_Near], way_in: Callable[[str], Button | None]) -> Send:
+    """Numbers and days alone, the most urgent first, each case one press away."""
     ordered = sorted(near, key=lambda one: (one.left, one.case.ref))
-    return lines(_("<b>Dates to keep</b>"), *(_line(unit, one) for one in ordered))
+    shown, more = ordered[:SHOWN], len(ordered) - SHOWN
+    rest = ngettext(
+        "… and {count} more: /queue shows it", "… and {count} more: /queue shows them", more
+    )
+    text = lines(
+        _("<b>Dates to keep</b>"),
+        *map(_line, shown),
+        *([rest.format(count=more)] if more > 0 else []),
+    )
+    buttons = [button for one in shown if (button := way_in(one.case.ref))]
+    rows = tuple(tuple(buttons[at : at + A_ROW]) for at in range(0, len(buttons), A_ROW))
+    return Send(text=text, keyboard=rows)
 
 
-def _line(unit: Unit, one: _Near) -> Text:
-    case = one.case
-    who: Sayable = name_of(unit, case.claimed_by) if case.claimed_by else _("nobody has it")
-    place = {"ref": case.ref, "right": RIGHTS[case.right], "day": _end(case), "who": who}
+def _from_the_group(unit: Unit, ref: str) -> Button | None:
+    """The case itself is for private chats."""
+    url = card.deep_link(unit, ref)
+    return Button(label=ref, url=url) if url else None
+
+
+def _in_private(ref: str) -> Button:
+    return Button(label=ref, action=f"s:case:{ref}")
+
+
+def _line(one: _Near) -> Text:
+    place = {"ref": one.case.ref, "day": _end(one.case)}
     if one.left < 0:
         text = ngettext(
-            "{ref} {right}: {days} day late, it was to be answered by {day} ({who})",
-            "{ref} {right}: {days} days late, it was to be answered by {day} ({who})",
+            "{ref}: {days} day late, it was to be answered by {day}",
+            "{ref}: {days} days late, it was to be answered by {day}",
             -one.left,
         )
     else:
         text = ngettext(
-            "{ref} {right}: {days} day left, to be answered by {day} ({who})",
-            "{ref} {right}: {days} days left, to be answered by {day} ({who})",
+            "{ref}: {days} day left, to be answered by {day}",
+            "{ref}: {days} days left, to be answered by {day}",
             one.left,
         )
     return text.format(**place, days=abs(one.left))

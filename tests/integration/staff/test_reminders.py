@@ -14,7 +14,7 @@ from bot.domain import deadlines
 from bot.domain.cases import Right, Role
 from bot.store.tables import Conversation, Mail
 from bot.work import reminders
-from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office
+from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office, button
 from tests.integration.staff.test_deciding import approved
 from tests.support import KEYS, NOON, STAFF_GROUP
 
@@ -105,13 +105,30 @@ async def test_the_owner_hears_of_a_colleagues_case_the_day_before(office: Offic
     assert office.said(BERIT) == []
 
 
-async def test_nothing_about_the_person_is_in_a_reminder(office: Office):
+async def test_a_reminder_names_the_number_and_the_day_and_the_case_is_one_press_away(
+    office: Office,
+):
     office.run(lambda unit: _with_mail(unit, ANNA, "anna@westila.example"))
-    office.opened(Right.ACCESS)
+    taken, free = office.opened(Right.ACCESS), office.opened(Right.ERASURE)
+    await office.press(ANNA, f"s:claim:{taken}", group=True)
     quietly(office)
     on(office, DUE - timedelta(days=3))
-    told = str(office.said(STAFF_GROUP)) + str(mails(office))
-    assert "carin" not in told.lower()
+    words = "{}: 3 dagar kvar, ska besvaras senast onsdag 23 december 2026"
+    both = "\n".join(map(words.format, sorted([taken, free])))
+    (group,), (private,), (mail,) = office.said(STAFF_GROUP), office.said(ANNA), mails(office)
+    assert [call["text"] for call in (group, private)] == [f"<b>Datum att hålla</b>\n{both}"] * 2
+    assert mail["text"] == f"Datum att hålla\n{both}"
+    assert button(group, free) == f"https://t.me/westila_insyn_bot?start=case-{free}"
+    assert button(private, taken) == f"s:case:{taken}"
+
+
+async def test_a_very_long_reminder_still_fits_a_message(office: Office):
+    for number in range(26):
+        office.opened(Right.ACCESS, by=500 + number)
+    quietly(office)
+    on(office, DUE - timedelta(days=3))
+    (told,) = office.said(STAFF_GROUP)
+    assert told["text"].endswith("… och 2 till: /queue visar dem")
 
 
 async def test_waiting_for_the_person_does_not_silence_a_reminder_but_an_extension_does(
