@@ -31,13 +31,11 @@ async def asked_again(talk: Talk) -> Messages:
     return await ask(talk)
 
 
-async def _ask(talk: Talk, _customer: Customer, ref: str) -> Messages:
+async def _ask(talk: Talk, customer: Customer, ref: str) -> Messages:
     talk.go(STEP, {"ref": ref})
+    others = await talk.do(follow_up.by_others, customer, ref)
     text = lines(
-        _(
-            "<b>Are you not satisfied with case {ref}?</b>\nSomebody else than the one who "
-            "decided looks at it again, in a new case, and you will have an answer within a month."
-        ).format(ref=ref),
+        (_BY_OTHERS if others else _BY_US).format(ref=ref),
         "",
         _("Write what you are not satisfied with, or send it without words."),
         "",
@@ -46,6 +44,16 @@ async def _ask(talk: Talk, _customer: Customer, ref: str) -> Messages:
     bare = Button(label=_("Without words"), action=f"cases.again:{ref}")
     back = parts.back(f"cases.show:{ref}")
     return [Send(text=text, keyboard=((bare,), (back, parts.MENU)))]
+
+
+_BY_OTHERS = _(
+    "<b>Are you not satisfied with case {ref}?</b>\nSomebody else than the one who decided looks "
+    "at it again, in a new case, and you will have an answer within a month."
+)
+_BY_US = _(
+    "<b>Are you not satisfied with case {ref}?</b>\nWe look at all of it again, in a new case, "
+    "and you will have an answer within a month."
+)
 
 
 async def written(talk: Talk) -> Messages:

@@ -104,6 +104,7 @@ class Code(StrEnum):
     CASE_TRUSTED = "case:any:trusted"
     CASE_RECUSED = "case:any:recused"
     CASE_ADMITTED = "case:any:admitted"
+    CASE_LET_IN = "case:any:let_in"
     CASE_LAPSED = "case:any:lapsed"
     CASE_EXTENDED = "case:deadline:extended"
     CASE_PAUSED = "case:deadline:paused"

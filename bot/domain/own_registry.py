@@ -548,6 +548,7 @@ UNTOLD = frozenset(
         *("needs_second", "automatic", "ciphertext", "seq", "reminded_on", "warned_at"),
         *("template", "reason", "forgotten_at", "evidence_id", "created_by"),
         *("represented_by", "follows_id", "decided_before", "recused", "posted_by", "pointed_by"),
+        "seconded_before",
         *("received_year", "took_days", "ended_late"),  # the dates are told themselves
     }
 )

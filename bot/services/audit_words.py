@@ -100,6 +100,7 @@ _SAID: Mapping[Code, Text] = {
     Code.CASE_TRUSTED: _("A held case was let go on"),
     Code.CASE_RECUSED: _("A member takes no part"),
     Code.CASE_ADMITTED: _("A member takes part again"),
+    Code.CASE_LET_IN: _("Who decided before may decide again, as nobody else is there"),
     Code.CASE_LAPSED: _("The request ended by itself"),
     Code.CASE_EXTENDED: _("The time was extended"),
     Code.CASE_PAUSED: _("The date began to wait"),

@@ -102,10 +102,24 @@ def follows(unit: Unit, case: Case) -> list[Sayable]:
     before = case_rows.by_id(unit, case.follows_id) if case.follows_id else None
     if before is None:
         return []
-    if case.decided_before is None:
-        return [_("Looks at case {ref} anew").format(ref=before.ref)]
-    text = _("Looks at case {ref} anew, which {name} decided: somebody else decides this one")
-    return [text.format(ref=before.ref, name=name_of(unit, case.decided_before))]
+    kept_out = [one for one in (case.decided_before, case.seconded_before) if one]
+    names = [name_of(unit, one) for one in kept_out]
+    match names:
+        case []:
+            text = _("Looks at case {ref} anew").format(ref=before.ref)
+        case [name]:
+            text = _DECIDED_BY_ONE.format(ref=before.ref, name=name)
+        case _:
+            text = _DECIDED_BY_TWO.format(ref=before.ref, name=names[0], other=names[1])
+    return [text]
+
+
+_DECIDED_BY_ONE = _(
+    "Looks at case {ref} anew, which {name} decided: somebody else decides this one"
+)
+_DECIDED_BY_TWO = _(
+    "Looks at case {ref} anew, which {name} and {other} decided: others decide this one"
+)
 
 
 def _dates(unit: Unit, case: Case, state: State) -> list[Sayable]:

@@ -29,6 +29,7 @@ SIGNED = "signed"  # the person signed what they ask for; the note holds the pro
 CUSTOMER = "customer"  # the actors of the timeline beside the ids of staff
 SYSTEM = "system"
 POSTED = "posted"  # what was fetched to be sent has left; the note holds how and when
+LET_IN = "let_in"  # who decided before may decide again, for there is nobody else
 REPEATED = "repeated"  # asked for again while the case was open: what is new in it is kept
 Note = str | Mapping[str, str] | None  # what was written, or the codes of what was done
 

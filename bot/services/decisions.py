@@ -21,6 +21,7 @@ from bot.services import (
     fulfilment,
     manual_ask,
     notices,
+    other_deciders,
     planning,
     queue,
     refusal,
@@ -176,6 +177,7 @@ def _approve_first(
     _audit(unit, member, case, "approved", plan_hash)
     if not case.needs_second:
         return _begin(unit, case)
+    other_deciders.see_to(unit, case)
     notices.refresh_card(unit, case)
     _call_second_persons(unit, case)
     return NeedsSecondPerson(case)

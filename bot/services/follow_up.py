@@ -11,7 +11,16 @@ from bot.domain.cases import ENDED, Event, Right, Role, State, StepRefusal
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import access, by_post, casework, decisions, notices, queue, receipt
+from bot.services import (
+    access,
+    by_post,
+    casework,
+    decisions,
+    notices,
+    other_deciders,
+    queue,
+    receipt,
+)
 from bot.services.access import Customer, Member
 from bot.services.intake import new_row, note_opening
 from bot.services.queue import NotAllowed
@@ -32,6 +41,11 @@ def may_ask(case: Case) -> bool:
     """Whether the person can have the case looked at anew."""
     permitted = isinstance(cases.step(State(case.state), Event.REOPENED, Role.CUSTOMER), State)
     return permitted and case.forgotten_at is None
+
+
+def by_others(unit: Unit, customer: Customer, ref: str) -> bool:
+    """Whether somebody else than who decided is there for it. Raises CaseNotFoundError."""
+    return other_deciders.would_be_others(unit, access.case_for(unit, customer, ref))
 
 
 def refusal_to_reopen(member: Member, case: Case) -> StepRefusal | None:
@@ -94,6 +108,7 @@ def _row(unit: Unit, case: Case, received_at: datetime) -> Case:
     )
     row.came_by, row.needs_second = case.came_by, case.needs_second
     row.follows_id, row.decided_before = case.id, case.rejected_by or case.approved_by
+    row.seconded_before = case.seconded_by
     row.recused = case.recused
     return row
 
@@ -113,6 +128,7 @@ def _open(unit: Unit, case: Case, row: Case, asked: _Asked) -> FollowUp:
     casework.move(unit, row, Event.IDENTITY_PROVED, Role.SYSTEM, casework.SYSTEM)
     notices.post_card(unit, row)
     unit.task("plan", row.id, lane=f"case:{row.id}")
+    other_deciders.see_to(unit, row)
     _tell(unit, case, row, asked)
     return FollowUp(case=row, new=True)
 
@@ -126,15 +142,18 @@ def _fold(unit: Unit, known: Case, asked: _Asked) -> None:
 def _tell(unit: Unit, case: Case, row: Case, asked: _Asked) -> None:
     """The signed receipt in the chat; whom staff wrote to first hears why it comes."""
     if asked.role is not Role.CUSTOMER:
+        others = row.decided_before == (case.rejected_by or case.approved_by)
         text = lines(
             _("<b>We look at your case {ref} again</b>").format(ref=case.ref),
-            _("It has a case of its own now, {ref}, and somebody else decides it.").format(
-                ref=row.ref
-            ),
+            (_BY_OTHERS if others else _BY_US).format(ref=row.ref),
             _("You will have our answer by {due} at the latest.").format(due=row.due),
         )
         by_post.tell(unit, row, text)
     notices.tell_customer(unit, row, receipt.attachment(unit, row))
+
+
+_BY_OTHERS = _("It has a case of its own now, {ref}, and somebody else decides it.")
+_BY_US = _("It has a case of its own now, {ref}, and we look at all of it afresh.")
 
 
 def followed(unit: Unit, case: Case) -> str | None:

@@ -19,7 +19,16 @@ from bot.domain.identity import Action, Level
 from bot.domain.registry import Source, Value
 from bot.domain.restrictions import Place
 from bot.domain.texts import Text as _
-from bot.services import access, casework, decisions, notices, old_contact, planning, queue
+from bot.services import (
+    access,
+    casework,
+    decisions,
+    notices,
+    old_contact,
+    other_deciders,
+    planning,
+    queue,
+)
 from bot.services import restrictions as flags
 from bot.services.access import Member
 from bot.services.plan_body import body_of
@@ -136,6 +145,7 @@ def _write(
         queue.release(unit, member, case.ref)
     case.pointed_by = member.id
     case.needs_second = needs_second_person(Right.RECTIFICATION, touches_contact=contact)
+    other_deciders.see_to(unit, case)
     planning.renew(unit, case)
     casework.note_event(unit, case, casework.POINTED_OUT, member.id)
     unit.audit(Code.CASE_POINTED_OUT, actor=queue.actor(member), case_ref=case.ref)

@@ -141,7 +141,7 @@ def decider(member: Member, case: Case) -> Decider:
         role=member.role,
         is_the_customer=case.tg_user_id == member.tg_user_id,
         wrote_it_down=member.id in (case.created_by, case.pointed_by),
-        decided_before=case.decided_before == member.id,
+        decided_before=member.id in (case.decided_before, case.seconded_before),
         conflicted=member.id in case.recused.split(),
     )
 

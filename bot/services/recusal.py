@@ -8,7 +8,7 @@ from bot.domain.audit import Code
 from bot.domain.cases import ENDED, Event, Role, State, StepRefusal
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
-from bot.services import casework, decisions, notices, queue, staff
+from bot.services import casework, decisions, notices, other_deciders, queue, staff
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store.tables import Case
@@ -60,6 +60,7 @@ def recuse(unit: Unit, member: Member, ref: str, who: str | None = None) -> Recu
     case.recused = " ".join([*case.recused.split(), other.id])
     unit.session.add(case)
     _note(unit, member, case, Code.CASE_RECUSED, other)
+    other_deciders.see_to(unit, case)
     if other.id != member.id:
         notices.tell_member(unit, other, Send(text=_TOLD.format(ref=case.ref)))
     return Recused(case=case, member=other)

@@ -89,6 +89,7 @@ EVENTS: Mapping[str, Text] = {
     "trusted": _("Staff found that it was the right person, and it goes on"),
     Event.RECUSED: _("A member of staff takes no part, because they know the person"),
     Event.REOPENED: _("It is looked at anew in a follow-up"),
+    "let_in": _("Whoever decided before may decide this too: nobody else is there"),
     Event.LAPSED: _("Nobody went on with it, so it ended by itself"),
     Event.EXTENDED: _("The time was extended, and the customer was told why"),
     Event.PAUSED: _("The due date began to wait for the customer"),

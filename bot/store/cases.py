@@ -217,6 +217,13 @@ def following(unit: Unit, case_id: str) -> Case | None:
     return unit.session.exec(query.order_by(col(Case.opened_at).desc())).first()
 
 
+def open_follow_ups(unit: Unit) -> Sequence[Case]:
+    """Those of them that are open, and kept from whoever decided before."""
+    barred = or_(col(Case.decided_before).is_not(None), col(Case.seconded_before).is_not(None))
+    query = select(Case).where(col(Case.follows_id) > "", col(Case.closed_at).is_(None), barred)
+    return unit.session.exec(query.order_by(col(Case.due), col(Case.ref))).all()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
     """When a case was over, how long it took, and whether that was too long; empty while open."""

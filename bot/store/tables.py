@@ -259,6 +259,7 @@ class Case(Record, table=True):
     pointed_by: str | None = Field(default=None, foreign_key="staff.id")  # ... what it means
     follows_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
     decided_before: str | None = Field(default=None, foreign_key="staff.id")  # what it follows
+    seconded_before: str | None = Field(default=None, foreign_key="staff.id")  # ... as the second
     recused: str = Field(  # the ids of members who take no part, with a space between
         default="", sa_column_kwargs={"server_default": ""}
     )
@@ -297,6 +298,7 @@ class Case(Record, table=True):
         CheckConstraint(_decided_by_others("created_by"), name="four_eyes_creator"),
         CheckConstraint(_decided_by_others("pointed_by"), name="four_eyes_pointer"),
         CheckConstraint(_decided_by_others("decided_before"), name="four_eyes_follow_up"),
+        CheckConstraint(_decided_by_others("seconded_before"), name="four_eyes_seconded_before"),
         CheckConstraint(
             " AND ".join(
                 f"({one} IS NULL OR replace(recused, {one}, '') = recused)" for one in _DECIDERS

@@ -13,6 +13,7 @@ from bot.domain.texts import Text as _
 from bot.services.bulk import Result
 from bot.services.casework import (
     DIED,
+    LET_IN,
     NOT_BY_HAND,
     NOTED,
     POINTED_OUT,
@@ -128,6 +129,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.DISOWNED: EVENTS[Event.DISOWNED],
     Event.DOUBTED: EVENTS[Event.DOUBTED],
     DIED: EVENTS[DIED],
+    LET_IN: EVENTS[LET_IN],
     REPEATED: EVENTS[REPEATED],
     Event.WARNED: _("The month is nearly over: owners and customer were told"),
 }

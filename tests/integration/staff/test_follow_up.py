@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from bot.domain.cases import Right, State
-from bot.services import access, by_post
+from bot.domain.cases import Event, Right, Role, State
+from bot.services import (
+    access,
+    by_post,
+    casework,
+    decisions,
+    follow_up,
+    other_deciders,
+    planning,
+    staff,
+)
 from bot.store.tables import Case
-from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office, button, later
+from bot.store.unit import Unit
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    CARIN,
+    OSKAR,
+    Office,
+    button,
+    customer,
+    holdings,
+    later,
+)
+from tests.integration.staff.test_deciding import approved
 from tests.integration.staff.test_intake import a_letter, identified, last, planned, taken_in
 
 
@@ -74,3 +95,68 @@ async def test_an_open_case_is_not_opened_again(office: Office) -> None:
     await office.press(OSKAR, f"s:again:{ref}")
     said = await last(office.write(OSKAR, "Varför inte"))
     assert "går inte" in said["text"]
+
+
+async def erased_and_reopened(office: Office) -> str:
+    """Anna and Berit approved it both, and the customer is not satisfied."""
+    ref = office.opened(Right.ERASURE)
+    await approved(office, ref, by=ANNA)
+    await office.press(BERIT, f"s:second:{ref}")
+    office.run(decided, BERIT, ref)
+    office.run(over, ref)
+    found = office.run(follow_up.ask, customer(CARIN), ref, None, received_at=office.now)
+    office.run(lambda unit: planning.found(unit, found.case.id, holdings(unit)))
+    return found.case.ref
+
+
+def decided(unit: Unit, user: int, ref: str) -> object:
+    member = access.member(unit, user)
+    return decisions.approve(
+        unit, member, ref, planning.view(unit, access.case_for(unit, member, ref)).hash
+    )
+
+
+def over(unit: Unit, ref: str) -> None:
+    """Everything was carried out."""
+    case = unit.session.exec(select(Case).where(Case.ref == ref)).one()
+    casework.move(unit, case, Event.FULFILLED, Role.SYSTEM, casework.SYSTEM)
+
+
+async def test_both_who_decided_are_kept_out_as_long_as_two_others_are_there(
+    office: Office,
+) -> None:
+    office.member(14, "Disa", Role.HANDLER)
+    new = await erased_and_reopened(office)
+    for user in (ANNA, BERIT):
+        said = await last(office.press(user, f"s:claim:{new}"))
+        assert "beslutade om ärendet" in said["text"]
+    shown = await last(office.press(OSKAR, f"s:claim:{new}"))
+    assert "Det beslutade Anna och Berit om, så andra beslutar om det här" in shown["text"]
+    assert "case:any:let_in" not in office.audited()
+
+
+async def test_where_too_few_others_are_there_the_second_person_is_let_in_and_the_trail_says_so(
+    either_office: Office,
+) -> None:
+    office = either_office
+    new = await erased_and_reopened(office)  # Oskar alone is left, and it takes two
+    assert any("Ingen annan kan besluta om det" in str(one) for one in office.said(BERIT))
+    assert "beslutade om ärendet" in (await last(office.press(ANNA, f"s:claim:{new}")))["text"]
+    await approved(office, new, by=OSKAR)
+    assert isinstance(office.run(decided, BERIT, new), decisions.Approved)
+    assert office.case(new).seconded_before is None
+    assert office.audited().count("case:any:let_in") == 1
+    assert "let_in" in office.timeline(new)
+
+
+async def test_when_the_last_other_person_leaves_the_clock_lets_somebody_in(
+    office: Office,
+) -> None:
+    ref = office.opened(Right.ACCESS)
+    await refused(office, ref, by=ANNA)
+    new = (await reopened(office, ref, by=OSKAR)).ref
+    office.run(staff.remove, tg_user_id=BERIT)
+    assert "beslutade om ärendet" in (await last(office.press(ANNA, f"s:claim:{new}")))["text"]
+    office.run(other_deciders.see_to_all)
+    await office.press(ANNA, f"s:claim:{new}")
+    assert office.case(new).state == State.IN_REVIEW

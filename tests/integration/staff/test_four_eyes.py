@@ -16,6 +16,7 @@ from tests.integration.staff.conftest import ANNA, BERIT, Office
 NAMES = {
     "created_by": "four_eyes_creator",
     "decided_before": "four_eyes_follow_up",
+    "seconded_before": "four_eyes_seconded_before",
     "recused": "four_eyes_recused",
 }
 DECIDERS = ("approved_by", "seconded_by", "rejected_by")
