@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.domain import choices
-from bot.domain.additions import Offer
 from bot.domain.choices import Trouble
 from bot.domain.clock import stockholm_day
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
 from bot.domain.messages import Send
-from bot.domain.registry import Field, Value
+from bot.domain.registry import Field
 from bot.services import wishes
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import add_views as views
 from handlers import correct, faults, parts
 from handlers.correct import Errand, over, pressed, under_way
+from handlers.filling import Filling
 from handlers.verify import begin, proved
 
 FILL, REVIEW = "correct.fill", "correct.filled"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Filling:
-    """A new row that is being filled in."""
+class Adding:
+    """A new row that is being filled in, in the errand that it belongs to."""
 
     errand: Errand
-    nth: int  # which of the offers
-    offer: Offer
-    values: dict[str, Value]  # in the order in which they are asked; None was left out
+    filling: Filling
 
-    @property
-    def field(self) -> Field | None:
-        """What is asked next; None when all has been said."""
-        fields = self.offer.fields
-        return fields[len(self.values)] if len(self.values) < len(fields) else None
-
-    @property
-    def said(self) -> dict[str, Value]:
-        return {column: value for column, value in self.values.items() if value is not None}
-
-    def kept(self, values: dict[str, Value]) -> dict[str, Any]:
-        return self.errand.kept(nth=self.nth, values=values)
+    def go(self, talk: Talk, filling: Filling) -> Messages:
+        """Asks for the next value, or shows all of them."""
+        kept = self.errand.kept(nth=filling.nth, values=filling.values)
+        talk.go(FILL if filling.field is not None else REVIEW, kept)
+        return [filling.screen()]
 
 
 async def missing(talk: Talk) -> Messages:
@@ -71,49 +61,42 @@ async def start(talk: Talk) -> Messages:
         return parts.stale()
     if await proved(talk, Action.RECTIFY) is None:
         return await begin(talk, action=Action.RECTIFY, then="correct.go")
-    offer = errand.choice.found.offers[nth]
-    return _next(talk, Filling(errand=errand, nth=nth, offer=offer, values={}), {})
+    filling = Filling(choice=errand.choice, nth=nth)
+    return Adding(errand=errand, filling=filling).go(talk, filling)
 
 
 async def pick(talk: Talk) -> Messages:
     """Takes one of the values of a closed list, or leaves out what may be left out."""
-    filling = _filling(talk, await pressed(talk))
-    at, nth = parts.number(talk.args, 1), parts.number(talk.args, 2)
-    if filling is None or filling.field is None or at != len(filling.values):
-        return parts.stale()
-    asked = filling.field
-    closed = choices.options(asked)
-    if nth is None:
-        return _taken(talk, filling, None) if filling.offer.optional(asked) else parts.stale()
-    return _taken(talk, filling, closed[nth]) if nth < len(closed) else parts.stale()
+    adding = _adding(talk, await pressed(talk))
+    at, option = parts.number(talk.args, 1), parts.number(talk.args, 2)
+    taken = adding.filling.pressed(at, option) if adding else None
+    return adding.go(talk, taken) if adding and taken else parts.stale()
 
 
 async def typed(talk: Talk) -> Messages:
     """Takes what was written, or says what is wrong with it and shows an example."""
-    filling = _filling(talk, await under_way(talk))
-    if filling is None:
+    adding = _adding(talk, await under_way(talk))
+    if adding is None:
         return over(talk)
-    asked = filling.field
+    asked = adding.filling.field
     if asked is None:
-        return [views.review(filling.errand.choice, filling.nth, filling.said)]
+        return [adding.filling.screen()]
     value = choices.judged_new(asked, talk.text, today=stockholm_day(talk.unit.now))
     if isinstance(value, Refused | Trouble):
         return _refused(talk, asked, value)
-    return _taken(talk, filling, value)
+    return adding.go(talk, adding.filling.with_next(value))
 
 
 async def asked_again(talk: Talk) -> Messages:
     """The question or the review of this moment, once more."""
-    filling = _filling(talk, await under_way(talk))
-    return over(talk) if filling is None else _next(talk, filling, filling.values)
+    adding = _adding(talk, await under_way(talk))
+    return over(talk) if adding is None else adding.go(talk, adding.filling)
 
 
 async def submit(talk: Talk) -> Messages:
     """Makes the case of the row that was reviewed, and tells its reference and date."""
-    filling = _filling(talk, await pressed(talk))
-    if filling is None or talk.step != REVIEW:
-        return parts.stale()
-    if talk.args[1:] != (views.shown(filling.said, filling.nth),):
+    adding = _adding(talk, await pressed(talk))
+    if adding is None or talk.step != REVIEW or talk.args[1:] != (adding.filling.shown,):
         return parts.stale()
     customer = await proved(talk, Action.RECTIFY)
     if customer is None:
@@ -122,27 +105,11 @@ async def submit(talk: Talk) -> Messages:
     opened = await talk.do(
         wishes.submit_addition,
         customer,
-        filling.offer,
-        values=filling.said,
-        received_at=filling.errand.received_at,
+        adding.filling.offer,
+        values=adding.filling.said,
+        received_at=adding.errand.received_at,
     )
     return [parts.receipt(opened)]
-
-
-def _taken(talk: Talk, filling: Filling, value: Value) -> Messages:
-    assert filling.field is not None
-    return _next(talk, filling, {**filling.values, filling.field.column: value})
-
-
-def _next(talk: Talk, filling: Filling, values: dict[str, Value]) -> Messages:
-    """Asks for the next value, or shows all of them."""
-    choice = filling.errand.choice
-    if len(values) < len(filling.offer.fields):
-        talk.go(FILL, filling.kept(values))
-        return [views.question(choice, filling.offer, len(values))]
-    talk.go(REVIEW, filling.kept(values))
-    said = {column: value for column, value in values.items() if value is not None}
-    return [views.review(choice, filling.nth, said)]
 
 
 def _refused(talk: Talk, asked: Field, why: Refused | Trouble) -> Messages:
@@ -150,15 +117,15 @@ def _refused(talk: Talk, asked: Field, why: Refused | Trouble) -> Messages:
     return faults.shown(talk, why, said)
 
 
-def _filling(talk: Talk, errand: Errand | None) -> Filling | None:
+def _adding(talk: Talk, errand: Errand | None) -> Adding | None:
     """The row that is being filled in, if there is one."""
     nth = talk.data.get("nth")
     if errand is None or talk.step not in (FILL, REVIEW) or nth is None:
         return None
-    offers = errand.choice.found.offers
-    if nth >= len(offers):
+    if nth >= len(errand.choice.found.offers):
         return None
-    return Filling(errand=errand, nth=nth, offer=offers[nth], values=dict(talk.data["values"]))
+    filling = Filling(choice=errand.choice, nth=nth, values=dict(talk.data["values"]))
+    return Adding(errand=errand, filling=filling)
 
 
 def register(router: Router) -> None:

@@ -101,7 +101,7 @@ def review(choice: Choice, nth: int, said: Mapping[str, Value]) -> Send:
     return screen(
         text,
         parts.column(
-            Button(label=_("✅ Send in"), action=choice.action("added", shown(said, nth))),
+            Button(label=choice.send_in, action=choice.action("added", shown(said, nth))),
             Button(label=_("✏️ Start again"), action=choice.action("add", nth)),
         ),
         back=choice.action("missing"),

@@ -17,6 +17,7 @@ from bot.services.wishes import Correctable
 from handlers import faults, parts
 
 NOTHING = _("nothing stored")
+SEND_IN = _("✅ Send in")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +28,7 @@ class Choice:
     found: Correctable
     staff_note: Text
     begin: str = "correct."  # what the names of its buttons begin with
+    send_in: Text = SEND_IN  # what stands on the button under what was reviewed
 
     def action(self, name: str, *places: int | str) -> str:
         return ":".join([f"{self.begin}{name}", self.mark, *map(str, places)])
@@ -46,14 +48,19 @@ def categories(choice: Choice, *, page: int = 0) -> Send:
     if not choice.found.anything and not choice.found.places:
         nothing = [] if notes else [_("We found nothing about you that could be corrected.")]
         return Send(text=lines(*nothing, *notes), keyboard=(parts.menu_row(),))
-    missing = Button(label=_("➕ Something is missing"), action=choice.action("missing"))
-    say = Button(label=_("📝 Write a statement"), action=choice.action("says", 0))
-    more = parts.column(
-        *([missing] if choice.found.offers else []),
-        *([say] if choice.found.anything else []),
-    )
+    more = other_wishes(choice, statement=choice.found.anything)
     rows = (*choosable(choice, page=page), *more)
     return screen([_("What would you like to correct or add?"), *notes], rows)
+
+
+def other_wishes(choice: Choice, *, statement: bool) -> Keyboard:
+    """What can be wished for beside a value: an entry that is missing, words to be kept."""
+    missing = Button(label=_("➕ Something is missing"), action=choice.action("missing"))
+    say = Button(label=_("📝 Write a statement"), action=choice.action("says", 0))
+    return parts.column(
+        *([missing] if choice.found.offers else []),
+        *([say] if statement else []),
+    )
 
 
 def choosable(choice: Choice, *, page: int = 0) -> Keyboard:
@@ -146,7 +153,7 @@ def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
             *([two] if item.field.contact else []),
         ],
         parts.column(
-            Button(label=_("✅ Send in"), action=choice.action("submit", shown(new, *at))),
+            Button(label=choice.send_in, action=choice.action("submit", shown(new, *at))),
             Button(label=_("✏️ Another value"), action=choice.action("field", *at)),
         ),
         back=choice.action("entry", at[0], at[1], 0),

@@ -1,8 +1,6 @@
-"""A member points out what a correction on paper means: category, entry, field, new value."""
+"""A member points out what a correction on paper means: here a value, or a place."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from bot.domain import choices
 from bot.domain.choices import Trouble
@@ -16,16 +14,15 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import pointing
 from bot.services.access import Member
-from bot.services.intake_words import NOTHING_STORED, POINTED_OUT, STILL_SEARCHED, too_unsure
-from bot.services.pointing import Choices, TooUnsure
+from bot.services.intake_words import NOTHING_STORED, STILL_SEARCHED
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
-from bot.services.wishes import Correctable
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import correct_views as views
-from handlers import faults, parts, privately
+from handlers import faults, parts, privately, staff_point_more
+from handlers import staff_point_parts as point
 from handlers.correct_views import Choice
-from handlers.staff_parts import OVER, back_to_case, done, for_staff, told
+from handlers.staff_parts import OVER, back_to_case, for_staff, told
 
 STEP = "staff:point_out"
 
@@ -42,6 +39,7 @@ def register(router: Router) -> None:
     router.press("s:ptthere", for_staff("pt", settle_place, private=True))
     router.step(STEP, for_staff("pt", written, private=True))
     router.again(STEP, for_staff("pt", asked_again, private=True))
+    staff_point_more.register(router)
 
 
 async def begin(talk: Talk, member: Member, ref: str) -> Messages:
@@ -51,7 +49,9 @@ async def begin(talk: Talk, member: Member, ref: str) -> Messages:
         return told(talk, REFUSALS[found.reason])
     if not found.searched:
         return told(talk, STILL_SEARCHED)
-    rows = views.choosable(_choice(found, ref), page=parts.number(talk.args, 1) or 0)
+    choice = point.choice(found, ref)
+    rows = views.choosable(choice, page=parts.number(talk.args, 1) or 0)
+    rows = (*rows, *views.other_wishes(choice, statement=bool(found.entries)))
     head = _("<b>What does the person mean?</b>\nThey wrote: {words}")
     hint = _("Whoever points it out does not decide it.")
     text = lines(head.format(words=found.words), *([hint] if rows else [NOTHING_STORED]))
@@ -63,7 +63,7 @@ async def group(talk: Talk, member: Member, ref: str) -> Messages:
     choice, (at, page, _rest) = await _pressed(talk, member, ref)
     if choice is None or choice.entry(at, 0) is None:
         return told(talk, OVER)
-    return [_to_the_case(views.entries(choice, at, page=page), ref)]
+    return [point.to_the_case(views.entries(choice, at, page=page), ref)]
 
 
 async def entry(talk: Talk, member: Member, ref: str) -> Messages:
@@ -71,7 +71,7 @@ async def entry(talk: Talk, member: Member, ref: str) -> Messages:
     choice, (at, nth, page) = await _pressed(talk, member, ref)
     if choice is None or choice.entry(at, nth) is None:
         return told(talk, OVER)
-    return [_to_the_case(views.fields(choice, at, nth, page=page), ref)]
+    return [point.to_the_case(views.fields(choice, at, nth, page=page), ref)]
 
 
 async def field(talk: Talk, member: Member, ref: str) -> Messages:
@@ -81,21 +81,21 @@ async def field(talk: Talk, member: Member, ref: str) -> Messages:
     if choice is None or item is None:
         return told(talk, OVER)
     talk.go(STEP, {"ref": ref, "at": list(at)})
-    return [_to_the_case(views.question(choice, item, at), ref)]
+    return [point.to_the_case(views.question(choice, item, at), ref)]
 
 
 async def asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
     """The question or the review of this moment, once more."""
     data = talk.data
-    ref, at = str(data["ref"]), data["at"]
-    found = await talk.do(pointing.look, member, ref)
-    item = found.item(*at) if isinstance(found, Choices) else None
-    if not isinstance(found, Choices) or item is None:
+    ref, at = str(data["ref"]), tuple(data["at"])
+    choice = await point.pressed(talk, member, ref)
+    item = choice.item(*at) if choice else None
+    if choice is None or item is None:
         talk.done()
         return told(talk, OVER)
     if "new" in data:
         return [_review(ref, item, data["new"])]
-    return [_to_the_case(views.question(_choice(found, ref), item, tuple(at)), ref)]
+    return [point.to_the_case(views.question(choice, item, at), ref)]
 
 
 async def pick(talk: Talk, member: Member, ref: str) -> Messages:
@@ -134,7 +134,7 @@ def _review(ref: str, item: Item, new: Value) -> Send:
         _("New: <b>{value}</b>").format(value=shown_value(item.field, new)),
         *([two] if item.field.contact else []),
     )
-    yes = Button(label=_("Yes, make the plan"), action=f"s:ptgo:{ref}:{views.shown(new)}")
+    yes = Button(label=point.MAKE_THE_PLAN, action=f"s:ptgo:{ref}:{views.shown(new)}")
     return Send(text=text, keyboard=((yes,), back_to_case(ref)))
 
 
@@ -143,7 +143,7 @@ async def settle(talk: Talk, member: Member, ref: str) -> Messages:
     item, new = await _under_way(talk, member), talk.data.get("new")
     if item is None or talk.args[1:] != (views.shown(new),) or talk.data["ref"] != ref:
         return told(talk, OVER)
-    return _told(talk, ref, await talk.do(pointing.to_entry, member, ref, item, new))
+    return point.settled(talk, ref, await talk.do(pointing.to_value, member, ref, item, new))
 
 
 async def place(talk: Talk, member: Member, ref: str) -> Messages:
@@ -156,7 +156,7 @@ async def place(talk: Talk, member: Member, ref: str) -> Messages:
         _("Whoever looks after it gets these words, once it is approved:"),
         found.words,
     )
-    yes = Button(label=_("Yes, make the plan"), action=f"s:ptthere:{ref}:{nth}")
+    yes = Button(label=point.MAKE_THE_PLAN, action=f"s:ptthere:{ref}:{nth}")
     return [Send(text=text, keyboard=((yes,), back_to_case(ref)))]
 
 
@@ -166,35 +166,17 @@ async def settle_place(talk: Talk, member: Member, ref: str) -> Messages:
     if isinstance(found, NotAllowed) or nth is None or nth >= len(found.places):
         return told(talk, OVER)
     where = found.places[nth]
-    return _told(talk, ref, await talk.do(pointing.to_place, member, ref, where))
-
-
-def _told(talk: Talk, ref: str, outcome: object) -> Messages:
-    talk.done()
-    match outcome:
-        case NotAllowed(reason):
-            return told(talk, REFUSALS[reason])
-        case TooUnsure():
-            return [done(too_unsure(outcome), ref)]
-        case _:
-            return [done(POINTED_OUT.format(ref=ref), ref)]
+    return point.settled(talk, ref, await talk.do(pointing.to_place, member, ref, where))
 
 
 # -- what is under way ------------------------------------------------------------------------
 
 
-def _choice(found: Choices, ref: str) -> Choice:
-    shown = Correctable(groups=found.groups, by_hand=False, anything=False, places=found.places)
-    return Choice(mark=ref, found=shown, staff_note=OVER, begin="s:pt")
-
-
 async def _pressed(
     talk: Talk, member: Member, ref: str
 ) -> tuple[Choice | None, tuple[int, int, int]]:
-    found = await talk.do(pointing.look, member, ref)
     first, second, third = (parts.number(talk.args, n) or 0 for n in (1, 2, 3))
-    choice = _choice(found, ref) if isinstance(found, Choices) else None
-    return choice, (first, second, third)
+    return await point.pressed(talk, member, ref), (first, second, third)
 
 
 async def _under_way(talk: Talk, member: Member) -> Item | None:
@@ -202,15 +184,5 @@ async def _under_way(talk: Talk, member: Member) -> Item | None:
     data = talk.data
     if talk.step != STEP or "at" not in data:
         return None
-    found = await talk.do(pointing.look, member, str(data["ref"]))
-    return found.item(*data["at"]) if isinstance(found, Choices) else None
-
-
-def _to_the_case(screen: Send, ref: str) -> Send:
-    """The way out leads to the case instead of the customers' menu.
-
-    It goes with no session: values are covered for staff, and the case stays theirs to work on.
-    """
-    *rows, way_out = screen.keyboard
-    kept = tuple(one for one in way_out if one != parts.MENU)
-    return replace(screen, keyboard=(*rows, (*kept, *back_to_case(ref))), personal=False)
+    found = await point.looked(talk, member, str(data["ref"]))
+    return found.item(*data["at"]) if found else None

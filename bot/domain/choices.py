@@ -50,20 +50,31 @@ def groups(registry: Registry, holdings: Holdings) -> tuple[Group, ...]:
 
 
 def to_look_through(registry: Registry, holdings: Holdings) -> Holdings:
-    """The rows with something correctable, as many as a person looks through."""
+    """As many rows as a person looks through, first those that a wish may change or add to."""
     if Finding.PROTECTED in holdings.findings:
         return Holdings(sources=())
-    left, kept = MOST, []
-    for source in holdings.sources:
-        fitting = (row for row in source.rows if _has_choice(registry, row))
-        rows = tuple(islice(fitting, left))
-        left -= len(rows)
-        kept.append(replace(source, rows=rows))
-    return Holdings(sources=tuple(kept))
+    open_tables = _open_tables(registry)
+    first = (row for row in holdings.rows if (row.source, row.table) in open_tables)
+    kept = list(islice(first, MOST))
+    rest = (row for row in holdings.rows if (row.source, row.table) not in open_tables)
+    kept += islice(rest, MOST - len(kept))  # a statement can stand with any of them
+    return Holdings(
+        sources=tuple(
+            replace(one, rows=tuple(row for row in kept if row.source == one.source))
+            for one in holdings.sources
+        )
+    )
 
 
-def _has_choice(registry: Registry, row: Row) -> bool:
-    return any(one.correct for one in registry.table(row.source, row.table).fields)
+def _open_tables(registry: Registry) -> frozenset[tuple[str, str]]:
+    """The tables in which a value can be corrected, or to whose rows one can be added."""
+    found = set()
+    for source, table in registry.tables():
+        if any(one.correct for one in table.fields):
+            found.add((source.name, table.name))
+        if table.add is not None and table.owner is not None:
+            found.add((source.name, table.owner.table))
+    return frozenset(found)
 
 
 def every_entry(registry: Registry, holdings: Holdings) -> tuple[Group, ...]:

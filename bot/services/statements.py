@@ -17,7 +17,8 @@ from bot.domain.plans import CorrectionPlan, RowId, key_after
 from bot.domain.restrictions import Place
 from bot.domain.statements import StatementPlan
 from bot.domain.texts import Text as _
-from bot.services import access, casework, intake, notices
+from bot.domain.texts import lines
+from bot.services import access, by_post, casework, intake
 from bot.services.access import Customer
 from bot.services.intake import Opened
 from bot.services.places import Names, Purpose
@@ -48,7 +49,9 @@ def offer(unit: Unit, case: Case) -> None:
         "You may have a statement of your own kept with the entry (Article 16). It stands there "
         "in every copy of your data."
     )
-    notices.tell_customer(unit, case, Send(text=text, keyboard=((write,),)))
+    by_letter = _("Write to us what it shall say, and give the reference of your case: {ref}.")
+    on_paper = lines(text, by_letter.format(ref=case.ref))
+    by_post.tell(unit, case, on_paper, Send(text=text, keyboard=((write,),)))
 
 
 def place_for(unit: Unit, customer: Customer, ref: str) -> Place | None:

@@ -1,15 +1,20 @@
-"""A correction on paper: which entry it means is pointed out on a page of its own."""
+"""A correction on paper: what it means is pointed out on a page of its own."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
 
 from aiohttp import web
 
 from bot.domain import choices
-from bot.domain.choices import Trouble
+from bot.domain.additions import Offer
+from bot.domain.choices import Entry, Trouble
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item, masked_always
 from bot.domain.identifiers import Refused
-from bot.domain.registry import Source, Value
+from bot.domain.registry import Field, Source, Value
+from bot.domain.statements import LIMIT
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import pointing
@@ -19,6 +24,8 @@ from bot.services.queue import NotAllowed
 from bot.services.typed_words import EXAMPLES
 from bot.web.console import faults, news, pages
 from bot.web.console.call import Call, go
+
+T = TypeVar("T")
 
 
 async def form(call: Call) -> web.StreamResponse:
@@ -39,9 +46,12 @@ async def _form(call: Call, fault: Sayable | None = None) -> web.StreamResponse:
         fault=fault or (None if found.searched else STILL_SEARCHED),
         typed=call.form,
         masked=lambda item: masked_always(item.field, item.value),
-        options=lambda item: [
-            (one, choices.option_told(item.field, one)) for one in choices.options(item.field)
+        options=lambda asked: [
+            (one, choices.option_told(asked, one)) for one in choices.options(asked)
         ],
+        example=lambda asked: EXAMPLES.get(asked.correct or ""),
+        owner=lambda offer: choices.entry_of(offer.source, offer.owner),
+        most=LIMIT,
         status=422 if fault else 200,
     )
 
@@ -52,42 +62,78 @@ async def point_out(call: Call) -> web.StreamResponse:
     if isinstance(found, NotAllowed):
         return _back(call, found)
     chosen = _chosen(found, call.form.get("at", ""))
-    if chosen is None:
-        return await _form(call, _("Choose what the person means."))
-    if isinstance(chosen, Source):
-        outcome = await call.do(pointing.to_place, call.ref, chosen)
-        return _back(call, outcome)
-    value = choices.judged(chosen, call.form.get("value", ""), today=stockholm_day(call.now))
+    match chosen:
+        case Source():
+            return _back(call, await call.do(pointing.to_place, call.ref, chosen))
+        case Offer():
+            return await _to_addition(call, chosen)
+        case Entry():
+            return await _to_statement(call, chosen)
+        case Item():
+            return await _to_value(call, chosen)
+    return await _form(call, _("Choose what the person means."))
+
+
+async def _to_value(call: Call, item: Item) -> web.StreamResponse:
+    value = choices.judged(item, call.form.get("value", ""), today=stockholm_day(call.now))
     if isinstance(value, Refused | Trouble):
-        return await _form(call, _fault(chosen, value))
-    return await _to_entry(call, chosen, value)
-
-
-async def _to_entry(call: Call, item: Item, value: Value) -> web.StreamResponse:
-    outcome = await call.do(pointing.to_entry, call.ref, item, value)
+        return await _form(call, _fault(item.field, value))
+    outcome = await call.do(pointing.to_value, call.ref, item, value)
     if isinstance(outcome, TooUnsure):
         return await _form(call, too_unsure(outcome))
     return _back(call, outcome)
 
 
-def _chosen(found: Choices, at: str) -> Item | Source | None:
-    """What a form names: `place.N`, or category, entry and field as `N.N.N`."""
-    kind, _dot, number = at.partition(".")
-    if kind == "place" and number.isascii() and number.isdigit():
-        return found.places[int(number)] if int(number) < len(found.places) else None
-    places = at.split(".")
-    if len(places) != 3 or not all(n.isascii() and n.isdigit() and len(n) < 5 for n in places):
+async def _to_addition(call: Call, offer: Offer) -> web.StreamResponse:
+    values: dict[str, Value] = {}
+    for nth, asked in enumerate(offer.fields):
+        typed = call.form.get(f"{call.form['at']}.{nth}", "")
+        if not typed.strip() and offer.optional(asked):
+            continue
+        value = choices.judged_new(asked, typed, today=stockholm_day(call.now))
+        if isinstance(value, Refused | Trouble):
+            return await _form(call, lines(asked.label, _fault(asked, value)))
+        values[asked.column] = value
+    return _back(call, await call.do(pointing.to_addition, call.ref, offer, values))
+
+
+async def _to_statement(call: Call, entry: Entry) -> web.StreamResponse:
+    today = stockholm_day(call.now)
+    said = choices.judged_words(call.form.get("statement", ""), LIMIT, today=today)
+    if isinstance(said, Refused | Trouble):
+        fault = faults.why(said) if isinstance(said, Refused) else _TROUBLES[said]
+        return await _form(call, fault)
+    return _back(call, await call.do(pointing.to_statement, call.ref, entry, said))
+
+
+def _chosen(found: Choices, at: str) -> Item | Source | Offer | Entry | None:
+    """What a form names: `place.N`, `add.N`, `say.N.N`, or category, entry, field as `N.N.N`."""
+    kind, *rest = at.split(".") if not at[:1].isdigit() else ("value", *at.split("."))
+    if not all(n.isascii() and n.isdigit() and len(n) < 5 for n in rest):
         return None
-    group, entry, nth = map(int, places)
-    return found.item(group, entry, nth)
+    numbers = [int(n) for n in rest]
+    match kind, len(numbers):
+        case "place", 1:
+            return _nth(found.places, numbers[0])
+        case "add", 1:
+            return _nth(found.offers, numbers[0])
+        case "say", 2:
+            return found.entry(*numbers)
+        case "value", 3:
+            return found.item(*numbers)
+    return None
 
 
-def _fault(item: Item, why: Refused | Trouble) -> Sayable:
-    example = EXAMPLES.get(item.field.correct or "")
+def _nth(found: Sequence[T], nth: int) -> T | None:
+    return found[nth] if nth < len(found) else None
+
+
+def _fault(asked: Field, why: Refused | Trouble) -> Sayable:
+    example = EXAMPLES.get(asked.correct or "")
     hint = [_("For example: {example}").format(example=example)] if example else []
     closed = [
-        _("• {option}").format(option=choices.option_told(item.field, one))
-        for one in choices.options(item.field)
+        _("• {option}").format(option=choices.option_told(asked, one))
+        for one in choices.options(asked)
     ]
     if isinstance(why, Refused):
         said = _("It has to be one of these:") if closed else faults.why(why)

@@ -222,6 +222,8 @@ WHO_BY_BUTTON = {
     **dict.fromkeys(("s:pt", "s:ptmenu"), NOBODY),  # of a correction on paper; this is none
     **dict.fromkeys(("s:ptgroup", "s:ptentry", "s:ptfield", "s:ptpick"), STAFF),  # it is over
     **dict.fromkeys(("s:ptpaper", "s:ptgo", "s:ptthere"), STAFF),
+    **dict.fromkeys(("s:ptmissing", "s:ptwhose", "s:ptadd", "s:ptfill", "s:ptadded"), STAFF),
+    **dict.fromkeys(("s:ptsays", "s:ptsayon", "s:ptsaywhat", "s:ptsaysame", "s:ptsaid"), STAFF),
     "s:post": STAFF,
     "s:fetch": STAFF,
     "s:ans": NOBODY,  # of a case on paper that waits for an answer; this one is none

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.clock import stockholm_day
+from bot.domain.intake import Asked
+from bot.domain.statements import StatementPlan
 from tests.integration.console.conftest import ANNA, BERIT, Site
-from tests.integration.staff.test_intake import a_letter, planned, taken_in
+from tests.integration.staff.test_intake import a_letter, planned, planned_with_customer, taken_in
 from tests.integration.staff.test_on_paper import asked, fetched, refused
 
 
@@ -79,6 +82,30 @@ async def test_a_correction_on_paper_is_pointed_out_on_a_page(site: Site) -> Non
     page = await berit.page(path)
     assert "Peka ut vad som menas" in page
     assert f'href="{path}/approve"' in page
+
+
+async def test_an_entry_that_is_missing_or_a_statement_is_pointed_out_there(site: Site) -> None:
+    ref = taken_in(site.office, a_letter(Asked.RECTIFICATION, words="Adressen saknas."))
+    path = f"/console/case/{ref}"
+    anna = await site.signed_in(ANNA)
+    await anna.page(path)
+    await anna.send(path + "/identity", way="staff_saw_id", on_file_email="yes")
+    planned_with_customer(site.office, ref)
+    page = await anna.page(path + "/point")
+    assert "Adressen saknas.</textarea>" in page
+    (visit,) = re.findall(r'value="(say\.\d\.0)"> <span>Besök', page)
+    address = {"at": "add.0", "add.0.0": "delivery", "add.0.1": "Nygatan 2", "add.0.3": "Ytterby"}
+    for typed, fault in ((address, "Postnummer"), ({"at": "add.7"}, "Välj vad"), ({"at": visit, "statement": " "}, "står inget"), ({"at": "say.9.9"}, "Välj vad"), ({"at": "add.²"}, "Välj vad")):  # fmt: skip
+        answer = await anna.send(path + "/point", **typed)
+        assert (answer.status, fault in await answer.text()) == (422, True), typed
+    await anna.send(path + "/point", **address, **{"add.0.2": "44250"})
+    plan = planned_with_customer(site.office, ref)
+    assert isinstance(plan, AdditionPlan)
+    assert plan.asked == {"kind": "delivery", "street": "Nygatan 2", "postcode": "442 50", "city": "Ytterby"}  # fmt: skip
+    await anna.send(path + "/point", at=visit, statement="Det var inte jag.")
+    plan = planned_with_customer(site.office, ref)
+    assert isinstance(plan, StatementPlan)
+    assert (plan.place.table, plan.text) == ("web_visit", "Det var inte jag.")
 
 
 FAULTS = [

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
+from bot.domain.additions import AdditionPlan
 from bot.domain.cases import State
 from bot.domain.claims import Claim, ClaimKind
+from bot.domain.holdings import Holdings, Row
 from bot.domain.intake import Asked, Channel, Contact, Fault, parse_day
 from bot.domain.restrictions import Place
+from bot.domain.statements import StatementPlan
 from bot.services import (
     access,
     by_post,
@@ -26,9 +30,14 @@ from bot.services import (
     restrictions,
     staff_intake,
 )
+from bot.services.by_post import Paper
+from bot.services.delivery import Link, Opened
 from bot.services.disclosure import Answer
+from bot.services.plan_body import AnyPlan, body_of
 from bot.services.staff_intake import Request, TakenIn
+from bot.store import plans
 from bot.store.tables import Case, FulfilmentStep
+from bot.store.unit import Unit
 from bot.work import paper
 from bot.work.answer import PARTS
 from tests.integration.staff.conftest import (
@@ -168,6 +177,114 @@ async def test_a_correction_is_words_that_somebody_points_out_and_another_approv
     assert len(office.run(_waiting, ref)) == 2  # beside the confirmation
 
 
+async def test_a_letter_can_mean_an_entry_that_is_missing(office: Office) -> None:
+    ref = await _of_a_customer(office)
+    menu = await last(office.press(ANNA, f"s:pt:{ref}"))
+    which = await last(office.press(ANNA, button(menu, "➕ Något saknas")))
+    kind = await last(office.press(ANNA, button(which, "Adress")))
+    street = await last(office.press(ANNA, button(kind, "Leveransadress")))
+    assert "Steg 2 av 4" in street["text"]
+    assert "Meny" not in labels(street)
+    await office.write(ANNA, "Nygatan 2")
+    _removed, wrong = await office.write(ANNA, "hejsan")
+    assert "postnummer" in wrong["text"]
+    await office.write(ANNA, "423 56")
+    review = await last(office.write(ANNA, "Torslanda"))
+    assert "Nygatan 2" in review["text"]
+    assert button(review, "Ja, gör planen") != button(review, "✏️ Börja om")
+    done = await last(office.press(ANNA, button(review, "Ja, gör planen")))
+    assert "En kollega beslutar" in done["text"]
+    plan = planned_with_customer(office, ref)
+    assert isinstance(plan, AdditionPlan)
+    assert (plan.owner_key, plan.asked["street"]) == ((5,), "Nygatan 2")
+    assert [(one.source, one.table) for one in _marked(office, ref)] == [("westila", "")]
+    again = await office.press(ANNA, button(review, "Ja, gör planen"))
+    assert "inte aktuellt" in again[-1]["text"]
+
+
+async def test_a_letter_can_mean_words_that_are_kept_with_any_entry(office: Office) -> None:
+    ref = await _of_a_customer(office)
+    menu = await last(office.press(ANNA, f"s:pt:{ref}"))
+    kinds = await last(office.press(ANNA, button(menu, "📝 Skriv ett uttalande")))
+    entries = await last(office.press(ANNA, button(kinds, "Besök på webbplatsen")))
+    (entry,) = (one for one in labels(entries) if one.startswith("Besök"))
+    asked = await last(office.press(ANNA, button(entries, entry)))
+    same = await last(office.press(ANNA, button(asked, "Orden i begäran")))
+    assert WRONG in same["text"]
+    _removed, wrong = await office.write(ANNA, "Jag är 19121212-1212")
+    assert "utan personnummer" in wrong["text"]
+    _removed, review = await office.write(ANNA, "Skulden är betald.")
+    await office.press(ANNA, button(same, "Ja, gör planen"))
+    assert office.case(ref).pointed_by is None  # that button showed other words
+    await office.press(ANNA, button(review, "Ja, gör planen"))
+    plan = planned_with_customer(office, ref)
+    assert isinstance(plan, StatementPlan)
+    assert (plan.text, plan.place) == ("Skulden är betald.", _marked(office, ref)[0])
+    assert plan.place.table == "web_visit"
+
+
+async def test_who_is_refused_on_paper_hears_there_that_a_statement_can_be_kept(
+    office: Office,
+) -> None:
+    ref = await _of_a_customer(office)
+    review = await _pointed_at_topic(office, ref, by=ANNA)
+    await office.press(ANNA, button(review, "Ja, gör planen"))
+    planned(office, ref)
+    await office.press(BERIT, f"s:claim:{ref}")
+    shown = await last(office.press(BERIT, f"s:no:{ref}"))
+    words = await last(office.press(BERIT, button(shown, "Uppgifterna stämmer (16)")))
+    preview = await last(office.press(BERIT, button(words, "Utan egna ord")))
+    await office.press(BERIT, button(preview, "Skicka avslaget"))
+    papers = [office.run(_read, one) for one in office.run(_waiting, ref)]
+    (offered,) = (one for one in papers if "eget uttalande" in one)
+    assert f"ange ärendets nummer: {ref}" in offered
+
+
+def _read(unit: Unit, paper: Paper) -> str:
+    """What a letter says, as somebody at the printer sees it."""
+    link = by_post.fetch(unit, access.member(unit, BERIT), paper.id)
+    assert isinstance(link, Link)
+    token = link.url.rpartition("/")[2]
+    opened = delivery.release(unit, token, link.pin)
+    assert isinstance(opened, Opened)
+    return str((delivery.download(unit, token, opened.cookie) or {})["text"])
+
+
+async def _of_a_customer(office: Office) -> str:
+    """A correction on paper of somebody with a customer's row and one that nobody can change."""
+    ref = taken_in(office, a_letter(Asked.RECTIFICATION, words=WRONG))
+    await identified(office, ref, "staff_saw_id")
+    planned_with_customer(office, ref)
+    return ref
+
+
+def planned_with_customer(office: Office, ref: str) -> AnyPlan:
+    case_id = office.case(ref).id
+
+    def plan(unit: Unit) -> AnyPlan:
+        planning.found(unit, case_id, _a_customer(unit))
+        case = unit.session.get_one(Case, case_id)
+        row = plans.of_case(unit, case.plan_id, case_id)
+        assert row is not None
+        return body_of(unit, row).plan
+
+    found: AnyPlan = office.run(plan)
+    return found
+
+
+def _a_customer(unit: Unit) -> Holdings:
+    registry = unit.office.registry
+    (found,) = holdings(unit).sources
+    rows = [
+        Row(source="westila", table=name, key=(key,), values={**dict.fromkeys(registry.table("westila", name).columns), **values})
+        for name, key, values in (
+            ("customer", 5, {"customer_id": 5, "first_name": "Carin"}),
+            ("web_visit", 3, {"page": "/gasol"}),
+        )
+    ]  # fmt: skip
+    return Holdings(sources=(replace(found, rows=(*found.rows, *rows)),))
+
+
 async def test_whoever_points_out_lets_go_of_it_and_does_not_approve(office: Office) -> None:
     ref = taken_in(office, a_letter(Asked.RECTIFICATION, words=WRONG))
     await identified(office, ref, "staff_saw_id")
@@ -191,12 +308,12 @@ async def test_a_way_to_reach_them_takes_a_surer_identity_and_two(office: Office
     item = next(
         one for g in found.groups for e in g.entries for one in e.items if one.field.contact
     )
-    unsure = office.run(pointing.to_entry, anna, ref, item, "karin@example.se")
+    unsure = office.run(pointing.to_value, anna, ref, item, "karin@example.se")
     assert isinstance(unsure, pointing.TooUnsure)
     await identified(office, ref, "letter_code")
     planned(office, ref)
     assert isinstance(
-        office.run(pointing.to_entry, anna, ref, item, "karin@example.se"), pointing.PointedOut
+        office.run(pointing.to_value, anna, ref, item, "karin@example.se"), pointing.PointedOut
     )
     assert office.case(ref).needs_second
     assert office.ordered("old_contact") == 1

@@ -26,7 +26,12 @@ from bot.telegram.routing import Router, Talk
 from tests.integration.requests.chat import some_holdings
 from tests.integration.staff.binder import BY_BERIT, binder
 from tests.integration.staff.conftest import CARIN, OSKAR, Office
-from tests.integration.staff.test_intake import a_letter, identified, planned, taken_in
+from tests.integration.staff.test_intake import (
+    a_letter,
+    identified,
+    planned_with_customer,
+    taken_in,
+)
 from tests.support import NOON, an_office, surroundings
 
 NOBODY, BY_MAIL = 60, 61  # who has proved nothing, or an e-mail address
@@ -49,7 +54,7 @@ def house(staffed_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Simpl
         office.run(_prove, user, *contacts)
     pointed = taken_in(office, a_letter(Asked.RECTIFICATION, channel=Channel.PHONE, words="Fel."))
     asyncio.run(identified(office, pointed, "staff_saw_id"))
-    planned(office, pointed)
+    planned_with_customer(office, pointed)
     ref = office.opened(Right.ERASURE)
     office.run(queue.claim, office.run(access.member, OSKAR), ref)
     for user in (NOBODY, BY_MAIL):
@@ -96,6 +101,7 @@ HERE = {"snapshot": "{snapshot}", "received": SINCE}
 CASE = {"ref": "{ref}"}
 LOOKING, PLACE = "I am still looking", {"source": "westila", "table": "address", "key": [11]}
 NEW = {"kind": "delivery", "street": "Nygatan 3", "postcode": "423 56", "city": "Torslanda"}
+ROW = {"ref": "{pointed}", "nth": 0, "values": {}}
 PREVIEW = "This is how the letter reads in English"
 
 # Who is at which step with what, and how its question goes in English.
@@ -174,6 +180,10 @@ STEPS: list[tuple[int, str, Data, str]] = [
         {"ref": "{pointed}", "at": [0, 0, 0], "new": "x"},
         "what the person",
     ),
+    (OSKAR, "staff:point_out_row", ROW, "Step 1 of 4"),
+    (OSKAR, "staff:point_out_row", {**ROW, "values": NEW}, "check that this is right"),
+    (OSKAR, "staff:point_out_words", {"ref": "{pointed}", "at": [0, 0]}, "in their own words"),
+    (OSKAR, "staff:point_out_words", {"ref": "{pointed}", "at": [0, 0], "text": "x"}, "kept with"),
     (OSKAR, "hand:count", {"task": "t", "right": "access"}, "How many"),
     (OSKAR, "hand:write", {"task": "t", "count": 1}, "Write in one message what is there"),
     (OSKAR, "hand:write", {"task": "t", "count": 1, "text": "Ja."}, "becomes part of the answer"),
