@@ -22,7 +22,7 @@ test: $(DEV) ## lint, types and the whole suite
 
 proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, MariaDB throughout, restarts in every step, every look of every page
 	@PROOFS=whole $(BIN)/pytest -n 2 --dist loadfile --timeout 1200 tests/contracts \
-		tests/acceptance/test_going_on.py tests/browser $(ARGS)
+		tests/acceptance/test_going_on.py tests/acceptance/test_kill_short.py tests/browser $(ARGS)
 
 lint: $(DEV) ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -18,6 +18,9 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from bot.store import schema
+from bot.store.engine import open_engine
+
 _numbers = itertools.count(1)
 
 
@@ -38,16 +41,18 @@ def postgres_server() -> Any:
 
 
 def _stop(data: Path) -> None:
-    """At once, for nothing in it is kept: a worker that takes long to end is killed in its turn.
+    """Quickly, for nothing in it is kept: a worker that takes long to end is killed in its turn.
 
-    The package waits for an orderly end, is killed over it, and leaves the server running.
+    The package waits for every visitor to leave, is killed over it, and leaves the server running;
+    one that is stopped at once leaves its shared memory behind.
     """
     with contextlib.suppress(OSError, ValueError):
         pid = int((data / "postmaster.pid").read_text("ascii").split("\n", 1)[0])
-        os.kill(pid, signal.SIGQUIT)
-        ends = time.monotonic() + 3
-        while (data / "postmaster.pid").exists() and time.monotonic() < ends:
-            time.sleep(0.02)
+        for stop in (signal.SIGINT, signal.SIGQUIT):
+            os.kill(pid, stop)
+            ends = time.monotonic() + 2
+            while (data / "postmaster.pid").exists() and time.monotonic() < ends:
+                time.sleep(0.02)
     subprocess.Popen(["rm", "-rf", str(data)], start_new_session=True)  # lives on, if we may not
 
 
@@ -57,6 +62,20 @@ def fresh_database(template: str | None = None) -> str:
     copy = f" TEMPLATE {urlsplit(template).path[1:]}" if template else ""
     _run(f"CREATE DATABASE {name}{copy} STRATEGY FILE_COPY", server)  # half the time of the log
     return server.get_uri(database=name)
+
+
+@functools.cache
+def _migrated() -> str:
+    url = fresh_database()
+    engine = open_engine(url)
+    schema.migrate(engine)
+    engine.dispose()
+    return url
+
+
+def migrated_database() -> str:
+    """The URL of a new database with our own schema and nothing in it."""
+    return fresh_database(_migrated())
 
 
 def close(url: str) -> None:

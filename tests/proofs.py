@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 WHOLE = os.environ.get("PROOFS") == "whole"
+in_proofs = pytest.mark.in_proofs
 
 
 def proof(*, short: int, whole: int) -> int:

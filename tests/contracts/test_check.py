@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,8 +23,17 @@ from bot.sources.sql_schema import load_schema
 from tests.acceptance.stage import command
 from tests.contracts import oracle
 from tests.contracts.conftest import SOURCES_FILE, TODAY
+from tests.proofs import in_proofs
 
-pytestmark = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+
+def on(*kinds: Any) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("url", kinds, indirect=True)
+
+
+on_each = on("sqlite", "postgresql")
+on_postgresql = on("postgresql")
+# What the databases have no part in.
+on_any = on("sqlite", pytest.param("postgresql", marks=in_proofs))
 
 _roles = count(1)
 FEW = 4  # persons on whom rules are tried, where that is not what a test is about
@@ -63,6 +73,7 @@ def fixed(value: str | int) -> EraseRule:
     return EraseRule(kind=EraseKind.FIXED, value=value)
 
 
+@on_each
 def test_the_sample_register_is_well_described_and_left_as_it_was(registry, url):
     before = oracle.dump(url)
 
@@ -100,6 +111,7 @@ def searched(registry: Registry) -> list[Check]:
     return found
 
 
+@on_each
 def test_a_search_without_an_index_is_told_with_the_statement_that_makes_one(registry, url):
     for index, table, columns in INDEXES:
         oracle.execute(url, f"DROP INDEX {index}")
@@ -112,6 +124,7 @@ def test_a_search_without_an_index_is_told_with_the_statement_that_makes_one(reg
         assert list(map(text, searched(registry))) == [f"westila: {SERVED}"]
 
 
+@on_each
 def test_a_plan_that_is_as_wide_as_its_question_is_read_right(url):
     """SQLite tells a plan in four columns, PostgreSQL in one."""
     width = 4 if url.startswith("sqlite") else 1
@@ -123,6 +136,7 @@ def test_a_plan_that_is_as_wide_as_its_question_is_read_right(url):
     engine.dispose()
 
 
+@on_any
 def test_a_search_through_many_rows_is_somebodys_to_look_at(registry, url, monkeypatch):
     oracle.execute(url, "DROP INDEX mailbox_customer")
     (small,) = searched(registry)
@@ -134,6 +148,7 @@ def test_a_search_through_many_rows_is_somebodys_to_look_at(registry, url, monke
     assert "so each reads all 200 rows; CREATE INDEX" in large.says
 
 
+@on_each
 @pytest.mark.parametrize(
     ("column", "rule", "reason"),
     [
@@ -151,9 +166,8 @@ def test_an_erase_rule_that_the_database_refuses_is_told(registry, url, column, 
     assert oracle.dump(url) == before
 
 
+@on_postgresql
 def test_a_rule_of_the_database_that_forbids_the_filler_is_told(registry, url):
-    if url.startswith("sqlite"):
-        pytest.skip("SQLite cannot add a rule to a table")
     oracle.execute(url, "ALTER TABLE address ADD CHECK (length(city) > 1)")
     oracle.execute(url, "ALTER TABLE address ALTER postcode TYPE varchar(6)")
     faults = told(with_field(registry, "address", "postcode", erase=fixed("nothing")))
@@ -164,6 +178,7 @@ def test_a_rule_of_the_database_that_forbids_the_filler_is_told(registry, url):
     ]
 
 
+@on_any
 def test_what_must_not_be_empty_is_told(registry):
     faults = told(with_field(registry, "address", "street", erase=EraseRule()))
 
@@ -171,6 +186,7 @@ def test_what_must_not_be_empty_is_told(registry):
     assert "address.street: must not be empty in the database; write erase" in faults[0]
 
 
+@on_any
 def test_codes_without_words_are_told_and_never_quoted(registry):
     kinds = {"delivery": LocalText(sv="Leverans", en="Delivery")}
     looks = told(with_field(registry, "address", "kind", values=kinds), Verdict.LOOK)
@@ -181,6 +197,7 @@ def test_codes_without_words_are_told_and_never_quoted(registry):
     assert "billing" not in "".join([*looks, *bare])
 
 
+@on_any
 def test_a_table_that_nobody_declared_and_that_points_here_is_told(registry, url):
     oracle.execute(url, "CREATE TABLE loan (id INTEGER, owner INTEGER REFERENCES customer)")
     unused = told(registry)
@@ -197,6 +214,7 @@ def test_a_table_that_nobody_declared_and_that_points_here_is_told(registry, url
     ]
 
 
+@on_any
 def test_columns_that_nobody_declared_are_told(registry, url):
     oracle.execute(url, "ALTER TABLE customer ADD COLUMN shoe_size INTEGER")
 
@@ -205,6 +223,7 @@ def test_columns_that_nobody_declared_are_told(registry, url):
     assert "is neither shown nor emptied" in looks[0]
 
 
+@on_any
 def test_a_sentence_that_was_not_translated_is_told(registry):
     same = LocalText(sv="Ett år efter köpet", en="Ett år efter köpet")
     faulty = with_table(registry, "address", lambda table: replace(table, period=same))
@@ -214,6 +233,7 @@ def test_a_sentence_that_was_not_translated_is_told(registry):
     ]
 
 
+@on_any
 def test_an_empty_register_says_that_nothing_could_be_tried(registry, url):
     for table in reversed(schema.METADATA.sorted_tables):
         oracle.execute(url, f"DELETE FROM {table.name}")
@@ -224,6 +244,7 @@ def test_an_empty_register_says_that_nothing_could_be_tried(registry, url):
     assert sum("has no row of a person" in line for line in looks) == 13
 
 
+@on_any
 def test_a_database_that_is_down_is_told_without_its_address(registry):
     source = replace(registry.sources[0], url="postgresql://u:secret@127.0.0.1:1/x")
     faults = told(replace(registry, sources=(source,)))
@@ -239,8 +260,6 @@ def test_a_database_that_is_down_is_told_without_its_address(registry):
 @pytest.fixture
 def account(url: str) -> tuple[str, str]:
     """A role with exactly the rights that are needed, and the register's URL for it."""
-    if url.startswith("sqlite"):
-        pytest.skip("SQLite knows no accounts")
     role = f"insyn_{next(_roles)}"
     oracle.execute(url, f"CREATE ROLE {role} LOGIN")
     for table in schema.METADATA.sorted_tables:
@@ -254,10 +273,12 @@ def as_account(account: tuple[str, str], registry: Registry) -> list[str]:
     return told(replace(registry, sources=(source,)))
 
 
+@on_postgresql
 def test_an_account_with_the_rights_it_needs_is_right(account, registry):
     assert as_account(account, registry) == []
 
 
+@on_postgresql
 @pytest.mark.parametrize(
     ("sql", "expected"),
     [
@@ -288,6 +309,7 @@ def test_rights_that_are_missing_or_too_much_are_told(account, registry, url, sq
     assert all("lacks" in f or "too much" in f or "may not do it" in f for f in faults)
 
 
+@on_postgresql
 def test_rights_on_the_columns_that_are_used_are_enough(account, registry, url):
     oracle.execute(url, f"REVOKE UPDATE, SELECT ON web_visit FROM {account[0]}")
     columns = "visit_id, analytics_id, visited_at, page, ip_address"
@@ -297,6 +319,7 @@ def test_rights_on_the_columns_that_are_used_are_enough(account, registry, url):
     assert as_account(account, registry) == []
 
 
+@on_each
 def test_a_superuser_is_told(registry, url):
     found = list(checks(registry, registry.sources[0], today=TODAY))
 
@@ -306,6 +329,7 @@ def test_a_superuser_is_told(registry, url):
 # The command
 
 
+@on_any
 async def test_the_command_tells_and_exits_by_what_it_found(url, tmp_path: Path):
     settings = {"SOURCES_FILE": str(SOURCES_FILE), "WESTILA_URL": url}
     if url.startswith("sqlite"):  # elsewhere the account is a superuser, which is a fault

@@ -14,6 +14,7 @@ from tests import mariadb
 from tests.contracts import oracle
 from tests.contracts.conftest import noon
 from tests.contracts.test_sources import ELIN, MARKO, MARKO_ID, SARA, email, found, phone, plan_for
+from tests.proofs import proof
 
 
 def test_an_erasure_that_the_database_stops_half_way_leaves_everything(source, registry, url):
@@ -89,7 +90,7 @@ def test_whose_a_contact_is_agrees_with_what_a_search_by_it_finds(source, url, m
     stored = {row[column] for table, column in columns for row in rows[table].values()} - {None}
     expected = {Finding.NOTHING: ContactMatch.NONE, Finding.AMBIGUOUS: ContactMatch.SEVERAL}
 
-    claims = [make(contact) for contact in sorted(stored)]
+    claims = [make(contact) for contact in sorted(stored)[:: proof(short=4, whole=1)]]
     matches = [source.contact_on_file(claim) for claim in claims]
     assert len(claims) > 20
     assert matches == [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,19 +11,9 @@ from sqlalchemy import Engine
 from bot.emulator.client import EmulatorClient
 from bot.emulator.server import Emulator
 from bot.emulator.webhook import Retry
-from bot.store import schema
 from bot.store.engine import open_engine
-from tests.pg import fresh_database
+from tests.pg import migrated_database
 from tests.support import fresh_engine
-
-
-@functools.cache
-def _postgresql_template() -> str:
-    url = fresh_database()
-    engine = open_engine(url)
-    schema.migrate(engine)
-    engine.dispose()
-    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -33,7 +22,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         engine = fresh_engine(tmp_path)
     else:
-        engine = open_engine(fresh_database(_postgresql_template()))
+        engine = open_engine(migrated_database())
     yield engine
     engine.dispose()
 

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, SQLModel
 
 import handlers
 from bot.emulator.register.build import build
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store.engine import open_engine
-from bot.store.tables import AuditHead
 from bot.telegram.application import Conversations
 from bot.telegram.routing import Router
 from tests import pg
@@ -68,11 +66,7 @@ def town(
 ) -> Iterator[Town]:
     """On SQLite, unless a test asks for the other database too by the name of its marker."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        engine = open_engine(pg.fresh_database())
-        SQLModel.metadata.create_all(engine)
-        with Session(engine) as session:
-            session.add(AuditHead())
-            session.commit()
+        engine = open_engine(pg.migrated_database())
     else:
         shutil.copy(template, tmp_path / "insyn.db")
         engine = open_engine(f"sqlite:///{tmp_path / 'insyn.db'}")

@@ -290,6 +290,16 @@ def staffed(engine: Engine) -> Office:
     return place
 
 
+@functools.cache
+def _staffed_database() -> str:
+    """The staffed office on PostgreSQL, made once and copied for each test."""
+    url = pg.fresh_database()
+    engine = open_engine(url)
+    staffed(engine)
+    engine.dispose()
+    return url
+
+
 @pytest.fixture(scope="session")
 def staffed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The staffed office as a file, made once and copied for each test."""
@@ -319,8 +329,7 @@ def either_office(
     """The same office on each of the two databases."""
     if request.param == "sqlite":
         engine = _copied(staffed_file, tmp_path)
-        yield Office(engine)
     else:
-        engine = open_engine(pg.fresh_database())
-        yield staffed(engine)
+        engine = open_engine(pg.fresh_database(_staffed_database()))
+    yield Office(engine)
     engine.dispose()
