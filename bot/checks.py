@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot import ways
+from bot.domain.cases import SECOND_PERSONS, Role
 from bot.domain.clock import real_clock
 from bot.domain.errors import InsynError
 from bot.parts import office_of, sources_of, texter_of
@@ -22,7 +23,7 @@ from bot.proofs.certificates import (
 from bot.proofs.smtp import SmtpMailer
 from bot.settings import Settings
 from bot.sources.measured import MeasuredSource
-from bot.store import schema, sealed
+from bot.store import schema, sealed, staff
 from bot.store.engine import open_engine
 from bot.telegram.send import BotApi
 from bot.telegram.transport import AiohttpRequest
@@ -60,15 +61,13 @@ def _database(settings: Settings) -> list[Finding]:
     try:
         found = schema.current(engine)
         if found is None:
-            return [
-                Finding(
-                    "database", True, f"{engine.dialect.name}, empty: the first start fills it"
-                )
-            ]
+            says = f"{engine.dialect.name}, empty: the first start fills it"
+            return [Finding("database", True, says), _members(())]
         schema.check(engine)
         return [
             Finding("database", True, f"{engine.dialect.name}, schema {found}"),
             _keys(*sealed.misfits(engine, settings.keys)),
+            _members(staff.roles(engine)),
         ]
     except SQLAlchemyError as error:
         says = f"cannot be reached ({type(error).__name__}); check DATABASE_URL"
@@ -87,6 +86,17 @@ def _keys(broken: int, found: int) -> Finding:
         says = f"do not open {broken} of {found} kinds of fields; KEYS must hold the old keys too"
         return Finding("keys", False, says)
     return Finding("keys", True, "open what is sealed" if found else "nothing is sealed yet")
+
+
+def _members(roles: Sequence[Role]) -> Finding:
+    """Whether there are people enough: what takes two persons would wait for ever."""
+    if not roles:
+        return Finding("staff", False, "nobody works the cases; run `insyn staff add`")
+    seconds = sum(role in SECOND_PERSONS for role in roles)
+    if len(roles) < 2 or not seconds:
+        says = "an erasure takes two people, one of them approver or owner; run `insyn staff add`"
+        return Finding("staff", False, says)
+    return Finding("staff", True, f"{len(roles)} members, {seconds} of them approvers or owners")
 
 
 async def _telegram(settings: Settings) -> Finding:

@@ -62,7 +62,10 @@ def staff_list() -> None:
     from bot.services import staff
 
     with told_plainly():
-        for member in in_a_unit(staff.members):
+        members = in_a_unit(staff.members)
+        if not members:
+            typer.echo("Nobody yet: `insyn staff add` lets somebody work the cases.", err=True)
+        for member in members:
             typer.echo(f"{member.tg_user_id}\t{member.role}\t{member.language}\t{member.name}")
 
 

@@ -16,6 +16,7 @@ import handlers
 from bot import cli
 from bot.domain import audit, registry
 from bot.domain.claims import ClaimKind
+from bot.domain.relay import FILE_LIMIT
 from bot.domain.validators import KINDS
 from bot.setting_options import OPTIONS, Option
 from bot.telegram.routing import Router
@@ -229,6 +230,32 @@ def test_no_page_names_an_audit_code_that_does_not_exist() -> None:
         r"`((?:telegram|customer|identity|data|case|fulfilment|delivery|staff|system):[a-z_]+:[a-z_]+)`"
     )
     assert [one for one in sorted(named) if one[1] not in set(audit.Code)] == []
+
+
+def test_every_warning_of_the_log_stands_in_the_operations_page() -> None:
+    page_of_the_log = page("docs/operations.md")
+    logged = re.findall(
+        r"log\.(?:warning|error|exception)\(\s*\"([^\"]+)\"",
+        "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py")),
+    )
+    assert len(logged) > 20
+    lines = [re.sub(r"%[sd]", "…", line) for line in logged]
+    assert [line for line in lines if f"`{line}" not in page_of_the_log] == []
+
+
+def test_the_proxies_of_the_example_pass_on_all_that_people_need() -> None:
+    text = page("docs/going-live.md")
+    most = re.search(r"client_max_body_size (\d+)m", text)
+    assert most is not None
+    assert int(most[1]) * 1024**2 > FILE_LIMIT, "files of customers and staff"
+    closed = set(re.findall(r"^ +location = (/\S+) +{ return 404; }", text, re.MULTILINE))
+    assert closed == {"/healthz", "/readyz"}
+
+
+def test_every_picture_is_shown_on_a_page() -> None:
+    shown = "".join(path.read_text("utf-8") for path in PAGES)
+    pictures = [path.name for path in (ROOT / "docs" / "img").iterdir()]
+    assert [name for name in pictures if f"img/{name})" not in shown] == []
 
 
 def test_no_page_names_a_chat_command_that_does_not_exist() -> None:

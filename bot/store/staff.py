@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Engine, bindparam, select
 from sqlmodel import col
 
+from bot.domain.cases import Role
 from bot.store.prepared import Prepared
 from bot.store.tables import Conversation, Staff
 from bot.store.unit import Unit
@@ -42,6 +43,13 @@ def by_id(unit: Unit, staff_id: str) -> Staff | None:
 def active(unit: Unit) -> Sequence[Staff]:
     """Everybody who is a member now, in the order in which they came."""
     return unit.rows.all(Staff, _ACTIVE)
+
+
+def roles(engine: Engine) -> tuple[Role, ...]:
+    """The role of everybody who is a member now, for whoever has no unit."""
+    query = select(col(Staff.role)).where(col(Staff.removed_at).is_(None))
+    with engine.connect() as connection:
+        return tuple(Role(role) for role in connection.scalars(query))
 
 
 def private_chat(unit: Unit, tg_user_id: int) -> Conversation | None:
