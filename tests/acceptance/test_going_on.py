@@ -329,6 +329,7 @@ ODD = (
 
 async def test_odd_words_are_answered_kindly_in_every_step(scene: Scene) -> None:
     person, subject = await scene.arrive()
+    before = scene.rows()
     await _odd_words(person)
     await person.say("/correct")
     await person.wait_for("Which e-mail address")
@@ -338,6 +339,7 @@ async def test_odd_words_are_answered_kindly_in_every_step(scene: Scene) -> None
     await _odd_words(person)
     await person.say("/cancel")
     await person.wait_for("Cancelled|nothing to cancel")
+    assert scene.rows() == before
 
 
 async def _odd_words(person: Person) -> None:
@@ -381,6 +383,7 @@ async def test_names_with_markup_and_emoji_do_no_harm(scene: Scene) -> None:
         person = await scene.stage.customer(name, language_code="en", last_name=name)
         await person.say("/start")
         await play.offered(person, "do:access")
+    assert await scene.stage.refused_calls() == []
 
 
 async def test_old_buttons_pressed_again_do_no_harm(scene: Scene) -> None:
@@ -428,3 +431,5 @@ async def test_the_staff_group_is_followed_when_it_becomes_a_supergroup(scene: S
     await scene.stage.bot.start()
     await play.press(moved, f"s:claim:{ref}")
     await play.offered(scene.stage.members["anna"], f"s:case:{ref}")
+    taken = scene.stage.ask("SELECT claimed_by FROM case_file WHERE ref IN (?, ?)", old, ref)
+    assert len({holder for (holder,) in taken if holder}) == 2, "each by whoever pressed"

@@ -325,6 +325,7 @@ async def test_an_expired_code_is_refused(scene: Scene) -> None:
     await person.wait_for("That code is too old")
     await person.say("/cases")
     await person.wait_for("First I need to know that it is you")
+    assert scene.audited("identity:code:expired") >= 1
     await scene.served()
 
 

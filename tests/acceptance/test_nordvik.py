@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -50,12 +51,17 @@ async def test_one_customer_sees_corrects_and_erases_what_is_stored(stage: Stage
     await _sees(stage, person, freja)
     await _corrects(stage, person, freja)
     await _is_erased(stage, person, freja)
+    assert EMAIL not in {row["email"] for row in _contacts(stage).values()}
 
 
 def _freja(stage: Stage) -> Known:
-    rows = register.dump(stage.register_url)["contact_point"]
-    [(party, _position)] = [key for key, row in rows.items() if row["email"] == EMAIL]
+    known = _contacts(stage).items()
+    [(party, _position)] = [key for key, row in known if row["email"] == EMAIL]
     return Known(party, EMAIL, PHONE)
+
+
+def _contacts(stage: Stage) -> dict[Any, dict[str, Any]]:
+    return register.dump(stage.register_url)["contact_point"]
 
 
 async def _sees(stage: Stage, person: Person, freja: Known) -> None:

@@ -104,6 +104,7 @@ async def test_a_right_is_used_from_the_first_press_to_the_answer_on_the_page(
     await _decided(page, words, second=right == "erase")
     await customer.reads(words.answer, seconds=60)  # an erasure waits for half a minute
     await page.shoot("answered")
+    assert page.faults == []
 
 
 async def _access(page: Visit, customer: Chat, words: Words) -> None:

@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
@@ -70,6 +70,7 @@ class Visit:
 
     page: Page
     shots: str
+    faults: list[str] = field(default_factory=list)  # of the page's own scripts
 
     async def choose_language(self, language: str) -> None:
         await self.page.get_by_role("button", name=language.upper(), exact=True).click()
@@ -144,5 +145,7 @@ async def a_browser() -> AsyncIterator[Browser]:
 
 async def visit(browser: Browser, address: str, shots: str) -> Visit:
     page = await (await browser.new_context(viewport=DESKTOP)).new_page()
+    found = Visit(page, shots)
+    page.on("pageerror", lambda error: found.faults.append(str(error)))
     await page.goto(address)
-    return Visit(page, shots)
+    return found

@@ -204,6 +204,8 @@ def test_a_random_visit_always_gets_an_answer_and_a_way_back(
     _visits(visit, ACTS)
     while ASKED and (left := ACTS - done.total()) > 0:  # many visits are shorter than they may be
         _visits(visit, left)
+    assert done.total() >= ACTS // 4
+    assert len(done) > 8, "acts of many kinds"
     if ASKED:
         _print(done, visit, time.monotonic() - began, capsys)
 

@@ -12,6 +12,8 @@ from bot.sources import registry_schema
 from bot.sources.registry_file import RegistryFileError, load_registry
 from tests.support import ROOT
 
+SCHEMA = jsonschema.Draft202012Validator(registry_schema.schema())
+
 SHOP = (ROOT / "examples" / "http" / "webshop.yaml").read_text("utf-8")
 ANALYTICS = (ROOT / "examples" / "http" / "analytics.yaml").read_text("utf-8")
 ENVIRON = {
@@ -42,7 +44,7 @@ def test_the_examples_have_no_faults(tmp_path):
 def test_the_examples_fit_the_schema_of_the_file(name):
     text = (ROOT / "examples" / "http" / f"{name}.yaml").read_text("utf-8")
 
-    jsonschema.validate(yaml.safe_load(text), registry_schema.schema())
+    assert list(SCHEMA.iter_errors(yaml.safe_load(text))) == []
 
 
 @pytest.mark.parametrize(
@@ -56,8 +58,7 @@ def test_the_examples_fit_the_schema_of_the_file(name):
 def test_what_is_wrong_the_schema_refuses_too(right, wrong):
     text = SHOP.replace(right, wrong, 1)
 
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(yaml.safe_load(text), registry_schema.schema())
+    assert list(SCHEMA.iter_errors(yaml.safe_load(text))) != []
 
 
 FAULTS = [

@@ -16,6 +16,7 @@ from tests.acceptance.stage import command
 
 ROOT = Path(__file__).parents[2]
 STORED = ROOT / "bot" / "sources" / registry_schema.FILE_NAME
+SCHEMA = jsonschema.Draft202012Validator(registry_schema.schema())
 EXAMPLES = sorted((ROOT / "examples").glob("*/sources.yaml"))
 
 WHOLE = """\
@@ -93,7 +94,7 @@ def test_every_object_of_the_schema_is_held_against_the_reader():
 def test_the_stored_schema_is_the_newest():
     """`insyn sources schema > bot/sources/sources.schema.json` writes it anew."""
     assert STORED.read_text("utf-8") == registry_schema.written()
-    jsonschema.Draft202012Validator.check_schema(registry_schema.schema())
+    SCHEMA.check_schema(SCHEMA.schema)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
@@ -132,12 +133,11 @@ def test_what_the_reader_refuses_the_schema_refuses_too(tmp_path: Path, changes:
     path.write_text(whole(**changes), encoding="utf-8")
     with pytest.raises(RegistryFileError):
         load_registry(path, {})
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), registry_schema.schema())
+    assert list(SCHEMA.iter_errors(yaml.safe_load(path.read_text("utf-8")))) != []
 
 
 def test_the_whole_sample_is_taken_by_the_schema():
-    jsonschema.validate(yaml.safe_load(whole()), registry_schema.schema())
+    assert list(SCHEMA.iter_errors(yaml.safe_load(whole()))) == []
 
 
 async def test_the_command_prints_the_schema(tmp_path: Path):

@@ -102,6 +102,8 @@ async def test_polling_goes_on_after_an_outage_of_telegram(
     async with a_desk(engine, handle) as desk, polling(desk, emulator):
         await anna.say("one")
         await until(lambda: outbox(engine, 501) == ["one"])
+    tried = [call["status"] for call in await client.calls("getUpdates")]
+    assert tried[0] == 502
 
 
 async def test_what_was_not_committed_at_the_end_comes_again_after_the_start(

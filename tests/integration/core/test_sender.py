@@ -251,6 +251,7 @@ async def test_what_telegram_never_takes_does_not_hold_the_chat_up(
     await office.say(anna.id, "", "good")
     await anna.wait_for("good")
     await office.settled(anna.id, "failed", "sent")
+    assert await anna.texts() == ["good"]
 
 
 async def test_an_edit_that_changes_nothing_counts_as_done(office: Office, anna: Person) -> None:
@@ -258,6 +259,7 @@ async def test_an_edit_that_changes_nothing_counts_as_done(office: Office, anna:
     seen = await anna.wait_for("same")
     await office.desk.run(_edit, anna.id, Edit(message_id=seen.id, text="same"))
     await office.settled(anna.id, "sent", "sent")
+    assert await anna.texts() == ["same"]
 
 
 def _edit(unit: Unit, chat: int, edit: Edit) -> None:

@@ -55,7 +55,8 @@ def test_what_is_no_reference_is_none(text):
 
 @given(st.text())
 def test_no_text_whatever_breaks_the_reader(text):
-    parse_reference(text)
+    found = parse_reference(text)
+    assert found is None or parse_reference(found) == found
 
 
 def test_ten_thousand_references_do_not_count_upwards_and_hardly_repeat():
