@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.domain.cases import Right, State
 from bot.domain.messages import Button, Keyboard, Message, Send
-from bot.domain.texts import Text, lines
+from bot.domain.texts import Text, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import notices
 from bot.services.intake import Opened
@@ -178,9 +178,15 @@ def receipt(opened: Opened, *notes: Text) -> Send:
     )
     due = _("You will have our answer by {due} at the latest.")
     once_more = _("What you asked for in case {ref} is part of it now.")
+    waited = ngettext(
+        "It took {count} day until you had shown who you are; it is part of that date.",
+        "It took {count} days until you had shown who you are; they are part of that date.",
+        case.paused_days,
+    )
     text = lines(
         head.format(ref=case.ref),
         due.format(due=case.due),
+        *([waited.format(count=case.paused_days)] if opened.new and case.paused_days else []),
         *([once_more.format(ref=opened.twin)] if opened.twin else []),
         *notes,
         "",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.messages import Button, Send
 from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Text as _
-from bot.services import decisions, reasons
+from bot.domain.texts import lines
+from bot.services import decisions, reasons, suspension
 from bot.services.access import Member
 from bot.services.decisions import WordsForbidden, WordsMissing
 from bot.services.queue import NotAllowed
@@ -33,6 +34,7 @@ def register(router: Router) -> None:
     router.press("s:bare", for_staff("bare", without_words, private=True))
     router.press("s:send", for_staff("send", send_refusal, private=True))
     router.press("s:ask", for_staff("ask", begin_question, private=True))
+    router.press("s:askwait", for_staff("askwait", change_wait, private=True))
     router.step(WORDS, for_staff("words", words_written, private=True))
     router.step(ASK, for_staff("question", question_written, private=True))
     router.again(WORDS, for_staff("words", words_asked_again, private=True))
@@ -141,11 +143,33 @@ async def begin_question(talk: Talk, member: Member, ref: str) -> Messages:
     return await ask_question(talk, member, ref)
 
 
-async def ask_question(talk: Talk, _member: Member, _ref: str) -> Messages:
-    """Waits for the question."""
+async def ask_question(talk: Talk, member: Member, _ref: str) -> Messages:
+    """Waits for the question, and offers to let the date wait for the answer while it may."""
     ref = str(talk.data["ref"])
     text = _("Write the question to the customer in case {ref}. It is sent as you write it.")
-    return [Send(text=text.format(ref=ref), keyboard=(back_to_case(ref),))]
+    told, rows = [text.format(ref=ref)], [back_to_case(ref)]
+    if await talk.do(suspension.may_wait, member, ref):
+        waits = bool(talk.data.get("waits"))
+        label = _("▶️ Let the date run on") if waits else _("⏸ Let the date wait for the answer")
+        rows.insert(0, (Button(label=label, action=f"s:askwait:{ref}"),))
+        told.append(_WAITS if waits else _RUNS_ON)
+    return [Send(text=lines(*told), keyboard=tuple(rows))]
+
+
+_RUNS_ON = _("The date runs on meanwhile. If nothing can be done without the answer, let it wait.")
+_WAITS = _(
+    "⏸ The date waits from your question to the answer, and the question stands in the case as "
+    "the reason. The customer is told with it. The law's own date does not move."
+)
+
+
+async def change_wait(talk: Talk, member: Member, ref: str) -> Messages:
+    """The date waits for the answer to the question that is about to be written, or runs on."""
+    data = begun(talk, ASK, ref)
+    if data is None:
+        return over(talk, ASK, ref)
+    talk.go(ASK, {"ref": ref, "waits": not data.get("waits")})
+    return await ask_question(talk, member, ref)
 
 
 async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -154,7 +178,8 @@ async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
     if not isinstance(question, str):
         return question
     ref = str(talk.data["ref"])
-    outcome = await talk.do(decisions.ask, member, ref, question)
+    ask = suspension.ask_and_wait if talk.data.get("waits") else decisions.ask
+    outcome = await talk.do(ask, member, ref, question)
     if isinstance(outcome, WordsForbidden):
         return [Send(text=forbidden(outcome.demands))]
     talk.done()

@@ -39,8 +39,9 @@ def received(noted: Noted) -> tuple[Sayable, ...]:
         if noted.new
         else _("Your request is with us already: case <b>{ref}</b>.")
     )
-    due = _("You will have our answer by {due} at the latest.")
-    return head.format(ref=noted.ref), due.format(due=noted.due), ""
+    due = _("You will have our answer by {due} at the latest.").format(due=noted.due)
+    on_top = _("Days until you have shown who you are may be added.")
+    return head.format(ref=noted.ref), due, *([on_top] if noted.new else []), ""
 
 
 def step(talk: Talk, action: Action, at: int) -> tuple[Sayable, ...]:

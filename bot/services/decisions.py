@@ -300,9 +300,12 @@ def reject(
 
 
 def ask(
-    unit: Unit, member: Member, ref: str, question: str
+    unit: Unit, member: Member, ref: str, question: str, *notes: Text
 ) -> Asked | WordsForbidden | NotAllowed:
-    """Puts a question to the customer; the case waits for the answer, the legal clock does not."""
+    """Puts a question to the customer; the case waits for the answer, the legal clock does not.
+
+    `notes` is what they have to know beside it.
+    """
     case = found(unit, member, ref)
     by = queue.decider(member, case)
     outcome = cases.may_decide(by, claimed_by=case.claimed_by) or cases.step(
@@ -314,14 +317,15 @@ def ask(
         return WordsForbidden(demands)
     casework.move(unit, case, Event.ASKED, member.role, member.id, question)
     unit.audit(Code.CASE_ASKED, actor=queue.actor(member), case_ref=case.ref)
-    _put(unit, case, question)
+    _put(unit, case, question, *notes)
     notices.refresh_card(unit, case)
     return Asked(case)
 
 
-def _put(unit: Unit, case: Case, question: str) -> None:
+def _put(unit: Unit, case: Case, question: str, *notes: Text) -> None:
     answer = Button(label=_("Answer"), action=f"question:answer:{case.ref}")
-    asked = lines(_("<b>A question about your case {ref}</b>").format(ref=case.ref), "", question)
+    head = _("<b>A question about your case {ref}</b>").format(ref=case.ref)
+    asked = lines(head, "", question, *(part for note in notes for part in ("", note)))
     here = _(
         "Press the button and write your answer, or send a photo or a PDF. Please leave out "
         "your personal identity number, and never send an identity document."

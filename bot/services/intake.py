@@ -18,6 +18,7 @@ from bot.domain.references import new_reference
 from bot.domain.texts import Text as _
 from bot.services import casework, notices, old_contact, receipt
 from bot.services.access import Customer, actor_name
+from bot.store import assists
 from bot.store import cases as case_rows
 from bot.store import relay as relay_rows
 from bot.store.rows import fresh
@@ -113,12 +114,30 @@ def into_queue(unit: Unit, case: Case) -> None:
     question = case.right == Right.QUESTION
     event = Event.ACCEPTED if question else Event.IDENTITY_PROVED
     waited = case.state == State.WAITING_FOR_IDENTITY
+    if waited and not question:
+        _let_wait(unit, case)
     casework.move(unit, case, event, Role.SYSTEM, casework.SYSTEM)
     if waited:
         unit.audit(Code.CASE_IDENTITY_PROVED, actor="system", case_ref=case.ref, level=case.level)
     notices.post_card(unit, case)
     if not question:
         unit.task("plan", case.id, lane=f"case:{case.id}")
+
+
+def _let_wait(unit: Unit, case: Case) -> None:
+    """The days until the person showed who they are, as we asked at once (EDPB 01/2022, 5.3).
+
+    Where staff helped, part of the time was ours. The next step ends the waiting by itself.
+    """
+    asked = case.opened_at
+    prompt = deadlines.asked_without_delay(case.received_at, asked)
+    if not (prompt and deadlines.suspended_days(asked, unit.now)):
+        return
+    if case.tg_user_id is not None and assists.was_helped(unit, case.tg_user_id, since=asked):
+        return
+    case.paused_at = asked
+    casework.move(unit, case, Event.PAUSED, Role.SYSTEM, casework.SYSTEM)
+    unit.audit(Code.CASE_PAUSED, actor=casework.SYSTEM, case_ref=case.ref)
 
 
 def may_be(unit: Unit, case: Case, wish: str) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.cases import Event, Refused, State, StepRefusal
 from bot.domain.texts import Text as _
 from bot.services import access, by_post, casework, decisions, notices, queue
 from bot.services.access import Member
+from bot.services.decisions import Asked, WordsForbidden
 from bot.services.queue import NotAllowed
 from bot.store import cases as case_rows
 from bot.store.tables import Case
@@ -62,9 +63,7 @@ def pause(unit: Unit, member: Member, ref: str, why: str) -> Paused | NotAllowed
     reason = may_pause(unit, case, member)
     if reason is not None:
         return queue.turn_down(unit, member, case, reason)
-    case.paused_at = asked_at(unit, case)
-    casework.move(unit, case, Event.PAUSED, member.role, member.id, why)
-    unit.audit(Code.CASE_PAUSED, actor=queue.actor(member), case_ref=case.ref)
+    _begin(unit, member, case, why)
     told = _(
         "The time until you answer our question in case {ref} does not count, so our answer "
         "can come later by as many days. It goes on by itself as soon as you answer."
@@ -72,3 +71,39 @@ def pause(unit: Unit, member: Member, ref: str, why: str) -> Paused | NotAllowed
     by_post.tell(unit, case, told.format(ref=case.ref))
     notices.refresh_card(unit, case)
     return Paused(case)
+
+
+def _begin(unit: Unit, member: Member, case: Case, why: str) -> None:
+    case.paused_at = asked_at(unit, case)
+    casework.move(unit, case, Event.PAUSED, member.role, member.id, why)
+    unit.audit(Code.CASE_PAUSED, actor=queue.actor(member), case_ref=case.ref)
+
+
+# -- in one act with the question ---------------------------------------------------------------
+
+
+def may_wait(unit: Unit, member: Member, ref: str) -> bool:
+    """Whether a question that is put now is put without delay. Raises CaseNotFoundError."""
+    return _is_prompt(unit, access.case_for(unit, member, ref))
+
+
+def _is_prompt(unit: Unit, case: Case) -> bool:
+    return deadlines.asked_without_delay(case.received_at, unit.now)
+
+
+def ask_and_wait(
+    unit: Unit, member: Member, ref: str, question: str
+) -> Asked | WordsForbidden | NotAllowed:
+    """Puts a question without whose answer nothing can be done: it is why the date waits."""
+    case = decisions.found(unit, member, ref)
+    if not _is_prompt(unit, case):
+        return queue.turn_down(unit, member, case, StepRefusal.TOO_LATE)
+    outcome = decisions.ask(unit, member, ref, question, _UNTIL_YOU_ANSWER)
+    if isinstance(outcome, Asked):
+        _begin(unit, member, case, question)
+    return outcome
+
+
+_UNTIL_YOU_ANSWER = _(
+    "The time until you answer does not count, so our answer can come later by as many days."
+)

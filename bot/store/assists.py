@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, select, update
 
@@ -32,6 +32,12 @@ def living(unit: Unit, *, chat_id: int, tg_user_id: int) -> Assist | None:
         col(Assist.expires_at) > unit.now,
     )
     return unit.session.exec(query).first()
+
+
+def was_helped(unit: Unit, tg_user_id: int, *, since: datetime) -> bool:
+    """Whether staff were asked to help this account since a moment."""
+    query = select(Assist.id).where(Assist.tg_user_id == tg_user_id, col(Assist.made_at) >= since)
+    return unit.session.exec(query.limit(1)).first() is not None
 
 
 def count_try(unit: Unit, row: Assist, *, most: int) -> bool:

@@ -11,10 +11,17 @@ from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import case_page, correspondence, decisions, doubting, lifting, queue
+from bot.services import (
+    case_page,
+    correspondence,
+    decisions,
+    doubting,
+    lifting,
+    queue,
+    suspension,
+)
 from bot.services import reasons as prepared
 from bot.services.acts import Act
-from bot.services.case_page import CasePage
 from bot.services.decisions import (
     Approval,
     Approved,
@@ -127,26 +134,28 @@ async def question(call: Call) -> web.StreamResponse:
     found = await call.do(case_page.show, call.ref)
     if Act.ASK not in found.detail.acts:
         return _back(call, "")
-    return _question(call, found)
+    return await _question(call)
 
 
-def _question(call: Call, found: CasePage, fault: Sayable | None = None) -> web.Response:
+async def _question(call: Call, fault: Sayable | None = None) -> web.Response:
+    found = await call.do(case_page.show, call.ref)
+    may_wait = await call.do(suspension.may_wait, call.ref)
     return pages.inside(
         call, "ask.html", at="queue", case=found, fault=fault, limit=WORDS_LIMIT,
+        may_wait=may_wait, waits=bool(call.form.get("waits")),
         words=call.form.get("words", ""), status=422 if fault else 200,
     )  # fmt: skip
 
 
 async def ask(call: Call) -> web.StreamResponse:
-    """The question goes out as it was written."""
+    """The question goes out as written; the date waits for the answer if that was chosen."""
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
-        found = await call.do(case_page.show, call.ref)
-        return _question(call, found, faults.why(words))
-    outcome = await call.do(decisions.ask, call.ref, words)
+        return await _question(call, faults.why(words))
+    put = suspension.ask_and_wait if call.form.get("waits") else decisions.ask
+    outcome = await call.do(put, call.ref, words)
     if isinstance(outcome, WordsForbidden):
-        found = await call.do(case_page.show, call.ref)
-        return _question(call, found, forbidden(outcome.demands))
+        return await _question(call, forbidden(outcome.demands))
     return _simple(call, outcome, "asked")
 
 

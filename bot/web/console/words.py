@@ -130,6 +130,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.DOUBTED: EVENTS[Event.DOUBTED],
     DIED: EVENTS[DIED],
     LET_IN: EVENTS[LET_IN],
+    Event.PAUSED: _("The date waited for the customer to show who they are"),
     REPEATED: EVENTS[REPEATED],
     Event.WARNED: _("The month is nearly over: owners and customer were told"),
 }

@@ -187,6 +187,7 @@ WHO_BY_BUTTON = {
     "s:why": frozenset({"approver", "owner"}),
     "s:bare": STAFF,
     "s:send": STAFF,
+    "s:askwait": STAFF,  # it changes what is written next, and no case
     "s:ask": STAFF,  # the question is judged when it is written
     "s:write": NOBODY,  # a case that is free is claimed first
     "s:voices": frozenset({"owner"}),  # others once they have the case

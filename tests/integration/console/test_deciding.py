@@ -314,6 +314,18 @@ async def test_the_date_waits_for_what_was_asked(site: Site) -> None:
     assert site.office.case(ref).paused_at is not None
 
 
+async def test_a_question_can_stop_the_date_in_the_same_act(site: Site) -> None:
+    browser, ref, path = await claimed(site, Right.ACCESS)
+    assert 'name="waits"' in await browser.page(path + "/ask")
+    forbidden = await browser.send(path + "/ask", words="Skicka ditt pass.", waits="yes")
+    assert 'name="waits" value="yes" checked' in await forbidden.text()
+    done = await browser.send(path + "/ask", words="Vilken order?", waits="yes")
+    assert done.headers["Location"].endswith("done=asked")
+    assert site.office.timeline(ref)[-2:] == ["asked", "paused"]
+    page = await browser.page(path)
+    assert "Varför det väntar" in page
+
+
 async def test_the_beginning_of_a_reference_finds_those_that_begin_so(site: Site) -> None:
     refs = [site.office.opened(Right.ACCESS, by=600 + number) for number in range(3)]
     browser = await site.signed_in(ANNA)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -13,7 +13,7 @@ from bot.services import case_file, case_lists, queue, receiving, staff
 from bot.services.access import Member
 from bot.services.case_lists import Query, View
 from bot.services.queue import NotAllowed
-from bot.store.tables import Case, CaseEvent, Task
+from bot.store.tables import Assist, Case, CaseEvent, Task
 from tests.integration.customer.town import Person, Town
 from tests.support import NOON
 
@@ -68,6 +68,28 @@ def test_the_same_case_goes_to_the_queue_with_its_first_date(town: Town, elin: P
         values = {one["value"] for one in unit.open(case, "sealed_claims")}
     assert values == {EMAIL, f"+{PHONE}"}
     assert "case:identity:proved" in town.audited()
+
+
+@pytest.mark.parametrize(("helped", "days"), [(False, 5), (True, 0)])
+def test_days_until_it_is_known_who_asks_come_on_top_unless_staff_took_part_in_them(
+    town: Town, elin: Person, helped: bool, days: int
+) -> None:
+    elin.types("/access")
+    town.passes(days=5)
+    if helped:
+        with town.unit() as unit:
+            moments = {"made_at": unit.now, "expires_at": unit.now}
+            whose = {"chat_id": elin.user_id, "tg_user_id": elin.user_id}
+            unit.add(Assist(ref="HJ-1", action="", then="", since="", **moments, **whose))
+    elin.proves_email(EMAIL)
+    elin.shares(PHONE)
+    receipt = elin.presses("Få ett registerutdrag")[0]
+    (case,) = cases(town)
+    assert (case.paused_days, case.paused_at) == (days, None)
+    assert case.statutory_due == date(2026, 12, 23)
+    assert case.due == (date(2026, 12, 28) if days else case.statutory_due)
+    assert (f"Det tog {days} dagar tills du hade visat vem du är" in receipt) is bool(days)
+    assert town.audited().count("case:deadline:resumed") == bool(days)
 
 
 def test_asking_again_leads_to_the_same_case_and_another_right_to_its_own(

@@ -188,3 +188,39 @@ async def test_a_case_that_nobody_has_is_claimed_before_it_is_extended(office: O
     said = (await office.press(ANNA, f"s:ext:{ref}"))[-1]["text"]
     assert "ta det först" in said
     assert office.case(ref).extended_at is None
+
+
+async def test_a_question_without_whose_answer_nothing_can_be_done_stops_the_date_in_one_act(
+    office: Office,
+):
+    ref = await claimed(office)
+    office.now = later(NOON, days=2)
+    ask = (await office.press(ANNA, f"s:ask:{ref}"))[-1]
+    chosen = (await office.press(ANNA, button(ask, "⏸ Låt datumet vänta på svaret")))[-1]
+    back = (await office.press(ANNA, button(chosen, "▶️ Låt datumet löpa på")))[-1]
+    await office.press(ANNA, button(back, "⏸ Låt datumet vänta på svaret"))
+
+    await office.write(ANNA, "Vilka av dina tre köp gäller det?")
+
+    (told,) = office.said(CARIN)
+    assert "Vilka av dina tre köp gäller det?\n\nTiden tills du svarar räknas inte" in told["text"]
+    assert office.case(ref).paused_at == office.now
+    assert office.timeline(ref)[-2:] == ["asked", "paused"]
+    office.now = later(NOON, days=6)
+    await office.write(CARIN, "Det första")
+    case = office.case(ref)
+    assert (case.due, case.statutory_due) == (date(2026, 12, 28), date(2026, 12, 23))
+
+
+async def test_a_late_question_can_be_put_but_offers_no_waiting(office: Office):
+    ref = await claimed(office)
+    ask = (await office.press(ANNA, f"s:ask:{ref}"))[-1]
+    await office.press(ANNA, button(ask, "⏸ Låt datumet vänta på svaret"))
+    office.now = later(NOON, days=8)
+
+    refused = (await office.write(ANNA, "Vilket år?"))[-1]["text"]
+    again = (await office.press(ANNA, f"s:ask:{ref}"))[-1]
+
+    assert "för sent" in refused
+    assert office.said(CARIN) == []  # nothing was asked in words that do not hold
+    assert "⏸ Låt datumet vänta på svaret" not in labels(again)
