@@ -1,4 +1,4 @@
-"""/stats: who has how much, and the year in figures; /quiet: when the bot makes no sound."""
+"""/stats: who has how much, and the year in figures; /quiet: when the bot keeps quiet."""
 
 from __future__ import annotations
 
@@ -72,16 +72,19 @@ def _follow_ups(row: Row) -> list[Sayable]:
 
 
 async def quiet(talk: Talk, member: Member, _ref: str) -> Messages:
-    """Sets between which hours the bot writes without a sound, or shows how that is done."""
+    """Sets between which hours what there is to tell waits, or shows how that is done."""
     typed = talk.args[0] if talk.args else ""
     if typed.casefold() in ("off", "av"):
         await talk.do(staff.set_quiet, member, None)
-        return told(talk, _("From now on every message makes a sound."))
+        return told(talk, _("From now on I write to you at any hour."))
     hours = staff.parse_quiet(typed)
     if hours is None:
         return told(
             talk, _("Write the hours behind it, for example /quiet 20-7, or /quiet off for none.")
         )
     await talk.do(staff.set_quiet, member, hours)
-    text = _("Between {first} and {last} I write to you without a sound.")
+    text = _(
+        "Between {first} and {last} I keep what there is to tell you, and write it at {last}. "
+        "Only what you ask me for, and what cannot wait, comes at once, without a sound."
+    )
     return told(talk, text.format(first=f"{hours[0]:02}:00", last=f"{hours[1]:02}:00"))

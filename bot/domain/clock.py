@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -22,6 +22,17 @@ def is_between(moment: datetime, first_hour: int, last_hour: int) -> bool:
     if first_hour < last_hour:
         return first_hour <= hour < last_hour
     return hour >= first_hour or hour < last_hour
+
+
+def next_hour(moment: datetime, hour: int) -> datetime:
+    """When it is next that full hour of the day in Sweden; 24 is midnight."""
+    local = moment.astimezone(STOCKHOLM)
+    for days in (0, 1):
+        day = local.date() + timedelta(days=days)
+        then = datetime.combine(day, time(hour % 24), STOCKHOLM).astimezone(UTC)
+        if then > moment:
+            return then
+    raise AssertionError("tomorrow is later than today")
 
 
 def stockholm_day(moment: datetime) -> date:

@@ -251,7 +251,7 @@ def _prove(unit: Unit, row: Assist, method: Method, mailboxes: tuple[str, ...] =
 def _tell(unit: Unit, row: Assist, text: Text) -> None:
     member = member_by_id(unit, row.staff_id)
     if member is not None:
-        notices.tell_member(unit, member, Send(text=text.format(ref=row.ref)))
+        notices.tell_member(unit, member, Send(text=text.format(ref=row.ref)), at_once=True)
 
 
 def sweep(unit: Unit) -> int:

@@ -111,7 +111,7 @@ def review(unit: Unit, member: Member, ref: str) -> Opened | Outside | NotAllowe
 
 def send(unit: Unit, member: Member, opened: Opened | Outside) -> bool:
     """Sends the details into the member's private chat; False if they have not started it."""
-    return notices.tell_member(unit, member, opened.message)
+    return notices.tell_member(unit, member, opened.message, at_once=True)
 
 
 def open_from_link(unit: Unit, member: Member, ref: str) -> Opened | Outside:

@@ -108,7 +108,7 @@ def finish(unit: Unit, row_id: str, found: Looked | FileRefusal) -> None:
     _settle(unit, case, row, found)
     member = staff.member_by_id(unit, row.staff_id)
     if member is not None:
-        notices.tell_member(unit, member, _heard(row, found))
+        notices.tell_member(unit, member, _heard(row, found), at_once=True)
 
 
 def _heard(row: SourceFile, found: Looked | FileRefusal) -> Send:

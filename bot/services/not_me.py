@@ -132,7 +132,7 @@ def _tell_owners(unit: Unit, row: Incident, text: Text) -> None:
     said = text.format(until=row.due_at)
     for member in staff.members(unit):
         if member.role is Role.OWNER:
-            notices.tell_member(unit, member, Send(text=said, keyboard=_look(row)))
+            notices.tell_member(unit, member, Send(text=said, keyboard=_look(row)), at_once=True)
 
 
 def _call_holder(unit: Unit, case: Case) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.domain.clock import is_between
 from bot.domain.messages import Attach, Button, Media, Message, Send
 from bot.domain.texts import Text as _
+from bot.services import quiet_hours
 from bot.services.access import Member
 from bot.store import queue as queue_rows
 from bot.store import staff as staff_rows
@@ -71,10 +71,13 @@ def doubt(case: Case) -> Button:
     return Button(label=_("This was not me"), action=f"notme:case:{case.ref}")
 
 
-def tell_member(unit: Unit, member: Member, *messages: Message) -> bool:
-    """Says something to a member in private; False if they have not started the chat."""
+def tell_member(unit: Unit, member: Member, *messages: Message, at_once: bool = False) -> bool:
+    """Says something to a member in private; False if they have not started the chat.
+
+    `at_once` is for what they have asked for, or must know whatever the hour.
+    """
     row = staff_rows.by_id(unit, member.id)
-    return row is not None and _in_private(unit, row, *messages)
+    return row is not None and _in_private(unit, row, *messages, at_once=at_once)
 
 
 def tell_holder(unit: Unit, case: Case, *messages: Message) -> bool:
@@ -93,22 +96,10 @@ def tell_group(unit: Unit, *messages: Message) -> None:
         unit.say(unit.office.staff_chat_id, *messages)
 
 
-def _in_private(unit: Unit, row: Staff, *messages: Message) -> bool:
+def _in_private(unit: Unit, row: Staff, *messages: Message, at_once: bool = False) -> bool:
     chat = staff_rows.private_chat(unit, row.tg_user_id)
     if chat is None:
         return False
     chat.language = chat.language or row.language
-    if _is_quiet(unit, row):
-        messages = tuple(_silently(message) for message in messages)
-    unit.say(row.tg_user_id, *messages)
+    quiet_hours.say(unit, row, chat, *messages, at_once=at_once)
     return True
-
-
-def _is_quiet(unit: Unit, row: Staff) -> bool:
-    if row.quiet_from is None or row.quiet_until is None:
-        return False
-    return is_between(unit.now, row.quiet_from, row.quiet_until)
-
-
-def _silently(message: Message) -> Message:
-    return replace(message, silent=True) if isinstance(message, Send | Media) else message

@@ -36,7 +36,7 @@ def note(
         rows=len(holdings.rows),
         unmasked=unmasked,
     )
-    notices.tell_member(unit, member, Send(text=_LOOKED))
+    notices.tell_member(unit, member, Send(text=_LOOKED), at_once=True)
 
 
 _LOOKED = _(

@@ -82,7 +82,7 @@ def allow(unit: Unit, owner: Member, staff_id: str) -> Permission:
         return Permission.OWN
     permit(unit, member, actor=f"staff:{owner.id}")
     text = _("You may now set up your authenticator for the console. Write /console to begin.")
-    notices.tell_member(unit, member, Send(text=text))
+    notices.tell_member(unit, member, Send(text=text), at_once=True)
     return Permission.GIVEN
 
 
@@ -116,7 +116,7 @@ def ask_owners(unit: Unit, member: Member) -> None:
     for owner in staff.members(unit):
         if owner.role is Role.OWNER and owner.id != member.id:
             message = Send(text=text.format(name=member.name), keyboard=((button,),))
-            notices.tell_member(unit, owner, message)
+            notices.tell_member(unit, owner, message, at_once=True)
 
 
 def enrolment(unit: Unit, member: Member) -> Enrolment | None:
@@ -170,5 +170,5 @@ def _wrong(unit: Unit, member: Member, row: SecondFactor) -> Verdict:
         "Somebody typed five wrong codes for your console. It is shut for 15 minutes. "
         "If that was not you, tell the owner."
     )
-    notices.tell_member(unit, member, Send(text=text))
+    notices.tell_member(unit, member, Send(text=text), at_once=True)
     return Verdict.PAUSED

@@ -6,7 +6,7 @@ from bot.domain.audit import Code
 from bot.domain.cases import SECOND_PERSONS, Event, Role
 from bot.domain.errors import InsynError
 from bot.domain.texts import Language
-from bot.services import access, casework, notices
+from bot.services import access, casework, notices, quiet_hours
 from bot.services.access import Member
 from bot.store import console as console_rows
 from bot.store import queue as queue_rows
@@ -135,11 +135,12 @@ def parse_quiet(text: str) -> tuple[int, int] | None:
 
 
 def set_quiet(unit: Unit, member: Member, hours: tuple[int, int] | None) -> None:
-    """Between these hours, Swedish time, the member's messages make no sound; None ends it."""
+    """Between these hours, Swedish time, what is told to the member waits; None ends it."""
     row = staff_rows.by_id(unit, member.id)
     if row is not None:
         row.quiet_from, row.quiet_until = hours or (None, None)
         unit.add(row)
+        quiet_hours.over(unit, row.id)
 
 
 def second_persons(unit: Unit, *, other_than: str | None) -> tuple[Member, ...]:

@@ -11,10 +11,11 @@ from sqlmodel import col
 
 from bot.domain.messages import Kind
 from bot.store.tables import Outbox, Process
-from bot.store.unit import Letter, Unit, outbox_place
+from bot.store.unit import Letter, Rendered, Unit, outbox_place
 
 HEART_SECONDS = 6  # a process that has not beaten for so long is dead
 SWEEP_ROWS = 500
+HELD = "held"  # until a member's quiet hours are over
 
 
 def take_secret(unit: Unit, chat_id: int, seq: int) -> bool:
@@ -37,6 +38,24 @@ def has_open_between(unit: Unit, chat_id: int, after: int, before: int) -> bool:
         col(Outbox.state).in_(("pending", "sending")),
     )
     return unit.session.connection().execute(open_rows.limit(1)).first() is not None
+
+
+def holds_back(unit: Unit, chat_id: int) -> bool:
+    """Whether something waits for the end of a member's quiet hours."""
+    held = (col(Outbox.chat_id) == chat_id, col(Outbox.state) == HELD)
+    return unit.session.scalar(select(col(Outbox.seq)).where(*held).limit(1)) is not None
+
+
+def let_go(unit: Unit, chat_id: int, *, drop: bool) -> None:
+    """Has what was held back sent, in its order and with one sound for all of it; or drops it."""
+    held = (col(Outbox.chat_id) == chat_id, col(Outbox.state) == HELD)
+    rows = unit.session.scalars(select(Outbox).where(*held).order_by(col(Outbox.seq))).all()
+    for row in () if drop else rows:
+        body = unit.keyring.open_json(row.sealed_body or b"", outbox_place(chat_id, row.seq))
+        sound = {} if row is rows[-1] else {"disable_notification": True}
+        unit.say(chat_id, Rendered(row.method, {**body, **sound}), case_id=row.case_id)
+    for row in rows:
+        unit.session.delete(row)
 
 
 def beat(unit: Unit) -> None:

@@ -464,7 +464,7 @@ class Outbox(Record, table=True):
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     method: str
     kind: str
-    state: str  # pending, sending, sent, failed, in_doubt
+    state: str  # pending, sending, sent, failed, in_doubt; held until quiet hours are over
     owner: str | None = None  # the process that sends it
     sealed_body: bytes | None = _sealed()
     case_id: str | None = None
@@ -565,7 +565,7 @@ class Staff(Record, table=True):
     role: str  # handler, approver, owner
     language: str
     sealed_email: bytes | None = _sealed()  # where reminders go beside Telegram, if anywhere
-    quiet_from: int | None = None  # the hours in which messages make no sound, Swedish time
+    quiet_from: int | None = None  # the hours in which messages wait, Swedish time
     quiet_until: int | None = None
     added_at: datetime = _moment()
     removed_at: datetime | None = _moment(null=True)

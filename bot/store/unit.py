@@ -88,11 +88,20 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendered:
+    """What was put into words before: a call as it is."""
+
+    method: str
+    params: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
     chat_id: int
-    message: Message
+    message: Message | Rendered
     case_id: str | None
     purpose: str | None
+    held: bool
 
 
 class Unit:
@@ -181,12 +190,16 @@ class Unit:
     def say(
         self,
         chat_id: int,
-        *messages: Message,
+        *messages: Message | Rendered,
         case_id: str | None = None,
         purpose: str | None = None,
+        held: bool = False,
     ) -> None:
-        """Says something to a chat after commit, in that chat's language, in this order."""
-        self._said.extend(_Said(chat_id, message, case_id, purpose) for message in messages)
+        """Says something to a chat after commit, in that chat's language, in this order.
+
+        What is `held` stays in the outbox until it is let go.
+        """
+        self._said.extend(_Said(chat_id, one, case_id, purpose, held) for one in messages)
 
     def audit(
         self, code: audit.Code, *, actor: str, case_ref: str | None = None, **facts: Any
@@ -283,13 +296,21 @@ class Unit:
         language = self.language(chat_id)
         first = self._draw_numbers(chat_id, len(said))
         for seq, one in enumerate(said, start=first):
-            method, params = self.around.render(one.message, chat_id, language)
+            method, params = self._words(one.message, chat_id, language)
             kind = one.message.kind if isinstance(one.message, Send) else Kind.ORDINARY
             personal = isinstance(one.message, Send) and one.message.personal
             purpose = PERSONAL if personal else one.purpose
             letter = Letter(chat_id, seq, method, params, kind.value, one.case_id, purpose)
-            self.born.letters.append(letter)
-            self._group.outbox.append(self._outbox_row(letter))
+            if not one.held:
+                self.born.letters.append(letter)
+            self._group.outbox.append(self._outbox_row(letter, held=one.held))
+
+    def _words(
+        self, message: Message | Rendered, chat_id: int, language: Language
+    ) -> tuple[str, dict[str, Any]]:
+        if isinstance(message, Rendered):
+            return message.method, message.params
+        return self.around.render(message, chat_id, language)
 
     def _draw_numbers(self, chat_id: int, count: int) -> int:
         """The first of `count` fresh outbox numbers; the chat's row serialises whoever draws."""
@@ -297,16 +318,16 @@ class Unit:
         row.seq += count
         return row.seq - count + 1
 
-    def _outbox_row(self, letter: Letter) -> dict[str, Any]:
+    def _outbox_row(self, letter: Letter, *, held: bool) -> dict[str, Any]:
         """Ordinary rows are born leased to this process; codes and links must be taken first."""
-        ordinary = letter.kind == Kind.ORDINARY
+        open_state = "sending" if letter.kind == Kind.ORDINARY else "pending"
         return {
             "chat_id": letter.chat_id,
             "seq": letter.seq,
             "method": letter.method,
             "kind": letter.kind,
-            "state": "sending" if ordinary else "pending",
-            "owner": self.around.process_id,
+            "state": "held" if held else open_state,
+            "owner": None if held else self.around.process_id,
             "sealed_body": self.keyring.seal_json(
                 letter.params, outbox_place(letter.chat_id, letter.seq)
             ),

@@ -1,24 +1,38 @@
-"""Many at once, much at once: one winner, nobody twice; figures; hours without a sound."""
+"""Many at once, much at once: one winner, nobody twice; figures; quiet hours."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
 
 from bot.domain.cases import Right, Role
+from bot.domain.clock import STOCKHOLM, next_hour
 from bot.domain.messages import Send
 from bot.domain.texts import Text
-from bot.services import access, bulk, decisions, notices, planning, queue, staff
+from bot.services import (
+    access,
+    bulk,
+    decisions,
+    notices,
+    planning,
+    queue,
+    quiet_hours,
+    staff,
+)
 from bot.services.bulk import BulkAct, Item, Result
 from bot.services.casework import CaseMovedError
 from bot.services.decisions import Approved, NeedsSecondPerson
 from bot.services.queue import Claimed
+from bot.store import outbox
+from bot.store.tables import Task
+from bot.store.unit import Unit
 from tests.integration.staff.conftest import ANNA, BERIT, Office
 from tests.support import NOON
 
@@ -156,17 +170,73 @@ async def test_the_beginning_of_a_reference_is_enough(office: Office):
     assert ref in str(said["reply_markup"])
 
 
-@pytest.mark.parametrize(
-    ("hour", "silent"), [(19, None), (20, True), (23, True), (6, True), (7, None), (12, None)]
-)
-async def test_in_quiet_hours_messages_make_no_sound(
-    office: Office, hour: int, silent: bool | None
+NIGHT = NOON.replace(hour=22)  # 23 in Sweden
+
+
+def tell(office: Office, words: str, **how: bool) -> None:
+    member = office.run(access.member, ANNA)
+    office.run(notices.tell_member, member, Send(text=Text(words)), **how)
+
+
+def waits_until(office: Office) -> list[datetime]:
+    with Session(office.engine) as session:
+        query = select(Task.run_at).where(Task.kind == quiet_hours.TASK)
+        return list(session.exec(query.order_by(Task.run_at)))
+
+
+@pytest.mark.parametrize(("hour", "held"), [(19, 0), (20, 1), (23, 1), (6, 1), (7, 0), (12, 0)])
+async def test_in_quiet_hours_what_there_is_to_tell_waits_for_their_end(
+    office: Office, hour: int, held: int
 ):
     await office.write(ANNA, "/quiet 20-7")
-    office.now = NOON.replace(hour=hour - 1)  # winter: an hour behind Sweden
+    office.now = NOON.replace(hour=hour - 1) + timedelta(days=1)  # winter: an hour behind Sweden
+    tell(office, "Menu")
+    assert len(waits_until(office)) == held
+    assert [one.astimezone(STOCKHOLM).hour for one in waits_until(office)] == [7] * held
+
+
+async def test_in_the_morning_it_is_told_in_its_order_and_with_one_sound(either_office: Office):
+    office = either_office
+    await office.write(ANNA, "/quiet 20-7")
+    office.now = NIGHT
+    tell(office, "Menu")
+    tell(office, "Audit trail")
+    (morning,) = waits_until(office)
+    office.said(ANNA)
+    office.now = morning
     member = office.run(access.member, ANNA)
-    office.run(notices.tell_member, member, Send(text=Text("Menu")))
-    assert office.said(ANNA)[-1].get("disable_notification") is silent
+
+    office.run(quiet_hours.over, member.id)
+    office.run(quiet_hours.over, member.id)
+
+    first, last = office.said(ANNA)
+    assert (first["text"], first["disable_notification"]) == ("Meny", True)
+    assert last["text"] == "Granskningslogg"
+    assert "disable_notification" not in last
+
+
+async def test_what_was_asked_for_or_cannot_wait_comes_at_once_without_a_sound(office: Office):
+    await office.write(ANNA, "/quiet 20-7")
+    office.now = NIGHT
+    tell(office, "Menu", at_once=True)
+    await office.press(ANNA, "s:queue")
+    office.now = NIGHT + timedelta(minutes=5)  # at work, whatever the hour
+    tell(office, "Audit trail")
+    said = office.said(ANNA)
+    assert said[-1]["disable_notification"]
+    assert waits_until(office) == []
+
+
+async def test_what_is_held_is_not_handed_to_the_sender(office: Office):
+    await office.write(ANNA, "/quiet 20-7")
+    office.now = NIGHT
+    with Session(office.engine, expire_on_commit=False) as session:
+        unit = Unit(session, office.around, office.now)
+        notices.tell_member(unit, access.member(unit, ANNA), Send(text=Text("Menu")))
+        unit.flush()
+        session.commit()
+    assert unit.born.letters == []
+    assert [one.seq for one in office.run(outbox.abandoned)] == [1]  # the answer to /quiet
 
 
 @pytest.mark.parametrize("typed", ["", "x", "20", "20-", "25-7", "7-7", "٣-٤", "-1-3"])
@@ -177,8 +247,32 @@ async def test_other_hours_are_refused_with_an_example(office: Office, typed: st
 
 
 async def test_quiet_hours_can_be_ended(office: Office):
-    await office.write(ANNA, "/quiet 0-24")
-    await office.write(ANNA, "/quiet av")
-    member = office.run(access.member, ANNA)
-    office.run(notices.tell_member, member, Send(text=Text("Menu")))
+    await office.write(ANNA, "/quiet 20-7")
+    office.now = NIGHT
+    tell(office, "Menu")
+    said = [one["text"] for one in await office.write(ANNA, "/quiet av")]
+    tell(office, "Audit trail")
+    assert said[-2:] == ["Meny", "Från och med nu skriver jag till dig när som helst."]
     assert "disable_notification" not in office.said(ANNA)[-1]
+
+
+@pytest.mark.parametrize(
+    ("moment", "hour", "then"),
+    [
+        ("2026-11-23T22:00+00:00", 7, "2026-11-24T06:00+00:00"),
+        ("2026-11-23T05:59+00:00", 7, "2026-11-23T06:00+00:00"),
+        ("2026-11-23T06:00+00:00", 7, "2026-11-24T06:00+00:00"),
+        ("2026-11-23T12:00+00:00", 24, "2026-11-23T23:00+00:00"),
+        ("2027-03-27T22:00+00:00", 7, "2027-03-28T05:00+00:00"),  # that night an hour is left out
+        ("2027-10-30T21:00+00:00", 7, "2027-10-31T06:00+00:00"),  # ... or comes twice
+    ],
+)
+def test_the_end_of_quiet_hours_is_an_hour_of_the_swedish_day(moment: str, hour: int, then: str):
+    assert next_hour(datetime.fromisoformat(moment), hour) == datetime.fromisoformat(then)
+
+
+async def test_a_day_that_is_all_quiet_holds_nothing_back(office: Office):
+    await office.write(ANNA, "/quiet 0-24")
+    office.now = NIGHT
+    tell(office, "Menu")
+    assert office.said(ANNA)[-1]["disable_notification"]
