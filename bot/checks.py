@@ -154,7 +154,8 @@ def _tried(name: str, ping: Callable[[], None], says: str) -> Finding:
     try:
         ping()
     except InsynError as error:
-        return Finding(name, False, str(error))
+        differs = "; ".join(map(str, getattr(error, "faults", ())))
+        return Finding(name, False, f"{error} {differs}".strip())
     return Finding(name, True, says)
 
 

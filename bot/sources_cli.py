@@ -35,7 +35,8 @@ def check() -> None:
     with told_plainly():
         faulty = False
         for one in every_check(settings.referred()):
-            typer.echo(f"{one.verdict.value:<5}  {one.about}: {one.says}")
+            place = f"{one.place}: " if one.place else ""
+            typer.echo(f"{one.verdict.value:<5}  {place}{one.about}: {one.says}")
             faulty = faulty or one.verdict is Verdict.FAULT
         raise typer.Exit(1 if faulty else 0)
 

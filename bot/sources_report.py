@@ -8,17 +8,23 @@ from pathlib import Path
 from bot import settings
 from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
-from bot.domain.registry import Source
+from bot.domain.registry import Registry, Source
 from bot.sources import http_check, registry_schema, sql_check, sql_draft
 from bot.sources.draft import Draft
 from bot.sources.findings import Check
+from bot.sources.places import Places
 from bot.sources.registry_file import load_registry
 from bot.sources.yaml_reader import from_environment
 
 
 def every_check(environ: Mapping[str, str]) -> Iterator[Check]:
-    """All that is to be said about every source. Raises RegistryFileError."""
-    registry = load_registry(Path(settings.load_one("SOURCES_FILE")), environ)
+    """All that is to be said about every source, with its line. Raises RegistryFileError."""
+    path = Path(settings.load_one("SOURCES_FILE"))
+    registry, places = load_registry(path, environ), Places(path)
+    yield from map(places.placed, _checks(registry))
+
+
+def _checks(registry: Registry) -> Iterator[Check]:
     for source in registry.sources:
         if source.kind == "sql":
             yield from sql_check.checks(registry, source, today=stockholm_day(real_clock()))

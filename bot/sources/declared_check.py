@@ -61,6 +61,7 @@ def codes(source: Source) -> Iterator[Check]:
                     f"{source.name}.{table.name}",
                     f"people read the codes of {field.column} as they are stored; say under "
                     f"values what each means",
+                    column=field.column,
                 )
 
 

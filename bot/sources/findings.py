@@ -21,11 +21,13 @@ class Check:
     about: str
     says: str
     verdict: Verdict = Verdict.OK
+    column: str = ""  # of the table that it is about, if it is about one
+    place: str = ""  # file and line of what was declared
 
 
-def look(about: str, says: str) -> Check:
-    return Check(about=about, says=says, verdict=Verdict.LOOK)
+def look(about: str, says: str, *, column: str = "") -> Check:
+    return Check(about=about, says=says, verdict=Verdict.LOOK, column=column)
 
 
-def fault(about: str, says: str) -> Check:
-    return Check(about=about, says=says, verdict=Verdict.FAULT)
+def fault(about: str, says: str, *, column: str = "") -> Check:
+    return Check(about=about, says=says, verdict=Verdict.FAULT, column=column)

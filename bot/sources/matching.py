@@ -53,6 +53,13 @@ class Level:
     odd: Condition | None  # true of the rows that have to be looked at besides
 
 
+def digits(kind: ClaimKind) -> int | None:
+    """How many digits at the end of a kind are compared; None where all of it is."""
+    if kind in (ClaimKind.EMAIL, ClaimKind.CUSTOMER_NUMBER):
+        return None
+    return _PHONE_TAIL if kind is ClaimKind.PHONE else _PERSON_TAIL
+
+
 def level(
     kind: ClaimKind, column: ColumnElement[object], *, stored: TypeEngine[object], lenient: bool
 ) -> Level:
@@ -61,15 +68,20 @@ def level(
     number = isinstance(stored, Integer) and not lenient
     if kind is ClaimKind.EMAIL:
         return Level(of=func.lower(_bare(text, lenient)), odd=_beyond_ascii(text, lenient))
-    if kind is ClaimKind.CUSTOMER_NUMBER:
+    length = digits(kind)
+    if length is None:
         return Level(of=_bare(text, lenient), odd=None)
-    length = _PHONE_TAIL if kind is ClaimKind.PHONE else _PERSON_TAIL
     tail = _last(_without(text, _USUAL), length, lenient)
     return Level(of=tail, odd=None if number else _beyond_digits(text, lenient))
 
 
 def candidates(
-    kind: ClaimKind, column: ColumnElement[object], *, stored: TypeEngine[object], lenient: bool
+    kind: ClaimKind,
+    column: ColumnElement[object],
+    found: Level,
+    *,
+    stored: TypeEngine[object],
+    lenient: bool,
 ) -> list[Condition]:
     """Conditions of which every spelling of a claim meets one, and some other rows too.
 
@@ -77,7 +89,6 @@ def candidates(
     They are asked as statements of their own, since databases read whole tables rather than use
     two indexes for one OR.
     """
-    found = level(kind, column, stored=stored, lenient=lenient)
     sought = ["sought"] if kind in _BY_ONE else ["sought", "bare"]
     usual = found.of.in_([_param(name) for name in sought])
     text = _as_text(column, stored, lenient=lenient)
@@ -100,11 +111,11 @@ def wanted(claim: Claim) -> dict[str, str]:
         return {"sought": folded, "pattern": _email_pattern(claim.value)}
     if claim.kind is ClaimKind.CUSTOMER_NUMBER:
         return {"sought": claim.value}
-    digits = digits_of(claim.value)
+    number = digits_of(claim.value)
     if claim.kind is ClaimKind.PHONE:
-        return {"sought": digits[-_PHONE_TAIL:], "pattern": f"%{digits[-_PHONE_TAIL:]}%"}
-    tail = digits[-_PERSON_TAIL:]  # a column of numbers has lost the zeros in front
-    return {"whole": digits, "sought": tail, "bare": tail.lstrip("0")}
+        return {"sought": number[-_PHONE_TAIL:], "pattern": f"%{number[-_PHONE_TAIL:]}%"}
+    tail = number[-_PERSON_TAIL:]  # a column of numbers has lost the zeros in front
+    return {"whole": number, "sought": tail, "bare": tail.lstrip("0")}
 
 
 def _email_pattern(value: str) -> str:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.domain.claims import ClaimKind
 from bot.sources.draft_words import meaning_of, words
+from bot.sources.sql_generated import is_ours
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +99,7 @@ def _table(inspector: sa.Inspector, schema: str, name: str) -> Found:
                 unique=column["name"] in unique or key == (column["name"],),
             )
             for column in inspector.get_columns(name, where)
+            if not is_ours(column)
         ),
         pointers=tuple(
             Pointer(

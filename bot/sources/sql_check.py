@@ -15,8 +15,9 @@ from bot.domain.registry import Registry, Source, code_of
 from bot.sources import declared_check, sql_indexes, sql_rights, sql_trial
 from bot.sources.findings import Check, fault, look
 from bot.sources.sql_engine import engine_for, snapshots
+from bot.sources.sql_generated import is_ours
 from bot.sources.sql_sample import PERSONS, Sample
-from bot.sources.sql_schema import SourceSchemaError, SqlSchema, load_schema
+from bot.sources.sql_schema import Difference, SourceSchemaError, SqlSchema, load_schema
 
 
 def checks(
@@ -47,12 +48,21 @@ def checks(
         yield from sql_trial.checks(engine, registry, sample, schema)
         yield from _rights(engine, source, schema)
     except SourceSchemaError as error:
-        yield from (fault(source.name, told) for told in error.faults)
+        yield from (_lacking(source, one) for one in error.faults)
     except exc.SQLAlchemyError as error:
         reason = type(getattr(error, "orig", None) or error).__name__
         yield fault(source.name, f"cannot be examined ({reason}); check its url and its account")
     finally:
         engine.dispose()
+
+
+def _lacking(source: Source, difference: Difference) -> Check:
+    columns = f"{', '.join(difference.columns)}: " if difference.columns else ""
+    return fault(
+        f"{source.name}.{difference.table}",
+        f"{columns}{difference.says}",
+        column=next(iter(difference.columns), ""),
+    )
 
 
 def _as_declared(source: Source) -> str:
@@ -66,7 +76,8 @@ def _undeclared(source: Source, connection: sa.Connection) -> Iterator[Check]:
     declared = {table.name for table in source.tables}
     for table in source.tables:
         schema, _, name = table.name.rpartition(".")
-        found = {str(column["name"]) for column in inspector.get_columns(name, schema or None)}
+        columns = inspector.get_columns(name, schema or None)
+        found = {str(column["name"]) for column in columns if not is_ours(column)}
         for column in sorted(found - set(table.columns)):
             yield look(
                 f"{source.name}.{table.name}",
@@ -141,6 +152,7 @@ def _unknown_codes(source: Source, sample: Sample) -> Iterator[Check]:
             f"{source.name}.{table}",
             f"{count} of the rows that were tried hold a code of {column} that values does not "
             f"name; people read it as it is stored",
+            column=column,
         )
 
 

@@ -15,7 +15,9 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.registry import Source
 from bot.sources import matching
 from bot.sources.findings import Check, Verdict
+from bot.sources.matching import Level
 from bot.sources.sql_engine import MYSQL
+from bot.sources.sql_generated import PREFIX, kind_of, statement, text_of
 from bot.sources.sql_plans import reads_all
 from bot.sources.sql_schema import SqlSchema, SqlTable
 
@@ -67,9 +69,6 @@ class _Searched:
 
     def _identities(self) -> Iterator[tuple[str, str]]:
         for column, kind in self.table.declared.identities.items():
-            if self.connection.dialect.name in MYSQL:
-                yield column, "no index that this database can have does"
-                continue
             wanted = matching.wanted(Claim(kind, _ANYBODY))
             asked = self.table.parts_like(column, kind)
             for question, remedy in zip(asked, self._remedies(column, kind), strict=True):
@@ -78,10 +77,23 @@ class _Searched:
 
     def _remedies(self, column: str, kind: ClaimKind) -> Iterator[str]:
         level = self.table.level(column, kind)
+        if self.connection.dialect.name in MYSQL:
+            yield from self._generated(column, kind, level)
+            return
         yield self._statement(column, self._text(level.of))
         if level.odd is not None:
             only = f" WHERE {self._text(level.odd)}"
             yield self._statement(f"{column}_odd", self._quoted(column), only)
+
+    def _generated(self, column: str, kind: ClaimKind, level: Level) -> Iterator[str]:
+        """There an index stands on columns only, so that one has to hold what is compared."""
+        dialect, name = self.connection.dialect, f"{PREFIX}{column}"[: _NAME - len("_odd")]
+        stored, length = self.table.kinds[column], matching.digits(kind)
+        held = kind_of(stored, length=length, dialect=dialect)
+        yield statement(self._place, name, of=level.of, kind=held, dialect=dialect)
+        if level.odd is not None:
+            flag = f"{name}_odd"
+            yield statement(self._place, flag, of=level.odd, kind="TINYINT", dialect=dialect)
 
     def _told(self, columns: str, remedies: list[str], rows: int) -> Check:
         many = f"{rows} rows" if rows < COUNTED else f"{COUNTED} rows or more"
@@ -91,6 +103,7 @@ class _Searched:
             says=f"{columns}: no index serves the search, so each reads all {many}{small}; "
             + " ".join(remedies),
             verdict=Verdict.OK if small else Verdict.LOOK,
+            column=columns.partition(",")[0],
         )
 
     def _rows(self) -> int:
@@ -100,18 +113,17 @@ class _Searched:
     def _statement(self, name: str, on: str, only: str = "") -> str:
         table = self.table.declared.name
         index = self._quoted(f"insyn_{table.rpartition('.')[2]}_{name}"[:_NAME])
-        place = self.connection.dialect.identifier_preparer.format_table(self.table.table)
-        return f"CREATE INDEX {index} ON {place} ({on}){only};"
+        return f"CREATE INDEX {index} ON {self._place} ({on}){only};"
+
+    @property
+    def _place(self) -> str:
+        return self.connection.dialect.identifier_preparer.format_table(self.table.table)
 
     def _quoted(self, name: str) -> str:
         return self.connection.dialect.identifier_preparer.quote(name)
 
     def _text(self, expression: sa.ColumnElement[Any]) -> str:
-        compiled = expression.compile(
-            dialect=self.connection.dialect,
-            compile_kwargs={"literal_binds": True, "include_table": False},
-        )
-        return str(compiled)
+        return text_of(expression, self.connection.dialect)
 
 
 def _followed(source: Source, name: str) -> list[tuple[str, ...]]:

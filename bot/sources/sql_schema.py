@@ -16,6 +16,8 @@ from bot.domain.errors import InsynError
 from bot.domain.holdings import Row
 from bot.domain.registry import Direction, EraseKind, Source, Table, Value
 from bot.sources import matching
+from bot.sources.sql_engine import MYSQL
+from bot.sources.sql_generated import Generated, generated
 from bot.sources.sql_values import (
     decoded,
     decoded_sqlite,
@@ -26,12 +28,24 @@ from bot.sources.sql_values import (
 
 
 class SourceSchemaError(InsynError):
-    """The database does not have what the sources file declares."""
+    """The database is not as declared; insyn sources check tells the lines of the sources file."""
 
-    def __init__(self, *, source: str, faults: list[str]) -> None:
+    def __init__(self, *, source: str, faults: list[Difference]) -> None:
         super().__init__()
         self.source = source
         self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """One thing that is declared and is not so in the database, with the remedy."""
+
+    table: str
+    columns: tuple[str, ...] = ()
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.table}{'.' if self.columns else ''}{', '.join(self.columns)}: {self.says}"
 
 
 Question = sa.Select[Any] | sa.CompoundSelect[Any]
@@ -49,6 +63,7 @@ class SqlTable:
     names: tuple[str, ...]  # of the declared columns, in the order of `select`
     plain: tuple[frozenset[type], ...]  # the classes of values that need no decoding, by column
     nullable: frozenset[str] = frozenset()  # columns that may be empty
+    generated: Generated | None = None  # columns that searches are served by, where there are any
     built: dict[tuple[str, ...], Question] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
@@ -72,12 +87,22 @@ class SqlTable:
 
     def parts_like(self, column: str, kind: ClaimKind) -> list[sa.Select[Any]]:
         """The questions of which `select_like` is made, each to be served by an index."""
-        conditions = matching.candidates(kind, self.table.c[column], **self._stored(column))
+        at, level = self.table.c[column], self.level(column, kind)
+        conditions = matching.candidates(kind, at, level, **self._stored(column))
         return [self.select().where(condition) for condition in conditions]
 
     def level(self, column: str, kind: ClaimKind) -> matching.Level:
-        """What those indexes have to be on."""
-        return matching.level(kind, self.table.c[column], **self._stored(column))
+        """What those indexes have to be on: a generated column, where one holds it."""
+        found = matching.level(kind, self.table.c[column], **self._stored(column))
+        of, odd = self._generated(found.of), None
+        if found.odd is not None:
+            flag = self._generated(found.odd)
+            odd = found.odd if flag is found.odd else flag == sa.literal_column("1")
+        return matching.Level(of=of, odd=odd)
+
+    def _generated(self, expression: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        name = self.generated.holding(expression) if self.generated else None
+        return expression if name is None else self.table.c[name]
 
     def _stored(self, column: str) -> matching.Stored:
         return {"stored": self.kinds[column], "lenient": self.lenient}
@@ -162,8 +187,7 @@ class SqlSchema:
 def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
     """Compares the declaration with the database; every fault is told at once."""
     inspector = sa.inspect(connection)
-    lenient = connection.dialect.name == "sqlite"
-    faults: list[str] = []
+    faults: list[Difference] = []
     tables: dict[str, SqlTable] = {}
     edges: dict[str, set[str]] = {table.name: set() for table in source.tables}
     for declared in source.tables:
@@ -173,14 +197,16 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
             foreign = inspector.get_foreign_keys(name, schema=schema or None)
         except NoSuchTableError:
             there = inspector.get_table_names(schema=schema or None)
-            faults.append(f"{declared.name}: no such table{_meant(name, there)}")
+            told = f"no such table{_meant(name, there)}"
+            faults.append(Difference(table=declared.name, says=told))
             continue
         mismatches = [*_column_faults(declared, found), *_key_faults(declared, source, foreign)]
         faults += mismatches
         for target in _targets(declared, foreign):
             edges.setdefault(target, set()).add(declared.name)
         if not mismatches:
-            tables[declared.name] = _sql_table(source.name, declared, found, lenient=lenient)
+            dialect = connection.dialect
+            tables[declared.name] = _sql_table(source.name, declared, found, dialect=dialect)
     if faults:
         raise SourceSchemaError(source=source.name, faults=faults)
     order, knots = _order(source, edges)
@@ -190,14 +216,17 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
 
 
 def _sql_table(
-    source: str, declared: Table, found: Mapping[str, Any], *, lenient: bool
+    source: str, declared: Table, found: Mapping[str, Any], *, dialect: sa.Dialect
 ) -> SqlTable:
+    lenient = dialect.name == "sqlite"
+    made = generated(found, dialect) if dialect.name in MYSQL else None
     kinds = {name: _kind(found[name]["type"]) for name in declared.columns}
     columns: list[sa.ColumnClause[Any]] = [
         sa.column(name, sa.types.NullType() if lenient else kind) for name, kind in kinds.items()
     ]
+    more = sorted(set(made.by_text.values()) - set(kinds)) if made else ()
     schema, _, name = declared.name.rpartition(".")
-    table = sa.table(name, *columns, schema=schema or None)
+    table = sa.table(name, *columns, *map(sa.column, more), schema=schema or None)
     return SqlTable(
         source=source,
         declared=declared,
@@ -207,6 +236,7 @@ def _sql_table(
         names=declared.columns,
         plain=tuple(plain_classes(kinds[name], lenient=lenient) for name in declared.columns),
         nullable=frozenset(name for name, column in found.items() if column["nullable"]),
+        generated=made,
     )
 
 
@@ -217,17 +247,16 @@ def _kind(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     return sa.types.Boolean() if is_flag else kind
 
 
-def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[str]:
+def _column_faults(declared: Table, found: Mapping[str, Any]) -> Iterator[Difference]:
     for name in declared.columns:
         if name not in found:
-            yield f"{declared.name}.{name}: no such column{_meant(name, found)}"
+            told = f"no such column{_meant(name, found)}"
+            yield Difference(table=declared.name, columns=(name,), says=told)
     for one in declared.fields:
         emptied = one.erase.kind is EraseKind.NULL
         if emptied and one.column in found and not found[one.column]["nullable"]:
-            yield (
-                f"{declared.name}.{one.column}: must not be empty in the database; "
-                f'write erase: {{fixed: "..."}} or erase: keep'
-            )
+            told = 'must not be empty in the database; write erase: {fixed: "..."} or erase: keep'
+            yield Difference(table=declared.name, columns=(one.column,), says=told)
 
 
 def _meant(name: str, there: Iterable[str]) -> str:
@@ -237,17 +266,18 @@ def _meant(name: str, there: Iterable[str]) -> str:
     return f"; is {alike[near[0]]} meant?" if near else "; write its name as the database has it"
 
 
-def _key_faults(declared: Table, source: Source, foreign: list[Any]) -> Iterator[str]:
+def _key_faults(declared: Table, source: Source, foreign: list[Any]) -> Iterator[Difference]:
     """A foreign key that is not declared would stop an erasure half way."""
     known = {(reference.columns, reference.table) for reference in declared.references}
     names = {table.name for table in source.tables}
     for key in foreign:
         columns, target = tuple(key["constrained_columns"]), _qualified(key)
         if target in names and (columns, target) not in known:
-            yield (
-                f"{declared.name}.{', '.join(columns)}: points to {target} in the database; "
-                f"declare it under references (direction: none if it says nothing of ownership)"
+            told = (
+                f"points to {target} in the database; declare it under references "
+                f"(direction: none if it says nothing of ownership)"
             )
+            yield Difference(table=declared.name, columns=columns, says=told)
 
 
 def _targets(declared: Table, foreign: list[Any]) -> set[str]:

@@ -55,13 +55,13 @@ class _Trial:
                 yield look(about, "has no row of a person to try its erasure rules on")
                 continue
             faults = list(self._refused(table, _blanks(registry, rows)))
-            yield from (fault(about, told) for told in faults)
+            yield from (fault(about, told, column=column) for column, told in faults)
             if not faults:
                 yield Check(about=about, says=f"could be emptied ({len(rows)} rows tried)")
 
     def _refused(
         self, table: SqlTable, blanks: Sequence[tuple[Row, Mapping[str, Value]]]
-    ) -> Iterator[str]:
+    ) -> Iterator[tuple[str, str]]:
         """The columns whose rules the database does not take, each tried alone."""
         if self._taken(table, blanks) is None:
             return
@@ -71,9 +71,9 @@ class _Trial:
             reason = self._taken(table, alone)
             if reason:
                 found = True
-                yield f"erase rule of {column} does not fit: {reason}"
+                yield column, f"erase rule of {column} does not fit: {reason}"
         if not found:
-            yield "its erase rules fit one by one but not together; look at its constraints"
+            yield "", "its erase rules fit one by one but not together; look at its constraints"
 
     def _taken(
         self, table: SqlTable, blanks: Sequence[tuple[Row, Mapping[str, Value]]]

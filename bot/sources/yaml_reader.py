@@ -209,6 +209,16 @@ class Entry:
         node = self._nodes.get(name)
         return None if node is None else _tree(node)
 
+    def line_of(self, word: str) -> int | None:
+        """The line of the field that is called so; else of the first place that says the word."""
+        fields = self.entry("fields")
+        field = fields.entry(word) if fields else None
+        if field is not None:
+            return field.line
+        said = (one for node in self._nodes.values() for one in _words(node) if one.value == word)
+        first = next(said, None)
+        return first.start_mark.line + 1 if first else None
+
     def is_word(self, name: str) -> bool:
         return isinstance(self._nodes.get(name), yaml.ScalarNode)
 
@@ -296,6 +306,16 @@ def _merge(
         for part in node.value:
             for inner in part if isinstance(part, tuple) else (part,):
                 _merge(loader, inner, (*way, node))
+
+
+def _words(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Every name and every value in it, from the top."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+        for part in node.value:
+            for inner in part if isinstance(part, tuple) else (part,):
+                yield from _words(inner)
 
 
 def _tree(node: yaml.Node) -> Json:

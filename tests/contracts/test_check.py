@@ -20,6 +20,7 @@ from bot.sources.sql_check import checks
 from bot.sources.sql_engine import engine_for, snapshots
 from bot.sources.sql_plans import reads_all
 from bot.sources.sql_schema import load_schema
+from bot.sources_report import every_check
 from tests.acceptance.stage import command
 from tests.contracts import oracle
 from tests.contracts.conftest import SOURCES_FILE, TODAY
@@ -183,7 +184,7 @@ def test_what_must_not_be_empty_is_told(registry):
     faults = told(with_field(registry, "address", "street", erase=EraseRule()))
 
     assert len(faults) == 1
-    assert "address.street: must not be empty in the database; write erase" in faults[0]
+    assert "address: street: must not be empty in the database; write erase" in faults[0]
 
 
 @on_any
@@ -326,7 +327,32 @@ def test_a_superuser_is_told(registry, url):
     assert any(of_superuser(one) for one in found) is not url.startswith("sqlite")
 
 
+@on_any
+def test_what_differs_is_told_with_the_line_that_says_it(url, monkeypatch):
+    monkeypatch.setenv("SOURCES_FILE", str(SOURCES_FILE))
+    for change in ("address RENAME COLUMN city TO the_city", "address RENAME COLUMN address_id TO id", "consent RENAME TO permission"):  # fmt: skip
+        oracle.execute(url, f"ALTER TABLE {change}")
+
+    told = {text(one): one for one in every_check({"WESTILA_URL": url}) if one.place}
+    lines = SOURCES_FILE.read_text("utf-8").splitlines()
+    declared = {
+        said.partition(" such")[0]: lines[int(one.place.rpartition(":")[2]) - 1].split()[0]
+        for said, one in told.items()
+    }
+    assert declared == {
+        "westila.address: address_id: no": "key:",
+        "westila.address: city: no": "city:",
+        "westila.consent: no": "consent:",
+    }
+    assert all(one.place.startswith(f"{SOURCES_FILE}:") for one in told.values())
+
+
 # The command
+
+
+def line_of(words: str) -> int:
+    lines = SOURCES_FILE.read_text("utf-8").splitlines()
+    return 1 + next(at for at, line in enumerate(lines) if line.strip() == words)
 
 
 @on_any
@@ -345,5 +371,6 @@ async def test_the_command_tells_and_exits_by_what_it_found(url, tmp_path: Path)
     ill = await command("sources", "check", environment=settings, folder=tmp_path)
     assert ill.code == 1
     assert "ok     westila.customer: is found by email, phone" in ill.out
-    assert "FAULT  westila.loan: points to customer and is not declared" in ill.out
+    at = f"{SOURCES_FILE}:{line_of('westila:')}"
+    assert f"FAULT  {at}: westila.loan: points to customer and is not declared" in ill.out
     assert "Traceback" not in ill.err
