@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -116,7 +115,7 @@ class Keyring:
     def digest(self, purpose: str, value: str) -> str:
         """A keyed HMAC-SHA256 in hex: equal values meet; nobody without the key can guess them."""
         message = f"{purpose}\x00{value}".encode()
-        return hmac.new(self.index_key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self.index_key, message, "sha256").hex()
 
     def sign(self, message: bytes) -> str:
         """An Ed25519 signature (RFC 8032) in base64."""

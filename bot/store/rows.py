@@ -108,6 +108,8 @@ class Rows:
 
     def _write(self, model: type[SQLModel]) -> None:
         for key, (row, before) in self._known.get(model, {}).items():
+            if before.items() <= row.__dict__.items():
+                continue  # nothing was changed, which is told fastest so
             now = _values(row)
             if now != before:
                 names = tuple(name for name, value in now.items() if value != before[name])

@@ -30,6 +30,16 @@ class _Update(Update):
     __setattr__ = object.__setattr__  # type: ignore[assignment]
 
 
+class _User(User):
+    __slots__ = ()
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+
+
+class _Chat(Chat):
+    __slots__ = ()
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+
+
 class _Message(Message):
     __slots__ = ()
     __setattr__ = object.__setattr__  # type: ignore[assignment]
@@ -41,8 +51,8 @@ class _Message(Message):
         found = cls(
             message_id=data["message_id"],
             date=datetime.fromtimestamp(data["date"], UTC),
-            chat=Chat.de_json(data["chat"], bot),
-            from_user=User.de_json(data["from"], bot),
+            chat=_Chat.de_json(data["chat"], bot),
+            from_user=_User.de_json(data["from"], bot),
             text=data.get("text"),
             entities=MessageEntity.de_list(data.get("entities") or [], bot),
         )
