@@ -11,12 +11,13 @@ from bot.domain.cases import Right, State
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
 from bot.domain.company import Company
-from bot.domain.holdings import Cell, Holdings, SourceHoldings
+from bot.domain.holdings import Cell, Holdings, Item, SourceHoldings
 from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Button
 from bot.domain.passages import own_marks
 from bot.domain.plans import RowId
-from bot.domain.registry import Registry
+from bot.domain.redaction import without_others
+from bot.domain.registry import Registry, Value
 from bot.domain.rows import count_of
 from bot.domain.texts import Language, Sayable, lines, ngettext
 from bot.domain.texts import Text as _
@@ -74,6 +75,19 @@ class AnswerOrder:
             level=self.level,
             today=stockholm_day(self.made_at),
         )
+
+    def told(self, one: Item, *, own: frozenset[str], sign: str) -> tuple[Value, int]:
+        """A value without what it says about others, and how many passages `sign` covers."""
+        if not (one.field.others and isinstance(one.value, str)):
+            return one.value, 0
+        found = without_others(
+            one.value,
+            own=own,
+            sign=sign,
+            today=stockholm_day(self.made_at),
+            released=self.released.get(one.cell, frozenset()),
+        )
+        return found.text, found.passages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

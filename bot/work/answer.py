@@ -14,7 +14,6 @@ from bot.domain.company import IMY, Company
 from bot.domain.entries import Entry, PackedEntries
 from bot.domain.holdings import Finding, Item, Row, SourceHoldings, items_of, masked_always
 from bot.domain.letters import Part
-from bot.domain.redaction import without_others
 from bot.domain.registry import Names, Recipient, Value, code_of
 from bot.domain.texts import Language, LocalText, Sayable
 from bot.services import disclosure
@@ -256,19 +255,11 @@ class _Writer:
         ]
 
     def _without_others(self, one: Item) -> Value:
-        if not (one.field.others and isinstance(one.value, str)):
-            return one.value
-        found = without_others(
-            one.value,
-            own=self._own,
-            sign=self._say(words.COVER_SIGN),
-            today=stockholm_day(self._order.made_at),
-            released=self._order.released.get(one.cell, frozenset()),
-        )
-        if found.passages:
+        value, covered = self._order.told(one, own=self._own, sign=self._say(words.COVER_SIGN))
+        if covered:
             place = (one.source.label, one.table.label, one.field.label)
-            self._covered[place] += found.passages
-        return found.text
+            self._covered[place] += covered
+        return value
 
     # -- what stands beside the values ----------------------------------------------------------
 

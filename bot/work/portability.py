@@ -13,7 +13,6 @@ from bot.domain.entries import PackedEntries
 from bot.domain.holdings import Item
 from bot.domain.letters import Part
 from bot.domain.portability import provided
-from bot.domain.redaction import without_others
 from bot.domain.registry import Field, Source, Table, Value
 from bot.domain.texts import Sayable
 from bot.services.disclosure import PORTABLE_FORMAT, Answer, AnswerOrder
@@ -109,14 +108,6 @@ class _Writer:
 
     def _value(self, one: Item) -> Value:
         """Art. 20(4): the rights of others are not touched."""
-        if not (one.field.others and isinstance(one.value, str)):
-            return one.value
-        found = without_others(
-            one.value,
-            own=self._own,
-            sign=self._say(words.COVER_SIGN),
-            today=stockholm_day(self._order.made_at),
-            released=self._order.released.get(one.cell, frozenset()),
-        )
-        self._covered[one.field.column] += found.passages
-        return found.text
+        value, covered = self._order.told(one, own=self._own, sign=self._say(words.COVER_SIGN))
+        self._covered[one.field.column] += covered
+        return value

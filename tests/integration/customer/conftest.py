@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import handlers
 from bot.emulator.register.build import build
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from bot.store.engine import open_engine
 from bot.telegram.application import Conversations
-from bot.telegram.routing import Router
 from tests import pg
 from tests.integration.customer.town import Person, Town
 from tests.support import EXAMPLE, NOON, fresh_engine
 
 ELIN, MARKO, THIEF = 9001, 9002, 9666
 EITHER = pytest.mark.parametrize("town", ["sqlite", "postgresql"], indirect=True)
-
-
-@pytest.fixture(scope="session")
-def talks() -> Conversations:
-    router = Router()
-    handlers.register(router)
-    conversations = Conversations(router, token="1:test", bot_username="westila_insyn_bot")
-    asyncio.run(conversations.start())
-    return conversations
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("template")
-    engine = fresh_engine(folder)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    engine.dispose()
-    return folder / "insyn.db"
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +33,6 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlSource]:
 @pytest.fixture
 def town(
     request: pytest.FixtureRequest,
-    template: Path,
     tmp_path: Path,
     talks: Conversations,
     register: SqlSource,
@@ -68,8 +41,7 @@ def town(
     if getattr(request, "param", "sqlite") == "postgresql":
         engine = open_engine(pg.migrated_database())
     else:
-        shutil.copy(template, tmp_path / "insyn.db")
-        engine = open_engine(f"sqlite:///{tmp_path / 'insyn.db'}")
+        engine = fresh_engine(tmp_path)
     yield Town(engine, talks, register)
     engine.dispose()
 

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-import handlers
 from bot.services import planning
 from bot.sources.http import HttpSource
 from bot.telegram.application import Conversations
-from bot.telegram.routing import Router
 from tests.contracts import over_http
 from tests.integration.fulfilment.shop import CHAT, Outage, Shop, email, phone
 from tests.integration.requests.chat import Chat
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
-
-
-@pytest.fixture(scope="module")
-def talks() -> Conversations:
-    router = Router()
-    handlers.register(router)
-    conversations = Conversations(router, token="1:test", bot_username="westila_insyn_bot")
-    asyncio.run(conversations.start())
-    return conversations
 
 
 @pytest.fixture
