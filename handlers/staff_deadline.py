@@ -19,6 +19,7 @@ from handlers.staff_parts import (
     done,
     for_staff,
     previewed,
+    settled,
     told,
 )
 from handlers.staff_reasons import as_buttons
@@ -171,7 +172,5 @@ async def pause(talk: Talk, member: Member, ref: str) -> Messages:
         return over(talk, PAUSE, ref)
     outcome = await talk.do(suspension.pause, member, ref, data["words"])
     talk.done()
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("The date of case {ref} waits. It goes on by itself when the customer answers.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)

@@ -9,12 +9,11 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import deceased
 from bot.services.access import Member
-from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import privately
 from handlers.faults import why
-from handlers.staff_parts import OVER, back_to_case, done, for_staff, told
+from handlers.staff_parts import OVER, back_to_case, for_staff, settled, told
 
 STEP = "staff:died"
 
@@ -91,10 +90,8 @@ async def record(talk: Talk, member: Member, ref: str) -> Messages:
     claim = Claim(ClaimKind(kept["kind"]), str(kept["value"]))
     outcome = await talk.do(deceased.record, member, ref, claim)
     talk.done()
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("Recorded in case {ref}. What is linked is being ended; I tell you what it was.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)
 
 
 async def ask_back(talk: Talk, member: Member, ref: str) -> Messages:
@@ -113,7 +110,5 @@ async def ask_back(talk: Talk, member: Member, ref: str) -> Messages:
 async def take_back(talk: Talk, member: Member, ref: str) -> Messages:
     """What was recorded is gone."""
     outcome = await talk.do(deceased.take_back, member, ref)
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("Taken back in case {ref}. Their cases go on.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)

@@ -12,11 +12,10 @@ from bot.services import doubting, incidents
 from bot.services.access import Member
 from bot.services.incident_words import ABOUT, SHOWN, VERDICTS
 from bot.services.incidents import Seen, Verdict
-from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, back_to_case, done, fault, for_staff, told
+from handlers.staff_parts import OVER, back_to_case, fault, for_staff, settled, told
 
 NOTE = "incident:note"  # the step in which an owner writes why
 
@@ -132,7 +131,5 @@ async def ask_trust(talk: Talk, member: Member, ref: str) -> Messages:
 async def trust(talk: Talk, member: Member, ref: str) -> Messages:
     """The case goes on."""
     outcome = await talk.do(doubting.trust, member, ref)
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("Case {ref} goes on. Whatever was not begun is to be approved anew.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)

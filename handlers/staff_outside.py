@@ -14,7 +14,7 @@ from bot.services.queue import NotAllowed
 from bot.services.staff_identity import NothingConfirmed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, back_to_case, done, for_staff, told
+from handlers.staff_parts import OVER, back_to_case, done, for_staff, settled, told
 
 
 def register(router: Router) -> None:
@@ -92,7 +92,5 @@ async def ask_take_back(_talk: Talk, _member: Member, ref: str) -> Messages:
 async def take_back(talk: Talk, member: Member, ref: str) -> Messages:
     """The case has ended as the person wished."""
     outcome = await talk.do(staff_intake.take_back, member, ref)
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("Case {ref} is taken back. Nothing more is to be done.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)

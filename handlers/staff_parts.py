@@ -9,10 +9,12 @@ from bot.domain.clock import stockholm_day
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Answer, Button, Keyboard, Send
 from bot.domain.references import parse_reference
-from bot.domain.texts import LANGUAGES, Lines, Sayable, Spoken, lines
+from bot.domain.texts import LANGUAGES, Lines, Sayable, Spoken, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import staff
 from bot.services.access import CaseNotFoundError, Member
+from bot.services.queue import NotAllowed
+from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Handler, Messages, Talk
 from handlers.faults import ANEW, why
 
@@ -100,6 +102,13 @@ def days(talk: Talk, action: str) -> Keyboard:
     return tuple(
         (Button(label=label, action=f"{action}:{day.isoformat()}"),) for day, label in known
     )
+
+
+def settled(talk: Talk, outcome: object, text: Text, ref: str) -> Messages:
+    """What was done with the case, or why it was not."""
+    if isinstance(outcome, NotAllowed):
+        return told(talk, REFUSALS[outcome.reason])
+    return [done(text.format(ref=ref), ref)]
 
 
 def done(text: Sayable, ref: str) -> Send:

@@ -35,7 +35,7 @@ from handlers import (
     staff_refuse,
     staff_relay,
 )
-from handlers.staff_parts import done, for_staff, told
+from handlers.staff_parts import done, for_staff, settled, told
 
 LINK = "case-"  # the payload of the card's deep link: https://t.me/<bot>?start=case-<ref>
 
@@ -169,25 +169,19 @@ def _approved(outcome: Approval) -> Sayable:
 async def send_back(talk: Talk, member: Member, ref: str) -> Messages:
     """The second person does not approve yet; the first looks at it again."""
     outcome = await talk.do(decisions.send_back, member, ref)
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("Case {ref} is sent back. Whoever has it was told.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)
 
 
 async def lift(talk: Talk, member: Member, ref: str) -> Messages:
     """The restriction ends in three days, and the customer knows."""
     outcome = await talk.do(lifting.lift, member, ref)
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("The customer of case {ref} is told that the restriction ends in three days.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)
 
 
 async def renew_plan(talk: Talk, member: Member, ref: str) -> Messages:
     """The plan is made anew from what the sources hold now."""
     outcome = await talk.do(decisions.renew_plan, member, ref)
-    if isinstance(outcome, NotAllowed):
-        return told(talk, REFUSALS[outcome.reason])
     text = _("The plan of case {ref} is being made anew. Open the case again in a moment.")
-    return [done(text.format(ref=ref), ref)]
+    return settled(talk, outcome, text, ref)

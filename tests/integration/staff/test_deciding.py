@@ -222,7 +222,7 @@ async def test_words_that_cannot_be_used_are_told_and_asked_for_again(office: Of
 
     told = await office.write(ANNA, "x" * 1001)
 
-    assert "högst 1" in told[-1]["text"]
+    assert "plats för 1" in told[-1]["text"]
     assert office.case(ref).state == "in_review"
 
 
