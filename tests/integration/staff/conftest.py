@@ -18,11 +18,11 @@ import handlers
 from bot.domain.cases import Right, Role
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Finding, Holdings, Row, SourceHoldings
-from bot.domain.identity import Level
-from bot.services import card, intake, planning, staff
+from bot.domain.identity import Level, Method, Proof
+from bot.services import access, card, decisions, intake, planning, sessions, staff
 from bot.services.access import Customer, Member
 from bot.store.engine import open_engine
-from bot.store.tables import AuditEvent, AuditHead, Case, CaseEvent, Outbox, Task
+from bot.store.tables import AuditEvent, AuditHead, Binding, Case, CaseEvent, Outbox, Task
 from bot.store.unit import Surroundings, Unit, outbox_place
 from bot.telegram.application import Conversations
 from bot.telegram.routing import Router
@@ -31,6 +31,7 @@ from tests.support import KEYS, NOON, STAFF_GROUP, an_office, surroundings
 
 ANNA, BERIT, OSKAR, CARIN = 11, 12, 13, 50  # handler, approver, owner; the customer
 STRANGER = 99
+MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
 NEWSLETTER = {"email": "carin@example.se", "topic": "news", "subscribed_on": "2025-01-01"}
 
 
@@ -246,6 +247,21 @@ REQUESTS: dict[Right, dict[str, Any]] = {
     Right.OBJECTION: {"wish": "interest", "use": "credit"},
     Right.CONSENT_WITHDRAWAL: {"wish": "consent", "use": "all"},
 }
+
+
+def signed_in(unit: Unit, *, chat: int = CARIN) -> Binding:
+    """Carin has proved her mailbox, in her own chat or in another of hers."""
+    proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=unit.now)
+    return sessions.prove(unit, chat_id=chat, tg_user_id=chat, proof=proof)
+
+
+def approve(unit: Unit, user: int, ref: str) -> Any:
+    """As a member does who has seen the plan as it is now."""
+    member = access.member(unit, user)
+    assert member is not None
+    view = planning.view(unit, access.case_for(unit, member, ref))
+    assert view is not None
+    return decisions.approve(unit, member, ref, view.hash)
 
 
 def holdings(unit: Unit, **changed: Any) -> Holdings:

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.cases import Right
-from bot.domain.claims import Claim, ClaimKind
-from bot.domain.identity import Method, Proof
 from bot.domain.rights import Ground
-from bot.services import access, decisions, intake, planning, sessions
+from bot.services import access, decisions, intake, planning
 from tests.integration.staff.conftest import (
     ANNA,
     CARIN,
@@ -22,16 +20,14 @@ from tests.integration.staff.conftest import (
     customer,
     holdings,
     labels,
+    signed_in,
 )
-
-MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
 
 
 def asked(office: Office) -> str:
     def one(unit: Any) -> str:
         unit.conversation(CARIN).language = "sv"
-        proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=unit.now)
-        bound = sessions.prove(unit, chat_id=CARIN, tg_user_id=CARIN, proof=proof)
+        bound = signed_in(unit)
         who = replace(customer(CARIN), person_digest=bound.person_digest)
         wish = REQUESTS[Right.RECTIFICATION]
         case = intake.open_case(unit, who, right=Right.RECTIFICATION, request=wish).case

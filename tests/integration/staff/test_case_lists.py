@@ -20,7 +20,14 @@ from bot.services.case_lists import Order, Page, Query, View
 from bot.services.queue import NotAllowed
 from bot.store import schema
 from bot.store.engine import open_engine
-from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    CARIN,
+    OSKAR,
+    Office,
+    approve,
+)
 from tests.support import NOON
 
 
@@ -84,9 +91,8 @@ async def test_each_list_holds_what_its_name_says(either_office: Office):
     free, mine, second, ended = [*filed(office, 3), office.opened(Right.ERASURE, by=77)]
     for ref in (mine, second, ended):
         await office.press(ANNA, f"s:claim:{ref}", group=True)
-    anna = member(office, ANNA)
-    office.run(lambda unit: _approve(unit, anna, second))
-    office.run(lambda unit: _approve(unit, anna, ended))
+    office.run(approve, ANNA, second)
+    office.run(approve, ANNA, ended)
     await office.press(ANNA, f"s:why:{mine}:nothing_found")
     await office.press(ANNA, f"s:bare:{mine}")
     await office.press(ANNA, f"s:send:{mine}")
@@ -100,15 +106,6 @@ async def test_each_list_holds_what_its_name_says(either_office: Office):
     assert refs(page(office, view=View.LATE)) == []
     office.now = NOON + timedelta(days=31)
     assert set(refs(page(office, view=View.LATE))) == {free, ended}
-
-
-def _approve(unit: Any, anna: Member, ref: str) -> None:
-    from bot.services import decisions, planning
-
-    case = access.case_for(unit, anna, ref)
-    view = planning.view(unit, case)
-    assert view is not None
-    decisions.approve(unit, anna, ref, view.hash)
 
 
 async def test_a_broken_place_leads_to_the_beginning(either_office: Office):

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
-from bot.services import access, cooling, decisions, intake, planning
+from bot.services import cooling, intake
 from bot.store.tables import FulfilmentStep
 from tests.integration.staff.conftest import (
     ANNA,
@@ -19,6 +19,7 @@ from tests.integration.staff.conftest import (
     REQUESTS,
     STRANGER,
     Office,
+    approve,
     button,
     customer,
 )
@@ -33,22 +34,12 @@ def waiting_house(office: Office) -> Office:
     return office
 
 
-def approve(office: Office, user: int, ref: str) -> Any:
-    def one(unit: Any) -> Any:
-        member = access.member(unit, user)
-        case = access.case_for(unit, member, ref)
-        view = planning.view(unit, case)
-        return decisions.approve(unit, member, ref, view.hash)
-
-    return office.run(one)
-
-
 async def approved(office: Office, right: Right = Right.ERASURE) -> str:
     ref = office.opened(right)
     await office.press(ANNA, f"s:claim:{ref}", group=True)
-    approve(office, ANNA, ref)
+    office.run(approve, ANNA, ref)
     if right is Right.ERASURE:
-        approve(office, BERIT, ref)
+        office.run(approve, BERIT, ref)
     return ref
 
 

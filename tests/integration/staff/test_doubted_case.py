@@ -9,8 +9,6 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
-from bot.domain.claims import Claim, ClaimKind
-from bot.domain.identity import Method, Proof
 from bot.domain.messages import Attach, Button, Delete, Media, MediaKind, Send
 from bot.services import (
     access,
@@ -22,7 +20,6 @@ from bot.services import (
     notices,
     planning,
     queue,
-    sessions,
 )
 from bot.store.tables import Binding, FulfilmentStep, Incident, Task
 from tests.integration.staff.conftest import (
@@ -33,24 +30,24 @@ from tests.integration.staff.conftest import (
     REQUESTS,
     STRANGER,
     Office,
+    approve,
     button,
     holdings,
     labels,
+    signed_in,
 )
 from tests.support import STAFF_GROUP
 
 WAIT = timedelta(hours=24)
 BUTTON = "Det var inte jag"
-MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
 
 
-def signed_in(office: Office) -> str:
+def one_signed_in(office: Office) -> str:
     """A case of a person who is signed in, and its holder; the reference."""
 
     def one(unit: Any) -> str:
         unit.conversation(CARIN).language = "sv"
-        proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=unit.now)
-        sessions.prove(unit, chat_id=CARIN, tg_user_id=CARIN, proof=proof)
+        signed_in(unit)
         who = access.customer(unit, chat_id=CARIN, tg_user_id=CARIN)
         about = {"right": Right.ERASURE, "request": REQUESTS[Right.ERASURE]}
         return intake.open_case(unit, who, **about).case.ref
@@ -84,7 +81,7 @@ def heard(office: Office, chat: int, words: str) -> bool:
 
 async def test_it_ends_the_account_and_starts_the_assessment(either_office: Office):
     office = either_office
-    ref = signed_in(office)
+    ref = one_signed_in(office)
     notice = await asked(office, ref)
     rows = notice["reply_markup"]["inline_keyboard"]
     assert [row[0]["text"] for row in rows] == ["Svara", BUTTON]
@@ -104,7 +101,7 @@ async def test_it_ends_the_account_and_starts_the_assessment(either_office: Offi
 
 
 async def test_pressed_twice_or_by_somebody_else_it_does_no_harm(office: Office):
-    ref = signed_in(office)
+    ref = one_signed_in(office)
     data = button(await asked(office, ref), BUTTON)
 
     for forged in (data, "notme:case:", "notme:case:IN-2026-000000"):
@@ -121,7 +118,7 @@ async def test_pressed_twice_or_by_somebody_else_it_does_no_harm(office: Office)
 
 
 def test_it_is_the_last_row_of_whatever_comes_by_itself(office: Office):
-    ref = signed_in(office)
+    ref = one_signed_in(office)
     office.said(CARIN)
     look = ((Button(label="Titta", action="cases"),),)
     own = ((Button(label="Nej", action="notme:answer:1"),),)
@@ -154,7 +151,7 @@ def test_it_is_the_last_row_of_whatever_comes_by_itself(office: Office):
 
 
 async def doubted(office: Office) -> str:
-    ref = signed_in(office)
+    ref = one_signed_in(office)
     office.run(lambda unit: planning.found(unit, _case(unit, ref).id, holdings(unit)))
     await office.press(CARIN, button(await asked(office, ref), BUTTON))
     return ref
@@ -171,25 +168,20 @@ async def test_nothing_can_be_approved_until_staff_have_looked(either_office: Of
     shown = (await office.press(ANNA, f"s:case:{ref}"))[-1]
     assert "Godkänn" not in labels(shown)
     assert "”det var inte jag”" in shown["text"]
-    outcome = office.run(approved, ref)
+    outcome = office.run(approve, ANNA, ref)
     assert isinstance(outcome, decisions.Obstructed)
 
     sure = (await office.press(ANNA, button(shown, "Det var rätt person: gå vidare")))[-1]
     await office.press(ANNA, button(sure, "Ja, låt det gå vidare"))
-    assert isinstance(office.run(approved, ref), decisions.NeedsSecondPerson)
+    assert isinstance(office.run(approve, ANNA, ref), decisions.NeedsSecondPerson)
     assert {"case:any:held", "case:any:trusted"} <= set(office.audited())
     assert office.timeline(ref)[-2:] == ["trusted", "approved_first"]
-
-
-def approved(unit: Any, ref: str) -> Any:
-    view = planning.view(unit, _case(unit, ref))
-    return decisions.approve(unit, access.member(unit, ANNA), ref, view.hash)
 
 
 async def test_what_is_being_carried_out_rests_and_goes_on_afterwards(office: Office):
     ref = office.opened(Right.ACCESS)
     office.run(queue.claim, office.run(access.member, ANNA), ref)
-    assert isinstance(office.run(approved, ref), decisions.Approved)
+    assert isinstance(office.run(approve, ANNA, ref), decisions.Approved)
     steps = [
         one.id for one in office.run(lambda unit: unit.session.exec(select(FulfilmentStep)).all())
     ]
@@ -205,7 +197,7 @@ async def test_what_is_being_carried_out_rests_and_goes_on_afterwards(office: Of
 async def test_an_approved_erasure_that_waits_goes_back_to_the_staff(office: Office):
     ref = office.opened(Right.ERASURE)
     office.run(queue.claim, office.run(access.member, ANNA), ref)
-    office.run(approved, ref)
+    office.run(approve, ANNA, ref)
     office.around = replace(office.around, office=replace(office.around.office, erasure_wait=WAIT))
     view = office.run(lambda unit: planning.view(unit, _case(unit, ref)))
     office.run(decisions.approve, office.run(access.member, BERIT), ref, view.hash)

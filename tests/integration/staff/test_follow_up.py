@@ -23,6 +23,7 @@ from tests.integration.staff.conftest import (
     CARIN,
     OSKAR,
     Office,
+    approve,
     button,
     customer,
     holdings,
@@ -102,18 +103,11 @@ async def erased_and_reopened(office: Office) -> str:
     ref = office.opened(Right.ERASURE)
     await approved(office, ref, by=ANNA)
     await office.press(BERIT, f"s:second:{ref}")
-    office.run(decided, BERIT, ref)
+    office.run(approve, BERIT, ref)
     office.run(over, ref)
     found = office.run(follow_up.ask, customer(CARIN), ref, None, received_at=office.now)
     office.run(lambda unit: planning.found(unit, found.case.id, holdings(unit)))
     return found.case.ref
-
-
-def decided(unit: Unit, user: int, ref: str) -> object:
-    member = access.member(unit, user)
-    return decisions.approve(
-        unit, member, ref, planning.view(unit, access.case_for(unit, member, ref)).hash
-    )
 
 
 def over(unit: Unit, ref: str) -> None:
@@ -143,7 +137,7 @@ async def test_where_too_few_others_are_there_the_second_person_is_let_in_and_th
     assert any("Ingen annan kan besluta om det" in str(one) for one in office.said(BERIT))
     assert "beslutade om ärendet" in (await last(office.press(ANNA, f"s:claim:{new}")))["text"]
     await approved(office, new, by=OSKAR)
-    assert isinstance(office.run(decided, BERIT, new), decisions.Approved)
+    assert isinstance(office.run(approve, BERIT, new), decisions.Approved)
     assert office.case(new).seconded_before is None
     assert office.audited().count("case:any:let_in") == 1
     assert "let_in" in office.timeline(new)

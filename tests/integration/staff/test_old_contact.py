@@ -12,9 +12,8 @@ from aiohttp import ClientSession
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
-from bot.domain.claims import Claim, ClaimKind
-from bot.domain.identity import Level, Method, Proof
-from bot.services import access, cooling, decisions, intake, planning, sessions
+from bot.domain.identity import Level, Method
+from bot.services import cooling, intake, planning
 from bot.store.tables import Binding, FulfilmentStep, Mail, Sms, Task
 from bot.web import not_me
 from bot.work.old_contact import OLD_CONTACT
@@ -26,16 +25,17 @@ from tests.integration.staff.conftest import (
     REQUESTS,
     STRANGER,
     Office,
+    approve,
     button,
     customer,
     holdings,
+    signed_in,
 )
 from tests.served import served
 from tests.support import KEYS, NOON, STAFF_GROUP
 
 WAIT = timedelta(hours=72)
 OTHER = 51  # another Telegram account of the same person
-MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
 ASKED = REQUESTS[Right.RECTIFICATION]
 BY_PHONE = {**ASKED, "column": "topic", "old": "+46701740607", "new": "+46701740608"}
 
@@ -58,8 +58,7 @@ def ask(
 
     def one(unit: Any) -> str:
         unit.conversation(CARIN).language = "sv"
-        proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=unit.now)
-        bound = sessions.prove(unit, chat_id=CARIN, tg_user_id=CARIN, proof=proof)
+        bound = signed_in(unit)
         who = replace(customer(CARIN), level=level, person_digest=bound.person_digest)
         about = {"right": Right.RECTIFICATION, "request": request, "contact_change": True}
         case = intake.open_case(unit, by or who, **about).case
@@ -69,16 +68,10 @@ def ask(
     return office.run(one)
 
 
-async def approve(office: Office, ref: str) -> None:
+async def approve_both(office: Office, ref: str) -> None:
     await office.press(ANNA, f"s:claim:{ref}", group=True)
     for user in (ANNA, BERIT):
-        office.run(_approve, user, ref)
-
-
-def _approve(unit: Any, user: int, ref: str) -> Any:
-    member = access.member(unit, user)
-    case = access.case_for(unit, member, ref)
-    return decisions.approve(unit, member, ref, planning.view(unit, case).hash)
+        office.run(approve, user, ref)
 
 
 def mails(office: Office, ref: str) -> list[dict[str, str]]:
@@ -104,7 +97,7 @@ def steps(office: Office) -> int:
 async def test_the_old_address_is_told_at_once_and_again_with_the_moment(house: Office):
     ref = ask(house)
     (first,) = mails(house, ref)
-    await approve(house, ref)
+    await approve_both(house, ref)
     (second,) = mails(house, ref)
 
     assert (first["to"], second["to"]) == ("carin@example.se",) * 2
@@ -117,7 +110,7 @@ async def test_the_old_address_is_told_at_once_and_again_with_the_moment(house: 
 
 async def test_it_is_changed_when_the_time_is_over_and_not_before(house: Office):
     ref = ask(house)
-    await approve(house, ref)
+    await approve_both(house, ref)
     before, card = steps(house), house.work_on_cards()[-1]["text"]
     house.now = NOON + WAIT
 
@@ -130,7 +123,7 @@ async def test_it_is_changed_when_the_time_is_over_and_not_before(house: Office)
 @pytest.mark.parametrize("level", [Level.L0, Level.L2, Level.L3])
 async def test_only_the_highest_level_need_not_wait(office: Office, level: Level):
     ref = ask(waiting(office), level=level)
-    await approve(office, ref)
+    await approve_both(office, ref)
     assert steps(office) == (1 if level is Level.L3 else 0)
 
 
@@ -185,7 +178,7 @@ async def test_without_a_mail_server_staff_have_to_tell_it(office: Office):
 
 async def test_the_asker_takes_it_back_with_one_press(office: Office):
     ref = ask(waiting(office))
-    await approve(office, ref)
+    await approve_both(office, ref)
     (told,) = [c for c in office.said(CARIN) if "godkänt" in c.get("text", "")]
     said = await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
     assert "Ingenting har ändrats" in said[-1]["text"]
@@ -225,7 +218,7 @@ def path(office: Office, ref: str) -> str:
 
 async def test_looking_stops_nothing_and_a_press_stops_it(office: Office, site: Site):
     ref = ask(office)
-    await approve(office, ref)
+    await approve_both(office, ref)
     link = path(office, ref)
     for user in (ANNA, OSKAR, CARIN, STAFF_GROUP):
         office.said(user)
@@ -256,11 +249,11 @@ async def test_what_was_stopped_is_never_carried_out_nor_approved_again(
     office: Office, site: Site
 ):
     ref = ask(office)
-    await approve(office, ref)
+    await approve_both(office, ref)
     await site.post(path(office, ref))
     office.now = NOON + WAIT
     office.run(cooling.over, office.case(ref).id)
-    outcome = office.run(_approve, ANNA, ref)
+    outcome = office.run(approve, ANNA, ref)
     assert type(outcome).__name__ == "Obstructed"
     assert steps(office) == 0
     assert mails(office, ref) == []
@@ -269,7 +262,7 @@ async def test_what_was_stopped_is_never_carried_out_nor_approved_again(
 async def test_a_change_that_was_made_is_told_as_such(office: Office, site: Site):
     ref = ask(office, level=Level.L3)
     link = path(office, ref)
-    await approve(office, ref)
+    await approve_both(office, ref)
     _status, told = await site.post(link)
     assert "redan gjord" in told
     assert "Ändra tillbaka i ert system" in office.said(OSKAR)[-1]["text"]
@@ -290,10 +283,7 @@ async def test_a_link_that_is_not_ours_leads_nowhere(office: Office, site: Site,
 
 
 async def test_another_account_of_the_person_stops_it_from_its_chat(office: Office):
-    proof = Proof(method=Method.EMAIL_CODE, contact=MAIL, proved_at=NOON)
-    waiting(office).run(
-        lambda unit: sessions.prove(unit, chat_id=OTHER, tg_user_id=OTHER, proof=proof)
-    )
+    waiting(office).run(signed_in, chat=OTHER)
     ref = ask(office)
     warned = office.said(OTHER)[-1]
     stop = button(warned, "Det var inte jag: stoppa det")

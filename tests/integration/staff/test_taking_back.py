@@ -12,23 +12,22 @@ from sqlmodel import Session, select
 from bot.domain.cases import Right
 from bot.domain.holdings import SourceUnavailableError, Waiting
 from bot.domain.receipts import ErasureReceipt
-from bot.services import access, decisions, fulfilment, held_up, my_cases, planning
+from bot.services import fulfilment, held_up, my_cases
 from bot.services.fulfilment import Done
 from bot.store.tables import ErasureLedger, FulfilmentStep
 from bot.store.unit import Unit
-from tests.integration.staff.conftest import ANNA, BERIT, CARIN, Office, customer
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    CARIN,
+    Office,
+    approve,
+    customer,
+)
 
 DOWN = SourceUnavailableError(source="westila", untouched=True)
 IN_DOUBT = SourceUnavailableError(source="westila")
 AT_WORK = SourceUnavailableError(source="westila", waiting=Waiting.WORK)
-
-
-def approve(unit: Unit, user: int, ref: str) -> None:
-    member = access.member(unit, user)
-    assert member is not None
-    view = planning.view(unit, access.case_for(unit, member, ref))
-    assert view is not None
-    decisions.approve(unit, member, ref, view.hash)
 
 
 async def waiting(office: Office, right: Right, *tries: Exception) -> str:

@@ -19,9 +19,7 @@ from bot.domain.texts import Text
 from bot.services import (
     access,
     bulk,
-    decisions,
     notices,
-    planning,
     queue,
     quiet_hours,
     staff,
@@ -33,7 +31,12 @@ from bot.services.queue import Claimed
 from bot.store import outbox
 from bot.store.tables import Task
 from bot.store.unit import Unit
-from tests.integration.staff.conftest import ANNA, BERIT, Office
+from tests.integration.staff.conftest import (
+    ANNA,
+    BERIT,
+    Office,
+    approve,
+)
 from tests.support import NOON
 
 MEMBERS = range(300, 320)
@@ -84,9 +87,7 @@ def test_two_hundred_decisions_at_once_are_two_of_two_people(either_office: Offi
     office.run(lambda unit: queue.claim(unit, access.member(unit, holder), ref))
 
     def decide(unit: Any, user: int) -> Any:
-        member = access.member(unit, user)
-        view = planning.view(unit, access.case_for(unit, member, ref))
-        return type(decisions.approve(unit, member, ref, view.hash))
+        return type(approve(unit, user, ref))
 
     outcomes = Counter(at_once(office, 200, decide))
 
