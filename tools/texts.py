@@ -14,6 +14,18 @@ from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locales" / "en" / "insyn.po"
+# Without a date: what did not change stays as it is.
+HEADER = rb"""# Every text of the program; written by `make texts`, not by hand.
+msgid ""
+msgstr ""
+"Project-Id-Version: insyn\n"
+"Language: en\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+
+"""
 PLACES = ("bot", "handlers")
 _WORDS = r'("(?:[^"\\]|\\.)*")'
 CALL = re.compile(rf"\b(?:_|ngettext)\({_WORDS}(?:, {_WORDS}, )?")
@@ -69,9 +81,7 @@ def _text(node: ast.Call, file: str) -> Found | None:
 
 def write_english() -> int:
     """The English catalogue is the keys themselves, so that both languages go the same way."""
-    catalog = Catalog(
-        locale="en", project="Insyn", copyright_holder="The Insyn authors", fuzzy=False
-    )
+    catalog = Catalog(locale="en", fuzzy=False)
     seen: dict[str, Found] = {}
     for found in collect():
         seen.setdefault(found.key, found)
@@ -80,9 +90,8 @@ def write_english() -> int:
         catalog.add(identity, identity, locations=[(found.file, 0)])
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as file:
-        write_po(
-            file, catalog, width=99, omit_header=False, include_lineno=False, sort_output=True
-        )
+        file.write(HEADER)
+        write_po(file, catalog, width=99, omit_header=True, include_lineno=False, sort_output=True)
     return len(seen)
 
 
