@@ -225,6 +225,15 @@ def test_no_page_names_a_file_that_does_not_exist() -> None:
     assert [one for one in sorted(named) if not (ROOT / one[1]).exists()] == []
 
 
+def test_every_place_of_the_program_stands_in_the_architecture_page() -> None:
+    told = page("ARCHITECTURE.md").split("## Where things stand")[1].split("\n## ")[0]
+    patterns = re.findall(r"`([^`]+)`", told)
+    assert [one for one in patterns if "/" in one and not list(ROOT.glob(one))] == []
+    places = [path for path in (ROOT / "bot").iterdir() if not path.name.startswith("_")]
+    told_of = {found for one in patterns for found in ROOT.glob(one)}
+    assert [path.name for path in places if path not in told_of] == []
+
+
 def test_no_page_names_an_audit_code_that_does_not_exist() -> None:
     named = _named(
         r"`((?:telegram|customer|identity|data|case|fulfilment|delivery|staff|system):[a-z_]+:[a-z_]+)`"
