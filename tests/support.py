@@ -33,7 +33,8 @@ EXAMPLE = ROOT / "examples" / "westila"
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 STAFF_GROUP = -100200300
 
-KEYS = parse_keys(new_keys("test"))
+KEY_LINE = new_keys("test")  # as KEYS in the environment
+KEYS = parse_keys(KEY_LINE)
 LEVELS = load_levels()
 
 

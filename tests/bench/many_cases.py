@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from enum import Enum
 from itertools import islice
 from typing import Any
 
@@ -23,8 +24,28 @@ LATE_SHARE = 0.02  # of the open ones
 HELD_SHARE = 0.001  # by the three members; nobody holds thousands
 BATCH = 10_000
 _OPEN = ("queued",) * 6 + ("in_review", "waiting_for_customer", "awaiting_second_approval")
+FULL = 60  # more than a page
 _ENDED = ("answered", "partly_granted", "refused", "withdrawn")
 _RIGHTS = (Right.ACCESS, Right.ERASURE, Right.RECTIFICATION, Right.OBJECTION)
+
+
+class _Kind(Enum):
+    """What a list of the queue shows of which a crowd of a thousand would hold too few."""
+
+    ANY = 0
+    LATE = 1
+    SECOND = 2  # awaits its second approval
+    HELD = 3  # by the member who looks
+    POST = 4  # answered on paper, and not sent yet
+
+
+_KINDS = tuple(_Kind)[1:]
+_STATES = {
+    _Kind.LATE: "queued",
+    _Kind.SECOND: "awaiting_second_approval",
+    _Kind.HELD: "in_review",
+    _Kind.POST: "answered",
+}
 
 
 def fill(engine: Engine, count: int, *, members: list[str]) -> list[str]:
@@ -50,13 +71,15 @@ def _references(chance: random.Random, count: int) -> list[str]:
 
 
 def _case(chance: random.Random, ref: str, number: int, members: list[str]) -> dict[str, Any]:
-    is_open = chance.random() < OPEN_SHARE
-    age = 40 if chance.random() < LATE_SHARE else 30
-    received = NOON - timedelta(
-        seconds=chance.randrange(age * 86_400 if is_open else 3 * 31_536_000)
-    )
-    state = chance.choice(_OPEN if is_open else _ENDED)
-    held = is_open and (state != "queued" and chance.random() < HELD_SHARE)
+    """One of a crowd; the first ones see to it that each list has a full page at every size."""
+    kind = _KINDS[number // FULL] if number < FULL * len(_KINDS) else _Kind.ANY
+    is_open = kind is not _Kind.ANY or chance.random() < OPEN_SHARE
+    late = kind is _Kind.LATE or (kind is _Kind.ANY and chance.random() < LATE_SHARE)
+    received = _received(chance, late=late, is_open=is_open)
+    state = _STATES.get(kind) or chance.choice(_OPEN if is_open else _ENDED)
+    holder = members[-1] if kind is _Kind.HELD else None
+    if kind is _Kind.ANY and is_open and state != "queued" and chance.random() < HELD_SHARE:
+        holder = chance.choice(members)
     due = stockholm_day(received) + timedelta(days=31)
     decided = state in {"awaiting_second_approval", "answered", "partly_granted"}
     return {
@@ -77,7 +100,7 @@ def _case(chance: random.Random, ref: str, number: int, members: list[str]) -> d
         "paused_days": 0,
         "needs_second": False,
         "automatic": False,
-        "claimed_by": chance.choice(members) if held else None,
+        "claimed_by": holder,
         "approved_by": members[0] if decided else None,
         "came_by": "chat",
         "recused": "",
@@ -88,6 +111,14 @@ def _case(chance: random.Random, ref: str, number: int, members: list[str]) -> d
         "ended_late": None if is_open else False,
         "version": 1,
     }
+
+
+def _received(chance: random.Random, *, late: bool, is_open: bool) -> datetime:
+    """Open cases of the last month, of which some are late; closed ones of three years."""
+    if not is_open:
+        return NOON - timedelta(seconds=chance.randrange(3 * 31_536_000))
+    from_day, to_day = (33, 40) if late else (0, 30)
+    return NOON - timedelta(seconds=chance.randrange(from_day * 86_400, to_day * 86_400))
 
 
 def _trail(connection: Connection, refs: list[str]) -> Iterator[dict[str, Any]]:

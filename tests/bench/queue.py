@@ -23,7 +23,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot.crypto import new_keys
 from bot.domain.cases import Role
 from bot.store import schema
 from bot.store.engine import open_engine
@@ -33,7 +32,7 @@ from tests.bench.many_cases import fill
 from tests.bench.page import keep
 from tests.integration.console.conftest import Browser, close_site, open_site
 from tests.integration.staff.conftest import ANNA, BERIT, OSKAR, Office
-from tests.support import EXAMPLE, NOON, ROOT
+from tests.support import EXAMPLE, KEY_LINE, NOON, ROOT
 
 ROUNDS = 15
 FLOOR_MS, FLOOR_RATIO = 50, 1.5
@@ -167,7 +166,8 @@ def _read_trail(engine: Engine, found: Measured) -> None:
     """`insyn audit verify` in a process of its own, for its memory."""
     settings = {
         "DATABASE_URL": engine.url.render_as_string(hide_password=False),
-        "KEYS": new_keys("bench"),
+        "KEYS": KEY_LINE,
+        "WESTILA_URL": "sqlite:///nowhere.db",  # the trail needs no source
         "TELEGRAM_TOKEN": "123456:" + "A" * 35,
         "SOURCES_FILE": str(EXAMPLE / "sources.yaml"),
         "COMPANY_FILE": str(EXAMPLE / "company.yaml"),
