@@ -9,7 +9,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, disowning, my_cases, progress
+from bot.services import access, disowning, my_cases, progress, who
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.casework import NOT_BY_HAND, NOTED, POINTED_OUT, REPEATED, SIGNED, SUBMITTED
 from bot.services.my_cases import CaseDetail, CaseLine
@@ -57,6 +57,8 @@ TIMELINE: Mapping[str, Text] = {
     Event.WARNED: _("We told you that it takes long"),
 }
 
+KNOWN = "cases.known"  # signal: it is known by what else the person is known
+
 OneCase = Callable[[Talk, Customer, str], Awaitable[Messages]]
 
 
@@ -65,6 +67,8 @@ async def overview(talk: Talk) -> Messages:
     customer = await proved(talk, Action.CASE_STATUS)
     if customer is None:
         return await begin(talk, action=Action.CASE_STATUS, then="cases.go")
+    if not customer.looked_up:
+        return await _wait(talk, customer, "")
     found = await talk.do(my_cases.listing, customer)
     return [_list(found, page=parts.number(talk.args, 0) or 0)]
 
@@ -92,8 +96,25 @@ async def with_case(talk: Talk, action: Action, then: OneCase) -> Messages:
     try:
         return await then(talk, customer, talk.args[0] if talk.args else "")
     except CaseNotFoundError:
+        if not customer.looked_up:
+            return await _wait(talk, customer, talk.args[0] if talk.args else "")
         text = _("I cannot find that case among yours. /cases shows them.")
         return [Send(text=text, keyboard=(parts.menu_row(),), remove_reply_keyboard=True)]
+
+
+async def _wait(talk: Talk, customer: Customer, ref: str) -> Messages:
+    """By what else they are known is being looked up: their case may be under that."""
+    await talk.do(who.when_known, customer, KNOWN, ref)
+    return []
+
+
+async def known(talk: Talk) -> Messages:
+    """It has been looked up by what else they are known: on with the list, or with one case."""
+    ref = talk.args[0] if talk.args else ""
+    if ref:
+        return await show(talk)
+    talk.args = ()
+    return await overview(talk)
 
 
 async def _show(talk: Talk, customer: Customer, ref: str) -> Messages:
@@ -252,6 +273,7 @@ def register(router: Router) -> None:
     router.command("cases", "arenden", to=overview)
     router.press("cases", to=overview)
     router.signal("cases.go", to=overview)
+    router.signal(KNOWN, to=known)
     router.press("cases.show", to=show)
     router.press("cases.withdraw", to=ask_withdraw)
     router.press("cases.withdrawn", to=withdraw)

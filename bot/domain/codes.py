@@ -18,7 +18,7 @@ SENDS_PER_DAY = 6
 TARGETS_PER_DAY = 10  # different contacts that one Telegram account may try
 FAILURES_PER_DAY = 20  # of one Telegram account on one contact; then a lock of a day
 LOCK = timedelta(hours=24)
-FAILURES_EVER = 100  # on one contact by whomever; then staff must unlock it
+FAILURES_EVER = 100  # on one contact, or one customer, by whomever; then staff must unlock it
 
 
 def new_code(random_below: Callable[[int], int]) -> str:
@@ -43,6 +43,7 @@ class Scope(StrEnum):
     CODE = "code"  # a new code to the same contact so soon
     PAIR = "pair"  # this Telegram account on this contact
     CONTACT = "contact"  # this contact, whoever asks
+    CUSTOMER = "customer"  # all contacts of one customer, whoever asks: nobody but staff is told
     TELEGRAM = "telegram"  # this Telegram account, whatever the contact
     BUDGET = "budget"  # text messages to anybody: they cost money
 
@@ -89,10 +90,15 @@ class Failures:
     contact_total: int = (
         0  # since staff last unlocked; less those of accounts that proved it since
     )
+    customer_total: int = 0  # the same at every contact of the customer whose it is
 
     def with_another(self, now: datetime) -> Failures:
         """The same after one more wrong code of this account."""
-        return Failures(pair=(*self.pair, now), contact_total=self.contact_total + 1)
+        return Failures(
+            pair=(*self.pair, now),
+            contact_total=self.contact_total + 1,
+            customer_total=self.customer_total + 1,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,7 +141,7 @@ class Challenge:
 
 def own_doing(sends: Sends, failures: Failures) -> tuple[Sends, Failures]:
     """What this account itself did at the contact, without what strangers did there."""
-    return replace(sends, contact=sends.pair), replace(failures, contact_total=0)
+    return replace(sends, contact=sends.pair), replace(failures, contact_total=0, customer_total=0)
 
 
 def may_send(sends: Sends, failures: Failures, now: datetime) -> Allowed | Wait | Locked:
@@ -194,6 +200,14 @@ def lock_of(failures: Failures, now: datetime) -> Locked | None:
     if failures.contact_total >= FAILURES_EVER:
         return Locked(None, Scope.CONTACT)
     return None
+
+
+def guessed_out(failures: Failures) -> bool:
+    """Whether nobody may guess any more at any contact of this customer.
+
+    It is never told: a lock on one contact because of another would say that both are one's.
+    """
+    return failures.customer_total >= FAILURES_EVER
 
 
 def _pair_lock_ends(failed: Sequence[datetime]) -> datetime | None:

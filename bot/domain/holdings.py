@@ -77,14 +77,6 @@ class Finding(StrEnum):
     PROTECTED = "protected"  # protected identity: staff only; no rows are handed out
 
 
-class ContactMatch(StrEnum):
-    """How many persons of a source have a contact on file."""
-
-    NONE = "none"
-    ONE = "one"
-    SEVERAL = "several"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceHoldings:
     """The outcome of searching one source."""

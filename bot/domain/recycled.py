@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Row
+from bot.domain.on_file import day_of
 from bot.domain.registry import Registry, Table
 from bot.domain.spellings import same
 
@@ -28,7 +29,7 @@ def given_anew(
 def unconfirmed(registry: Registry, rows: Iterable[Row], claim: Claim, *, today: date) -> bool:
     """Whether nobody has confirmed a number for a year where the register would know of it."""
     days = [
-        _day(row.values[confirmed]) if (confirmed := table.field_of(column).confirmed) else today
+        day_of(row.values[confirmed]) if (confirmed := table.field_of(column).confirmed) else today
         for row, table, column in _holding(registry, rows, claim, today)
     ]
     asked = claim.kind is ClaimKind.PHONE  # operators give numbers anew
@@ -50,7 +51,7 @@ def _days(
 ) -> Iterator[date | None]:
     """When each entry that holds the contact came to be."""
     for row, table, _column in _holding(registry, rows, claim, today):
-        yield _day(row.values.get(table.date) if table.date else None)
+        yield day_of(row.values.get(table.date) if table.date else None)
 
 
 def _holding(
@@ -62,10 +63,3 @@ def _holding(
         for column, kind in table.identities.items():
             if kind is claim.kind and same(claim, row.values[column], today=today):
                 yield row, table, column
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

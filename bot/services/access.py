@@ -42,7 +42,10 @@ class Customer:
     claims: frozenset[Claim]  # proved, and theirs alone: what sources may be searched by
     binding_id: str | None
     person_digest: str | None
+    persons: frozenset[str]  # every digest by which they are known, that one among them
     fresh: bool  # every proof is new enough for full access and for what cannot be undone
+    number_digest: str | None = None  # of their personal identity number, if it is known
+    looked_up: bool = True  # whether it is known yet by what else they are known
     code_sent: bool = True
 
     @property
@@ -79,6 +82,9 @@ def customer(unit: Unit, *, chat_id: int, tg_user_id: int) -> Customer:
         claims=sure if known else frozenset(),
         binding_id=binding.id,
         person_digest=binding.person_digest if known else None,
+        persons=_persons(unit, binding, sure) if known else frozenset(),
+        number_digest=binding.number_digest if known else None,
+        looked_up=binding.known_as is not None or not known,
         fresh=_session(binding).fresh(unit.now),
         code_sent=assurance.code_sent,
     )
@@ -92,6 +98,7 @@ def _nobody(chat_id: int, tg_user_id: int) -> Customer:
         claims=frozenset(),
         binding_id=None,
         person_digest=None,
+        persons=frozenset(),
         fresh=False,
         code_sent=False,
     )
@@ -136,7 +143,7 @@ def _is_theirs(case: Case, actor: Customer) -> bool:
     """
     own_account = case.tg_user_id == actor.tg_user_id and case.chat_id == actor.chat_id
     if actor.person_digest is not None and case.person_digest:
-        return case.person_digest == actor.person_digest
+        return bool(actor.persons & {case.person_digest, case.number_digest})
     return own_account
 
 
@@ -229,6 +236,16 @@ def person_digest(unit: Unit, proofs: Iterable[Proof]) -> str:
     """The person by the first contact that is theirs alone, or else by the first one at all."""
     ordered = sorted(proofs, key=lambda proof: proof.ambiguous or proof.stale)
     return digest_of(unit, ordered[0].contact)
+
+
+def _persons(unit: Unit, binding: Binding, sure: Iterable[Claim]) -> frozenset[str]:
+    """What was proved in one session is one person's, whatever the register adds to it."""
+    return persons_by(binding).union(digest_of(unit, claim) for claim in sure)
+
+
+def persons_by(binding: Binding) -> frozenset[str]:
+    """Every digest by which whoever proved this is known."""
+    return frozenset({binding.person_digest, *(binding.known_as or "").split()})
 
 
 def digest_of(unit: Unit, contact: Claim) -> str:

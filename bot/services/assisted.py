@@ -59,7 +59,6 @@ class Compare:
     """Claims that must all be one person's: what staff named, and what the session rests on."""
 
     claims: frozenset[Claim]
-    number: Claim | None  # whose own mailboxes are wanted, to know the person as other ways do
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,12 +208,10 @@ def to_compare(unit: Unit, assist_id: str) -> Compare | None:
     row = assists.by_id(unit, assist_id)
     if row is None or row.state != CHECKING:
         return None
-    claims = _claims(unit, row)
-    number = claims[0] if claims[0].kind is ClaimKind.PERSONNUMMER else None
-    return Compare(claims=frozenset(claims), number=number)
+    return Compare(claims=frozenset(_claims(unit, row)))
 
 
-def settle(unit: Unit, assist_id: str, *, one_person: bool, mailboxes: Iterable[str]) -> None:
+def settle(unit: Unit, assist_id: str, *, one_person: bool) -> None:
     """The register knows the person, or does not; the member who wrote it down is told."""
     row = assists.by_id(unit, assist_id)
     if row is None or row.state != CHECKING:
@@ -227,18 +224,17 @@ def settle(unit: Unit, assist_id: str, *, one_person: bool, mailboxes: Iterable[
         _tell(unit, row, _LETTER_GOES)
     else:
         assert row.method is not None
-        _prove(unit, row, Method(row.method), tuple(mailboxes))
+        _prove(unit, row, Method(row.method))
         _tell(unit, row, _CONFIRMED)
     unit.add(row)
 
 
-def _prove(unit: Unit, row: Assist, method: Method, mailboxes: tuple[str, ...] = ()) -> None:
+def _prove(unit: Unit, row: Assist, method: Method) -> None:
     named, *rest = _claims(unit, row)
     proof = Proof(method=method, contact=named, proved_at=unit.now)
     whose = {"chat_id": row.chat_id, "tg_user_id": row.tg_user_id}
     if method is Method.STAFF_SAW_ID:
-        known = Claim(ClaimKind.EMAIL, mailboxes[0]) if len(mailboxes) == 1 else named
-        person = access.digest_of(unit, known)
+        person = access.digest_of(unit, named)
         sessions.identify(unit, **whose, proofs=[proof], person_digest=person)
     else:
         same_as = rest[0] if rest else None

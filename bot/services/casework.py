@@ -14,6 +14,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.errors import InsynError
 from bot.domain.intake import Contact
 from bot.domain.texts import Language
+from bot.services import access
 from bot.store import cases as case_rows
 from bot.store.cases import End
 from bot.store.rows import fresh
@@ -154,6 +155,12 @@ def claims_of(unit: Unit, case: Case) -> frozenset[Claim]:
     """What the person had proved when the case was opened: the only thing to search by."""
     sealed = unit.open(case, "sealed_claims") or []
     return frozenset(Claim(ClaimKind(one["kind"]), one["value"]) for one in sealed)
+
+
+def persons_of(unit: Unit, case: Case) -> frozenset[str]:
+    """Every digest by which the person of a case is known; none before anything was proved."""
+    proved = (access.digest_of(unit, claim) for claim in claims_of(unit, case))
+    return frozenset(one for one in (case.person_digest, case.number_digest, *proved) if one)
 
 
 def request_of(unit: Unit, case: Case) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.domain.audit import Code
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
+from bot.services import casework
 from bot.store import cases as case_rows
 from bot.store import own_data
 from bot.store import staff as staff_rows
@@ -58,7 +59,9 @@ class Consulted:
 
 def consulted(unit: Unit, case: Case) -> tuple[Consulted, ...]:
     """Every act of staff in the cases of this case's person, the oldest first."""
-    rights = {one.ref: one.right for one in case_rows.of_person(unit, case.person_digest)}
+    rights = {
+        one.ref: one.right for one in case_rows.of_person(unit, casework.persons_of(unit, case))
+    }
     roles = _Roles(unit)
     return tuple(
         Consulted(

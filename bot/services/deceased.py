@@ -102,8 +102,8 @@ def settle(unit: Unit, record_id: str, claims: Collection[Claim]) -> None:
         _tell(unit, row, case, _SHARED.format(ref=case.ref))
         return
     _write(unit, row, digests)
-    ended = sum(_end_ties(unit, digest) for digest in digests)
-    marked = sum(_mark(unit, digest, but=case) for digest in digests)
+    ended = _end_ties(unit, digests)
+    marked = _mark(unit, digests, but=case)
     unit.audit(
         Code.PERSON_ENDED, actor=casework.SYSTEM, case_ref=case.ref, accounts=ended, cases=marked
     )
@@ -131,17 +131,17 @@ def _write(unit: Unit, row: Deceased, digests: Iterable[str]) -> None:
         )
 
 
-def _end_ties(unit: Unit, digest: str) -> int:
+def _end_ties(unit: Unit, digests: Collection[str]) -> int:
     """Signs every account of theirs out, at once and for notices as well."""
-    tied = bindings.elsewhere(unit, person_digest=digest, not_by=0, now=unit.now)
+    tied = bindings.elsewhere(unit, persons=digests, not_by=0, now=unit.now)
     for one in tied:
         access.logout(unit, chat_id=one.chat_id, tg_user_id=one.tg_user_id, why=WHY)
     return len(tied)
 
 
-def _mark(unit: Unit, digest: str, *, but: Case) -> int:
+def _mark(unit: Unit, digests: Collection[str], *, but: Case) -> int:
     """Their cases are told to no account any more; counts the ones that are open."""
-    found = [one for one in case_rows.of_person(unit, digest) if one.id != but.id]
+    found = [one for one in case_rows.of_person(unit, digests) if one.id != but.id]
     for one in found:
         one.deceased_at = unit.now
         unit.session.add(one)
@@ -187,7 +187,7 @@ def take_back(unit: Unit, member: Member, ref: str) -> TakenBack | NotAllowed:
 
 
 def _unmark(unit: Unit, digest: str) -> int:
-    found = [one for one in case_rows.of_person(unit, digest) if one.deceased_at is not None]
+    found = [one for one in case_rows.of_person(unit, [digest]) if one.deceased_at is not None]
     for one in found:
         one.deceased_at = None
         unit.session.add(one)

@@ -108,7 +108,7 @@ def waiting_for(unit: Unit, customer: Customer) -> str | None:
     """The newest answer that this person has not fetched yet."""
     if customer.person_digest is None:
         return None
-    for case in case_rows.of_person(unit, customer.person_digest):
+    for case in case_rows.of_person(unit, customer.persons):
         row = deliveries.of_case(unit, case.id)
         if row is not None and can_be_fetched(unit, row):
             return row.id

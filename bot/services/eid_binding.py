@@ -116,20 +116,13 @@ def _mailboxes(unit: Unit, row: EidOrder) -> list[Claim]:
     return [one for one in _contacts(unit, row) if one.kind is ClaimKind.EMAIL]
 
 
-def _person(unit: Unit, row: EidOrder) -> str:
-    """The customer as other ways know them too: by their own mailbox, if there is one."""
-    mailboxes = _mailboxes(unit, row)
-    who = mailboxes[0] if len(mailboxes) == 1 else _number(unit, row)
-    return access.digest_of(unit, who)
-
-
 def _bound_before(unit: Unit, row: EidOrder, level: Level) -> bool:
     """Whether this account was the same customer's before, and was not signed out since."""
     former = bindings.newest(unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id)
     if former is None or former.level < level or unit.now >= former.binding_until:
         return False
     own = {access.digest_of(unit, one) for one in (*_mailboxes(unit, row), _number(unit, row))}
-    return former.person_digest in own
+    return not own.isdisjoint((former.person_digest, former.number_digest))
 
 
 def _contact_proved(unit: Unit, row: EidOrder) -> Proof | None:
@@ -295,7 +288,7 @@ def _bind(unit: Unit, row: EidOrder) -> None:
         chat_id=row.chat_id,
         tg_user_id=row.tg_user_id,
         proofs=[one for one in (contact, proof) if one is not None],
-        person_digest=_person(unit, row),
+        person_digest=access.digest_of(unit, _number(unit, row)),
     )
     actor = access.actor_name(unit, row.tg_user_id)
     unit.audit(Code.EID_BOUND, actor=actor, mode=row.mode, first=first)

@@ -103,6 +103,7 @@ def _row(unit: Unit, case: Case, received_at: datetime) -> Case:
         chat_id=case.chat_id,
         tg_user_id=case.tg_user_id,
         person_digest=case.person_digest,
+        number_digest=case.number_digest,
         language=case.language,
         level=case.level,
     )

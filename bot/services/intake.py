@@ -103,6 +103,7 @@ def fill(
     """Writes into a case who the person is, and what exactly they want."""
     right = Right(case.right)
     case.person_digest, case.level = customer.person_digest or "", int(customer.level)
+    case.number_digest = customer.number_digest
     case.language = unit.language(customer.chat_id)
     case.needs_second = cases.needs_second_person(right, touches_contact=contact_change)
     unit.seal(case, "sealed_claims", casework.claims_json(customer.claims))
@@ -152,7 +153,7 @@ def unseen(
     found = case_rows.open_of_chat(
         unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id, right=right
     )
-    theirs = ("", customer.person_digest)
+    theirs = {"", *customer.persons}
     waiting = (o for o in found if case_rows.is_unseen(o) and o.person_digest in theirs)
     return next((one for one in waiting if not wish or may_be(unit, one, wish)), None)
 
@@ -240,7 +241,7 @@ def _same(unit: Unit, customer: Customer, right: Right, request: Mapping[str, An
         )
     if customer.person_digest is None:
         return None
-    candidates = case_rows.open_of_person(unit, customer.person_digest, right)
+    candidates = case_rows.open_of_person(unit, customer.persons, right)
     if right not in ABOUT:
         return next(iter(candidates), None)
     wanted = _item(request, ABOUT[right])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bot.domain.audit import Code
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
+from bot.domain.identity import Level
 from bot.domain.plans import CorrectionPlan
 from bot.domain.registry import Value
 from bot.domain.spellings import normal
@@ -22,14 +23,14 @@ from bot.store.unit import Unit
 def follow(unit: Unit, case: Case, plan: CorrectionPlan) -> None:
     """After the change the person has their cases by the new contact, and nobody by the old one.
 
-    Only if the old one was proved in this very case. What somebody else left under the new one,
-    who had it before, is nobody's from now on.
+    Only if the old one was proved in this very case, or it was sure who asked. What somebody else
+    left under the new one, who had it before, is nobody's from now on.
     """
     before, after = _key(unit, plan, plan.old), _key(unit, plan, plan.new)
     if before is None or after is None or before == after:
         return
-    proved = {access.digest_of(unit, claim) for claim in casework.claims_of(unit, case)}
-    if before not in proved and before != case.person_digest:
+    identified = case.level >= Level.L3
+    if not identified and before not in casework.persons_of(unit, case):
         return
     former = unit.digest("person", f"former:{case.id}:{after}")
     person_keys.part(unit, after, former, account=case.tg_user_id)

@@ -81,7 +81,7 @@ def listing(unit: Unit, customer: Customer) -> tuple[CaseLine, ...]:
         return ()
     rows = case_rows.of_customer(
         unit,
-        customer.person_digest,
+        customer.persons,
         chat_id=customer.chat_id,
         tg_user_id=customer.tg_user_id,
     )

@@ -17,7 +17,7 @@ from bot.domain.cases import Role
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, doubting, eid_tickets, notices, staff
+from bot.services import access, casework, doubting, eid_tickets, notices, staff
 from bot.store import bindings as binding_rows
 from bot.store import cases as case_rows
 from bot.store import challenges as challenge_rows
@@ -49,6 +49,7 @@ def report(
     *,
     what: What,
     person_digest: str,
+    persons: Collection[str] = (),
     ended: Collection[Binding],
     since: datetime | None = None,
     account: str = "",
@@ -57,20 +58,23 @@ def report(
 ) -> Incident:
     """Ends these bindings and what hangs on them, and lets the staff assess it, once.
 
-    `since` is when it may have begun, `account` names it where there is no binding to end,
-    `users` are more Telegram accounts whose doings count, and `case` is the one that is doubted.
+    `persons` are all digests by which whoever it is about is known, where there are more than
+    that one. `since` is when it may have begun, `account` names it where there is no binding to
+    end, `users` are more Telegram accounts whose doings count, and `case` is the one that is
+    doubted.
     """
     began = since or min((one.verified_at for one in ended), default=unit.now)
     known_users = {one.tg_user_id for one in ended}.union(users)
     actors = {access.actor_name(unit, one) for one in known_users}
     for binding in ended:
         _end(unit, binding)
-    _close_answers(unit, person_digest)
+    whose = {person_digest, *persons}
+    _close_answers(unit, whose)
     mark = unit.digest("incident", account or ",".join(sorted(actors)) or person_digest)
     known = rows.open_one(unit, what=what.value, account_digest=mark)
     if known is not None:
         return known
-    shown = _shown(unit, actors, person_digest, began)
+    shown = _shown(unit, actors, whose, began)
     row = _open(unit, what, person_digest, mark, shown)
     ref = case.ref if case is not None else None
     unit.audit(Code.NOT_ME, actor="customer", case_ref=ref, what=what.value, shown=row.shown)
@@ -89,9 +93,9 @@ def _end(unit: Unit, binding: Binding) -> None:
     snapshot_rows.drop_of_chat(unit, binding.chat_id)
 
 
-def _close_answers(unit: Unit, person_digest: str) -> None:
+def _close_answers(unit: Unit, persons: Collection[str]) -> None:
     """Links to answers die; the person can ask for a new one."""
-    for case in case_rows.of_person(unit, person_digest):
+    for case in case_rows.of_person(unit, persons):
         row = deliveries.of_case(unit, case.id)
         if row is not None and row.link_until is not None:
             row.link_until = unit.now
@@ -99,14 +103,12 @@ def _close_answers(unit: Unit, person_digest: str) -> None:
 
 
 def _shown(
-    unit: Unit, actors: Iterable[str], person_digest: str, since: datetime
+    unit: Unit, actors: Iterable[str], persons: Collection[str], since: datetime
 ) -> frozenset[str]:
     codes = [code.value for code in _SHOWING]
     found: set[str] = set()
     for actor in actors or ("page",):
-        found |= rows.happened(
-            unit, actor=actor, person_digest=person_digest, codes=codes, since=since
-        )
+        found |= rows.happened(unit, actor=actor, persons=persons, codes=codes, since=since)
     return frozenset(found)
 
 
@@ -156,24 +158,28 @@ def from_chat(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> boo
     doubted = binding_rows.by_id(unit, subject)
     if own is None or doubted is None or unit.now >= own.binding_until or not own.level:
         return False
-    if own.person_digest != doubted.person_digest or own.tg_user_id == doubted.tg_user_id:
+    persons = access.persons_by(own)
+    same = persons & {doubted.person_digest, doubted.number_digest}
+    if not same or own.tg_user_id == doubted.tg_user_id:
         return False
-    _doubt(unit, doubted)
+    _doubt(unit, doubted, persons)
     return True
 
 
-def _doubt(unit: Unit, doubted: Binding) -> None:
+def _doubt(unit: Unit, doubted: Binding, by: Collection[str] = ()) -> None:
     """The account's newest binding may be another than the one that the notice was about."""
+    persons = access.persons_by(doubted).union(by)
     newest = binding_rows.newest(unit, chat_id=doubted.chat_id, tg_user_id=doubted.tg_user_id)
-    same = newest is not None and newest.person_digest == doubted.person_digest
+    same = newest is not None and newest.person_digest in persons
     ended = {one.id: one for one in (doubted, newest if same else None) if one is not None}
     report(
         unit,
         what=What.SIGN_IN,
         person_digest=doubted.person_digest,
+        persons=persons,
         ended=list(ended.values()),
     )
-    for case in case_rows.of_person(unit, doubted.person_digest):
+    for case in case_rows.of_person(unit, persons):
         if case.tg_user_id == doubted.tg_user_id:
             doubting.hold(unit, case)
 
@@ -217,6 +223,7 @@ def _report_own(
         unit,
         what=what,
         person_digest=_person(case),
+        persons=casework.persons_of(unit, case),
         ended=own,
         since=case.received_at,
         account=account,

@@ -77,7 +77,7 @@ def warn(unit: Unit, case: Case) -> None:
     unit.task(TASK, case.id, lane=f"{TASK}:{case.id}")
     stop = Button(label=_("This was not me: stop it"), action=f"contact.stop:{case.ref}")
     others = bindings.elsewhere(
-        unit, person_digest=case.person_digest, not_by=case.tg_user_id or 0, now=unit.now
+        unit, persons=casework.persons_of(unit, case), not_by=case.tg_user_id or 0, now=unit.now
     )
     for other in others:
         unit.say(other.chat_id, Send(text=_in_chat(case), keyboard=((stop,),)), case_id=case.id)

@@ -40,7 +40,7 @@ def whose(unit: Unit, case: Case) -> Whose:
     """The person of a case, by account and keyed hashes."""
     user = case.tg_user_id
     return Whose(
-        person_digest=case.person_digest,
+        persons=tuple(sorted(casework.persons_of(unit, case))),
         chat_id=case.chat_id,
         tg_user_id=user,
         contacts=tuple(_contacts(unit, case)),

@@ -27,7 +27,7 @@ def known_since(unit: Unit, claim: Claim) -> date | None:
 def noticed(unit: Unit, claim: Claim, *, chat_id: int, tg_user_id: int) -> None:
     """The new holder has shown that they read it: accounts of the one before are let go."""
     digest = access.digest_of(unit, claim)
-    for one in bindings.elsewhere(unit, person_digest=digest, not_by=tg_user_id, now=unit.now):
+    for one in bindings.elsewhere(unit, persons=[digest], not_by=tg_user_id, now=unit.now):
         access.revoke(unit, one, why=WHY)
     unit.audit(Code.CONTACT_GIVEN_ANEW, actor=access.actor_name(unit, tg_user_id))
     if unit.office.staff_chat_id is not None:

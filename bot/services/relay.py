@@ -18,7 +18,7 @@ from bot.services.staff_words import LEVELS
 from bot.store import relay as rows
 from bot.store import staff as staff_rows
 from bot.store.queue import CLAIMABLE
-from bot.store.tables import Case, Evidence, RelayLine, new_id
+from bot.store.tables import Binding, Case, Evidence, RelayLine, new_id
 from bot.store.unit import Unit
 
 
@@ -122,9 +122,15 @@ def level_now(unit: Unit, case: Case) -> Assurance:
     if case.chat_id is None or case.tg_user_id is None:
         return NOBODY
     binding = access.live_binding(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id)
-    if binding is None or case.person_digest not in ("", binding.person_digest):
+    if binding is None or not _is_of(case, binding):
         return NOBODY
     return identity.assurance_of(access.proofs_of(unit, binding), unit.now)
+
+
+def _is_of(case: Case, binding: Binding) -> bool:
+    """Whether somebody is the person of a case, or of one that nobody has proved to be theirs."""
+    persons = access.persons_by(binding)
+    return not case.person_digest or bool(persons & {case.person_digest, case.number_digest})
 
 
 def caution(unit: Unit, assurance: Assurance) -> Text:

@@ -74,7 +74,7 @@ def choices(unit: Unit, customer: Customer) -> tuple[CaseLine, ...]:
     known = rows.open_question(unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id)
     found = [known] if known else []
     if customer.person_digest is not None:
-        of_person = case_rows.of_person(unit, customer.person_digest)
+        of_person = case_rows.of_person(unit, customer.persons)
         found += [case for case in of_person if case.state in OPEN and case is not known]
     return tuple(my_cases.line(case) for case in found if _may_talk(case, customer))
 

@@ -35,7 +35,7 @@ def _forget(unit: Unit, case: Case) -> None:
     unit.seal(case, "sealed_request", {})
     unit.seal(case, "sealed_contact", None)
     case.chat_id = case.tg_user_id = case.plan_id = case.sealed_reason = None
-    case.person_digest = f"forgotten:{case.id}"
+    case.person_digest, case.number_digest = f"forgotten:{case.id}", None
     case.forgotten_at = unit.now
     unit.add(case)
     unit.audit(Code.CASE_FORGOTTEN, actor=casework.SYSTEM, case_ref=case.ref)

@@ -8,7 +8,7 @@ from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
-from bot.services import access, shown
+from bot.services import access, casework, shown
 from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
 from bot.store import shown as shown_rows
@@ -18,6 +18,7 @@ from bot.store.unit import Unit
 SECOND = "verify.second"  # signal: the person had another account before this one
 OVER = "session.over"  # signal: the session in which personal data was shown may be over
 FOR_STAFF = "verify.second.staff"  # signal: the staff look twice at what this person asks for
+WHO = "who"  # the task that looks up by what else a person is known
 ERASED = "erased"  # why a tie ended
 ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from another account
 
@@ -39,7 +40,8 @@ def prove(
     known_before = row.level > 0
     _write(unit, row, proofs)
     if not known_before and row.level > 0:
-        _warn_elsewhere(unit, row)
+        warn_elsewhere(unit, row, access.persons_by(row))
+    _find_out(unit, row)
     return row
 
 
@@ -52,7 +54,8 @@ def identify(
     """
     row = _start(unit, chat_id, tg_user_id)
     _write(unit, row, proofs, person_digest)
-    _warn_elsewhere(unit, row)
+    warn_elsewhere(unit, row, access.persons_by(row))
+    _find_out(unit, row)
     return row
 
 
@@ -82,15 +85,15 @@ def _seconds_left(unit: Unit, binding: Binding) -> float:
 
 def end_after_erasure(unit: Unit, case: Case) -> None:
     """Ends what ties any account to somebody who was erased: it is about nobody now."""
-    digest = case.person_digest or ""
+    persons = casework.persons_of(unit, case)
     for other in bindings.elsewhere(
-        unit, person_digest=digest, not_by=case.tg_user_id or 0, now=unit.now
+        unit, persons=persons, not_by=case.tg_user_id or 0, now=unit.now
     ):
         access.logout(unit, chat_id=other.chat_id, tg_user_id=other.tg_user_id, why=ERASED)
     if case.chat_id is None or case.tg_user_id is None:
         return
     own = bindings.newest(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id)
-    if own is not None and own.person_digest == digest:
+    if own is not None and persons & access.persons_by(own):
         access.logout(unit, chat_id=own.chat_id, tg_user_id=own.tg_user_id, why=ERASED)
 
 
@@ -133,17 +136,27 @@ def _write(unit: Unit, row: Binding, proofs: list[Proof], person_digest: str = "
     unit.add(row)
 
 
-def _warn_elsewhere(unit: Unit, row: Binding) -> None:
+def _find_out(unit: Unit, row: Binding) -> None:
+    """By what else the person is known is looked up at once, now that there is nothing to hide."""
+    if row.level > 0:
+        unit.task(WHO, row.id, lane=f"{WHO}:{row.id}")
+
+
+def warn_elsewhere(
+    unit: Unit, row: Binding, persons: Collection[str], *, told: Collection[str] = ()
+) -> None:
     """A second Telegram account of the same person may be a thief's: all of them are told.
 
-    The staff hear of it when it is new; a person may have two accounts for years.
+    The staff hear of it when it is new; a person may have two accounts for years. Who is known by
+    one of `told` has been told already.
     """
-    others = bindings.elsewhere(
-        unit, person_digest=row.person_digest, not_by=row.tg_user_id, now=unit.now
-    )
+    if not persons:
+        return
+    found = bindings.elsewhere(unit, persons=persons, not_by=row.tg_user_id, now=unit.now)
+    others = [one for one in found if {one.person_digest, one.number_digest}.isdisjoint(told)]
     for other in others:
         unit.wake(other.chat_id, ELSEWHERE, row.id)
-    if others and not bindings.had_before(unit, row):
+    if others and not bindings.had_before(unit, row, persons):
         unit.audit(Code.SECOND_ACCOUNT, actor=actor_name(unit, row.tg_user_id))
         unit.wake(row.chat_id, SECOND, row.id)
         if unit.office.staff_chat_id is not None:

@@ -121,6 +121,8 @@ def _write(unit: Unit, case: Case, confirmed: frozenset[Claim], level: Level) ->
     case.level = int(level)
     first = min(claims, key=lambda claim: (claim.kind not in _FIRST, claim))
     case.person_digest = access.digest_of(unit, first)
+    numbers = [one for one in claims if one.kind is ClaimKind.PERSONNUMMER]
+    case.number_digest = access.digest_of(unit, numbers[0]) if numbers else None
     unit.session.add(case)
 
 
@@ -140,5 +142,5 @@ def _event(unit: Unit, case: Case, event: str, member: Member, way: Method) -> N
 
 
 def _others(unit: Unit, case: Case) -> tuple[str, ...]:
-    found = case_rows.open_of_person(unit, case.person_digest, Right(case.right))
+    found = case_rows.open_of_person(unit, casework.persons_of(unit, case), Right(case.right))
     return tuple(one.ref for one in found if one.id != case.id)

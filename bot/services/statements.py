@@ -115,7 +115,7 @@ def drop(unit: Unit, case_id: str, gone: Iterable[RowId]) -> None:
 
 def drop_of_person(unit: Unit, case: Case) -> None:
     """Everything that the person of an erasure had kept anywhere."""
-    _note(unit, case.id, rows.drop_of_person(unit, case.person_digest))
+    _note(unit, case.id, rows.drop_of_person(unit, casework.persons_of(unit, case)))
 
 
 def _note(unit: Unit, case_id: str, count: int) -> None:

@@ -19,9 +19,9 @@ from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.codes import Allowed, Dead, Locked, Scope, Wait
-from bot.domain.holdings import ContactMatch
 from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, Level, Method, Outcome, Proof
+from bot.domain.on_file import ContactMatch
 from bot.domain.registry import Registry
 from bot.domain.texts import Language
 from bot.services import access, recycled, sessions, sms_budget, vouching
@@ -267,12 +267,14 @@ def make_code(
     challenge_id: str,
     match: ContactMatch,
     *,
+    customer: Claim | None = None,
     given_anew: bool = False,
     unconfirmed: bool = False,
 ) -> CodeLetter | None:
     """Makes the code once the address has been looked up; None if nobody waits for it any more.
 
-    A decoy gets a message too, which takes as long, leaves as many rows and reaches nobody.
+    `customer` is one name for whoever has it, the same by each of their contacts. A decoy gets
+    a message too, which takes as long, leaves as many rows and reaches nobody.
 
     The ten minutes run from now, so that a slow register takes nothing from them.
     """
@@ -281,7 +283,9 @@ def make_code(
         return None
     code = codes.new_code(secrets.randbelow)
     late = unit.now - row.created_at > DELAYED
-    row.decoy = match is ContactMatch.NONE or _too_dear(unit, row) or _was_of_the_dead(unit, row)
+    row.customer_digest = _customer(unit, customer or _claim(unit, row)[0])
+    shut = _too_dear(unit, row) or _was_of_the_dead(unit, row) or _guessed_out(unit, row)
+    row.decoy = match is ContactMatch.NONE or shut
     row.code_digest = _code_digest(unit, row, secrets.token_hex() if row.decoy else code)
     row.expires_at = unit.now + codes.LIFE
     if late:
@@ -292,6 +296,16 @@ def make_code(
 def _too_dear(unit: Unit, row: Challenge) -> bool:
     """Whether the budget was used up while the contact was looked up."""
     return row.method == Method.SMS_CODE and _spent(unit) is not None
+
+
+def _customer(unit: Unit, claim: Claim) -> str:
+    return unit.digest("customer", f"{claim.kind.value}:{claim.value.casefold()}")
+
+
+def _guessed_out(unit: Unit, row: Challenge) -> bool:
+    """Whether too many codes were wrong at all contacts of this customer: it shows nowhere."""
+    failures = codes.Failures(customer_total=challenge_rows.wrong_at(unit, row.customer_digest))
+    return codes.guessed_out(failures) and not _vouched(unit, row)
 
 
 def _was_of_the_dead(unit: Unit, row: Challenge) -> bool:
@@ -332,7 +346,8 @@ def try_code(
         return Dead.EXPIRED
     account = _account(unit, tg_user_id)
     errand = codes.Errand(telegram_id=tg_user_id, chat_id=chat_id, purpose=purpose.value)
-    sends, failures = challenge_rows.past(unit, contact=row.target_digest, account=account)
+    whose = {"contact": row.target_digest, "account": account, "customer": row.customer_digest}
+    sends, failures = challenge_rows.past(unit, **whose)
     ruling = codes.may_try(_as_sent(row), failures, unit.now, errand=errand)
     if isinstance(ruling, Locked) and _vouched(unit, row):
         _, failures = codes.own_doing(sends, failures)
@@ -341,9 +356,10 @@ def try_code(
         return _dead(unit, row, ruling)
     if not challenge_rows.count_try(unit, row):
         return Dead.SPENT
+    shut = row.decoy or (codes.guessed_out(failures) and not _vouched(unit, row))
     right = compare_digest(row.code_digest, _code_digest(unit, row, code))
-    if not right or row.decoy or not challenge_rows.use(unit, row):
-        challenge_rows.record_failure(unit, contact=row.target_digest, account=account)
+    if not right or shut or not challenge_rows.use(unit, row):
+        challenge_rows.record_failure(unit, **whose)
         return _missed(unit, row, failures.with_another(unit.now))
     challenge_rows.forgive(unit, contact=row.target_digest, account=account)
     _accept(unit, row)
@@ -380,6 +396,8 @@ def _missed(unit: Unit, row: Challenge, failures: codes.Failures) -> Wrong | Loc
     if locked is not None:
         unit.audit(Code.CODE_LOCKED, actor=actor, scope=locked.scope.value)
         return locked
+    if failures.customer_total == codes.FAILURES_EVER:
+        unit.audit(Code.CODE_LOCKED, actor=actor, scope=codes.Scope.CUSTOMER.value)
     return Wrong(max(0, codes.TRIES - row.tries))
 
 

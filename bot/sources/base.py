@@ -7,7 +7,8 @@ from typing import Protocol, runtime_checkable
 
 from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim
-from bot.domain.holdings import ContactMatch, Row, SourceHoldings
+from bot.domain.holdings import Row, SourceHoldings
+from bot.domain.on_file import OnFile
 from bot.domain.plans import CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 
@@ -29,8 +30,8 @@ class SourceAdapter(Protocol):
     def find(self, claims: frozenset[Claim]) -> SourceHoldings:
         """All rows of the one person whom these proved claims fit; none if they fit several."""
 
-    def contact_on_file(self, claim: Claim) -> ContactMatch:
-        """Whether a contact belongs to nobody, to one person or to several."""
+    def contact_on_file(self, claim: Claim) -> OnFile:
+        """Whether a contact belongs to nobody, to one person (known by what?) or to several."""
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         """Changes the value if it still is the old one, and reads it back; idempotent."""

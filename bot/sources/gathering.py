@@ -53,6 +53,7 @@ class Gathered:
 def links(table: Table, source: Source) -> tuple[str, ...]:
     """The columns that a search follows or decides by."""
     names = [*table.identities, *([table.protected] if table.protected else [])]
+    names += [table.date] if table.person and table.date else []
     names += [column for reference in table.references for column in reference.columns]
     names += [
         column

@@ -20,8 +20,6 @@ from bot.domain.canonical import canonical
 from bot.domain.claims import Claim
 from bot.domain.clock import Clock, real_clock, stockholm_day
 from bot.domain.holdings import (
-    ContactMatch,
-    Finding,
     Row,
     SourceHoldings,
     SourceRefusedError,
@@ -30,6 +28,7 @@ from bot.domain.holdings import (
     before_any_change,
 )
 from bot.domain.http_calls import Change, HttpTable, Sent, Status
+from bot.domain.on_file import OnFile
 from bot.domain.plans import (
     Action,
     CorrectionPlan,
@@ -90,15 +89,8 @@ class HttpSource:
         logger.info("source=%s finding=%s rows=%d", self.name, found.finding, len(found.rows))
         return found
 
-    def contact_on_file(self, claim: Claim) -> ContactMatch:
-        """What is only presumed to be there is no contact on file."""
-        found = self.find(frozenset({claim}))
-        if found.finding is Finding.AMBIGUOUS:
-            return ContactMatch.SEVERAL
-        known = found.finding is Finding.PROTECTED or any(
-            self._tables[row.table].presumed is None for row in found.rows
-        )
-        return ContactMatch.ONE if known else ContactMatch.NONE
+    def contact_on_file(self, claim: Claim) -> OnFile:
+        return self._search.on_file(claim, today=stockholm_day(self._clock()))
 
     # -- correction ---------------------------------------------------------------------------
 

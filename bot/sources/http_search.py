@@ -13,7 +13,7 @@ from bot.domain.http_calls import Call, Find, HttpTable, Paging, PagingStyle
 from bot.domain.registry import Source, Table, Value
 from bot.domain.spellings import same
 from bot.sources import http_json
-from bot.sources.gathering import Values
+from bot.sources.gathering import Found, Values
 from bot.sources.http_json import NotFillableError, filled, found
 from bot.sources.http_wire import Reply, Wire
 from bot.sources.search import Search
@@ -168,6 +168,10 @@ class HttpSearch(Search):
         return Row(source=self._source.name, table=table.name, key=key, values=values)
 
     # -- what cannot be asked -----------------------------------------------------------------
+
+    def _is_known(self, found: Found) -> bool:
+        """What is only presumed to be there is no contact on file."""
+        return any(rows and self._tables[name].presumed is None for name, rows in found.items())
 
     def _presumed(self, table: Table, claim: Claim) -> Iterator[Row]:
         if self._tables[table.name].presumed is claim.kind:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.domain.claims import Claim
 from bot.domain.holdings import (
-    ContactMatch,
     Finding,
     SourceHoldings,
     SourceUnavailableError,
     Waiting,
 )
+from bot.domain.on_file import ContactMatch, OnFile
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.registry import Source
@@ -32,9 +32,9 @@ class ManualSource:
         del claims
         return SourceHoldings(source=self.name, finding=Finding.BY_HAND)
 
-    def contact_on_file(self, claim: Claim) -> ContactMatch:
+    def contact_on_file(self, claim: Claim) -> OnFile:
         del claim
-        return ContactMatch.NONE
+        return OnFile(match=ContactMatch.NONE)
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         del plan, errand

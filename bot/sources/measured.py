@@ -11,13 +11,13 @@ from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim
 from bot.domain.clock import Clock, real_clock
 from bot.domain.holdings import (
-    ContactMatch,
     Row,
     SourceHoldings,
     SourceRefusedError,
     SourceUnavailableError,
     Waiting,
 )
+from bot.domain.on_file import OnFile
 from bot.domain.plans import CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.source_health import KEPT, Measured
@@ -48,7 +48,7 @@ class MeasuredSource:
     def find(self, claims: frozenset[Claim]) -> SourceHoldings:
         return self._timed(lambda: self._behind.find(claims))
 
-    def contact_on_file(self, claim: Claim) -> ContactMatch:
+    def contact_on_file(self, claim: Claim) -> OnFile:
         return self._timed(lambda: self._behind.contact_on_file(claim))
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:

@@ -12,11 +12,17 @@ from datetime import date
 from bot.domain import persons
 from bot.domain.claims import Claim
 from bot.domain.holdings import Finding, Row, SourceHoldings
+from bot.domain.on_file import ContactMatch, KnownBy, OnFile, known_by
 from bot.domain.registry import Direction, Reference, Source, Table, Value
 from bot.sources.gathering import Found, Gathered, Values
 
 _DOWN = frozenset({Direction.OWNED, Direction.BOTH})
 _UP = frozenset({Direction.OWNS, Direction.BOTH})
+_MATCHES = {
+    Finding.NOTHING: ContactMatch.NONE,
+    Finding.AMBIGUOUS: ContactMatch.SEVERAL,
+    Finding.PROTECTED: ContactMatch.ONE,  # proved like any other, and nothing is said of it
+}
 _NO = frozenset({"", "0", "n", "no", "nej", "f", "false"})
 
 
@@ -48,14 +54,28 @@ class Search(ABC):
         rows = gathered.rows() if finding is Finding.FOUND else ()
         return SourceHoldings(source=self._source.name, finding=finding, rows=rows)
 
-    def finding(self, claims: frozenset[Claim], *, today: date) -> Finding:
+    def on_file(self, claim: Claim, *, today: date) -> OnFile:
         """What `person` would come to, without reading what cannot change it.
 
         Rows that only belong to somebody tell nothing about who that is; most are such.
         """
-        claimed = self.claimed(claims, today=today)
-        gathered = self._gathered(claimed, into=self.telling)
-        return self._finding(gathered.found, today=today)
+        claimed = self.claimed(frozenset({claim}), today=today)
+        found = self._gathered(claimed, into=self.telling).found
+        finding = self._finding(found, today=today)
+        if finding is not Finding.FOUND:
+            return OnFile(match=_MATCHES[finding])
+        if not self._is_known(found):
+            return OnFile(match=ContactMatch.NONE)
+        return OnFile(match=ContactMatch.ONE, known_by=self._known_by(found, today))
+
+    def _is_known(self, found: Found) -> bool:
+        """Whether the source itself says that any of this is there."""
+        return any(found.values())
+
+    def _known_by(self, found: Found, today: date) -> KnownBy:
+        persons_only = (table for table in self._source.tables if table.person)
+        records = ((table, row) for table in persons_only for row in found[table.name].values())
+        return known_by(records, today=today)
 
     def expanded(self, rows: Iterable[Row]) -> Found:
         """The keys of the rows and of everything that belongs to the same owner."""

@@ -14,14 +14,13 @@ from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim
 from bot.domain.clock import Clock, real_clock, stockholm_day
 from bot.domain.holdings import (
-    ContactMatch,
-    Finding,
     Row,
     SourceHoldings,
     SourceRefusedError,
     SourceUnavailableError,
     before_any_change,
 )
+from bot.domain.on_file import OnFile
 from bot.domain.plans import (
     Action,
     CorrectionPlan,
@@ -41,11 +40,6 @@ from bot.sources.sql_schema import SqlSchema, load_schema
 from bot.sources.sql_search import SqlSearch
 
 logger = logging.getLogger(__name__)
-
-_MATCHES = {
-    Finding.NOTHING: ContactMatch.NONE,
-    Finding.AMBIGUOUS: ContactMatch.SEVERAL,
-}
 
 
 class SqlSource:
@@ -92,11 +86,9 @@ class SqlSource:
         with self._reading() as connection:
             return self._search(connection).around(keys, today=stockholm_day(self._clock()))
 
-    def contact_on_file(self, claim: Claim) -> ContactMatch:
+    def contact_on_file(self, claim: Claim) -> OnFile:
         with self._reading() as connection:
-            search, today = self._search(connection), stockholm_day(self._clock())
-            finding = search.finding(frozenset({claim}), today=today)
-        return _MATCHES.get(finding, ContactMatch.ONE)
+            return self._search(connection).on_file(claim, today=stockholm_day(self._clock()))
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         del errand  # what stands there tells whether it is done

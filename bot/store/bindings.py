@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlmodel import col
 
 from bot.store.prepared import Prepared
@@ -31,25 +33,42 @@ _FIRST = Prepared(
     .limit(1)
 )
 
-_BEFORE = Prepared(
-    select(_TABLE)
-    .where(
-        col(Binding.person_digest) == bindparam("person"),
-        col(Binding.tg_user_id) == bindparam("user"),
-        col(Binding.id) != bindparam("this"),
-        col(Binding.revoked_why).is_distinct_from("not_me"),
-    )
-    .limit(1)
-)
 
-_ELSEWHERE = Prepared(
-    select(_TABLE).where(
-        col(Binding.person_digest) == bindparam("person"),
-        col(Binding.tg_user_id) != bindparam("not_by"),
-        col(Binding.revoked_at).is_(None),
-        col(Binding.binding_until) > bindparam("now", type_=Moment),
+@cache
+def _of(count: int) -> ColumnElement[bool]:
+    """Of whoever is known by one of so many digests; a personal identity number is one of them."""
+    names: list[Any] = [bindparam(f"person{place}") for place in range(count)]
+    return or_(col(Binding.person_digest).in_(names), col(Binding.number_digest).in_(names))
+
+
+def _named(persons: Collection[str]) -> dict[str, str]:
+    return {f"person{place}": one for place, one in enumerate(sorted(persons))}
+
+
+@cache
+def _before(count: int) -> Prepared:
+    return Prepared(
+        select(_TABLE)
+        .where(
+            _of(count),
+            col(Binding.tg_user_id) == bindparam("user"),
+            col(Binding.id) != bindparam("this"),
+            col(Binding.revoked_why).is_distinct_from("not_me"),
+        )
+        .limit(1)
     )
-)
+
+
+@cache
+def _elsewhere(count: int) -> Prepared:
+    return Prepared(
+        select(_TABLE).where(
+            _of(count),
+            col(Binding.tg_user_id) != bindparam("not_by"),
+            col(Binding.revoked_at).is_(None),
+            col(Binding.binding_until) > bindparam("now", type_=Moment),
+        )
+    )
 
 
 def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
@@ -69,12 +88,10 @@ def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
     return found
 
 
-def had_before(unit: Unit, row: Binding) -> bool:
+def had_before(unit: Unit, row: Binding, persons: Collection[str]) -> bool:
     """Whether the same account was the same person's before."""
-    found = unit.rows.all(
-        Binding, _BEFORE, person=row.person_digest, user=row.tg_user_id, this=row.id
-    )
-    return bool(found)
+    whose = {"user": row.tg_user_id, "this": row.id, **_named(persons)}
+    return bool(unit.rows.all(Binding, _before(len(persons)), **whose))
 
 
 def first_of(unit: Unit, person_digest: str) -> datetime | None:
@@ -87,6 +104,9 @@ def by_id(unit: Unit, binding_id: str) -> Binding | None:
     return unit.rows.get(Binding, binding_id)
 
 
-def elsewhere(unit: Unit, *, person_digest: str, not_by: int, now: datetime) -> Sequence[Binding]:
+def elsewhere(
+    unit: Unit, *, persons: Collection[str], not_by: int, now: datetime
+) -> Sequence[Binding]:
     """The bindings of the same person to other Telegram accounts that still hold."""
-    return unit.rows.all(Binding, _ELSEWHERE, person=person_digest, not_by=not_by, now=now)
+    named = _named(persons)
+    return unit.rows.all(Binding, _elsewhere(len(persons)), not_by=not_by, now=now, **named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,26 +15,13 @@ from sqlmodel import col, select, update
 from bot.domain import cases
 from bot.store.prepared import Prepared
 from bot.store.rows import names_of
-from bot.store.tables import Case, CaseEvent, Plan
+from bot.store.tables import Binding, Case, CaseEvent, Plan
 from bot.store.unit import Unit
 
 WAITING = cases.State.WAITING_FOR_IDENTITY.value
 
 _ROWS = Case.__table__.c  # type: ignore[attr-defined]
-_OF_CUSTOMER = Prepared(
-    sa_select(*(_ROWS[name] for name in ("ref", "right", "state", "due")))
-    .where(
-        or_(
-            _ROWS.person_digest == bindparam("person"),
-            and_(
-                _ROWS.person_digest == "",
-                _ROWS.chat_id == bindparam("chat"),
-                _ROWS.tg_user_id == bindparam("account"),
-            ),
-        )
-    )
-    .order_by(_ROWS.opened_at.desc(), _ROWS.ref)
-)
+_LISTED = sa_select(*(_ROWS[name] for name in ("ref", "right", "state", "due")))
 _BEGUN = Prepared(
     sa_select(
         *(_ROWS[name] for name in ("ref", "right", "state", "version", "person_digest")),
@@ -178,9 +165,14 @@ def first_of(unit: Unit, person_digest: str) -> datetime | None:
     return found[0]["received_at"] if found else None
 
 
-def of_person(unit: Unit, person_digest: str) -> Sequence[Case]:
+def is_of(persons: Collection[str]) -> ColumnElement[bool]:
+    """Of whoever is known by one of these digests; a personal identity number is one of them."""
+    return or_(col(Case.person_digest).in_(persons), col(Case.number_digest).in_(persons))
+
+
+def of_person(unit: Unit, persons: Collection[str]) -> Sequence[Case]:
     """Every case of one person, the newest first."""
-    query = select(Case).where(Case.person_digest == person_digest)
+    query = select(Case).where(is_of(persons))
     return unit.session.exec(query.order_by(col(Case.opened_at).desc(), col(Case.ref))).all()
 
 
@@ -194,17 +186,33 @@ class Listed:
     due: date
 
 
-def of_customer(unit: Unit, person_digest: str, *, chat_id: int, tg_user_id: int) -> list[Listed]:
+def of_customer(
+    unit: Unit, persons: Collection[str], *, chat_id: int, tg_user_id: int
+) -> list[Listed]:
     """The same in short, with what their account has begun and not proved yet."""
     unit.session.flush()
-    places = {"person": person_digest, "chat": chat_id, "account": tg_user_id}
-    return [Listed(**row) for row in _OF_CUSTOMER.all(unit.rows.connection, places)]
+    whose = (_ROWS.chat_id == chat_id, _ROWS.tg_user_id == tg_user_id)
+    query = _LISTED.where(or_(is_of(persons), and_(_ROWS.person_digest == "", *whose)))
+    found = unit.rows.connection.execute(query.order_by(_ROWS.opened_at.desc(), _ROWS.ref))
+    return [Listed(**row) for row in found.mappings()]
 
 
-def open_of_person(unit: Unit, person_digest: str, right: cases.Right) -> Sequence[Case]:
+def number_is(unit: Unit, binding: Binding, number: str) -> None:
+    """What was opened in a session is this number's too, which was looked up meanwhile."""
+    unit.session.flush()
+    query = update(Case).where(
+        col(Case.person_digest) == binding.person_digest,
+        col(Case.tg_user_id) == binding.tg_user_id,
+        col(Case.number_digest).is_(None),
+        col(Case.opened_at) >= binding.verified_at,
+    )
+    unit.session.exec(query.values(number_digest=number))
+
+
+def open_of_person(unit: Unit, persons: Collection[str], right: cases.Right) -> Sequence[Case]:
     """The cases of one person about one right that are not closed yet, the oldest first."""
     query = select(Case).where(
-        Case.person_digest == person_digest,
+        is_of(persons),
         Case.right == right.value,
         col(Case.state).in_(OPEN_STATES),
     )

@@ -81,13 +81,14 @@ def record_send(unit: Unit, *, contact: str, account: str) -> None:
     _record(unit, (contact, SENT + account), (account, SENT + contact))
 
 
-def record_failure(unit: Unit, *, contact: str, account: str) -> None:
-    _record(unit, (contact, FAILED + account))
+def record_failure(unit: Unit, *, contact: str, account: str, customer: str) -> None:
+    _record(unit, (contact, FAILED + account), customer=customer)
 
 
-def _record(unit: Unit, *happened: tuple[str, str]) -> None:
+def _record(unit: Unit, *happened: tuple[str, str], customer: str = "") -> None:
+    told = {"customer_digest": customer, "at": unit.now}
     rows = (
-        {"id": new_id(), "subject_digest": subject, "event": event, "at": unit.now}
+        {"id": new_id(), "subject_digest": subject, "event": event, **told}
         for subject, event in happened
     )
     unit.rows.insert(RateCounter, *rows)
@@ -99,21 +100,39 @@ def forgive(unit: Unit, *, contact: str, account: str) -> None:
 
 
 def unlock(unit: Unit, *, contact: str) -> int:
-    """Forgets every wrong code on a contact, and tells how many there were."""
+    """Forgets every wrong code on a contact, and on others of the customer who has it.
+
+    Tells how many there were.
+    """
+    asked = sa.select(col(Challenge.customer_digest)).where(
+        col(Challenge.target_digest) == contact, col(Challenge.customer_digest) != ""
+    )
+    missed = sa.select(col(RateCounter.customer_digest)).where(
+        col(RateCounter.subject_digest) == contact, col(RateCounter.customer_digest) != ""
+    )
+    customers = asked.union(missed)
     wrong = sa.delete(RateCounter).where(
-        col(RateCounter.subject_digest) == contact, col(RateCounter.event).startswith(FAILED)
+        col(RateCounter.event).startswith(FAILED),
+        sa.or_(
+            col(RateCounter.subject_digest) == contact,
+            col(RateCounter.customer_digest).in_(customers),
+        ),
     )
     return unit.session.connection().execute(wrong).rowcount
 
 
-def past(unit: Unit, *, contact: str, account: str) -> tuple[codes.Sends, codes.Failures]:
+def past(
+    unit: Unit, *, contact: str, account: str, customer: str = ""
+) -> tuple[codes.Sends, codes.Failures]:
     """The codes of the last 24 hours for the contact and for the account, and the wrong ones.
 
     Locks keep a contact's wrong codes few, and notes of sending are deleted when they are old.
     Until the transaction ends nobody else counts them, so that replicas cannot both take the last.
     """
-    _wait_for_others(unit, contact, account)
-    found = _PAST.all(unit.rows.connection, {"contact": contact, "account": account})
+    customer = customer or contact  # which no customer's is: nothing is found by it
+    _wait_for_others(unit, contact, account, customer)
+    whose = {"contact": contact, "account": account, "customer": customer}
+    found = _PAST.all(unit.rows.connection, whose)
     day, memory = unit.now - codes.DAY, unit.now - FAILURE_MEMORY
     sent = [one for one in found if one["event"].startswith(SENT) and one["at"] > day]
     wrong = [one for one in found if one["event"].startswith(FAILED)]
@@ -129,16 +148,23 @@ def past(unit: Unit, *, contact: str, account: str) -> tuple[codes.Sends, codes.
     failures = codes.Failures(
         pair=_moments(recent, contact, FAILED + account),
         contact_total=len(_moments(wrong, contact)),
+        customer_total=sum(one["customer_digest"] == customer for one in wrong),
     )
     return sends, failures
+
+
+def wrong_at(unit: Unit, customer: str) -> int:
+    """How many wrong codes there were at all the contacts of a customer together."""
+    return len(_WRONG_AT.all(unit.rows.connection, {"customer": customer}))
 
 
 def _wait_for_others(unit: Unit, *subjects: str) -> None:
     """SQLite has one writer at a time anyway."""
     if unit.rows.connection.dialect.name != "postgresql":
         return
-    first, second = sorted(int(one[:16], 16) - 2**63 for one in subjects)  # 64 bits, signed
-    unit.rows.connection.execute(_LOCKS, {"first": first, "second": second})
+    first, second, third = sorted(int(one[:16], 16) - 2**63 for one in subjects)  # signed
+    locks = {"first": first, "second": second, "third": third}
+    unit.rows.connection.execute(_LOCKS, locks)
 
 
 def _moments(
@@ -183,11 +209,23 @@ _LIVING = Prepared(
     )
     .order_by(col(Challenge.created_at).desc())
 )
-_LOCKS = sa.text("SELECT pg_advisory_xact_lock(:first), pg_advisory_xact_lock(:second)")
+_LOCKS = sa.text(
+    "SELECT pg_advisory_xact_lock(:first), pg_advisory_xact_lock(:second), "
+    "pg_advisory_xact_lock(:third)"
+)
+_COUNTED = RateCounter.__table__.c  # type: ignore[attr-defined]
 _PAST = Prepared(
-    sa.select(col(RateCounter.subject_digest), col(RateCounter.event), col(RateCounter.at))
-    .where(col(RateCounter.subject_digest).in_([bindparam("contact"), bindparam("account")]))
-    .order_by(col(RateCounter.at))
+    sa.select(*(_COUNTED[name] for name in ("subject_digest", "customer_digest", "event", "at")))
+    .where(
+        sa.or_(
+            _COUNTED.subject_digest.in_([bindparam("contact"), bindparam("account")]),
+            _COUNTED.customer_digest == bindparam("customer"),
+        )
+    )
+    .order_by(_COUNTED.at)
+)
+_WRONG_AT = Prepared(
+    sa.select(_COUNTED.id).where(_COUNTED.customer_digest == bindparam("customer"))
 )
 _FORGIVE = Prepared(
     sa.delete(RateCounter.__table__).where(  # type: ignore[attr-defined]

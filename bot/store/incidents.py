@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import col, delete, select
 
+from bot.store.cases import is_of
 from bot.store.tables import AuditEvent, Case, Incident
 from bot.store.unit import Unit
 
@@ -37,10 +38,10 @@ def assessed(unit: Unit, *, most: int) -> Sequence[Incident]:
 
 
 def happened(
-    unit: Unit, *, actor: str, person_digest: str, codes: Iterable[str], since: datetime
+    unit: Unit, *, actor: str, persons: Collection[str], codes: Iterable[str], since: datetime
 ) -> set[str]:
     """Which of these things the account did, or happened in the person's cases, since then."""
-    refs = select(Case.ref).where(Case.person_digest == person_digest)
+    refs = select(Case.ref).where(is_of(persons))
     theirs = (col(AuditEvent.actor) == actor) | col(AuditEvent.case_ref).in_(refs)
     query = select(AuditEvent.code).where(
         theirs, col(AuditEvent.code).in_(list(codes)), col(AuditEvent.at) >= since

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -60,7 +60,7 @@ IN_TIME = ("ordinal", "opened_at", "created_at", "made_at", "pressed_at", "set_a
 class Whose:
     """A person as Insyn's own rows know them: never by name, only by account and keyed hashes."""
 
-    person_digest: str
+    persons: tuple[str, ...]  # every digest by which they are known
     chat_id: int | None
     tg_user_id: int | None
     contacts: tuple[str, ...]  # the digests of what they proved
@@ -71,9 +71,9 @@ class Whose:
 def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     """Every row of our own that is about this person, table by table."""
     chats, users = _known(whose.chat_id), _known(whose.tg_user_id)
-    persons = (whose.person_digest,)
+    persons = whose.persons
     yield from _by(unit, Conversation, chat_id=chats)
-    yield from _by(unit, Binding, person_digest=persons)
+    yield from _of_persons(unit, Binding, persons)
     yield from _by(unit, Incident, person_digest=persons)
     yield from _by(unit, Assist, tg_user_id=users)
     # Codes to the person's own contacts, and those that their account asked for them.
@@ -81,7 +81,7 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     yield from codes
     yield from _by(unit, RateCounter, subject_digest=(*whose.contacts, whose.account))
     asked = _by(unit, Case, person_digest=("",), chat_id=chats, tg_user_id=users)
-    cases = [*_by(unit, Case, person_digest=persons), *asked]  # the latter before any proof
+    cases = [*_of_persons(unit, Case, persons), *asked]  # the latter before any proof
     yield from cases
     for model in _OF_CASES:
         yield from _by(unit, model, case_id=[case.id for case in cases])
@@ -99,6 +99,12 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
 
 def _known(value: int | None) -> tuple[int, ...]:
     return () if value is None else (value,)
+
+
+def _of_persons(unit: Unit, model: type[Any], persons: Collection[str]) -> Iterable[Any]:
+    """Whatever is kept by a contact of theirs, or by their personal identity number."""
+    found = _by(unit, model, person_digest=persons), _by(unit, model, number_digest=persons)
+    return {row.id: row for some in found for row in some}.values()
 
 
 def _by(unit: Unit, model: type[Any], **values: Collection[object]) -> Sequence[Any]:

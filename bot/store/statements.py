@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, delete
 from sqlalchemy import select as sa_select
@@ -36,8 +36,8 @@ def drop_on(unit: Unit, digests: Iterable[str]) -> int:
     return sum(_drop(unit, col(Statement.row_digest).in_(some)) for some in _chunks(digests))
 
 
-def drop_of_person(unit: Unit, person_digest: str) -> int:
-    return _drop(unit, col(Statement.person_digest) == person_digest)
+def drop_of_person(unit: Unit, persons: Collection[str]) -> int:
+    return _drop(unit, col(Statement.person_digest).in_(persons))
 
 
 def _drop(unit: Unit, where: ColumnElement[bool]) -> int:

@@ -120,6 +120,8 @@ class Binding(Record, table=True):
     tg_user_id: int = _telegram_id(index=True)
     chat_id: int = _telegram_id()
     person_digest: str = Field(index=True)  # of the first claim that was proved
+    number_digest: str | None = Field(default=None, index=True)  # of the personal identity number
+    known_as: str | None = None  # digests of what else is theirs alone; None until looked up
     sealed_proofs: bytes = _sealed(null=False)  # list of proofs: method, claim kind, value, when
     level: int
     verified_at: datetime = _moment()
@@ -188,6 +190,9 @@ class Challenge(Record, table=True):
     purpose: str
     sealed_target: bytes | None = _sealed()
     target_digest: str = Field(index=True)
+    customer_digest: str = Field(  # of whoever has the contact, once it was looked up
+        default="", sa_column_kwargs={"server_default": ""}
+    )
     code_digest: str = ""
     created_at: datetime = _moment()
     expires_at: datetime = _moment()
@@ -202,6 +207,9 @@ class RateCounter(Record, table=True):
     __tablename__ = "rate_counter"
     id: str = Field(default_factory=new_id, primary_key=True)
     subject_digest: str = Field(index=True)
+    customer_digest: str = Field(  # of wrong codes: whose contact it is
+        default="", index=True, sa_column_kwargs={"server_default": ""}
+    )
     event: str
     at: datetime = _moment()
 
@@ -240,6 +248,7 @@ class Case(Record, table=True):
     chat_id: int | None = _telegram_id(null=True, index=True)
     tg_user_id: int | None = _telegram_id(null=True, index=True)
     person_digest: str = Field(index=True)
+    number_digest: str | None = Field(default=None, index=True)  # of the personal identity number
     language: str
     level: int
     sealed_claims: bytes = _sealed(null=False)  # verified claims to search by

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.domain import recycled
+from bot.domain import on_file, recycled
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.holdings import ContactMatch, Row, SourceUnavailableError
+from bot.domain.holdings import Row, SourceUnavailableError
 from bot.domain.identity import Action, Method
 from bot.domain.messages import one_part
+from bot.domain.on_file import ContactMatch, OnFile
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
 from bot.i18n import plain
@@ -43,33 +44,37 @@ class Found:
     """What the register says of a contact."""
 
     match: ContactMatch
+    customer: Claim  # one name for whoever has it
     given_anew: bool = False
     unconfirmed: bool = False  # nobody has confirmed the number for a year
 
 
 def _act(tools: Tools, wanted: LookUp) -> Found:
     sources = tools.sources.values()
+    known = look_up(sources, wanted.claim)
+    whose = on_file.customer(wanted.claim, known)
     if wanted.beside is None:
-        match = look_up(sources, wanted.claim)
-        return _with_signs(sources, wanted) if match is ContactMatch.ONE else Found(match)
+        one = known.match is ContactMatch.ONE
+        return _with_signs(sources, wanted, whose) if one else Found(known.match, whose)
     pair = frozenset({wanted.claim, wanted.beside})
     by_contacts = {one.kind for one in pair} == {ClaimKind.PHONE, ClaimKind.EMAIL}
     one = same_person(sources, _search(wanted)) if by_contacts else one_person(sources, pair)
-    return Found(ContactMatch.ONE if one else ContactMatch.NONE)
+    return Found(ContactMatch.ONE if one else ContactMatch.NONE, whose)
 
 
-def _with_signs(sources: Iterable[SourceAdapter], wanted: LookUp) -> Found:
+def _with_signs(sources: Iterable[SourceAdapter], wanted: LookUp, whose: Claim) -> Found:
     """The signs of a new holder; a source that is down tells nothing."""
     registry, claim, since, today = wanted.registry, wanted.claim, wanted.known_since, wanted.today
     asked = recycled.is_asked(registry, claim.kind)
     if since is None and not asked:
-        return Found(ContactMatch.ONE)
+        return Found(ContactMatch.ONE, whose)
     rows: list[Row] = []
     for source in sources:
         with suppress(SourceUnavailableError):
             rows += source.find(frozenset({claim})).rows
     return Found(
         ContactMatch.ONE,
+        whose,
         given_anew=since is not None
         and recycled.given_anew(registry, rows, claim, known_since=since, today=today),
         unconfirmed=asked and recycled.unconfirmed(registry, rows, claim, today=today),
@@ -84,23 +89,22 @@ def _search(wanted: LookUp) -> PhoneSearch:
     )
 
 
-def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> ContactMatch:
+def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> OnFile:
     """Whom a contact belongs to in all sources together.
 
     A source that is down matters only if no other knows the contact: then it raises
     SourceUnavailableError, for it says nothing about what it holds.
     """
-    found, down = set(), None
+    found, down = [], None
     for source in sources:
         try:
-            found.add(source.contact_on_file(claim))
+            found.append(source.contact_on_file(claim))
         except SourceUnavailableError as error:
             down = error
-    if found <= {ContactMatch.NONE} and down is not None:
+    told = on_file.merged(found)
+    if told.match is ContactMatch.NONE and down is not None:
         raise down
-    several = ContactMatch.SEVERAL in found
-    one = ContactMatch.ONE if ContactMatch.ONE in found else ContactMatch.NONE
-    return ContactMatch.SEVERAL if several else one
+    return told
 
 
 def _finish(unit: Unit, challenge_id: str, found: Found) -> None:
@@ -108,6 +112,7 @@ def _finish(unit: Unit, challenge_id: str, found: Found) -> None:
         unit,
         challenge_id,
         found.match,
+        customer=found.customer,
         given_anew=found.given_anew,
         unconfirmed=found.unconfirmed,
     )

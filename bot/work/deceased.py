@@ -8,7 +8,7 @@ from datetime import date
 from bot.domain import spellings
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
-from bot.domain.holdings import ContactMatch
+from bot.domain.on_file import ContactMatch
 from bot.domain.registry import Registry
 from bot.services import deceased
 from bot.sources.base import SourceAdapter
@@ -36,7 +36,7 @@ def _act(tools: Tools, search: Search) -> frozenset[Claim]:
 
 
 def _is_shared(sources: Iterable[SourceAdapter], claim: Claim) -> bool:
-    return claim.kind in _SHARED_AT_TIMES and look_up(sources, claim) is ContactMatch.SEVERAL
+    return claim.kind in _SHARED_AT_TIMES and look_up(sources, claim).match is ContactMatch.SEVERAL
 
 
 def _known_by(

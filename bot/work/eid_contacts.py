@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.holdings import ContactMatch, SourceHoldings
+from bot.domain.holdings import SourceHoldings
 from bot.domain.identifiers import Phone, parse_phone
+from bot.domain.on_file import ContactMatch
 from bot.domain.registry import Registry
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
@@ -32,30 +33,14 @@ def _act(tools: Tools, search: Search) -> list[str]:
     return own_contacts(tools.sources.values(), number, registry)
 
 
-def own_mailboxes(
-    sources: Iterable[SourceAdapter], number: Claim, registry: Registry
-) -> list[str]:
-    """The addresses in the person's own rows that nobody else has; raises if a source is down."""
-    kinds = frozenset({ClaimKind.EMAIL})
-    return own_contacts(sources, number, registry, kinds=kinds)
+def own_contacts(sources: Iterable[SourceAdapter], number: Claim, registry: Registry) -> list[str]:
+    """The addresses and telephone numbers (E.164) in the person's own rows that nobody else has.
 
-
-def own_contacts(
-    sources: Iterable[SourceAdapter],
-    number: Claim,
-    registry: Registry,
-    *,
-    kinds: frozenset[ClaimKind] = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE}),
-) -> list[str]:
-    """As own_mailboxes, with telephone numbers too, as E.164."""
+    Raises SourceUnavailableError if a source is down.
+    """
     adapters = list(sources)
-    found = {
-        claim
-        for source in adapters
-        for claim in _contacts(registry, _find(source, number))
-        if claim.kind in kinds
-    }
-    return sorted(one.value for one in found if look_up(adapters, one) is ContactMatch.ONE)
+    found = {claim for source in adapters for claim in _contacts(registry, _find(source, number))}
+    return sorted(one.value for one in found if look_up(adapters, one).match is ContactMatch.ONE)
 
 
 def _find(source: SourceAdapter, number: Claim) -> SourceHoldings:

@@ -26,6 +26,7 @@ from bot.work import (
     snapshot,
     source_file,
     step,
+    who,
 )
 from bot.work.jobs import Job
 
@@ -53,4 +54,6 @@ JOBS: Mapping[str, Job] = {
     "snapshot": snapshot.JOB,
     "source_file": source_file.JOB,
     "step": step.STEP,
+    "who": who.JOB,
+    "who_after": who.AFTER,
 }

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import (
-    ContactMatch,
     Finding,
     SourceHoldings,
     SourceUnavailableError,
 )
+from bot.domain.on_file import ContactMatch
 from bot.domain.registry import Registry
 from bot.services import phones, verification
 from bot.services.phones import PhoneSearch
@@ -64,9 +64,9 @@ def _any_says(sources: Iterable[SourceAdapter], says_so: Callable[[SourceAdapter
 
 
 def _together(source: SourceAdapter, search: PhoneSearch) -> bool:
-    if source.contact_on_file(search.phone) is not ContactMatch.ONE:
+    if source.contact_on_file(search.phone).match is not ContactMatch.ONE:
         return False
-    match source.contact_on_file(search.email):
+    match source.contact_on_file(search.email).match:
         case ContactMatch.ONE:
             # A protected identity is proved like any other; what it opens is for staff to say.
             both = source.find(frozenset({search.phone, search.email})).finding

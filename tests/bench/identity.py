@@ -21,9 +21,9 @@ from pathlib import Path
 from bot.desk import Desk
 from bot.domain.clock import real_clock
 from bot.domain.eid import Ask, EidPolicy, Mode, frame
-from bot.domain.holdings import ContactMatch
 from bot.domain.identifiers import Email
 from bot.domain.identity import Action
+from bot.domain.on_file import ContactMatch
 from bot.emulator.bankid import orders
 from bot.emulator.bankid.simulator import PASSWORD, Simulator
 from bot.proofs.bankid import BankId, BankIdSite

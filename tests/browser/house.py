@@ -201,7 +201,8 @@ def _opened(unit: Unit, number: int, person: tuple[Any, ...], right: Right, days
     claims = frozenset({Claim(ClaimKind.EMAIL, email), Claim(ClaimKind.PHONE, phone)})
     customer = Customer(
         chat_id=number, tg_user_id=number, level=Level.L2, claims=claims,
-        binding_id=None, person_digest=f"person-{number}", fresh=True,
+        binding_id=None, person_digest=f"person-{number}",
+        persons=frozenset({f"person-{number}"}), fresh=True,
     )  # fmt: skip
     requests: dict[Right, dict[str, Any]] = {
         Right.ACCESS: {"scope": "all"},

@@ -122,7 +122,7 @@ def _person(case: Case) -> Customer:
     assert case.tg_user_id is not None
     return Customer(
         chat_id=case.chat_id, tg_user_id=case.tg_user_id, level=Level.L2, claims=frozenset(),
-        binding_id=None, person_digest=case.person_digest, fresh=True,
+        binding_id=None, person_digest=case.person_digest, persons=frozenset({case.person_digest}), fresh=True,
     )  # fmt: skip
 
 

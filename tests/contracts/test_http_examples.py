@@ -11,13 +11,13 @@ import pytest
 from bot.domain.additions import AdditionPlan
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import (
-    ContactMatch,
     Finding,
     Holdings,
     SourceRefusedError,
     SourceUnavailableError,
     Waiting,
 )
+from bot.domain.on_file import ContactMatch
 from bot.domain.plans import Action, CorrectionPlan, erasure_plan
 from bot.domain.receipts import CorrectionOutcome
 from bot.sources import http_check
@@ -267,7 +267,7 @@ def test_the_shop_shows_orders_with_and_without_an_account(shop):
     assert [row.key for row in found.rows] == [(5,), (31,), (32,), (33,)]
     assert found.rows[0].values["city"] == "TORSLANDA"
     assert found.rows[1].values["article"] == "Router"
-    assert shop.source.contact_on_file(Claim(ClaimKind.EMAIL, ELIN)) is ContactMatch.ONE
+    assert shop.source.contact_on_file(Claim(ClaimKind.EMAIL, ELIN)).match is ContactMatch.ONE
 
 
 def test_the_shop_gets_an_address_under_the_account_that_it_belongs_to(shop):
@@ -382,7 +382,9 @@ def test_what_cannot_be_asked_is_presumed_but_is_no_contact_on_file(analytics):
     found = analytics.find()
 
     assert [row.values for row in found.rows] == [{"user_id": ELIN}]
-    assert analytics.source.contact_on_file(Claim(ClaimKind.EMAIL, ELIN)) is ContactMatch.NONE
+    assert (
+        analytics.source.contact_on_file(Claim(ClaimKind.EMAIL, ELIN)).match is ContactMatch.NONE
+    )
 
 
 def test_a_deletion_that_goes_on_is_followed_until_it_is_done(analytics):

@@ -16,13 +16,13 @@ import pytest
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import (
-    ContactMatch,
     Finding,
     Holdings,
     Row,
     SourceHoldings,
     SourceUnavailableError,
 )
+from bot.domain.on_file import ContactMatch
 from bot.domain.plans import CorrectionPlan, ErasurePlan, PlanOutdatedError, erasure_plan
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.registry import Registry
@@ -173,7 +173,7 @@ PHONES = (
 def test_a_phone_is_found_in_each_usual_spelling(source, url):
     for written in PHONES:
         oracle.execute(url, "UPDATE customer SET phone = :p WHERE customer_id = 1", p=written)
-        assert source.contact_on_file(phone("+46701740605")) is ContactMatch.ONE, written
+        assert source.contact_on_file(phone("+46701740605")).match is ContactMatch.ONE, written
 
 
 def test_letters_outside_ascii_are_folded_in_addresses(source, url):
@@ -184,7 +184,7 @@ def test_letters_outside_ascii_are_folded_in_addresses(source, url):
         "\träk@example.com\n",
     ):
         oracle.execute(url, "UPDATE customer SET email = :e WHERE customer_id = 1", e=written)
-        assert source.contact_on_file(email("räk@example.com")) is ContactMatch.ONE, written
+        assert source.contact_on_file(email("räk@example.com")).match is ContactMatch.ONE, written
 
 
 def test_a_personnummer_is_found_in_each_usual_spelling(source, url):
@@ -194,7 +194,7 @@ def test_a_personnummer_is_found_in_each_usual_spelling(source, url):
         "850709-9805", "8507099805", "19850709-9805", "19 85 07 09 98 05", "198507099805",
     ):  # fmt: skip
         oracle.execute(url, sql, p=written)
-        assert source.contact_on_file(claim) is ContactMatch.ONE, written
+        assert source.contact_on_file(claim).match is ContactMatch.ONE, written
 
 
 def test_blanks_of_any_kind_around_an_address_do_not_hide_it(source, url):
@@ -204,7 +204,7 @@ def test_blanks_of_any_kind_around_an_address_do_not_hide_it(source, url):
         "\u00a0elin.akesson@example.com",
     ):
         oracle.execute(url, "UPDATE customer SET email = :e WHERE customer_id = 1", e=written)
-        assert source.contact_on_file(email(ELIN)) is ContactMatch.ONE, written
+        assert source.contact_on_file(email(ELIN)).match is ContactMatch.ONE, written
 
 
 def test_wildcards_in_an_address_match_only_themselves(source):
@@ -233,7 +233,7 @@ def test_a_shared_mailbox_shows_nobodys_rows(source):
     holdings = found(source, email(people.SHARED_MAILBOX))
 
     assert (holdings.finding, holdings.rows) == (Finding.AMBIGUOUS, ())
-    assert source.contact_on_file(email(people.SHARED_MAILBOX)) is ContactMatch.SEVERAL
+    assert source.contact_on_file(email(people.SHARED_MAILBOX)).match is ContactMatch.SEVERAL
 
 
 def test_claims_of_two_persons_show_nobodys_rows(source):
@@ -287,8 +287,17 @@ def test_a_protected_identity_stops_the_automatic_path(source):
 
 
 def test_a_contact_belongs_to_none_or_one(source):
-    assert source.contact_on_file(email(ELIN)) is ContactMatch.ONE
-    assert source.contact_on_file(email("nobody@example.com")) is ContactMatch.NONE
+    assert source.contact_on_file(email(ELIN)).match is ContactMatch.ONE
+    assert source.contact_on_file(email("nobody@example.com")).match is ContactMatch.NONE
+
+
+def test_it_is_told_by_what_else_one_person_is_known_and_nothing_of_others(source):
+    known = source.contact_on_file(phone("+46701740605")).known_by
+    number = Claim(ClaimKind.PERSONNUMMER, "198507099805")
+    assert {email(ELIN), phone("+46701740605"), number} <= set(known)
+    assert all(day is not None for day in known.values())
+    for mailbox in (people.SHARED_MAILBOX, people.PROTECTED_MAILBOX, "nobody@example.com"):
+        assert source.contact_on_file(email(mailbox)).known_by == {}
 
 
 # Correction

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.holdings import ContactMatch, Finding, SourceRefusedError, SourceUnavailableError
+from bot.domain.holdings import Finding, SourceRefusedError, SourceUnavailableError
+from bot.domain.on_file import ContactMatch
 from bot.sources.sql import SqlSource
 from bot.sources.sql_schema import SourceSchemaError
 from tests import mariadb
@@ -91,7 +92,7 @@ def test_whose_a_contact_is_agrees_with_what_a_search_by_it_finds(source, url, m
     expected = {Finding.NOTHING: ContactMatch.NONE, Finding.AMBIGUOUS: ContactMatch.SEVERAL}
 
     claims = [make(contact) for contact in sorted(stored)[:: proof(short=4, whole=1)]]
-    matches = [source.contact_on_file(claim) for claim in claims]
+    matches = [source.contact_on_file(claim).match for claim in claims]
     assert len(claims) > 20
     assert matches == [
         expected.get(found(source, claim).finding, ContactMatch.ONE) for claim in claims
@@ -116,7 +117,7 @@ def test_a_personnummer_that_lost_its_zeros_as_a_number_is_found(source, url, bo
     numbered = SqlSource(replace(declared, tables=tables), clock=noon)
     claim = Claim(ClaimKind.PERSONNUMMER, f"{born}0001029805")
 
-    assert (numbered.contact_on_file(claim) is ContactMatch.ONE) is one
+    assert (numbered.contact_on_file(claim).match is ContactMatch.ONE) is one
     numbered.close()
 
 

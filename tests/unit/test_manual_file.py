@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.holdings import ContactMatch, Finding, SourceUnavailableError, Waiting
+from bot.domain.holdings import Finding, SourceUnavailableError, Waiting
+from bot.domain.on_file import ContactMatch
 from bot.domain.plans import ErasurePlan
 from bot.domain.registry import ManualOwner
 from bot.sources import registry_schema
@@ -82,7 +83,7 @@ def test_no_program_searches_it_or_calls_it_empty(tmp_path):
     claim = Claim(ClaimKind.EMAIL, "elin@example.com")
 
     assert source.find(frozenset({claim})).finding is Finding.BY_HAND
-    assert source.contact_on_file(claim) is ContactMatch.NONE
+    assert source.contact_on_file(claim).match is ContactMatch.NONE
     with pytest.raises(SourceUnavailableError) as failure:
         source.erase(ErasurePlan(items=()))
     assert failure.value.waiting is Waiting.PERSON

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot.domain import codes
-from bot.domain.holdings import ContactMatch
 from bot.domain.identifiers import Email
 from bot.domain.identity import Action
+from bot.domain.on_file import ContactMatch
 from bot.services import verification
 from bot.services.verification import Asked, CodeLetter, Proved, Wrong
 from bot.store.engine import open_engine

@@ -183,7 +183,9 @@ def test_a_hundred_wrong_codes_by_whomever_shut_an_address_until_staff_unlock_it
     with town.unit() as unit:
         contact = unit.digest("contact", f"email:{EMAIL}")
         for number in range(100):
-            challenges.record_failure(unit, contact=contact, account=f"stranger-{number}")
+            challenges.record_failure(
+                unit, contact=contact, account=f"stranger-{number}", customer=""
+            )
     assert not asked(elin)[0].startswith(SENT)
 
     with town.unit() as unit:

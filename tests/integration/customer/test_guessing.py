@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.domain import codes
-from bot.domain.holdings import ContactMatch
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.codes import Dead
 from bot.domain.identifiers import Email, Phone
 from bot.domain.identity import Action, Method
+from bot.domain.on_file import ContactMatch
 from bot.services import verification
-from bot.services.verification import Asked
-from bot.store.tables import Challenge
+from bot.services.verification import Asked, Proved, Wrong
+from bot.store.tables import AuditEvent, Challenge
 from bot.store.unit import Unit
 from tests.integration.customer.town import Town
 from tests.support import NOON, an_office, surroundings
@@ -23,6 +26,7 @@ from tests.support import NOON, an_office, surroundings
 BOTH = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
 AROUND = surroundings(office=an_office(codes=BOTH, sms_per_hour=10_000))
 CONTACTS = (Email("elin.akesson@example.com"), Phone("+46701740605", mobile=True))
+ELIN = Claim(ClaimKind.PERSONNUMMER, "198507099805")  # both contacts are hers
 ACCOUNTS = (9001, 9002, 9003, 9004)
 PURPOSES = (Action.ACCESS, Action.ERASE)
 DAY = timedelta(days=1)
@@ -45,6 +49,7 @@ class Thieves:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.made: list[tuple[str, Action]] = []
+        self.codes: dict[str, str] = {}
         self.guesses: list[tuple[datetime, int, str]] = []  # when, which account, at which contact
 
     def ask(self, account: int, contact: Email | Phone, purpose: Action) -> None:
@@ -52,7 +57,10 @@ class Thieves:
             self.unit, chat_id=account, tg_user_id=account, contact=contact, purpose=purpose
         )
         if isinstance(asked, Asked) and asked.wait is None:
-            verification.make_code(self.unit, asked.challenge_id, ContactMatch.ONE)
+            letter = verification.make_code(
+                self.unit, asked.challenge_id, ContactMatch.ONE, customer=ELIN
+            )
+            self.codes[asked.challenge_id] = letter.code
             self.made.append((asked.challenge_id, purpose))
 
     def guess(self, account: int, back: int, times: int) -> None:
@@ -63,12 +71,24 @@ class Thieves:
         row = self.unit.rows.get(Challenge, challenge_id)
         for _ in range(times):
             before = row.tries
-            verification.try_code(
-                self.unit, chat_id=account, tg_user_id=account, challenge_id=challenge_id,
-                purpose=purpose, code="no code",
-            )  # fmt: skip
+            self._types(account, challenge_id, purpose, "no code")
             if row.tries > before:
                 self.guesses.append((self.unit.now, account, row.target_digest))
+
+    def _types(self, account: int, challenge_id: str, purpose: Action, code: str) -> object:
+        return verification.try_code(
+            self.unit, chat_id=account, tg_user_id=account, challenge_id=challenge_id,
+            purpose=purpose, code=code,
+        )  # fmt: skip
+
+    def hit(self) -> list[object]:
+        """What somebody hears who at last types the right code, at each one's newest."""
+        found = []
+        for challenge_id, purpose in reversed(self.made):
+            row = self.unit.rows.get(Challenge, challenge_id)
+            right = self.codes[challenge_id]
+            found.append(self._types(row.tg_user_id, challenge_id, purpose, right))
+        return found
 
     def wait(self, minutes: int) -> None:
         self.unit.now += timedelta(minutes=minutes)
@@ -77,14 +97,26 @@ class Thieves:
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(steps=STEPS)
-def test_nobody_gets_more_guesses_than_are_allowed(town: Town, steps: list[tuple]) -> None:
-    with Session(town.engine, expire_on_commit=False) as session:
+@given(steps=STEPS, ever=st.sampled_from([codes.FAILURES_EVER, 8]))
+def test_nobody_gets_more_guesses_than_are_allowed(
+    town: Town, steps: list[tuple], ever: int
+) -> None:
+    """With a low mark as well, which few steps come to: then no code of hers is right any more."""
+    with (
+        Session(town.engine, expire_on_commit=False) as session,
+        pytest.MonkeyPatch.context() as lowered,
+    ):
+        lowered.setattr(codes, "FAILURES_EVER", ever)
         unit = Unit(session, AROUND, NOON)
         thieves = Thieves(unit)
         for name, *rest in steps:
             getattr(thieves, name)(*rest)
         assert_bounded(thieves)
+        if len(thieves.guesses) >= codes.FAILURES_EVER:
+            thieves.wait(1441)
+            for contact in CONTACTS:
+                thieves.ask(ACCOUNTS[3], contact, Action.ACCESS)
+            assert Proved() not in thieves.hit()
         session.rollback()
 
 
@@ -122,3 +154,34 @@ def test_the_thieves_do_reach_the_limits(town: Town) -> None:
         assert_bounded(thieves)
         assert len(thieves.guesses) == codes.FAILURES_EVER
         session.rollback()
+
+
+def test_a_customer_with_two_contacts_is_guessed_at_no_more_often(town: Town) -> None:
+    """Half at the one, half at the other: then no code of theirs is right, and nothing says so."""
+    with Session(town.engine, expire_on_commit=False) as session:
+        thieves = Thieves(Unit(session, AROUND, NOON))
+        guess_evenly(thieves)
+        thieves.ask(ACCOUNTS[3], CONTACTS[1], Action.ACCESS)
+        challenge_id, _purpose = thieves.made[-1]
+        assert thieves.unit.rows.get(Challenge, challenge_id).decoy  # and looks as one
+        assert set(thieves.hit()) == {Wrong(4), Dead.EXPIRED}
+        thieves.unit.flush()
+        said = thieves.unit.session.exec(select(AuditEvent.facts)).all()
+        assert sum(codes.Scope.CUSTOMER.value in facts for facts in said) == 1
+        assert verification.unlock(thieves.unit, CONTACTS[0]) > codes.FAILURES_EVER
+        thieves.wait(1441)
+        thieves.ask(ACCOUNTS[3], CONTACTS[1], Action.ACCESS)
+        assert thieves.hit()[0] == Proved()
+        session.rollback()
+
+
+def guess_evenly(thieves: Thieves) -> None:
+    """As often as may be, never so often at one contact that it is locked for all to see."""
+    for day in range(codes.FAILURES_EVER // (4 * codes.TRIES)):
+        for contact in CONTACTS:
+            for account in ACCOUNTS[:2]:
+                thieves.ask(account, contact, Action.ACCESS)
+                thieves.guess(account, 0, codes.TRIES)
+                thieves.wait(21)
+        thieves.wait(1441)
+        assert len(thieves.guesses) == (day + 1) * 4 * codes.TRIES

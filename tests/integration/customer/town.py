@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel, func, select
 
 from bot.domain.claims import Claim
-from bot.domain.holdings import ContactMatch, SourceHoldings, SourceUnavailableError
+from bot.domain.holdings import SourceHoldings, SourceUnavailableError
+from bot.domain.on_file import OnFile
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.services import access
@@ -19,7 +20,7 @@ from bot.sources.base import SourceAdapter
 from bot.store.tables import AuditEvent, Mail, Sms, Task
 from bot.store.unit import Unit
 from bot.telegram.application import Conversations
-from bot.work import assist, challenge, deceased, phone, snapshot
+from bot.work import assist, challenge, deceased, phone, snapshot, who
 from bot.work.jobs import Job, Tools
 from tests.support import NOON, a_unit, surroundings
 
@@ -27,6 +28,8 @@ JOBS: dict[str, Job] = {
     "assist": assist.JOB,
     "challenge": challenge.JOB,
     "deceased": deceased.JOB,
+    "who": who.JOB,
+    "who_after": who.AFTER,
     "phone": phone.JOB,
     "snapshot": snapshot.JOB,
 }
@@ -56,7 +59,7 @@ class Cable:
     def find(self, claims: frozenset[Claim]) -> SourceHoldings:
         return self._through().find(claims)
 
-    def contact_on_file(self, claim: Claim) -> ContactMatch:
+    def contact_on_file(self, claim: Claim) -> OnFile:
         return self._through().contact_on_file(claim)
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:

@@ -77,7 +77,9 @@ async def test_strangers_cannot_shut_anybody_out_of_the_code_that_is_scanned(sce
     def spoilt(unit: Unit) -> None:
         contact = unit.digest("contact", f"email:{ELIN}")
         for number in range(codes.FAILURES_EVER - typed):
-            challenges.record_failure(unit, contact=contact, account=f"stranger-{number}")
+            challenges.record_failure(
+                unit, contact=contact, account=f"stranger-{number}", customer=""
+            )
 
     await scene.unit(spoilt)
     for number in range(typed // codes.TRIES):

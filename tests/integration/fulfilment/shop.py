@@ -126,13 +126,15 @@ class Shop:
         return outcome
 
     def customer(self, *claims: Claim, level: Level = Level.L2) -> Customer:
+        person = "person" + "".join(sorted(c.value for c in claims))
         return Customer(
             chat_id=CHAT,
             tg_user_id=CHAT,
             level=level,
             claims=frozenset(claims),
             binding_id=None,
-            person_digest="person" + "".join(sorted(c.value for c in claims)),
+            person_digest=person,
+            persons=frozenset({person}),
             fresh=True,
         )
 

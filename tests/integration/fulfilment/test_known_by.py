@@ -19,10 +19,11 @@ STRANGER = 7007
 
 
 def somebody(shop: Shop, *claims: Claim, account: int = CHAT) -> Customer:
-    """Who has proved these, the first one first."""
+    """Who has proved these, the first one first; nobody has looked up what else is theirs."""
     known_by = shop.run(access.digest_of, claims[0])
     who = shop.customer(*claims)
-    return replace(who, person_digest=known_by, chat_id=account, tg_user_id=account)
+    whose = {"person_digest": known_by, "persons": frozenset({known_by})}
+    return replace(who, chat_id=account, tg_user_id=account, **whose)
 
 
 def asks(shop: Shop, who: Customer, right: Right, request: dict[str, Any]) -> str:

@@ -140,7 +140,7 @@ class Chat:
                 Proof(method=_method(one), contact=one, proved_at=self.now) for one in contacts
             ]
             row = Binding(
-                tg_user_id=self.user_id, chat_id=self.user_id, person_digest=access.person_digest(unit, proofs),
+                tg_user_id=self.user_id, chat_id=self.user_id, person_digest=access.person_digest(unit, proofs), known_as="",
                 sealed_proofs=b"", level=len(contacts), verified_at=self.now, last_used_at=self.now,
                 binding_until=self.now + timedelta(days=90),
             )  # fmt: skip

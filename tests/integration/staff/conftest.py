@@ -227,6 +227,7 @@ def customer(user: int) -> Customer:
         claims=frozenset({Claim(ClaimKind.EMAIL, "carin@example.se")}),
         binding_id=None,
         person_digest=f"person-{user}",
+        persons=frozenset({f"person-{user}"}),
         fresh=True,
     )
 

@@ -1,0 +1,61 @@
+"""Asks the registers by what else somebody is known who has just proved one of their contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain import persons
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.on_file import ContactMatch, KnownBy, OnFile, merged
+from bot.services import who
+from bot.services.who import Proved
+from bot.sources.base import SourceAdapter
+from bot.store.unit import Unit
+from bot.work.challenge import look_up
+from bot.work.jobs import Job, Tools
+
+# An organisation number is everybody's who works there.
+_KINDS = frozenset(ClaimKind) - {ClaimKind.ORGNR}
+
+
+def _act(tools: Tools, proved: Proved) -> KnownBy:
+    """What stands in the entries of this one person and in nobody else's."""
+    sources = list(tools.sources.values())
+    told = [look_up(sources, one) for one in sorted(proved.claims)]
+    found = {one: since for one, since in _together(told).items() if one.kind in _KINDS}
+    others = [one for one in found if one not in proved.claims]
+    shared = [one for one in others if not _leads_back(sources, one, proved.claims)]
+    return {one: since for one, since in found.items() if one not in shared}
+
+
+def _together(told: Iterable[OnFile]) -> KnownBy:
+    together = merged(one for one in told if one.match is ContactMatch.ONE).known_by
+    numbers = [one for one in together if one.kind in persons.STRONG]
+    return together if len(numbers) < 2 else {}
+
+
+def _leads_back(sources: Iterable[SourceAdapter], one: Claim, proved: frozenset[Claim]) -> bool:
+    """Whether it leads to one person, and to the same."""
+    there = look_up(sources, one)
+    return there.match is ContactMatch.ONE and not proved.isdisjoint(there.known_by)
+
+
+def _failed(unit: Unit, binding_id: str, _error: Exception, attempts: int) -> None:
+    if attempts == 1:
+        who.unknown(unit, binding_id)
+
+
+def _as_ordered(_unit: Unit, order: str) -> str:
+    return order
+
+
+def _nothing(_tools: Tools, order: str) -> str:
+    return order
+
+
+def _go_on(unit: Unit, order: str, _same: str) -> None:
+    who.go_on(unit, order)
+
+
+JOB = Job(prepare=who.to_look_up, act=_act, finish=who.found, failed=_failed, attempts=5)
+AFTER = Job(prepare=_as_ordered, act=_nothing, finish=_go_on)
