@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain import later
-from bot.domain.plans import ErasurePlan, PlanItem
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.clock import stockholm_day
+from bot.domain.holdings import Holdings, Row
+from bot.domain.plans import Action, ErasurePlan, PlanItem
+from bot.domain.registry import Table
+from bot.domain.spellings import normal
 from bot.services import casework, statements
 from bot.services.places import Names, Purpose
 from bot.store import ledger
@@ -19,11 +24,45 @@ def item_digest(unit: Unit, item: PlanItem) -> str:
     return Names(unit.digest).row(Purpose.ERASURE, item.source, item.table, item.key)
 
 
-def note_person(unit: Unit, case: Case) -> None:
-    """Remembers who asked, also when nothing is found: who comes back is recognised."""
+_OF_ONE = frozenset({ClaimKind.PERSONNUMMER, ClaimKind.CUSTOMER_NUMBER})
+
+
+def note_person(unit: Unit, case: Case, known_by: Iterable[str] = ()) -> None:
+    """Remembers who asked, also when nothing is found: who comes back is recognised.
+
+    An address may have been changed by then, so what the erased rows called them counts too.
+    """
     names = Names(unit.digest)
     digests = (names.claim(claim) for claim in casework.claims_of(unit, case))
-    ledger.note_claims(unit, case.id, digests)
+    ledger.note_claims(unit, case.id, (*digests, *known_by))
+
+
+def names_of(unit: Unit, plan: object, holdings: Holdings) -> tuple[str, ...]:
+    """The numbers of a person that an erasure takes away, as digests.
+
+    What stays with a row that is kept would be found again every night; addresses and telephones
+    can be somebody else's as well.
+    """
+    if not isinstance(plan, ErasurePlan):
+        return ()
+    names, items = Names(unit.digest), {item.row_id: item for item in plan.items}
+    found = (
+        (row, column, kind)
+        for row in holdings.rows
+        for column, kind in _table(unit, row).identities.items()
+        if kind in _OF_ONE and _goes(items.get((row.source, row.table, row.key)), column)
+    )
+    today = stockholm_day(unit.now)
+    claims = ((kind, normal(kind, row.values[column], today=today)) for row, column, kind in found)
+    return tuple(sorted({names.claim(Claim(kind, value)) for kind, value in claims if value}))
+
+
+def _table(unit: Unit, row: Row) -> Table:
+    return unit.office.registry.table(row.source, row.table)
+
+
+def _goes(item: PlanItem | None, column: str) -> bool:
+    return item is not None and (item.action is Action.DELETE or column in item.blank)
 
 
 def announce(unit: Unit, case_id: str, source: str, plan: ErasurePlan) -> None:

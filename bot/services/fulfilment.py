@@ -14,7 +14,7 @@ from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.described import DescribedPlan
 from bot.domain.errors import InsynError
-from bot.domain.holdings import Waiting
+from bot.domain.holdings import Finding, Waiting
 from bot.domain.messages import Send
 from bot.domain.plans import AccessPlan, Action, CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import ErasureReceipt
@@ -111,7 +111,8 @@ def begin(unit: Unit, case: Case) -> None:
     """
     plan = _approved_plan(unit, case)
     if Right(case.right) is Right.ERASURE:
-        erasure_ledger.note_person(unit, case)
+        row = plan_rows.of_case(unit, case.plan_id, case.id)
+        erasure_ledger.note_person(unit, case, body_of(unit, row).known_by if row else ())
     sources = _sources(unit, case, plan)
     for ordinal, source in enumerate(sources):
         step = FulfilmentStep(
@@ -239,6 +240,8 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         return
     if not in_time and Right(case.right) in planning.ON_A_PAGE:
         return  # what was read for nobody is not kept
+    if in_time and _gone(unit, case, step, outcome):
+        outcome = Undone(Why.DATA_CHANGED)
     going = _going(unit, step)
     _write_receipt(unit, case, step, outcome)
     _confirm_in_ledger(unit, step, outcome)
@@ -249,6 +252,15 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         _send_back(unit, case, step, outcome.why)
     else:
         _done(unit, case, step, outcome, going)
+
+
+def _gone(unit: Unit, case: Case, step: FulfilmentStep, outcome: Done | Undone) -> bool:
+    """Nothing is there any more of what staff approved to hand out: they have to look first."""
+    if isinstance(outcome, Undone) or Right(case.right) not in planning.ON_A_PAGE:
+        return False
+    row = plan_rows.of_case(unit, step.plan_id, case.id)
+    nothing = outcome.receipt.get("finding") == Finding.NOTHING
+    return nothing and row is not None and step.source in planning.found_in(body_of(unit, row))
 
 
 def _done(unit: Unit, case: Case, step: FulfilmentStep, outcome: Done, going: list[RowId]) -> None:

@@ -8,13 +8,15 @@ today says nothing of who read it a year ago.
 from __future__ import annotations
 
 from bot.domain.audit import Code
+from bot.domain.cases import State
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
 from bot.domain.identity import Level
 from bot.domain.plans import CorrectionPlan
 from bot.domain.registry import Value
 from bot.domain.spellings import normal
-from bot.services import access, casework
+from bot.services import access, casework, planning
+from bot.store import cases as case_rows
 from bot.store import person_keys
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -36,11 +38,29 @@ def follow(unit: Unit, case: Case, plan: CorrectionPlan) -> None:
     person_keys.part(unit, after, former, account=case.tg_user_id)
     count = person_keys.move(unit, before, after)
     unit.session.refresh(case)
+    _search_on(unit, after, plan)
     unit.audit(Code.PERSON_FOLLOWED, actor=casework.SYSTEM, case_ref=case.ref, count=count)
+
+
+def _search_on(unit: Unit, person: str, plan: CorrectionPlan) -> None:
+    """Their other open cases search by the new contact: the old one leads nowhere now."""
+    old, new = _claim(unit, plan, plan.old), _claim(unit, plan, plan.new)
+    for one in case_rows.of_person(unit, {person}):
+        claims = casework.claims_of(unit, one)
+        if one.closed_at is None and old in claims and new is not None:
+            kept = (claims - {old}) | {new}
+            unit.seal(one, "sealed_claims", casework.claims_json(kept))
+            if State(one.state) in planning.PLANNABLE:
+                planning.renew(unit, one)
 
 
 def _key(unit: Unit, plan: CorrectionPlan, value: Value) -> str | None:
     """The key of a person who is known by this value; None if the column identifies nobody."""
+    claim = _claim(unit, plan, value)
+    return access.digest_of(unit, claim) if claim else None
+
+
+def _claim(unit: Unit, plan: CorrectionPlan, value: Value) -> Claim | None:
     kind = unit.office.registry.table(plan.source, plan.table).identities.get(plan.column)
     spelt = normal(kind, value, today=stockholm_day(unit.now)) if kind else None
-    return access.digest_of(unit, Claim(kind, spelt)) if kind and spelt else None
+    return Claim(kind, spelt) if kind and spelt else None

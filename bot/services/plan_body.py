@@ -48,6 +48,7 @@ class Trouble(StrEnum):
     PROTECTED = "protected"  # protected identity: nothing may run by itself
     ROW_MISSING = "row_missing"  # the row to be corrected is not (or no longer) the person's
     ALREADY_SO = "already_so"  # the value already is what the person wants it to be
+    NO_LONGER_FOUND = "no_longer_found"  # for this case the person was found there before
     DISOWNED = "disowned"  # the owner of the old contact says that it was not them who asked
     NO_MANDATE = "no_mandate"  # the power of whoever asked for somebody else is over
     DOUBTED = "doubted"  # the account in which the case goes on says that it was not them
@@ -65,6 +66,7 @@ class Body:
     troubles: tuple[tuple[str, str], ...] = ()  # trouble, source
     passages: tuple[Passage, ...] = field(default=(), repr=False)  # about others, in a copy
     entries: Holdings | None = field(default=None, repr=False)  # to point out one of
+    known_by: tuple[str, ...] = ()  # digests of what goes with an erasure and names nobody else
 
 
 def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
@@ -82,6 +84,7 @@ def body_json(body: Body) -> dict[str, Any]:
         "troubles": [list(trouble) for trouble in body.troubles],
         "passages": [one.as_json() for one in body.passages],
         **({"entries": body.entries.as_json()} if body.entries else {}),
+        "known_by": list(body.known_by),
     }
 
 
@@ -102,6 +105,7 @@ def _read(unit: Unit, plan: Plan) -> Body:
         troubles=tuple((trouble, source) for trouble, source in kept["troubles"]),
         passages=tuple(Passage.from_json(one) for one in kept.get("passages", ())),
         entries=Holdings.from_json(kept["entries"]) if "entries" in kept else None,
+        known_by=tuple(kept.get("known_by", ())),
     )
 
 

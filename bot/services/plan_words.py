@@ -26,6 +26,12 @@ TROUBLES: Mapping[Trouble, Text] = {
         "⚠️ {source}: the entry to be corrected is not there, or is not this person's."
     ),
     Trouble.ALREADY_SO: _("⚠️ {source}: the value already is what the person wants it to be."),
+    Trouble.NO_LONGER_FOUND: _(
+        "⚠️ {source}: the person was found there for this case, and is not any more. Perhaps "
+        "somebody has changed their e-mail address or number there. If you find them, write the "
+        "request down anew (/intake) with its day and the contact that is on file now, and refuse "
+        "this one. If nothing about them is left, refuse it for that reason."
+    ),
     Trouble.DISOWNED: _(
         "⚠️ {source}: the owner of the old contact says that it was not them who asked. "
         "This can only be refused."

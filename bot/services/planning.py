@@ -35,10 +35,12 @@ from bot.domain.plans import AccessPlan, CorrectionPlan
 from bot.domain.registry import Registry, Value
 from bot.domain.statements import StatementPlan
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, outages, stopping
-from bot.services.plan_body import AnyPlan, Body, Trouble, body_json
+from bot.services import casework, erasure_ledger, notices, outages, stopping
+from bot.services.plan_body import AnyPlan, Body, Trouble, body_json, body_of
 from bot.services.plan_view import LineKind, Obstacle, PlanLine, PlanView, view
 from bot.store import cases as case_rows
+from bot.store import ledger
+from bot.store import plans as plan_rows
 from bot.store import queue as queue_rows
 from bot.store.tables import Case, Plan
 from bot.store.unit import Unit
@@ -185,10 +187,34 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
         plan=plan,
         outcomes={one.source: one.finding.value for one in holdings.sources},
         counts=counts,
-        troubles=(*_troubles(holdings), *extra),
+        troubles=(*_troubles(holdings), *missed(unit, case, holdings), *extra),
         passages=about_others,
         entries=_to_choose_from(unit, case, holdings),
+        known_by=erasure_ledger.names_of(unit, plan, holdings),
     )
+
+
+def missed(unit: Unit, case: Case, holdings: Holdings) -> tuple[tuple[str, str], ...]:
+    """Where the person was found for this case before, and is not any more.
+
+    What they have proved is searched for; if the company changes it meanwhile, they are still
+    there. That a case would end with "nothing" then is not for a program to say.
+    """
+    nothing = [one.source for one in holdings.sources if one.finding is Finding.NOTHING]
+    before = plan_rows.newest(unit, case.id) if nothing else None
+    if before is None:
+        return ()
+    known = found_in(body_of(unit, before)) - ledger.erased_by(unit, case.id)
+    return tuple((Trouble.NO_LONGER_FOUND.value, one) for one in nothing if one in known)
+
+
+def found_in(body: Body) -> frozenset[str]:
+    """The sources in which the person was found when the plan was made, or before."""
+    before = (source for trouble, source in body.troubles if trouble == Trouble.NO_LONGER_FOUND)
+    return frozenset(one for one, told in body.outcomes.items() if told in _THERE) | {*before}
+
+
+_THERE = frozenset({Finding.FOUND.value, Finding.AMBIGUOUS.value, Finding.PROTECTED.value})
 
 
 def _about_others(unit: Unit, case: Case, holdings: Holdings) -> tuple[Passage, ...]:

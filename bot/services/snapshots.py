@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.domain import persons
 from bot.domain.claims import Claim, ClaimKind
@@ -12,6 +14,8 @@ from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Finding, Holdings
 from bot.services import access
 from bot.services.access import Customer
+from bot.services.places import Names
+from bot.store import ledger
 from bot.store import snapshots as snapshot_rows
 from bot.store.tables import Snapshot, new_id
 from bot.store.unit import Unit
@@ -26,7 +30,7 @@ class Outcome(StrEnum):
 
     FOUND = "found"
     NOTHING = "nothing"  # every source was searched to its end
-    STAFF = "staff"  # shared or protected: people must look, and why is not said
+    STAFF = "staff"  # shared, protected, not on file any more: people must look, why is not said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,11 +106,29 @@ def fill(unit: Unit, snapshot_id: str, holdings: Holdings | None) -> None:
         snapshot_rows.drop(unit, row)
         unit.wake(row.chat_id, BACK, row.purpose)
         return
-    signal = unit.open(row, "sealed_body")["signal"]
+    asked = unit.open(row, "sealed_body")
+    signal = asked["signal"]
     agreed = persons.agreed(unit.office.registry, holdings, today=stockholm_day(unit.now))
-    unit.seal(row, "sealed_body", {"holdings": _without_protected(agreed).as_json()})
+    kept = {"holdings": _without_protected(agreed).as_json(), "moved": _moved(unit, asked, agreed)}
+    unit.seal(row, "sealed_body", kept)
     row.made_at, row.expires_at = unit.now, unit.now + LIFE
     unit.wake(row.chat_id, signal, row.id)
+
+
+def _moved(unit: Unit, asked: Mapping[str, Any], holdings: Holdings) -> bool:
+    """Whether a contact that was on file when its code was sent leads nowhere any more.
+
+    Unless an erasure explains it the person is there under another one, and only staff can tell.
+    """
+    claims = (Claim(ClaimKind(kind), value) for kind, value in asked["claims"])
+    contacts = [claim for claim in claims if claim.kind in _BY_CODE]
+    if not contacts or set(holdings.findings) != {Finding.NOTHING}:
+        return False
+    names = Names(unit.digest)
+    return not ledger.knows(unit, [names.claim(claim) for claim in contacts])
+
+
+_BY_CODE = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE})
 
 
 def _without_protected(holdings: Holdings) -> Holdings:
@@ -135,7 +157,7 @@ def read(unit: Unit, chat_id: int, snapshot_id: str) -> SnapshotView | None:
     return SnapshotView(
         id=row.id,
         purpose=row.purpose,
-        outcome=_outcome(holdings),
+        outcome=Outcome.STAFF if body.get("moved") else _outcome(holdings),
         holdings=holdings,
         made_at=row.made_at,
     )

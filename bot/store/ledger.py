@@ -129,6 +129,14 @@ def erased_in(unit: Unit, source: str) -> Iterator[Erased]:
         )
 
 
+def erased_by(unit: Unit, case_id: str) -> frozenset[str]:
+    """The sources in which a case has erased something for sure."""
+    query = select(ErasureLedger.source).where(
+        ErasureLedger.case_id == case_id, col(ErasureLedger.done_at).is_not(None)
+    )
+    return frozenset(unit.session.exec(query.distinct()))
+
+
 def unconfirmed(unit: Unit) -> int:
     """How many rows of erasures were announced, and nobody knows whether they have gone."""
     query = (
@@ -155,6 +163,12 @@ def claims_of(unit: Unit, case_id: str) -> frozenset[str]:
     """The digests by which the person of a case is known again."""
     found = _CLAIMS.all(unit.session.connection(), {"case": case_id})
     return frozenset(row["claim_digest"] for row in found)
+
+
+def knows(unit: Unit, digests: Sequence[str]) -> bool:
+    """Whether somebody who is known by one of these was erased, or is about to be."""
+    query = select(ErasedClaim.id).where(col(ErasedClaim.claim_digest).in_(digests))
+    return unit.session.exec(query.limit(1)).first() is not None
 
 
 def persons(unit: Unit) -> Sequence[ErasedClaim]:

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from bot.domain.cases import Right, State
 from bot.domain.holdings import Finding, Holdings, SourceHoldings
-from bot.services import snapshots
+from bot.services import erasure_ledger, intake, snapshots
 from bot.store.tables import Case, Snapshot
 from tests.integration.customer.town import Person, Town
 
@@ -126,6 +126,11 @@ def test_nothing_found_is_said_only_when_every_source_was_searched(
 ) -> None:
     proves(elin, EMAIL, PHONE)
     nothing = Holdings(sources=(SourceHoldings(source="westila", finding=Finding.NOTHING),))
+    assert "behöver titta på det först" in _filled(town, elin, nothing)  # it was on file just now
+    who = elin.standing()
+    with town.unit() as unit:
+        opened = intake.open_case(unit, who, right=Right.QUESTION, request={})
+        erasure_ledger.note_person(unit, opened.case)
     text = _filled(town, elin, nothing)
     assert text.startswith("Vi har gått igenom alla våra system. Där finns inget lagrat om dig.")
 

@@ -9,8 +9,10 @@ import pytest
 
 from bot.domain.cases import Right
 from bot.domain.claims import Claim
-from bot.services import access, intake, my_cases
+from bot.domain.holdings import Finding, Holdings, SourceHoldings
+from bot.services import access, casework, intake, my_cases, planning
 from bot.services.access import CaseNotFoundError, Customer
+from bot.services.plan_body import Trouble
 from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
 
 OLD, NEW = email("marko.kovacevic@example.com"), email("marko.k@example.net")
@@ -105,3 +107,59 @@ def test_there_and_back_again_keeps_everything(shop: Shop) -> None:
 
     assert sees(shop, somebody(shop, OLD)) == {first, second}
     assert sees(shop, somebody(shop, NEW)) == set()
+
+
+ADDRESSES = (
+    ("customer", "email"),
+    ("support_message", "sender_email"),
+    ("newsletter_subscriber", "email"),
+)
+MOVED = "UPDATE customer SET email = :new WHERE email LIKE 'marko%'"
+
+
+def test_their_other_open_cases_search_by_the_address_that_was_changed_here(shop: Shop) -> None:
+    asks(shop, somebody(shop, OLD), Right.ACCESS, {})
+    waiting = shop.case_id
+    changes_address(shop, somebody(shop, OLD, PHONE))
+
+    shop.case_id = waiting
+    assert shop.run(lambda unit: casework.claims_of(unit, shop.case())) == {NEW}
+    assert shop.view().approvable
+    shop.approve()
+    assert shop.case().state == "partly_granted"  # what takes more assurance is left out
+
+
+@pytest.mark.parametrize("right", [Right.ACCESS, Right.ERASURE])
+def test_who_is_not_found_any_more_gets_no_answer_that_nothing_is_there(
+    shop: Shop, right: Right
+) -> None:
+    """The company changes the only address that was proved, after the approval."""
+    ground = {"ground": "consent_withdrawn"}
+    asks(shop, somebody(shop, OLD), right, ground)
+    shop.approve(work=False)
+    for table, column in ADDRESSES:
+        shop.change(f"UPDATE {table} SET {column} = 'm@example.net' WHERE {column} LIKE 'marko%'")
+    shop.work()
+
+    before = shop.whole_register()
+    for _again in range(2):
+        assert shop.case().state == "in_review"
+        assert [one.trouble for one in shop.view().obstacles] == [Trouble.NO_LONGER_FOUND]
+        shop.run(lambda unit: planning.renew(unit, shop._case(unit)))
+        shop.work()
+    assert shop.whole_register() == before
+    assert not [told for told in shop.heard() if "inget" in told]
+
+
+def test_by_another_contact_they_proved_they_are_found_as_before(shop: Shop) -> None:
+    asks(shop, somebody(shop, OLD, PHONE), Right.ACCESS, {})
+    shop.change(MOVED, new=NEW.value)
+    shop.approve()
+    assert shop.case().state == "partly_granted"
+
+
+def test_what_the_case_itself_has_erased_is_not_missed(shop: Shop) -> None:
+    asks(shop, somebody(shop, OLD, PHONE), Right.ERASURE, {"ground": "consent_withdrawn"})
+    shop.approve()
+    held = Holdings(sources=(SourceHoldings(source="westila", finding=Finding.NOTHING),))
+    assert shop.run(lambda unit: planning.missed(unit, shop.case(), held)) == ()

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Finding, Holdings, Row, SourceHoldings
 from bot.domain.identity import Method, Proof
-from bot.services import access, snapshots
+from bot.services import access, erasure_ledger, intake, snapshots
 from bot.store.tables import Binding, Case, CaseEvent, Snapshot, Task
 from bot.store.unit import Letter, Unit
 from bot.telegram.application import Conversations
@@ -146,6 +147,13 @@ class Chat:
             )  # fmt: skip
             access.seal_proofs(unit, row, proofs)
             unit.add(row)
+
+    def was_erased(self) -> None:
+        """What the person has proved is known from an erasure."""
+        with self._unit() as unit:
+            who = access.customer(unit, chat_id=self.user_id, tg_user_id=self.user_id)
+            case = intake.open_case(unit, who, right=Right.QUESTION, request={}).case
+            erasure_ledger.note_person(unit, case)
 
     # -- what can be seen afterwards
 

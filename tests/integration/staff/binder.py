@@ -121,7 +121,7 @@ class Desk:
 
 
 DONE = {
-    Right.ACCESS: SourceHoldings(source="westila", finding=Finding.NOTHING).as_json(),
+    Right.ACCESS: SourceHoldings(source="westila", finding=Finding.FOUND).as_json(),
     Right.ERASURE: ErasureReceipt(source="westila").as_json(),
     Right.RECTIFICATION: {"source": "westila", "outcome": "applied"},
 }
