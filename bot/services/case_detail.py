@@ -165,7 +165,7 @@ def clock(unit: Unit, case: Case, events: Sequence[CaseEvent], *, words: bool) -
         extension_words=next(iter(_notes(unit, events, Event.EXTENDED, words=words)), None),
         paused_since=case.paused_at,
         paused_days=case.paused_days,
-        pause_words=_notes(unit, events, Event.PAUSED, words=words),
+        pause_words=_why_paused(unit, events) if words else (),
         may_be_extended_until=statutory.date,
         begins=case.wait_until,
         disowned_at=case.disowned_at,
@@ -178,6 +178,17 @@ def _notes(
 ) -> tuple[str, ...]:
     found = (one for one in events if words and one.event == event)
     return tuple(str(unit.open(one, "sealed_note") or "") for one in found)
+
+
+def _why_paused(unit: Unit, events: Sequence[CaseEvent]) -> tuple[str, ...]:
+    """In words of its own, or else by the question that is to be answered first."""
+    found, asked = [], None
+    for one in events:
+        if one.event == Event.ASKED:
+            asked = unit.open(one, "sealed_note")
+        elif one.event == Event.PAUSED and one.actor != casework.SYSTEM:
+            found.append(unit.open(one, "sealed_note") or asked)
+    return tuple(str(words) for words in found if words)
 
 
 def _people(unit: Unit, case: Case) -> People:

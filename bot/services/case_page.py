@@ -38,6 +38,7 @@ from bot.services.correspondence import Sent
 from bot.services.posting import Left
 from bot.services.relay import Line
 from bot.services.restrictions import Named
+from bot.services.staff_words import REFUSALS
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -57,6 +58,7 @@ class CasePage:
     detail: Detail
     own: bool  # the member's own request: a colleague decides it
     conflicted: bool  # the member takes no part in it
+    barred: Text | None  # why the member does not decide it, though they may see it
     recused: tuple[Member, ...]  # who takes no part, for owners to read
     colleagues: tuple[Member, ...]  # whom an owner can take out of it
     follows: str | None  # the case that this one looks at anew
@@ -99,6 +101,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         detail=detail,
         own=by.is_the_customer,
         conflicted=by.conflicted,
+        barred=REFUSALS[by.bar] if by.bar is not None and detail.acts else None,
         recused=recusal.recused(unit, member, case),
         colleagues=recusal.others(unit, member, case),
         follows=follow_up.followed(unit, case),

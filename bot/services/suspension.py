@@ -73,7 +73,8 @@ def pause(unit: Unit, member: Member, ref: str, why: str) -> Paused | NotAllowed
     return Paused(case)
 
 
-def _begin(unit: Unit, member: Member, case: Case, why: str) -> None:
+def _begin(unit: Unit, member: Member, case: Case, why: str | None = None) -> None:
+    """Without words of its own the question is the reason."""
     case.paused_at = asked_at(unit, case)
     casework.move(unit, case, Event.PAUSED, member.role, member.id, why)
     unit.audit(Code.CASE_PAUSED, actor=queue.actor(member), case_ref=case.ref)
@@ -100,7 +101,7 @@ def ask_and_wait(
         return queue.turn_down(unit, member, case, StepRefusal.TOO_LATE)
     outcome = decisions.ask(unit, member, ref, question, _UNTIL_YOU_ANSWER)
     if isinstance(outcome, Asked):
-        _begin(unit, member, case, question)
+        _begin(unit, member, case)
     return outcome
 
 

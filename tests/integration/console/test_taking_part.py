@@ -34,4 +34,5 @@ async def test_a_closed_case_is_opened_again_with_a_reason(site: Site) -> None:
     assert place.endswith("done=reopened")
     page = await anna.page(new)
     assert f'href="{path}"' in page
+    assert "Du beslutade om ärendet som det här prövar på nytt" in page  # why there is no button
     assert (await anna.send(new + "/claim")).headers["Location"].endswith("no_decided_before")
