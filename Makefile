@@ -20,9 +20,10 @@ test: $(DEV) ## lint, types and the whole suite
 	@command -v chromium >/dev/null || echo "There is no Chromium here: the browser tests are left out."
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, MariaDB throughout, restarts in every step, every look of every page
+proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, MariaDB throughout, restarts in every step, every look of every page, two processes at once
 	@PROOFS=whole $(BIN)/pytest -n 2 --dist loadfile --timeout 1200 tests/contracts \
-		tests/acceptance/test_going_on.py tests/acceptance/test_kill_short.py tests/browser $(ARGS)
+		tests/acceptance/test_going_on.py tests/acceptance/test_kill_short.py tests/browser \
+		tests/integration/fulfilment/test_two_processes.py $(ARGS)
 
 lint: $(DEV) ## ruff and mypy
 	@$(BIN)/ruff check .

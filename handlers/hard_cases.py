@@ -8,6 +8,7 @@ from bot.domain.messages import Button, Send
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
+from bot.services import attorney_form
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
 from handlers import verify_words as words
@@ -60,9 +61,13 @@ WAYS: Mapping[Topic, Sayable] = {
 }
 
 
+FORM = Button(label=_("A power of attorney to print"), action="hard.form")
+
+
 def register(router: Router) -> None:
     router.press(words.HARD.action or "", to=ask)
     router.press("hard.is", to=show)
+    router.press("hard.form", to=attorney)
 
 
 async def ask(_talk: Talk) -> Messages:
@@ -81,5 +86,12 @@ async def show(talk: Talk) -> Messages:
         return parts.stale()
     topic = Topic(asked)
     write = Button(label=_("Write to the staff about it"), action=f"human.new:{topic.value}")
+    form = ((FORM,),) if topic is Topic.AGENT else ()
     text = lines(LABELS[topic], "", WAYS[topic], words.help_(talk))
-    return [Send(text=text, keyboard=((write,), (words.HARD_BACK,), parts.menu_row()))]
+    return [Send(text=text, keyboard=((write,), *form, (words.HARD_BACK,), parts.menu_row()))]
+
+
+async def attorney(talk: Talk) -> Messages:
+    """A form to print, for whoever is to be acted for; it comes as a document in a moment."""
+    await talk.do(attorney_form.order, talk.chat_id)
+    return []

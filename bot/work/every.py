@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.work import (
     answer,
     assist,
+    attorney_form,
     by_hand,
     card,
     challenge,
@@ -33,6 +34,7 @@ from bot.work.jobs import Job
 JOBS: Mapping[str, Job] = {
     "answer": answer.ANSWER,
     "assist": assist.JOB,
+    "attorney_form": attorney_form.JOB,
     "by_hand": by_hand.JOB,
     "card": card.CARD,
     "challenge": challenge.JOB,

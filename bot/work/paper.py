@@ -23,6 +23,13 @@ def code_letter(company: Company, *, to: Sequence[str], code: str, language: Lan
     return letter.written(company, to=to, code=code, language=language)
 
 
+def attorney_form(company: Company, *, language: Language) -> bytes:
+    """The form for a power of attorney, to be printed."""
+    from bot.work import attorney_pdf as form
+
+    return form.written(company, language=language)
+
+
 def as_zip(document: Mapping[str, Any]) -> bytes:
     """Tables to take along (Art. 20)."""
     from bot.work import tables_zip

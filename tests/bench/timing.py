@@ -1,8 +1,8 @@
-"""Whether the time of an answer tells if an address is on file: known against unknown, by rank.
+"""Whether the time of an answer tells if a contact is on file: known against unknown, by rank.
 
-The whole program as a process, spoken to over the wire by an account for each address, in random
-order. Two moments are timed: the answer to the address, and that to a wrong code sent at once, while
-the one address is being written to and the other is not.
+The whole program as a process, spoken to over the wire by an account for each address or number, in
+random order. Two moments are timed: the answer to the contact, and that to a wrong code sent at
+once, while the one contact is being written to and the other is not.
 """
 
 from __future__ import annotations
@@ -14,27 +14,48 @@ import random
 import sqlite3
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from aiohttp import web
 from aiosmtpd.controller import Controller
 
+from bot.domain.identifiers import Phone, parse_phone
 from bot.emulator.client import Person
 from tests.acceptance.stage import WESTILA, Company, Stage, a_stage
 from tests.support import free_port
 
 PAIRS = 200
 CUSTOMERS = 260
-ASKED, WRONG = "the answer to the address", "the answer to a wrong code sent at once"
+MOMENTS = ("the answer to the {what}", "the answer to a wrong code sent at once, by {way}")
 SEED = 7
 LEAST = 0.01
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """A way on which codes are sent."""
+
+    what: str
+    way: str
+    column: str
+    button: str = ""  # which leads there from the question for an address
+
+    def moments(self) -> tuple[str, str]:
+        return MOMENTS[0].format(what=self.what), MOMENTS[1].format(way=self.way)
+
+
+WAYS = (
+    Way(what="address", way="e-mail", column="email"),
+    Way(what="number", way="SMS", column="phone", button="verify:sms"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How two samples differ: `area` is the chance that a known address takes longer."""
+    """How two samples differ: `area` is the chance that a known contact takes longer."""
 
     what: str
     known: float
@@ -44,13 +65,16 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mailing(Company):
-    """The same company, with a mail server of its own."""
+class Sending(Company):
+    """The same company, with a mail server and an SMS operator of its own."""
 
     smtp_url: str
+    sms_url: str
 
     def settings(self, register: str) -> dict[str, str]:
-        return {**WESTILA.settings(register), "SMTP_URL": self.smtp_url}
+        told = {"SMTP_URL": self.smtp_url, "SMS_URL": self.sms_url, "SMS_ACCOUNT": "u:p"}
+        told |= {"SMS_SENDER": "Westila", "SMS_PER_HOUR": "10000"}
+        return {**WESTILA.settings(register), **told}
 
 
 class Sink:
@@ -60,69 +84,111 @@ class Sink:
         return "250 OK"
 
 
-def _serve(pipe: Connection) -> None:
+def _serve_mail(pipe: Connection) -> None:
     port = free_port()
     server = Controller(Sink(), hostname="127.0.0.1", port=port)
     server.start()
-    pipe.send(port)
+    pipe.send(f"smtp://127.0.0.1:{port}")
     pipe.recv()
     server.stop()
 
 
+def _serve_sms(pipe: Connection) -> None:
+    """Takes every message, and says as much to whoever asks for their account."""
+
+    async def told(request: web.Request) -> web.Response:
+        await request.read()
+        return web.json_response({"id": "s1", "status": "created"})
+
+    app, port = web.Application(), free_port()
+    app.add_routes([web.post("/a1/sms", told), web.get("/a1/me", told)])
+    pipe.send(f"http://127.0.0.1:{port}")
+    web.run_app(app, host="127.0.0.1", port=port, print=None, handle_signals=False)
+
+
 @contextlib.contextmanager
-def _a_mail_server() -> Iterator[str]:
-    """In a process of its own: what it does with a mail is not to slow down who measures."""
+def _a_server(serve: Callable[[Connection], None]) -> Iterator[str]:
+    """In a process of its own: what it does is not to slow down who measures."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,))
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
     process.start()
     try:
-        yield f"smtp://127.0.0.1:{ours.recv()}"
+        yield ours.recv()
     finally:
-        ours.send("end")
-        process.join(10)
         process.kill()
+        process.join(10)
 
 
 async def told(folder: Path) -> list[Told]:
-    """Each moment of known and unknown addresses, compared."""
-    times: dict[tuple[str, bool], list[float]] = {
-        (what, known): [] for what in (ASKED, WRONG) for known in (True, False)
-    }
-    with _a_mail_server() as smtp_url:
-        company = Mailing(
-            files=WESTILA.files, variable=WESTILA.variable, build=WESTILA.build, smtp_url=smtp_url
+    """Each moment of known and unknown contacts, compared."""
+    with _a_server(_serve_mail) as smtp_url, _a_server(_serve_sms) as sms_url:
+        company = Sending(
+            files=WESTILA.files,
+            variable=WESTILA.variable,
+            build=WESTILA.build,
+            smtp_url=smtp_url,
+            sms_url=sms_url,
         )
         async with a_stage(folder, mode="webhook", customers=CUSTOMERS, company=company) as stage:
-            for address, known in _addresses(stage):
-                person = await stage.customer("Tjuv", language_code="sv")
-                visited = await _visit(person, address)
-                for what, seconds in zip((ASKED, WRONG), visited, strict=True):
-                    times[what, known].append(seconds)
-    return [_compared(what, times[what, True], times[what, False]) for what in (ASKED, WRONG)]
+            _number(stage)
+            return [one for way in WAYS for one in await _by(stage, way)]
 
 
-def _addresses(stage: Stage) -> list[tuple[str, bool]]:
+def _number(stage: Stage) -> None:
+    """A mobile number of their own for everybody: the sample has few, and every other is free."""
+    path = stage.register_url.removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE customer SET phone = '+46701' || printf('%06d', 2 * customer_id)"
+        )
+
+
+async def _by(stage: Stage, way: Way) -> list[Told]:
+    times: dict[tuple[str, bool], list[float]] = {
+        (what, known): [] for what in way.moments() for known in (True, False)
+    }
+    for contact, known in _contacts(stage, way):
+        person = await stage.customer("Tjuv", language_code="sv")
+        visited = await _visit(person, way, contact)
+        for what, seconds in zip(way.moments(), visited, strict=True):
+            times[what, known].append(seconds)
+    return [_compared(what, times[what, True], times[what, False]) for what in way.moments()]
+
+
+def _contacts(stage: Stage, way: Way) -> list[tuple[str, bool]]:
     """As many on file as not; what is not on file looks like the others."""
     path = stage.register_url.removeprefix("sqlite:///")
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute("SELECT DISTINCT lower(email) FROM customer").fetchall()
-    filed = [str(row[0]) for row in rows if row[0] and "@" in row[0]]
+        rows = connection.execute(f"SELECT {way.column} FROM customer").fetchall()
+    filed = sorted({one for (stored,) in rows if (one := _spelt(way, stored))})
     chosen = random.Random(SEED).sample(filed, PAIRS)  # an order, no secret
     both = [(one, True) for one in chosen] + [(_like(one), False) for one in chosen]
     random.Random(SEED).shuffle(both)
     return both
 
 
-def _like(address: str) -> str:
-    local, _, domain = address.partition("@")
+def _spelt(way: Way, stored: str | None) -> str | None:
+    if way.column == "email":
+        return stored.lower() if stored and "@" in stored else None
+    found = parse_phone(stored, mobile_only=True) if stored else None
+    return found.e164 if isinstance(found, Phone) else None
+
+
+def _like(contact: str) -> str:
+    if "@" not in contact:
+        return f"+{int(contact[1:]) + 1}"
+    local, _, domain = contact.partition("@")
     return f"{local[:-1]}q@{domain}"
 
 
-async def _visit(person: Person, address: str) -> tuple[float, float]:
+async def _visit(person: Person, way: Way, contact: str) -> tuple[float, float]:
     await person.say("/access")
     await person.wait_for("e-postadress")
+    if way.button:
+        await person.press(way.button)
+        await person.wait_for("mobilnummer")
     began = time.perf_counter()
-    await person.say(address)
+    await person.say(contact)
     await person.wait_for("sexsiffrig kod")
     answered = time.perf_counter()
     await person.say("000000")
@@ -148,7 +214,7 @@ def mann_whitney(one: Sequence[float], other: Sequence[float]) -> tuple[float, f
 
 def table(found: Sequence[Told]) -> Iterator[str]:
     """`ok`: chance alone gives such a difference at least once in a hundred times."""
-    yield f"| {PAIRS} addresses on file, {PAIRS} that are not; median | on file | not | area | p | |"
+    yield f"| {PAIRS} on file, {PAIRS} that are not, each way; median | on file | not | area | p | |"
     yield "| --- | ---: | ---: | ---: | ---: | --- |"
     for one in found:
         verdict = "ok" if one.p > LEAST else "misses"

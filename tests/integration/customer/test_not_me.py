@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
+import handlers
 from bot.domain.cases import Role
 from bot.domain.identity import Level
 from bot.services import access, incidents, not_me, staff
@@ -12,9 +13,10 @@ from bot.services.incidents import Verdict
 from bot.services.not_me import What
 from bot.store import bindings
 from bot.store.tables import Binding, Incident, Task
+from bot.telegram.routing import Router
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
-from tests.support import STAFF_GROUP
+from tests.support import ROOT, STAFF_GROUP
 
 EMAIL = "elin.akesson@example.com"
 OWNER, HANDLER = 7100, 7200
@@ -198,3 +200,73 @@ def test_whoever_knows_of_something_else_hands_over_what_to_end(
         assert any(
             task.kind.startswith("wake:not_me.ended") for task in unit.session.exec(select(Task))
         )
+
+
+# -- every way in which somebody is written to without having asked just then -----------------
+
+CARRIES = {  # an act on somebody's account or data that they may know nothing of
+    "verify.elsewhere": "another account proved to be them: `notme:`",
+}
+GOES_ON = "the chat that hears it has asked for it, and waits"
+STAFF = "it is said to the staff"
+WITHOUT = {
+    **dict.fromkeys(
+        [
+            "access.full",
+            "access.go",
+            "access.kinds",
+            "access.kinds.ready",
+            "access.ready",
+            "access.submit",
+            "assisted.confirmed",
+            "cases.go",
+            "cases.known",
+            "consent.go",
+            "consent.ready",
+            "correct.go",
+            "correct.ready",
+            "delivery.go",
+            "eid.code",
+            "eid.done",
+            "eid.ended",
+            "erase.go",
+            "erase.ready",
+            "erase.signed",
+            "export.go",
+            "noads.go",
+            "object.go",
+            "object.ready",
+            "restrict.go",
+            "snapshot.back",
+            "snapshot.slow",
+            "verify.late",
+            "verify.phone",
+            "verify.slow",
+        ],
+        GOES_ON,
+    ),
+    **dict.fromkeys(["eid.staff", "verify.given_anew", "verify.second.staff"], STAFF),
+    "not_me.ended": "it is what the button does, told to whom it was pressed against",
+    "session.over": "the time is over; nobody has done anything",
+    "verify.second": "told to the account that has just proved it; the other one has the button",
+}
+SAYS = {  # whatever writes into a chat past the answer to an update
+    "bot/services/notices.py": "`tell_customer` puts the button below; the others speak to staff",
+    "bot/services/old_contact.py": "a button of its own, that stops the change: `contact.stop:`",
+    "bot/services/apologies.py": "a fault of ours",
+    "bot/services/shown.py": "it takes out what was shown, and says nothing",
+    **dict.fromkeys(
+        ("bot/services/card.py", "bot/services/manual_ask.py", "bot/services/reminders.py"), STAFF
+    ),
+    "bot/work/attorney_form.py": GOES_ON,
+    "bot/telegram/application.py": "what handlers and the signals above say",
+}
+
+
+def test_of_everything_that_comes_by_itself_it_is_decided_whether_it_can_be_doubted() -> None:
+    router = Router()
+    handlers.register(router)
+    assert sorted(router.signals) == sorted([*CARRIES, *WITHOUT])
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")}
+    found = {str(path.relative_to(ROOT)) for path, text in texts.items() if "unit.say(" in text}
+    assert found == set(SAYS)

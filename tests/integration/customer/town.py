@@ -20,12 +20,13 @@ from bot.sources.base import SourceAdapter
 from bot.store.tables import AuditEvent, Mail, Sms, Task
 from bot.store.unit import Unit
 from bot.telegram.application import Conversations
-from bot.work import assist, challenge, deceased, phone, snapshot, who
+from bot.work import assist, attorney_form, challenge, deceased, phone, snapshot, who
 from bot.work.jobs import Job, Tools
 from tests.support import NOON, a_unit, surroundings
 
 JOBS: dict[str, Job] = {
     "assist": assist.JOB,
+    "attorney_form": attorney_form.JOB,
     "challenge": challenge.JOB,
     "deceased": deceased.JOB,
     "who": who.JOB,

@@ -61,6 +61,7 @@ def test_advertising_is_stopped_with_one_proof_and_one_yes(lone: Chat, command, 
     assert (case.right, case.state, case.automatic) == ("objection", "fulfilling", True)
     assert lone.request() == {"wish": "marketing", "use": "all"}
     assert case.ref in lone.text
+    assert lone.buttons()[-1][1] == f"notme:case:{case.ref}"  # nobody decides it: here or nowhere
     assert lone.events() == ["submitted", "automatic"]
 
 
