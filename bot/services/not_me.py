@@ -86,7 +86,8 @@ def report(
 def _end(unit: Unit, binding: Binding) -> None:
     if binding.revoked_at is None:
         access.revoke(unit, binding, why=NOT_ME)
-        unit.wake(binding.chat_id, ENDED, binding.id)
+        if unit.chat is None or unit.chat.chat_id != binding.chat_id:  # else it is told so anyway
+            unit.wake(binding.chat_id, ENDED, binding.id)
     whose = {"chat_id": binding.chat_id, "tg_user_id": binding.tg_user_id}
     challenge_rows.kill_open(unit, **whose)
     eid_tickets.leave(unit, **whose)

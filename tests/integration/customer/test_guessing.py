@@ -153,6 +153,12 @@ def test_the_thieves_do_reach_the_limits(town: Town) -> None:
             thieves.wait(1441)
         assert_bounded(thieves)
         assert len(thieves.guesses) == codes.FAILURES_EVER
+        for account in (ACCOUNTS[3], 9999):  # one that never came before is shut out as well
+            shut = verification.ask_code(
+                thieves.unit, chat_id=account, tg_user_id=account, contact=CONTACTS[0],
+                purpose=Action.ACCESS,
+            )  # fmt: skip
+            assert shut == codes.Locked(None, codes.Scope.CONTACT)
         session.rollback()
 
 
