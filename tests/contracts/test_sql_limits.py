@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.holdings import ContactMatch, Finding, Holdings, SourceHoldings
+from bot.domain.holdings import Finding, Holdings, SourceHoldings
+from bot.domain.on_file import ContactMatch
 from bot.domain.rows import PackedRows
 from bot.sources import matching
 from bot.sources.sql import SqlSource
@@ -141,7 +142,7 @@ def test_where_no_index_stands_on_expressions_columns_that_the_check_asks_for_do
     for column, written, claim in SPELT:
         with engine.begin() as connection:
             connection.execute(sa.text(f"UPDATE customer SET {column} = :v WHERE customer_id = 1"), {"v": written})  # fmt: skip
-        assert source.contact_on_file(claim) is ContactMatch.ONE, written
+        assert source.contact_on_file(claim).match is ContactMatch.ONE, written
     source.close()
     engine.dispose()
 

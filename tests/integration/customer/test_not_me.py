@@ -256,8 +256,15 @@ SAYS = {  # whatever writes into a chat past the answer to an update
     "bot/services/apologies.py": "a fault of ours",
     "bot/services/shown.py": "it takes out what was shown, and says nothing",
     **dict.fromkeys(
-        ("bot/services/card.py", "bot/services/manual_ask.py", "bot/services/reminders.py"), STAFF
+        (
+            "bot/services/card.py",
+            "bot/services/manual_ask.py",
+            "bot/services/quiet_hours.py",
+            "bot/services/reminders.py",
+        ),
+        STAFF,
     ),
+    "bot/store/outbox.py": "it keeps what the others say",
     "bot/work/attorney_form.py": GOES_ON,
     "bot/telegram/application.py": "what handlers and the signals above say",
 }
