@@ -73,7 +73,7 @@ def question(choice: Choice, offer: Offer, at: int) -> Send:
     ]
     if offer.optional(asked):
         buttons.append(Button(label=_("Leave it out"), action=choice.action("fill", at)))
-    step = _("Step {step} of {steps}").format(step=at + 1, steps=len(offer.fields))
+    step = parts.step(at + 1, len(offer.fields))
     head = _("<b>{field}</b> ({entry})").format(field=asked.label, entry=offer.table.label)
     return screen(
         [head, step, "", ask, *faults.example(asked)],

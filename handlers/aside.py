@@ -13,11 +13,12 @@ from bot.understanding import choice
 from bot.understanding.features import words
 from bot.understanding.intents import REQUESTS, Intent
 from bot.understanding.understand import Reading, understand
-from handlers import free_text, menu, privately, verify
+from handlers import free_text, language, menu, privately, verify
 
 STOP = frozenset({"avbryt", "avbryta", "stopp", "stop", "cancel", "sluta", "quit", "abort"})
 FEWEST = 3  # words of a request: in a word or two people answer the question
 _ANSWER = re.compile(r"[@\d]")
+ASKS_BY_ITSELF = REQUESTS | language.CHANGES  # a request anew, with its own question
 _NO_ASIDE = frozenset({Intent.VERIFY, Intent.NONE})
 
 
@@ -36,9 +37,9 @@ def before(router: Router, question: Handler) -> Handler:
             return await question(talk)
         step = talk.step
         replies = await free_text.reading(router)(talk)
-        if talk.step != step or found.best.intent in REQUESTS:
-            return replies  # a request begins anew, with its own question
-        return [*replies, *_not_twice(replies, await verify.asked_again(talk))]
+        if talk.step != step or found.best.intent in ASKS_BY_ITSELF:
+            return replies
+        return [*replies, *await verify.asked_again(talk)]
 
     return read
 
@@ -48,12 +49,6 @@ def _is_aside(found: Reading, count: int) -> bool:
     if best.intent in REQUESTS:
         return count >= FEWEST and best.confidence >= choice.SURE_REQUEST
     return best.intent not in _NO_ASIDE and choice.sure(found) is not None
-
-
-def _not_twice(replies: Messages, again: Messages) -> Messages:
-    """A change of language asks the question again by itself."""
-    said = [getattr(one, "text", None) for one in replies]
-    return [one for one in again if getattr(one, "text", None) not in said]
 
 
 def register(router: Router) -> None:

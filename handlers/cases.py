@@ -70,7 +70,8 @@ async def overview(talk: Talk) -> Messages:
     if not customer.looked_up:
         return await _wait(talk, customer, "")
     found = await talk.do(my_cases.listing, customer)
-    return [_list(found, page=parts.number(talk.args, 0) or 0)]
+    hint = [_TAKE_BACK] if talk.args[:1] == ("back",) else []
+    return [_list(found, *hint, page=parts.number(talk.args, 0) or 0)]
 
 
 async def show(talk: Talk) -> Messages:
@@ -191,7 +192,10 @@ def _too_late(found: CaseDetail) -> Text:
     return _("We have already begun to carry this out, so it can no longer be taken back.")
 
 
-def _list(found: Sequence[CaseLine], *, page: int) -> Send:
+_TAKE_BACK = _("Choose the one that you want to take back, and then press <i>Take it back</i>.")
+
+
+def _list(found: Sequence[CaseLine], *hint: Text, page: int) -> Send:
     if not found:
         return Send(text=_("You have no cases."), keyboard=(parts.menu_row(),))
     buttons = [
@@ -203,7 +207,7 @@ def _list(found: Sequence[CaseLine], *, page: int) -> Send:
     ]
     rows = parts.paged(buttons, page=page, turn="cases")
     shown = found[parts.span(found, page)]
-    text: list[Sayable] = [_("<b>Your cases with us</b>")]
+    text: list[Sayable] = [_("<b>Your cases with us</b>"), *hint]
     for case in shown:
         text += ["", *_summary(case)]
     return Send(text=lines(*text), keyboard=(*rows, parts.menu_row()))
@@ -212,7 +216,11 @@ def _list(found: Sequence[CaseLine], *, page: int) -> Send:
 def _summary(case: CaseLine) -> list[Sayable]:
     head = _("<b>{ref}</b>: {right}").format(ref=case.ref, right=parts.RIGHTS[case.right])
     due = _("You will have our answer by {due} at the latest.").format(due=case.due)
-    return [head, parts.state(case.right, case.state), *([] if case.ended else [due])]
+    state = _GOES_ON if case.goes_on else parts.state(case.right, case.state)
+    return [head, state, *([] if case.ended else [due])]
+
+
+_GOES_ON = _("You have shown who you are. It goes on to our staff within the hour.")
 
 
 def _detail(found: CaseDetail, *news: Text) -> Send:

@@ -138,9 +138,7 @@ async def by_email(talk: Talk) -> Messages:
     if talk.step != verify.EID:
         return parts.stale()
     await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
-    errand = verify.errand_of(talk.data)
-    talk.go(verify.EMAIL, errand)
-    return [words.ask_email(talk)]
+    return await verify.again(talk, verify.errand_of(talk.data))
 
 
 async def typed(talk: Talk) -> Messages:

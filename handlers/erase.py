@@ -10,7 +10,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.rights import ErasureGround
 from bot.domain.texts import Text as _
-from bot.services import signing, snapshots, wishes
+from bot.services import access, signing, snapshots, wishes
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import eid, parts
 from handlers import erase_views as views
@@ -182,7 +182,13 @@ async def _errand(talk: Talk) -> Errand | None:
     preview = await talk.do(wishes.erasure_preview, chat_id=talk.chat_id, snapshot_id=snapshot_id)
     if preview is None:
         return None
-    wish = Wish(mark=snapshot_id[:8], preview=preview, staff_note=parts.staff_note(talk))
+    customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    wish = Wish(
+        mark=snapshot_id[:8],
+        preview=preview,
+        staff_note=parts.staff_note(talk),
+        signed=await talk.do(signing.is_needed, customer),
+    )
     return Errand(data=data, wish=wish)
 
 

@@ -31,6 +31,10 @@ class Wish:
     mark: str
     preview: Preview
     staff_note: Text
+    signed: bool = False  # whether it is signed at the end
+
+    def step(self, at: int) -> Text:
+        return parts.step(at, 4 if self.signed else 3)
 
     def action(self, name: str, ground: ErasureGround | None = None) -> str:
         parts_of_it = [f"erase.{name}", self.mark, *([ground.value] if ground else [])]
@@ -50,12 +54,14 @@ def grounds(wish: Wish) -> Send:
         for ground, words in GROUNDS.items()
     ]
     keyboard = (*parts.column(*buttons), parts.menu_row())
-    return Send(text=lines(question, *_note(wish)), keyboard=keyboard, personal=True)
+    asked = lines(wish.step(1), question, *_note(wish))
+    return Send(text=asked, keyboard=keyboard, personal=True)
 
 
 def outline(wish: Wish, ground: ErasureGround) -> Send:
     """What goes, what stays, by which statute and until when."""
     text = lines(
+        wish.step(2),
         _("Your reason: {ground}.").format(ground=GROUNDS[ground]),
         *(_consents(wish.preview) if ground is ErasureGround.CONSENT_WITHDRAWN else []),
         *_section(_("<b>This will be erased</b>"), [_gone(t) for t in _going(wish.preview)]),
@@ -83,6 +89,7 @@ def _consents(preview: Preview) -> list[Sayable]:
 def last_question(wish: Wish, ground: ErasureGround) -> Send:
     """Are you sure?"""
     text = lines(
+        wish.step(3),
         _("<b>Erased data cannot be brought back.</b>"),
         _("Do you want to send in your request to have your data erased?"),
     )

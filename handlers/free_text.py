@@ -24,7 +24,7 @@ WAYS: Mapping[Intent, tuple[str, _]] = {
     Intent.OBJECTION: ("do:object", _("Object to how my data is used")),
     Intent.WITHDRAW_CONSENT: ("do:consent", _("Take back a consent")),
     Intent.CASE_STATUS: ("do:cases", _("How my case is going")),
-    Intent.WITHDRAW_CASE: ("do:cases", _("Take back a case")),
+    Intent.WITHDRAW_CASE: ("do:cases:back", _("Take back a case")),
     Intent.POLICY_DATA_TYPES: ("privacy:kinds", _("What kinds of data you store")),
     Intent.POLICY_SOURCES: ("privacy:collection", _("Where you get data from")),
     Intent.POLICY_PURPOSES: ("privacy:use", _("What you use data for")),
@@ -63,11 +63,12 @@ def reading(router: Router) -> Handler:
         if privately.holds_personnummer(talk):
             return privately.removed(talk)
         await _greet(talk)
-        found = understand(talk.text)
+        waits = await _waits(talk)
+        found = choice.weighed(understand(talk.text), waits=waits)
         meant = choice.sure(found)
         if meant is not None and meant in WAYS and meant is not Intent.OBJECTION:
             return await _go(router, talk, WAYS[meant][0])
-        offered = choice.offered(found, waits=await _waits(talk))
+        offered = choice.offered(found, waits=waits)
         if offered:
             _remember(talk)
         return [_ask(offered)]
@@ -88,8 +89,9 @@ async def _greet(talk: Talk) -> None:
 
 async def asked_again(talk: Talk) -> Messages:
     """What a message may have meant, once more."""
-    found = understand(str(talk.data.get("words", "")))
-    return [_ask(choice.offered(found, waits=await _waits(talk)))]
+    waits = await _waits(talk)
+    found = choice.weighed(understand(str(talk.data.get("words", ""))), waits=waits)
+    return [_ask(choice.offered(found, waits=waits))]
 
 
 def _remember(talk: Talk) -> None:

@@ -46,7 +46,7 @@ async def _going_on(router: Router, talk: Talk) -> Messages:
     asked = router.agains.get(talk.step)
     if asked is None:  # no step is left to go on with
         return [Send(text=text, keyboard=menu.keyboard())]
-    return [Send(text=text), *await asked(talk)]
+    return parts.above(talk, text, await asked(talk))
 
 
 async def offer(talk: Talk) -> Messages:

@@ -14,6 +14,10 @@ OFFERED = (
     "human",
     *("noads", "consent", "object", "restrict", "export"),
 )
+_GOING_ON = _(
+    "You have a case with us. I write to you here as soon as something happens; /cases shows how "
+    "it goes, and by when you have our answer."
+)
 TAKEN_OUT = _("What I showed about you is taken out of this chat.")
 
 
@@ -102,9 +106,11 @@ async def over(talk: Talk) -> Messages:
 
 
 async def help_(talk: Talk) -> Messages:
-    """What each command does."""
+    """What each command does; to whoever waits for us, first what they are likely to ask."""
     company = talk.unit.office.company
+    waits = await talk.do(receiving.waits, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     text = lines(
+        *((_GOING_ON, "") if waits else ()),
         _("<b>What I can do for you</b>"),
         "",
         _("/access – see what {company} stores about you, and get a copy").format(

@@ -28,7 +28,7 @@ def _saying(router: Router, kind: str) -> Handler:
         again = await _again(router, talk)
         if again is None:
             return [Send(text=KINDS[kind], keyboard=menu.keyboard())]
-        return [Send(text=_MEANWHILE.get(kind, KINDS[kind])), *again]
+        return parts.above(talk, _MEANWHILE.get(kind, KINDS[kind]), again)
 
     return say
 
@@ -57,7 +57,7 @@ def _taking_out(router: Router, kind: str) -> Handler:
         again = await _again(router, talk)
         if again is None:
             return [*privately.delete(talk), Send(text=text, keyboard=menu.keyboard())]
-        return [*privately.delete(talk), Send(text=text), *again]
+        return [*privately.delete(talk), *parts.above(talk, text, again)]
 
     return take_out
 

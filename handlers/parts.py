@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.cases import Right, State
-from bot.domain.messages import Button, Keyboard, Message, Send
-from bot.domain.texts import Text, lines, ngettext
+from bot.domain.messages import Button, Keyboard, Kind, Message, Send
+from bot.domain.texts import Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
+from bot.i18n import html
 from bot.services import notices
 from bot.services.intake import Opened
 from bot.telegram.routing import Talk
 
+ROOM = 3500  # characters of a message that is put together; Telegram takes 4096
 PAGE = 6  # buttons on one page: what fits a phone's screen beside the text
 
 SAID = "free.said"  # the step in which the person is asked what a message of theirs meant
@@ -106,6 +109,23 @@ def span(found: Sequence[object], page: int) -> slice:
 
 def _last_page(found: Sequence[object]) -> int:
     return max(0, (len(found) - 1) // PAGE)
+
+
+def above(talk: Talk, text: Sayable, replies: Iterable[Message]) -> list[Message]:
+    """One message instead of two: the text stands above what is said first, if there is room."""
+    said = list(replies)
+    first = said[0] if said else None
+    if not isinstance(first, Send) or first.kind is Kind.SECRET:
+        return [Send(text=text), *said]
+    both = lines(text, "", first.text)
+    if len(html(both, talk.language)) > ROOM:
+        return [Send(text=text), *said]
+    return [replace(first, text=both), *said[1:]]
+
+
+def step(at: int, steps: int) -> Text:
+    """How far somebody has come, and how much is left."""
+    return _("Step {step} of {steps}").format(step=at, steps=steps)
 
 
 async def still_looking(_talk: Talk) -> list[Message]:

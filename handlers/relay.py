@@ -50,8 +50,16 @@ async def start(talk: Talk) -> Messages:
     found = await talk.do(relay_in.choices, customer)
     if not found:
         return await _wait_for_first(talk, customer, topic)
-    talk.done()
-    text = lines(_("<b>Write to a person</b>"), "", _("What is it about?"))
+    # Whoever writes at once, without choosing, is heard as well.
+    begun = next((case.ref for case in found if case.right == Right.QUESTION), None)
+    place = {"topic": topic.value} if begun is None else {"ref": begun}
+    talk.go(QUESTION_STEP, {**place, "at": talk.unit.now.isoformat(), "choosing": topic.value})
+    text = lines(
+        _("<b>Write to a person</b>"),
+        "",
+        _("What is it about?"),
+        _("Choose, or just write: then it reaches our staff as a question."),
+    )
     return [Send(text=text, keyboard=_about(found, topic))]
 
 
@@ -102,7 +110,10 @@ async def begin(talk: Talk) -> Messages:
 
 async def asked_again(talk: Talk) -> Messages:
     """What can be written now, once more."""
-    ref = talk.data.get("ref")
+    ref, choosing = talk.data.get("ref"), talk.data.get("choosing")
+    if choosing is not None:
+        talk.args = (str(choosing),)
+        return await start(talk)
     talk.args = (str(ref or talk.data.get("topic", "")),)
     return await (begin(talk) if ref else begin_new(talk))
 

@@ -38,6 +38,7 @@ async def start(talk: Talk) -> Messages:
 def _ask_ground() -> Send:
     text = lines(
         _("<b>We keep your data, but do not use it</b>"),
+        parts.step(1, 2),
         _("Why do you want that? Choose what fits best."),
     )
     buttons = [
@@ -63,7 +64,8 @@ def _ask_scope(talk: Talk) -> Send:
     ]
     every = Button(label=_("Everything about me"), action=f"restrict.of:{stops.ALL}")
     keyboard = (*parts.column(every, *buttons), parts.menu_row())
-    return Send(text=_("Which data is it about?"), keyboard=keyboard)
+    text = lines(parts.step(2, 2), _("Which data is it about?"))
+    return Send(text=text, keyboard=keyboard)
 
 
 async def scope_chosen(talk: Talk) -> Messages:

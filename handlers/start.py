@@ -47,6 +47,7 @@ def starting(router: Router) -> Handler:
             return await staff_private.open_link(talk, wanted)
         user = talk.update.effective_user if talk.update else None
         code = user.language_code if user else None
+        known = talk.unit.conversation(talk.chat_id).language is not None
         guess = member.language if member else code
         await talk.do(chats.greet, chat_id=talk.chat_id, language_code=guess)
         talk.done()
@@ -57,6 +58,8 @@ def starting(router: Router) -> Handler:
         talk.args = ()
         following = await handler(talk) if handler else [menu.menu()]
         for_staff = staff_private.greeting() if member else []
+        if known and handler:
+            return following  # whoever comes back by a link has been welcomed
         return [welcome(talk), *for_staff, *following]
 
     return start

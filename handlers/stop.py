@@ -135,9 +135,10 @@ async def _offered(talk: Talk, kind: Kind) -> Messages:
     ]
     every = Button(label=kind.everything, action=f"{kind.name}.pick:{mark}:{stops.ALL}")
     head: Sayable = kind.question if offer.choices else kind.none
+    steps = [parts.step(1, 2)] if kind is OBJECT else []  # a consent ends with the press
     note = [parts.staff_note(talk)] if offer.by_hand else []
     keyboard = (*parts.column(*buttons, every), parts.menu_row())
-    return [Send(text=lines(head, *note), keyboard=keyboard)]
+    return [Send(text=lines(*steps, head, *note), keyboard=keyboard)]
 
 
 def _count(rows: int) -> Text:
@@ -183,6 +184,7 @@ async def objection_picked(talk: Talk) -> Messages:
 async def ask_why(_talk: Talk) -> Messages:
     """The question for the reasons."""
     text = lines(
+        parts.step(2, 2),
         _("Why do you not want it? Write it in a few words; it is about your situation."),
         _("Please leave out your personal identity number."),
     )

@@ -134,8 +134,8 @@ async def why(talk: Talk) -> Messages:
         return [words.explain_at_email(talk, action)]
     if talk.step == EID:
         return [words.explain_at_eid(talk, action)]
-    again = [] if talk.step in (CODE, CHECKING) else await _again(talk, data)
-    return [words.explain(talk, action), *again]
+    asked = [] if talk.step in (CODE, CHECKING) else await again(talk, data)
+    return [words.explain(talk, action), *asked]
 
 
 async def asked_again(talk: Talk) -> Messages:
@@ -145,10 +145,10 @@ async def asked_again(talk: Talk) -> Messages:
         found = identifiers.parse_contact(data["contact"])
         return [words.sent(first=True, by_sms=isinstance(found, Phone))]
     if talk.step == NUMBER:
-        return [words.ask_number(talk)]
+        return await _ask_number(talk)
     if talk.step == CHECKING:
         return [words.still_checking()]
-    return [] if "action" not in data else await _again(talk, data)
+    return [] if "action" not in data else await again(talk, data)
 
 
 # -- e-mail -----------------------------------------------------------------------------------
@@ -195,12 +195,10 @@ async def resend(talk: Talk) -> Messages:
 
 
 async def other(talk: Talk) -> Messages:
-    """Back to the question for the address."""
-    data = talk.data
+    """Back to the question that an e-mail address answers, or to the one that is left."""
     if talk.step not in (CODE, EMAIL, NUMBER):
         return parts.stale()
-    talk.go(EMAIL, errand_of(data))
-    return [words.ask_email(talk)]
+    return await again(talk, errand_of(talk.data))
 
 
 # -- a mobile number --------------------------------------------------------------------------
@@ -212,7 +210,16 @@ async def by_sms(talk: Talk) -> Messages:
     if talk.step not in STEPS or "action" not in data or not words.sms_row(talk):
         return parts.stale()
     talk.go(NUMBER, errand_of(data))
-    return [words.ask_number(talk)]
+    return await _ask_number(talk)
+
+
+async def _ask_number(talk: Talk) -> Messages:
+    action = Action(talk.data["action"])
+    need = await talk.do(
+        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+    )
+    at = 1 if need in (Need.EMAIL, Need.SMS) else 2
+    return [words.ask_number(talk, *words.step(talk, action, at))]
 
 
 async def number(talk: Talk) -> Messages:
@@ -276,14 +283,14 @@ def errand_of(data: dict[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in ("action", "then", "since", "ref") if name in data}
 
 
-async def _again(talk: Talk, data: dict[str, Any], *, first: Sayable | None = None) -> Messages:
+async def again(talk: Talk, data: dict[str, Any], *, first: Sayable | None = None) -> Messages:
     action = Action(data["action"])
     return await begin(talk, action=action, then=data["then"], since=data["since"], first=first)
 
 
 async def _go_on(talk: Talk, data: dict[str, Any]) -> Messages:
     """Thanks, and the next question or the errand itself."""
-    return await _again(talk, data, first=_("✅ Thank you, that is right."))
+    return await again(talk, data, first=_("✅ Thank you, that is right."))
 
 
 # -- the phone number -------------------------------------------------------------------------
@@ -326,9 +333,9 @@ async def _after_contact(
         text = _("Thank you. I am comparing the number with our register.")
         return [Send(text=text, remove_reply_keyboard=True)]
     if result is NumberRefusal.EMAIL_FIRST:
-        again = await _again(talk, data)
+        asked = await again(talk, data)
         over = _("Your session has ended, so we have to start with the e-mail code again.")
-        return [Send(text=over, remove_reply_keyboard=True), *again]
+        return [Send(text=over, remove_reply_keyboard=True), *asked]
     if result is ContactRefusal.NOT_ASKED:
         talk.go(PHONE, {**data, "asked": talk.unit.now.isoformat()})
     return [Send(text=words.CONTACT_REFUSALS[result], ask_contact=words.SHARE)]
@@ -336,7 +343,11 @@ async def _after_contact(
 
 async def no_contact(talk: Talk) -> Messages:
     """Words instead of the button: a number that is typed proves nothing."""
-    typed = _("A number that is typed does not count. Please press the button below.")
+    typed = (
+        _("A number that is typed does not count. Please press the button below.")
+        if any(one.isdigit() for one in talk.text)
+        else _("Please press the button below to go on. /cancel ends this.")
+    )
     data = talk.data
     talk.go(PHONE, {**data, "asked": talk.unit.now.isoformat()})
     return [*privately.delete_if_private(talk), Send(text=typed, ask_contact=words.SHARE)]

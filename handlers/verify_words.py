@@ -48,7 +48,7 @@ def step(talk: Talk, action: Action, at: int) -> tuple[Sayable, ...]:
     """How far somebody has come, where it takes two proofs."""
     if talk.unit.office.levels.least(action) is not Level.L2:
         return ()
-    return (_("Step {step} of {steps}").format(step=at, steps=2),)
+    return (_("Proof {step} of {steps}").format(step=at, steps=2),)
 
 
 def ask_email(talk: Talk, *told: Sayable) -> Send:

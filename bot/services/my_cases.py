@@ -38,6 +38,7 @@ class CaseLine:
     right: Right
     state: State
     due: date
+    goes_on: bool = False  # it is known who asked, and nothing more is wanted of them
 
     @property
     def ended(self) -> bool:
@@ -137,7 +138,10 @@ def drop(unit: Unit, customer: Customer, ref: str) -> CaseLine | None:
 
 def line(case: Case | Listed) -> CaseLine:
     """One case as its list shows it."""
-    return CaseLine(ref=case.ref, right=Right(case.right), state=State(case.state), due=case.due)
+    right, state = Right(case.right), State(case.state)
+    waits = right is Right.ACCESS and state is State.WAITING_FOR_IDENTITY
+    known = waits and bool(case.person_digest) and case.chat_id is not None
+    return CaseLine(ref=case.ref, right=right, state=state, due=case.due, goes_on=known)
 
 
 def _detail(unit: Unit, case: Case) -> CaseDetail:

@@ -211,6 +211,6 @@ def _when(found: Reception) -> Text:
         told = _("Nobody reads right now. They read messages again from {moment}.")
         return told.format(moment=found.opens)
     told = _(
-        "Which day they answer cannot be said. You will have an answer by {due} at the latest."
+        "I cannot tell which day they will answer. You will have an answer by {due} at the latest."
     )
     return told.format(due=found.due)

@@ -21,7 +21,9 @@ from bot.store.unit import Unit
 WAITING = cases.State.WAITING_FOR_IDENTITY.value
 
 _ROWS = Case.__table__.c  # type: ignore[attr-defined]
-_LISTED = sa_select(*(_ROWS[name] for name in ("ref", "right", "state", "due")))
+_LISTED = sa_select(
+    *(_ROWS[name] for name in ("ref", "right", "state", "due", "person_digest", "chat_id"))
+)
 _BEGUN = Prepared(
     sa_select(
         *(_ROWS[name] for name in ("ref", "right", "state", "version", "person_digest")),
@@ -184,6 +186,8 @@ class Listed:
     right: str
     state: str
     due: date
+    person_digest: str
+    chat_id: int | None
 
 
 def of_customer(

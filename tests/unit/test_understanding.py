@@ -19,7 +19,7 @@ from bot.understanding.intents import REQUESTS, Intent
 from bot.understanding.model import FILE, Model, ModelUnreadableError
 from bot.understanding.phrases import PhrasesFaultyError, fingerprint, read_phrases
 from bot.understanding.synonyms import Synonyms, SynonymsFaultyError, read_synonyms
-from bot.understanding.understand import Reading, shipped_model, understand
+from bot.understanding.understand import Guess, Reading, shipped_model, understand
 
 MESSAGES = Path(__file__).resolve().parents[1] / "understanding"
 LANGUAGES = ("sv", "en")
@@ -181,6 +181,46 @@ def test_an_erasure_is_always_asked_about_first() -> None:
     assert found.best.intent is Intent.ERASURE
     assert choice.sure(found) is None
     assert choice.offered(found)[0] is Intent.ERASURE
+
+
+@pytest.mark.parametrize(
+    ("read", "waits", "first"),
+    [
+        ({"policy_sources": 0.5, "case_status": 0.4}, True, "case_status"),
+        ({"policy_sources": 0.5, "case_status": 0.4}, False, "policy_sources"),
+        ({"none": 0.45, "withdraw_case": 0.3, "help": 0.2}, True, "withdraw_case"),
+        ({"policy_sources": 0.8, "case_status": 0.15}, True, "policy_sources"),
+        ({"erasure": 0.5, "case_status": 0.45}, True, "erasure"),  # no request is weighed away
+        ({"case_status": 0.4, "erasure": 0.39}, True, "case_status"),
+        ({"complaint": 0.4, "erasure": 0.35, "case_status": 0.1}, True, "complaint"),
+    ],
+)
+def test_an_open_case_decides_between_its_course_and_what_is_nearly_as_likely(
+    read: dict[str, float], waits: bool, first: str
+) -> None:
+    rest = {one: 0.001 for one in Intent if one.value not in read}
+    found = {**{Intent(name): share for name, share in read.items()}, **rest}
+    guesses = tuple(Guess(one, share) for one, share in sorted(found.items(), key=lambda p: -p[1]))
+    reading = Reading("sv", guesses)
+    weighed = choice.weighed(reading, waits=waits)
+    assert weighed.best.intent == first
+    assert {one.intent for one in weighed.guesses} == set(Intent)
+    if weighed is not reading:
+        assert sum(one.confidence for one in weighed.guesses) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("did you get it?", Intent.CASE_STATUS),
+        ("Fick ni det", Intent.CASE_STATUS),
+        ("har mitt ärende kommit fram", Intent.CASE_STATUS),
+        ("how did you get it", Intent.POLICY_SOURCES),
+        ("fick ni det av någon annan", Intent.POLICY_SOURCES),
+    ],
+)
+def test_whether_it_came_through_is_told_from_where_it_came_from(text: str, meant: Intent) -> None:
+    assert choice.sure(understand(text)) is meant
 
 
 def test_letters_without_their_dots_are_the_same_letters() -> None:

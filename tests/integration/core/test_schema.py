@@ -148,7 +148,7 @@ def insyn(folder: Path, verb: str, database: str) -> subprocess.CompletedProcess
     }
     return subprocess.run(
         [sys.executable, "-m", "bot", verb],
-        env=environment, cwd=folder, capture_output=True, text=True, timeout=30, check=False,
+        env=environment, cwd=folder, capture_output=True, text=True, timeout=90, check=False,
     )  # fmt: skip
 
 

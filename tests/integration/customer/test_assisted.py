@@ -136,7 +136,7 @@ def test_what_staff_confirmed_first_adds_up_with_a_code_to_the_same_persons_addr
     letter = written_down(town, asked(elin), method, claim)
     if isinstance(letter, Letter):
         elin.types(letter.code)
-    assert heard(elin, "Steg 2 av 2")
+    assert heard(elin, "Bevis 2 av 2")
     elin.types("marko.kovacevic@example.com")
     assert town.mails() == []  # somebody else's
     elin.presses("En annan adress")

@@ -70,9 +70,9 @@ def test_choosing_a_language_keeps_the_question_that_was_asked(town: Town, elin:
     elin.types("/access")
     elin.presses_data("language:sv")
     assert elin.step() == "verify:email"
-    said = [call["text"] for _, call in elin.calls[-3:] if "text" in call]
-    assert said[0] == "Från och med nu talar jag svenska med dig."
-    assert "Först behöver jag veta att det är du" in said[1]
+    said = [call["text"] for _, call in elin.calls if "text" in call][-1]
+    assert said.startswith("Från och med nu talar jag svenska med dig.\n\n")
+    assert "Först behöver jag veta att det är du" in said
 
 
 @pytest.mark.parametrize(("command", "answer"), COMMANDS.items())
@@ -87,6 +87,11 @@ def test_a_deep_link_leads_past_the_menu(elin: Person, link: str) -> None:
     said = elin.types(f"/start {link}")
     assert "Välkommen" in said[0]
     assert "Först behöver jag veta att det är du" in said[1]
+
+
+def test_whoever_comes_back_by_a_link_is_not_welcomed_again(elin: Person) -> None:
+    elin.types("/start")
+    assert "Först behöver jag veta att det är du" in elin.types("/start access")[0]
 
 
 @pytest.mark.parametrize("link", ["", " menu", " logout", " <b>", " x y z"])

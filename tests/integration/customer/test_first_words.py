@@ -146,6 +146,7 @@ def proved(elin: Person) -> list[str]:
 
 def test_a_copy_that_was_asked_for_goes_on_without_another_press(town: Town, elin: Person) -> None:
     assert "går vidare till en handläggare inom en timme" in proved(elin)[-1]
+    assert "Du har visat vem du är." in elin.types("/arenden")[-1]
     town.passes(minutes=59)
     town.works()
     assert states(town) == [("access", "waiting_for_identity")]

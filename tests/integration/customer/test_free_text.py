@@ -78,3 +78,14 @@ def test_what_is_unclear_is_likely_about_the_case_that_somebody_waits_for(town: 
     assert "Annat kan jag tyvärr inte hjälpa till med" in before
     assert "Menar du något av det här?" in person.types("och?")[0]
     assert "Hur det går med mitt ärende" in person.buttons()
+
+
+def test_a_near_tie_goes_to_the_case_that_is_open(town: Town) -> None:
+    person = town.person(1, language="sv")
+    person.types("/start")
+    assert "Menar du något av det här?" in person.types("hur länge tar det")[0]
+    person.types("/utdrag")
+    person.types("/avbryt")
+    assert "Du har ett ärende hos oss." in person.types("vad händer nu")[0]
+    person.types("hur länge tar det")
+    assert person.step() == "verify:email"  # cases are for nobody else to see

@@ -114,6 +114,7 @@ def test_a_typed_number_does_not_count_and_a_typed_personnummer_is_deleted(
     at_the_phone(elin)
     before = len(elin.deleted())
     assert "räknas inte" in elin.types("0701740605")[0]
+    assert "för att gå vidare" in elin.types("nej tack")[0]
     assert len(elin.deleted()) == before
     elin.types("850709-9805")
     assert len(elin.deleted()) == before + 1

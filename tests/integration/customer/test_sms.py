@@ -226,10 +226,18 @@ def test_whoever_begins_with_the_number_is_asked_for_the_address_as_the_second_s
     town: Town, elin: Person
 ) -> None:
     elin.types("/utdrag")
-    elin.presses("Få en kod med sms")
+    assert "Bevis 1 av 2" in elin.presses("Få en kod med sms")[-1]
     elin.types(PHONE)
     asked = elin.types(code(town))[-1]
-    assert "Steg 2 av 2" in asked
+    assert "Bevis 2 av 2" in asked
     assert "ett bevis till: en kod till din e-postadress" in asked
     elin.proves_email(EMAIL)
     assert elin.standing().level is Level.L2
+
+
+def test_whoever_has_shown_an_address_is_not_asked_for_it_again(town: Town, elin: Person) -> None:
+    elin.types("/utdrag")
+    elin.proves_email(EMAIL)
+    assert "Bevis 2 av 2" in elin.presses("Få en kod med sms")[-1]
+    assert "Tryck på knappen" in "".join(elin.presses_data("verify:other"))
+    assert elin.step() == "verify:phone"

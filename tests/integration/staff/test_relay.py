@@ -99,7 +99,7 @@ async def test_a_question_goes_to_staff_and_comes_back_answered(
     case = office.run(lambda unit: unit.session.exec(select(Case)).one())
     assert case.ref in told["text"]
     assert (case.right, case.state, case.level) == ("question", "queued", 0)
-    due = says(_("Which day they answer cannot be said. You will have an answer by {due} at the latest.").format(due=case.due))  # fmt: skip
+    due = says(_("I cannot tell which day they will answer. You will have an answer by {due} at the latest.").format(due=case.due))  # fmt: skip
     assert due in told["text"]
     assert office.ordered("plan") == 0
 
@@ -142,6 +142,16 @@ async def test_one_question_is_one_case_however_often_it_is_begun(either_office:
     assert "✉️ 2 nya meddelanden från kunden" in office.work_on_cards()[-1]["text"]
     with Session(office.engine) as session:
         assert len(session.exec(select(RelayLine)).all()) == 2
+
+
+async def test_whoever_writes_at_once_without_choosing_is_heard(office: Office):
+    ref = await asked(office)
+    await office.press(CARIN, "menu")
+    assert "skriv direkt" in last(await office.write(CARIN, "/personal"))["text"]
+    told = last(await office.write(CARIN, "Varför står min sons nummer hos er?"))["text"]
+    assert f"kommit in i ärende {ref}" in told
+    assert "skriv direkt" in last(await office.write(CARIN, "/personal"))["text"]
+    assert "kommit in" in last(await sends(office, CARIN, photo=photo("PIC")))["text"]
 
 
 async def test_when_somebody_reads_is_said_as_it_is(office: Office):
