@@ -8,12 +8,15 @@ from __future__ import annotations
 import functools
 import re
 
+from bot.domain.texts import Sayable, lines
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from bot.understanding import choice
+from bot.understanding.choice import ABOUT_CASE
 from bot.understanding.features import words
 from bot.understanding.intents import REQUESTS, Intent
 from bot.understanding.understand import Reading, understand
-from handlers import free_text, language, menu, privately, verify
+from handlers import free_text, language, menu, parts, privately, verify
+from handlers import verify_words as words_of_proof
 
 STOP = frozenset({"avbryt", "avbryta", "stopp", "stop", "cancel", "sluta", "quit", "abort"})
 FEWEST = 3  # words of a request: in a word or two people answer the question
@@ -35,6 +38,8 @@ def before(router: Router, question: Handler) -> Handler:
         found = understand(talk.text)
         if not _is_aside(found, len(said)):
             return await question(talk)
+        if found.best.intent in ABOUT_CASE and (told := await _standing(talk)):
+            return parts.above(talk, told, await verify.asked_again(talk))
         step = talk.step
         replies = await free_text.reading(router)(talk)
         if talk.step != step or found.best.intent in ASKS_BY_ITSELF:
@@ -42,6 +47,12 @@ def before(router: Router, question: Handler) -> Handler:
         return [*replies, *await verify.asked_again(talk)]
 
     return read
+
+
+async def _standing(talk: Talk) -> Sayable | None:
+    """How the request stands that is being proved: its list would begin the proofs anew."""
+    noted = await menu.waiting(talk)
+    return None if noted is None else lines(*words_of_proof.received(noted)[:-1])
 
 
 def _is_aside(found: Reading, count: int) -> bool:

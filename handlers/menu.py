@@ -51,24 +51,24 @@ async def cancel(talk: Talk) -> Messages:
     """Ends whatever was under way; nothing was sent in."""
     begun = talk.step != ""
     asked_contact = talk.step == "verify:phone"
-    waiting = await _waiting(talk)
+    left = await waiting(talk)
     if begun:
         await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     talk.done()
     text = _("Cancelled. Nothing has been changed.") if begun else _("There is nothing to cancel.")
-    if waiting is not None:
+    if left is not None:
         text = _(
             "Cancelled. Your case {ref} waits until {day}: begin again before that and it goes "
             "on, or take it back."
-        ).format(ref=waiting.ref, day=waiting.until)
-    rows = keyboard() if waiting is None else (_take_back(waiting.ref), *keyboard())
+        ).format(ref=left.ref, day=left.until)
+    rows = keyboard() if left is None else (_take_back(left.ref), *keyboard())
     if asked_contact:
         what = _("What would you like to do?")
         return [Send(text=text, remove_reply_keyboard=True), Send(text=what, keyboard=rows)]
     return [Send(text=text, keyboard=rows)]
 
 
-async def _waiting(talk: Talk) -> Noted | None:
+async def waiting(talk: Talk) -> Noted | None:
     """The request that was being proved, which waits for the person from now on."""
     ref = talk.data.get("ref")
     if not ref:

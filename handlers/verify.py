@@ -159,6 +159,8 @@ async def email(talk: Talk) -> Messages:
     if privately.holds_personnummer(talk):
         return privately.removed(talk)
     found = identifiers.find_email(talk.text)
+    if not isinstance(found, Email) and "?" in talk.text and "@" not in talk.text:
+        return [words.explain_at_email(talk, Action(talk.data["action"]))]
     if not isinstance(found, Email):
         wrong = lines(words.not_an_address(talk.text, found), words.EXAMPLE)
         return [Send(text=wrong, keyboard=((words.CANCEL,),))]

@@ -36,6 +36,11 @@ _NOT_GONE = re.compile(
     r"(?:eras|delet|remov|wip|forget|throw|take|dispos|shred))"
     r"|(?:(?:delete|erase|remove|wipe)\s+(?:nothing|no)\b)"
 )
+# "Erase nothing" is an order: erasing is not even offered then.
+_FORBIDDEN = re.compile(
+    r"\b(?:radera|ta bort|slang)\s+(?:inte(?! bara)|ej|inget|ingenting|inga|aldrig)\b"
+    r"|\b(?:delete|erase|remove|wipe)\s+nothing\b"
+)
 
 # What has been erased, or has not, is told: "you lied about everything being removed".
 _DONE = re.compile(
@@ -176,7 +181,7 @@ def _doubted(
         found = _capped(found, Intent.ERASURE)
     if _NOT_GONE.search(plain) or _only_told(plain):
         found = _never_first(found, Intent.ERASURE)
-    return found
+    return _capped(found, Intent.ERASURE, most=0.0) if _FORBIDDEN.search(plain) else found
 
 
 def _only_told(plain: str) -> bool:
@@ -194,14 +199,16 @@ def _never_first(found: dict[Intent, float], intent: Intent) -> dict[Intent, flo
     return {**found, intent: found[second], second: found[intent]}
 
 
-def _capped(found: dict[Intent, float], intent: Intent) -> dict[Intent, float]:
+def _capped(
+    found: dict[Intent, float], intent: Intent, *, most: float = DOUBT
+) -> dict[Intent, float]:
     """What is taken from one intent goes to the others, so that they still add up to one."""
-    excess = max(found[intent] - DOUBT, 0.0)
+    excess = max(found[intent] - most, 0.0)
     if not excess:
         return found
     rest = 1.0 - found[intent] or 1.0
     raised = {one: share + excess * share / rest for one, share in found.items()}
-    return {**raised, intent: DOUBT}
+    return {**raised, intent: most}
 
 
 def _ranked(found: dict[Intent, float]) -> Iterator[Guess]:

@@ -176,6 +176,15 @@ def test_every_fault_of_the_synonyms_is_told_at_once(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text", ["radera inget, jag vill bara se", "delete nothing, i just want to look"]
+)
+def test_where_nothing_may_be_erased_that_is_not_even_offered(text: str) -> None:
+    found = understand(text)
+    assert found.best.intent is Intent.ACCESS
+    assert Intent.ERASURE not in choice.offered(found)
+
+
 def test_an_erasure_is_always_asked_about_first() -> None:
     found = understand("radera allt ni har om mig")
     assert found.best.intent is Intent.ERASURE

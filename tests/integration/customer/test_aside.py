@@ -32,6 +32,23 @@ def test_a_question_about_the_policy_is_answered_and_the_step_goes_on(
     assert elin.step() == step
 
 
+@pytest.mark.parametrize("step", ["verify:email", "verify:code", "verify:phone"])
+def test_how_a_request_stands_is_told_without_losing_what_is_proved(
+    elin: Person, step: str
+) -> None:
+    said = asked(elin, step).types("har ni fatt det")
+    assert said[0].startswith("Vi har redan din begäran: ärende")
+    assert elin.step() == step
+    if step == "verify:code":
+        assert "stämmer" in elin.types(elin.town.code())[0]
+
+
+def test_a_question_in_place_of_an_address_is_answered_with_why(elin: Person) -> None:
+    (said,) = asked(elin).types("hur vet ni att jag inte är någon annan??")
+    assert "Så kan du visa att det är du" in said
+    assert ASKED in said
+
+
 def test_what_was_asked_is_asked_again_below(elin: Person) -> None:
     assert ASKED in asked(elin).types("var fick ni tag i mitt nummer")[-1]
     elin.types(EMAIL)
