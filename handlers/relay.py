@@ -18,8 +18,8 @@ from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.services import access, evidence, relay_in, relay_out
 from bot.services.access import CaseNotFoundError, Customer
-from bot.services.decisions import QUESTION_STEP
 from bot.services.my_cases import CaseLine
+from bot.services.questions import QUESTION_STEP
 from bot.services.relay_in import Closed, NotTaken, Outcome, Passed
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from bot.understanding.intents import Intent

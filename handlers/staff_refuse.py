@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Send
 from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import decisions, reasons, suspension
+from bot.services import decisions, questions, reasons, suspension
 from bot.services.access import Member
 from bot.services.decisions import WordsForbidden, WordsMissing
 from bot.services.queue import NotAllowed
@@ -178,7 +178,7 @@ async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
     if not isinstance(question, str):
         return question
     ref = str(talk.data["ref"])
-    ask = suspension.ask_and_wait if talk.data.get("waits") else decisions.ask
+    ask = suspension.ask_and_wait if talk.data.get("waits") else questions.ask
     outcome = await talk.do(ask, member, ref, question)
     if isinstance(outcome, WordsForbidden):
         return [Send(text=forbidden(outcome.demands))]

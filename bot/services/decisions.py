@@ -1,4 +1,4 @@
-"""What staff decide: approve the plan that was shown, send back, refuse, ask; and the reply."""
+"""What staff decide: approve the plan that was shown, send it back, or refuse the case."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from bot.domain import cases
 from bot.domain.audit import Code, case_code
-from bot.domain.cases import Event, Refused, Right, Role, State, StepRefusal
+from bot.domain.cases import Event, Refused, Right, State, StepRefusal
 from bot.domain.letter_lint import Demand
-from bot.domain.messages import Button, Message, Send
+from bot.domain.messages import Button, Send
 from bot.domain.rights import REQUIREMENTS, Ground, needs_own_words
-from bot.domain.texts import Language, Lines, Sayable, Text, lines
+from bot.domain.texts import Language, Lines, Sayable
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
-    by_post,
     casework,
     cooling,
     correspondence,
@@ -36,7 +35,6 @@ from bot.store.queue import FourEyesError
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
-QUESTION_STEP = "question"  # the step of a customer's chat in which the next text is the answer
 HASH_SHOWN = 16  # hex digits of the plan's hash that fit into a button
 
 
@@ -104,20 +102,6 @@ class WordsForbidden:
     """The words ask the customer for something that may not be asked."""
 
     demands: frozenset[Demand]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The question is on its way to the customer."""
-
-    case: Case
-
-
-@dataclass(frozen=True, slots=True)
-class Replied:
-    """The answer has reached the case."""
-
-    case: Case
 
 
 def approve(unit: Unit, member: Member, ref: str, plan_hash: str) -> Approval:
@@ -299,65 +283,6 @@ def reject(
     return Rejected(case)
 
 
-def ask(
-    unit: Unit, member: Member, ref: str, question: str, *notes: Text
-) -> Asked | WordsForbidden | NotAllowed:
-    """Puts a question to the customer; the case waits for the answer, the legal clock does not.
-
-    `notes` is what they have to know beside it.
-    """
-    case = found(unit, member, ref)
-    by = queue.decider(member, case)
-    outcome = cases.may_decide(by, claimed_by=case.claimed_by) or cases.step(
-        State(case.state), Event.ASKED, member.role
-    )
-    if isinstance(outcome, Refused):
-        return queue.turn_down(unit, member, case, outcome.reason)
-    if demands := correspondence.demands(question):
-        return WordsForbidden(demands)
-    casework.move(unit, case, Event.ASKED, member.role, member.id, question)
-    unit.audit(Code.CASE_ASKED, actor=queue.actor(member), case_ref=case.ref)
-    _put(unit, case, question, *notes)
-    notices.refresh_card(unit, case)
-    return Asked(case)
-
-
-def _put(unit: Unit, case: Case, question: str, *notes: Text) -> None:
-    answer = Button(label=_("Answer"), action=f"question:answer:{case.ref}")
-    head = _("<b>A question about your case {ref}</b>").format(ref=case.ref)
-    asked = lines(head, "", question, *(part for note in notes for part in ("", note)))
-    here = _(
-        "Press the button and write your answer, or send a photo or a PDF. Please leave out "
-        "your personal identity number, and never send an identity document."
-    )
-    message = Send(text=lines(asked, "", here), keyboard=((answer,),))
-    show_to_customer(unit, case, message, paper=lines(asked, "", _how_to_answer(unit)))
-
-
-def show_to_customer(
-    unit: Unit, case: Case, *messages: Message, paper: Sayable | None = None
-) -> None:
-    """Shows what staff wrote; if nothing else goes on in the chat, the next text answers it.
-
-    `paper` is what is posted to whoever is not on Telegram.
-    """
-    if paper is None:
-        notices.tell_customer(unit, case, *messages)
-    else:
-        by_post.tell(unit, case, paper, *messages)
-    if case.chat_id is not None and not (chat := unit.conversation(case.chat_id)).step:
-        chat.step = QUESTION_STEP
-        unit.seal(chat, "sealed_data", {"ref": case.ref})
-
-
-def _how_to_answer(unit: Unit) -> Text:
-    company = unit.office.company
-    text = _("Write to us or call us: {company}, {address}, telephone {phone}.")
-    return text.format(
-        company=company.name, address=", ".join(company.address), phone=company.phone
-    )
-
-
 def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed:
     """Has the plan made anew from what the sources hold now."""
     case = found(unit, member, ref)
@@ -385,30 +310,6 @@ def preview(unit: Unit, member: Member, ref: str, ground: Ground, words: str | N
 def customers_language(unit: Unit, member: Member, ref: str) -> Language:
     """The language in which the customer gets letters. Raises CaseNotFoundError."""
     return casework.language_of(unit, access.case_for(unit, member, ref))
-
-
-def reply(unit: Unit, customer: Customer, ref: str, answer: str) -> Replied | NotAllowed:
-    """Takes the customer's answer to the case, and to the member who asked."""
-    case = found(unit, customer, ref)
-    if case.state != State.WAITING_FOR_CUSTOMER:
-        return NotAllowed(StepRefusal.NOT_NOW)
-    end_wait(unit, case, answer)
-    told = _("The customer has answered in case {ref}:").format(ref=case.ref)
-    tell_holder(unit, case, lines(told, "", answer))
-    return Replied(case)
-
-
-def end_wait(unit: Unit, case: Case, answer: str | None = None) -> None:
-    """The customer has answered: the case is with whoever asked, for another day."""
-    casework.move(unit, case, Event.CUSTOMER_REPLIED, Role.CUSTOMER, casework.CUSTOMER, answer)
-    unit.audit(Code.CASE_REPLIED, actor=casework.CUSTOMER, case_ref=case.ref)
-    back_to_holder(unit, case)
-
-
-def back_to_holder(unit: Unit, case: Case) -> None:
-    """The case is with whoever asked, for another day."""
-    case.claimed_until = unit.now + queue.LEASE
-    notices.refresh_card(unit, case)
 
 
 def tell_holder(unit: Unit, case: Case, text: Sayable) -> None:

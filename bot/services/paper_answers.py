@@ -12,7 +12,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.intake import Fault
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import access, casework, decisions, queue, suspension
+from bot.services import access, casework, decisions, questions, queue, suspension
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store.tables import Case
@@ -59,7 +59,7 @@ def write_down(
     casework.move(unit, case, replied, Role.CUSTOMER, member.id, words, came_at=came_at)
     came = stockholm_day(came_at).isoformat()
     unit.audit(Code.CASE_REPLIED, actor=queue.actor(member), case_ref=case.ref, came=came)
-    decisions.back_to_holder(unit, case)
+    questions.back_to_holder(unit, case)
     _tell_holder(unit, member, case, words)
     return Answered(case)
 

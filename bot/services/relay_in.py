@@ -13,7 +13,7 @@ from bot.domain.messages import Button, Keyboard, Media, MediaKind, Send
 from bot.domain.relay import CUSTOMER, FILE_LIMIT, FILES_MOST, Said, Topic, names_identity_document
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, decisions, evidence, intake, my_cases, notices, relay
+from bot.services import access, decisions, evidence, intake, my_cases, notices, questions, relay
 from bot.services.access import Customer, actor_name
 from bot.services.my_cases import CaseLine
 from bot.store import cases as case_rows
@@ -102,11 +102,11 @@ def write(unit: Unit, customer: Customer, ref: str, said: Said) -> Outcome:
         return refused
     waits = case.state == State.WAITING_FOR_CUSTOMER
     if waits and said.kind is None:
-        decisions.reply(unit, customer, ref, said.words)
+        questions.reply(unit, customer, ref, said.words)
         return Passed(case=case, reply=True)
     _take(unit, customer, case, said)
     if waits:
-        decisions.end_wait(unit, case)
+        questions.end_wait(unit, case)
     return Passed(case=case, reply=waits, file=said.is_file)
 
 

@@ -21,6 +21,7 @@ from bot.services import (
     correspondence,
     decisions,
     notices,
+    questions,
     queue,
     relay,
     relay_in,
@@ -123,7 +124,7 @@ def write(
         kind=kind,
         level=level,
     )
-    decisions.show_to_customer(unit, case, *_messages(unit, member, case, said))
+    questions.show_to_customer(unit, case, *_messages(unit, member, case, said))
     queue.renew(unit, member, case)
     notices.refresh_card(unit, case)
     return Written(case)

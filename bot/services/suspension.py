@@ -9,9 +9,10 @@ from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, State, StepRefusal
 from bot.domain.texts import Text as _
-from bot.services import access, by_post, casework, decisions, notices, queue
+from bot.services import access, by_post, casework, decisions, notices, questions, queue
 from bot.services.access import Member
-from bot.services.decisions import Asked, WordsForbidden
+from bot.services.decisions import WordsForbidden
+from bot.services.questions import Asked
 from bot.services.queue import NotAllowed
 from bot.store import cases as case_rows
 from bot.store.tables import Case
@@ -99,7 +100,7 @@ def ask_and_wait(
     case = decisions.found(unit, member, ref)
     if not _is_prompt(unit, case):
         return queue.turn_down(unit, member, case, StepRefusal.TOO_LATE)
-    outcome = decisions.ask(unit, member, ref, question, _UNTIL_YOU_ANSWER)
+    outcome = questions.ask(unit, member, ref, question, _UNTIL_YOU_ANSWER)
     if isinstance(outcome, Asked):
         _begin(unit, member, case)
     return outcome

@@ -26,6 +26,7 @@ from bot.services import (
     follow_up,
     incidents,
     not_me,
+    questions,
     queue,
     recusal,
     relay_in,
@@ -47,7 +48,7 @@ def furnish(unit: Unit, members: dict[str, Member], refs: dict[str, str]) -> Non
     anna, karin, bjorn = members["anna"], members["karin"], members["bjorn"]
     refs["letter"] = _taken_in(unit, anna, "Carin Ek", Asked.ERASURE, days=3)
     refs["phoned"] = _held(unit, anna, karin, "Nils Holm")
-    decisions.ask(unit, karin, refs["phoned"], "Vilka år gäller det?")
+    questions.ask(unit, karin, refs["phoned"], "Vilka år gäller det?")
     refs["to-post"] = _held(unit, anna, karin, "Doris Lund")
     decisions.reject(unit, karin, refs["to-post"], Ground.NOTHING_FOUND)
     _fetched(unit, karin, refs["to-post"])

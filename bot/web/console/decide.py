@@ -17,6 +17,7 @@ from bot.services import (
     decisions,
     doubting,
     lifting,
+    questions,
     queue,
     suspension,
 )
@@ -152,7 +153,7 @@ async def ask(call: Call) -> web.StreamResponse:
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
         return await _question(call, faults.why(words))
-    put = suspension.ask_and_wait if call.form.get("waits") else decisions.ask
+    put = suspension.ask_and_wait if call.form.get("waits") else questions.ask
     outcome = await call.do(put, call.ref, words)
     if isinstance(outcome, WordsForbidden):
         return await _question(call, forbidden(outcome.demands))
