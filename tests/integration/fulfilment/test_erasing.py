@@ -11,7 +11,7 @@ from bot.domain.canonical import canonical
 from bot.domain.cases import Right
 from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
-from bot.services import sessions
+from bot.services import my_cases, sessions
 from bot.services.planning import LineKind
 from bot.store import bindings
 from bot.store.unit import Unit
@@ -207,3 +207,24 @@ def test_the_member_who_held_the_case_is_reminded_of_the_recipients(shop: Shop) 
     shop.approve()
     assert shop.case().claimed_by == ANNA
     assert any("artikel 19" in text and "Skatteverket" in text for text in shop.heard(21))
+
+
+def test_what_waits_for_a_register_that_cannot_be_reached_is_taken_back_and_never_begins(
+    shop: Shop, tmp_path: Path
+) -> None:
+    register, away = tmp_path / "westila.db", tmp_path / "away.db"
+    ref = shop.ask(Right.ERASURE, ERASE, *ELIN).ref
+    before = shop.whole_register()
+    shop.source.close()
+    register.rename(away)
+    shop.approve()
+    shop.later(seconds=2)  # a second try, as much in vain
+    assert (shop.case().state, shop.steps()[0].attempts) == ("waiting_for_source", 2)
+
+    outcome = shop.run(my_cases.withdraw, shop.customer(*ELIN), ref)
+    away.rename(register)
+    shop.later(hours=1)
+
+    assert (outcome.done, shop.case().state) == (True, "withdrawn")
+    assert shop.whole_register() == before
+    assert shop.ledger() == []
