@@ -87,10 +87,12 @@ def unknown(unit: Unit, binding_id: str) -> None:
 def when_known(unit: Unit, customer: access.Customer, signal: str, subject: str) -> None:
     """Wakes the chat when it has been looked up: tasks of one lane are done in their order."""
     lane = f"{sessions.WHO}:{customer.binding_id}"
-    unit.task(AFTER, f"{customer.chat_id}:{signal}:{subject}", lane=lane)
+    order = f"{customer.binding_id}:{customer.chat_id}:{signal}:{subject}"
+    unit.task(AFTER, order, lane=lane)
 
 
 def go_on(unit: Unit, order: str) -> None:
-    """It has been looked up, or will not be soon."""
-    chat_id, signal, subject = order.split(":", 2)
+    """It has been looked up, or will not be soon: nobody waits a second time."""
+    binding_id, chat_id, signal, subject = order.split(":", 3)
+    unknown(unit, binding_id)
     unit.wake(int(chat_id), signal, subject)

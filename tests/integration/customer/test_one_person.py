@@ -17,6 +17,7 @@ from bot.emulator.register import people
 from bot.emulator.register.build import build
 from bot.services import access, intake, sessions
 from bot.sources.sql import SqlSource
+from bot.store import bindings
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
 from tests.integration.eid.scene import number_of
@@ -153,6 +154,20 @@ def test_a_contact_that_has_come_to_somebody_else_leads_to_nothing(
     assert not sees(heir, ref)
     by_sms(elin)  # the same number as when it was opened, by what is known of her
     assert sees(elin, ref)
+
+
+def test_a_session_in_which_nobody_was_asked_to_look_does_not_wait_for_ever(
+    town: Town, elin: Person
+) -> None:
+    """As one has it that began before an update of the program."""
+    by_email(elin)
+    ref = opens(elin)
+    with town.unit() as unit:
+        binding = bindings.newest(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        assert binding is not None
+        binding.known_as = None
+        unit.add(binding)
+    assert ref in elin.types("/arenden")[-1]
 
 
 def test_a_register_that_is_down_holds_nobody_up(town: Town, elin: Person) -> None:
