@@ -12,6 +12,7 @@ from bot.domain.canonical import canonical
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.company import Company
 from bot.domain.holdings import Cell, Holdings, Item, Key
+from bot.domain.names import words_of
 from bot.domain.redaction import others_in
 from bot.domain.registry import Registry
 from bot.domain.spellings import normal
@@ -23,7 +24,7 @@ BESIDE = 60  # characters on either side, by which one can judge
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passage:
-    """A number or an address of somebody else, and what stands around it."""
+    """A number, an address or a name of somebody else, and what stands around it."""
 
     source: str
     table: str
@@ -72,7 +73,7 @@ def own_marks(
     What asks for a higher level than was proved stays covered here as it does in its own field.
     """
     phone = normal(ClaimKind.PHONE, company.phone, today=today)
-    house = {mark for mark in (phone, company.email) if mark}
+    house = {mark for mark in (phone, company.email) if mark} | words_of(company.name)
     on_file = {
         mark
         for row in islice(holdings.rows, LOOKED_THROUGH)
@@ -81,7 +82,21 @@ def own_marks(
         if table.field_of(column).level <= level
         if (mark := normal(kind, row.values.get(column), today=today))
     }
-    return frozenset({claim.value for claim in claims} | house | on_file)
+    return frozenset({claim.value for claim in claims} | house | on_file) | _names(
+        registry, holdings
+    )
+
+
+def _names(registry: Registry, holdings: Holdings) -> frozenset[str]:
+    """The words of the person's own names on file: they sign with them."""
+    found = (
+        words_of(str(row.values.get(one.column) or ""))
+        for row in islice(holdings.rows, LOOKED_THROUGH)
+        if (table := registry.table(row.source, row.table)).person
+        for one in table.fields
+        if one.correct == "name"
+    )
+    return frozenset().union(*found)
 
 
 def passages(chosen: Iterable[Item], *, own: frozenset[str], today: date) -> tuple[Passage, ...]:

@@ -90,9 +90,11 @@ def _id(unit: Unit, passage: Passage) -> str:
 
 
 def _masked(text: str) -> str:
-    """Enough to tell them apart: how an address begins, or how a number does."""
+    """Enough to tell them apart: how an address, a number or a name begins."""
     name, at, _server = text.partition("@")
-    return f"{name[:1]}{DOTS}@{DOTS}" if at else f"{text[:4]}{DOTS}"
+    if at:
+        return f"{name[:1]}{DOTS}@{DOTS}"
+    return f"{text[: 4 if any(map(str.isdigit, text)) else 1]}{DOTS}"
 
 
 def reveal(
