@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.domain.audit import Code
@@ -18,10 +19,20 @@ WHY = "given_anew"
 
 def known_since(unit: Unit, claim: Claim) -> date | None:
     """The day on which somebody first showed here that the contact is theirs; None if nobody."""
-    digest = access.digest_of(unit, claim)
-    moments = (bindings.first_of(unit, digest), case_rows.first_of(unit, digest))
-    known = [moment for moment in moments if moment is not None]
-    return stockholm_day(min(known)) if known else None
+    return known_first(unit, [claim]).get(claim)
+
+
+def known_first(unit: Unit, claims: Iterable[Claim]) -> Mapping[Claim, date]:
+    """The same of many at once: whoever showed nothing here is not among them."""
+    digests = {claim: access.digest_of(unit, claim) for claim in claims}
+    if not digests:
+        return {}
+    bound, asked = (rows.first_of(unit, digests.values()) for rows in (bindings, case_rows))
+    known = {
+        claim: [moments[one] for moments in (bound, asked) if one in moments]
+        for claim, one in digests.items()
+    }
+    return {claim: stockholm_day(min(moments)) for claim, moments in known.items() if moments}
 
 
 def noticed(unit: Unit, claim: Claim, *, chat_id: int, tg_user_id: int) -> None:

@@ -54,7 +54,8 @@ def found(unit: Unit, binding_id: str, known_by: KnownBy) -> None:
     if row is None or row.revoked_at is not None:
         return
     before = access.persons_by(row)
-    kept = (one for one, since in known_by.items() if _is_theirs(unit, one, since))
+    held = recycled.known_first(unit, known_by)
+    kept = (one for one, since in known_by.items() if _is_theirs(held.get(one), since))
     theirs = {one: access.digest_of(unit, one) for one in kept}
     row.known_as = " ".join(sorted((before | set(theirs.values())) - {row.person_digest}))
     _number(unit, row, theirs)
@@ -62,9 +63,8 @@ def found(unit: Unit, binding_id: str, known_by: KnownBy) -> None:
     sessions.warn_elsewhere(unit, row, access.persons_by(row) - before, told=before)
 
 
-def _is_theirs(unit: Unit, claim: Claim, since: date | None) -> bool:
+def _is_theirs(known_since: date | None, since: date | None) -> bool:
     """Whether nobody was known here by it before the register had it in their entry."""
-    known_since = recycled.known_since(unit, claim)
     return known_since is None or since is None or since <= known_since
 
 

@@ -30,8 +30,8 @@ class SourceAdapter(Protocol):
     def find(self, claims: frozenset[Claim]) -> SourceHoldings:
         """All rows of the one person whom these proved claims fit; none if they fit several."""
 
-    def contact_on_file(self, claim: Claim) -> OnFile:
-        """Whether a contact belongs to nobody, to one person (known by what?) or to several."""
+    def contact_on_file(self, *contacts: Claim) -> OnFile:
+        """Whether contacts, taken together, are nobody's, one person's (known by?) or more's."""
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         """Changes the value if it still is the old one, and reads it back; idempotent."""

@@ -89,8 +89,8 @@ class HttpSource:
         logger.info("source=%s finding=%s rows=%d", self.name, found.finding, len(found.rows))
         return found
 
-    def contact_on_file(self, claim: Claim) -> OnFile:
-        return self._search.on_file(claim, today=stockholm_day(self._clock()))
+    def contact_on_file(self, *contacts: Claim) -> OnFile:
+        return self._search.on_file(frozenset(contacts), today=stockholm_day(self._clock()))
 
     # -- correction ---------------------------------------------------------------------------
 

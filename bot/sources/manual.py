@@ -32,8 +32,8 @@ class ManualSource:
         del claims
         return SourceHoldings(source=self.name, finding=Finding.BY_HAND)
 
-    def contact_on_file(self, claim: Claim) -> OnFile:
-        del claim
+    def contact_on_file(self, *contacts: Claim) -> OnFile:
+        del contacts
         return OnFile(match=ContactMatch.NONE)
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:

@@ -48,8 +48,8 @@ class MeasuredSource:
     def find(self, claims: frozenset[Claim]) -> SourceHoldings:
         return self._timed(lambda: self._behind.find(claims))
 
-    def contact_on_file(self, claim: Claim) -> OnFile:
-        return self._timed(lambda: self._behind.contact_on_file(claim))
+    def contact_on_file(self, *contacts: Claim) -> OnFile:
+        return self._timed(lambda: self._behind.contact_on_file(*contacts))
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         return self._timed(lambda: self._behind.correct(plan, errand=errand))

@@ -54,12 +54,12 @@ class Search(ABC):
         rows = gathered.rows() if finding is Finding.FOUND else ()
         return SourceHoldings(source=self._source.name, finding=finding, rows=rows)
 
-    def on_file(self, claim: Claim, *, today: date) -> OnFile:
+    def on_file(self, claims: frozenset[Claim], *, today: date) -> OnFile:
         """What `person` would come to, without reading what cannot change it.
 
         Rows that only belong to somebody tell nothing about who that is; most are such.
         """
-        claimed = self.claimed(frozenset({claim}), today=today)
+        claimed = self.claimed(claims, today=today)
         found = self._gathered(claimed, into=self.telling).found
         finding = self._finding(found, today=today)
         if finding is not Finding.FOUND:

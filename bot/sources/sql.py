@@ -86,9 +86,10 @@ class SqlSource:
         with self._reading() as connection:
             return self._search(connection).around(keys, today=stockholm_day(self._clock()))
 
-    def contact_on_file(self, claim: Claim) -> OnFile:
+    def contact_on_file(self, *contacts: Claim) -> OnFile:
+        today = stockholm_day(self._clock())
         with self._reading() as connection:
-            return self._search(connection).on_file(claim, today=stockholm_day(self._clock()))
+            return self._search(connection).on_file(frozenset(contacts), today=today)
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         del errand  # what stands there tells whether it is done

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import col
 
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, named, places
 from bot.store.tables import Binding, Moment
 from bot.store.unit import Unit
 
@@ -26,23 +25,19 @@ _NEWEST = Prepared(
     .limit(1)
 )
 
-_FIRST = Prepared(
-    select(_TABLE)
-    .where(col(Binding.person_digest) == bindparam("person"))
-    .order_by(col(Binding.verified_at))
-    .limit(1)
-)
-
 
 @cache
 def _of(count: int) -> ColumnElement[bool]:
     """Of whoever is known by one of so many digests; a personal identity number is one of them."""
-    names: list[Any] = [bindparam(f"person{place}") for place in range(count)]
+    names = places(count)
     return or_(col(Binding.person_digest).in_(names), col(Binding.number_digest).in_(names))
 
 
-def _named(persons: Collection[str]) -> dict[str, str]:
-    return {f"person{place}": one for place, one in enumerate(sorted(persons))}
+@cache
+def _firsts(count: int) -> Prepared:
+    first = func.min(col(Binding.verified_at), type_=Moment).label("first")
+    person = col(Binding.person_digest)
+    return Prepared(select(person, first).where(person.in_(places(count))).group_by(person))
 
 
 @cache
@@ -90,14 +85,14 @@ def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
 
 def had_before(unit: Unit, row: Binding, persons: Collection[str]) -> bool:
     """Whether the same account was the same person's before."""
-    whose = {"user": row.tg_user_id, "this": row.id, **_named(persons)}
+    whose = {"user": row.tg_user_id, "this": row.id, **named(persons)}
     return bool(unit.rows.all(Binding, _before(len(persons)), **whose))
 
 
-def first_of(unit: Unit, person_digest: str) -> datetime | None:
-    """When somebody first proved to be this person, by what is still known."""
-    found = unit.rows.first(Binding, _FIRST, person=person_digest)
-    return found.verified_at if found is not None else None
+def first_of(unit: Unit, persons: Collection[str]) -> dict[str, datetime]:
+    """When somebody first proved to be each of these persons, by what is still known."""
+    found = unit.rows.found(Binding, _firsts(len(persons)), **named(persons))
+    return {row["person_digest"]: row["first"] for row in found}
 
 
 def by_id(unit: Unit, binding_id: str) -> Binding | None:
@@ -108,5 +103,5 @@ def elsewhere(
     unit: Unit, *, persons: Collection[str], not_by: int, now: datetime
 ) -> Sequence[Binding]:
     """The bindings of the same person to other Telegram accounts that still hold."""
-    named = _named(persons)
-    return unit.rows.all(Binding, _elsewhere(len(persons)), not_by=not_by, now=now, **named)
+    whose = {"not_by": not_by, "now": now, **named(persons)}
+    return unit.rows.all(Binding, _elsewhere(len(persons)), **whose)

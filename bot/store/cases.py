@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select, update
 
 from bot.domain import cases
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, named, places
 from bot.store.rows import names_of
-from bot.store.tables import Binding, Case, CaseEvent, Plan
+from bot.store.tables import Binding, Case, CaseEvent, Moment, Plan
 from bot.store.unit import Unit
 
 WAITING = cases.State.WAITING_FOR_IDENTITY.value
@@ -36,12 +37,26 @@ _BEGUN = Prepared(
     )
     .order_by(_ROWS.opened_at, _ROWS.ref)
 )
-_FIRST = Prepared(
-    sa_select(_ROWS.received_at)
-    .where(_ROWS.person_digest == bindparam("person"))
-    .order_by(_ROWS.received_at)
-    .limit(1)
-)
+
+
+@cache
+def _firsts(count: int) -> Prepared:
+    first = func.min(_ROWS.received_at, type_=Moment).label("first")
+    person = _ROWS.person_digest
+    return Prepared(sa_select(person, first).where(person.in_(places(count))).group_by(person))
+
+
+@cache
+def _of_customer(count: int) -> Prepared:
+    begun = (
+        _ROWS.person_digest == "",
+        _ROWS.chat_id == bindparam("chat"),
+        _ROWS.tg_user_id == bindparam("account"),
+    )
+    theirs = or_(is_of(places(count)), and_(*begun))
+    return Prepared(_LISTED.where(theirs).order_by(_ROWS.opened_at.desc(), _ROWS.ref))
+
+
 _ADVANCE = Prepared(
     update(Case)
     .where(_ROWS.id == bindparam("case"), _ROWS.version == bindparam("known"))
@@ -161,13 +176,13 @@ def unseen_before(unit: Unit, moment: datetime) -> Sequence[Case]:
     return unit.session.exec(query.order_by(col(Case.opened_at)).limit(100)).all()
 
 
-def first_of(unit: Unit, person_digest: str) -> datetime | None:
-    """When this person's first case was received."""
-    found = _FIRST.all(unit.rows.connection, {"person": person_digest})
-    return found[0]["received_at"] if found else None
+def first_of(unit: Unit, persons: Collection[str]) -> dict[str, datetime]:
+    """When the first case of each of these persons was received."""
+    found = _firsts(len(persons)).all(unit.rows.connection, named(persons))
+    return {row["person_digest"]: row["first"] for row in found}
 
 
-def is_of(persons: Collection[str]) -> ColumnElement[bool]:
+def is_of(persons: Collection[Any]) -> ColumnElement[bool]:
     """Of whoever is known by one of these digests; a personal identity number is one of them."""
     return or_(col(Case.person_digest).in_(persons), col(Case.number_digest).in_(persons))
 
@@ -195,10 +210,9 @@ def of_customer(
 ) -> list[Listed]:
     """The same in short, with what their account has begun and not proved yet."""
     unit.session.flush()
-    whose = (_ROWS.chat_id == chat_id, _ROWS.tg_user_id == tg_user_id)
-    query = _LISTED.where(or_(is_of(persons), and_(_ROWS.person_digest == "", *whose)))
-    found = unit.rows.connection.execute(query.order_by(_ROWS.opened_at.desc(), _ROWS.ref))
-    return [Listed(**row) for row in found.mappings()]
+    whose = {"chat": chat_id, "account": tg_user_id, **named(persons)}
+    found = _of_customer(len(persons)).all(unit.rows.connection, whose)
+    return [Listed(**row) for row in found]
 
 
 def number_is(unit: Unit, binding: Binding, number: str) -> None:

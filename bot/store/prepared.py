@@ -7,11 +7,11 @@ SQLAlchemy's, as if the statement had gone the usual way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import Connection, Dialect, Executable, Text, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -103,6 +103,15 @@ class _Compiled:
     def _back(self, kind: Any) -> Convert:
         convert: Convert = kind.dialect_impl(self._dialect).result_processor(self._dialect, None)
         return convert
+
+
+def places(count: int) -> list[Any]:
+    """The parameters of a list of so many texts; `named` fills them."""
+    return [bindparam(f"one{place}", type_=Text()) for place in range(count)]
+
+
+def named(texts: Collection[str]) -> dict[str, str]:
+    return {f"one{place}": text for place, text in enumerate(sorted(texts))}
 
 
 def _converted(value: Any, convert: Convert) -> Any:

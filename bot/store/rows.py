@@ -62,6 +62,11 @@ class Rows:
         self._settle(model)
         return [self._met(model, found) for found in query.all(self.connection, values)]
 
+    def found(self, model: type[SQLModel], query: Prepared, **values: Any) -> list[dict[str, Any]]:
+        """What a query on a model's table tells that is not its rows."""
+        self._settle(model)
+        return query.all(self.connection, values)
+
     def known(self, model: type[Row]) -> list[Row]:
         """The rows that the unit has met or made."""
         return [row for row, _before in self._known.get(model, {}).values()]

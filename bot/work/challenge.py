@@ -89,16 +89,16 @@ def _search(wanted: LookUp) -> PhoneSearch:
     )
 
 
-def look_up(sources: Iterable[SourceAdapter], claim: Claim) -> OnFile:
-    """Whom a contact belongs to in all sources together.
+def look_up(sources: Iterable[SourceAdapter], *contacts: Claim) -> OnFile:
+    """Whom contacts, taken together, belong to in all sources together.
 
-    A source that is down matters only if no other knows the contact: then it raises
+    A source that is down matters only if no other knows any of them: then it raises
     SourceUnavailableError, for it says nothing about what it holds.
     """
     found, down = [], None
     for source in sources:
         try:
-            found.append(source.contact_on_file(claim))
+            found.append(source.contact_on_file(*contacts))
         except SourceUnavailableError as error:
             down = error
     told = on_file.merged(found)

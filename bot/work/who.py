@@ -24,7 +24,9 @@ def _act(tools: Tools, proved: Proved) -> KnownBy:
     told = [look_up(sources, one) for one in sorted(proved.claims)]
     found = {one: since for one, since in _together(told).items() if one.kind in _KINDS}
     others = [one for one in found if one not in proved.claims]
-    shared = [one for one in others if not _leads_back(sources, one, proved.claims)]
+    if not others or _lead_back(sources, others, proved.claims):
+        return found
+    shared = [one for one in others if not _lead_back(sources, [one], proved.claims)]
     return {one: since for one, since in found.items() if one not in shared}
 
 
@@ -34,9 +36,11 @@ def _together(told: Iterable[OnFile]) -> KnownBy:
     return together if len(numbers) < 2 else {}
 
 
-def _leads_back(sources: Iterable[SourceAdapter], one: Claim, proved: frozenset[Claim]) -> bool:
-    """Whether it leads to one person, and to the same."""
-    there = look_up(sources, one)
+def _lead_back(
+    sources: Iterable[SourceAdapter], contacts: Iterable[Claim], proved: frozenset[Claim]
+) -> bool:
+    """Whether they lead to one person alone, and to the same: then so does each of them."""
+    there = look_up(sources, *contacts)
     return there.match is ContactMatch.ONE and not proved.isdisjoint(there.known_by)
 
 

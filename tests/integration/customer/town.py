@@ -60,8 +60,8 @@ class Cable:
     def find(self, claims: frozenset[Claim]) -> SourceHoldings:
         return self._through().find(claims)
 
-    def contact_on_file(self, claim: Claim) -> OnFile:
-        return self._through().contact_on_file(claim)
+    def contact_on_file(self, *contacts: Claim) -> OnFile:
+        return self._through().contact_on_file(*contacts)
 
     def correct(self, plan: CorrectionPlan, *, errand: str = "") -> CorrectionOutcome:
         return self._through().correct(plan, errand=errand)

@@ -76,8 +76,8 @@ class Outage:
     def find(self, claims: Any) -> Any:
         return self._guard("find").find(claims)
 
-    def contact_on_file(self, claim: Any) -> Any:
-        return self._guard("contact_on_file").contact_on_file(claim)
+    def contact_on_file(self, *contacts: Any) -> Any:
+        return self._guard("contact_on_file").contact_on_file(*contacts)
 
     def correct(self, plan: Any, *, errand: str = "") -> Any:
         return self._guard("correct").correct(plan, errand=errand)
