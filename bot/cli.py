@@ -49,9 +49,14 @@ def main() -> None:
     """Runs the command line; what we refuse is told in plain words, without a traceback."""
     look_rarely()
     share_one_heap()
+    command_line()()
+
+
+def command_line() -> Any:
+    """All verbs with their words."""
     command = typer.main.get_command(app)
     _read_well(command)
-    command()
+    return command
 
 
 def _read_well(command: Any) -> None:

