@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -57,6 +57,13 @@ def merged(found: Iterable[OnFile]) -> OnFile:
             together[claim] = earlier(together[claim], since) if claim in together else since
     strong = [claim for claim in together if claim.kind in persons.STRONG]
     return OnFile(match=ContactMatch.ONE, known_by=together if len(strong) < 2 else {})
+
+
+def besides(known_by: Iterable[Claim], proved: Collection[Claim]) -> frozenset[Claim]:
+    """What else can lead to the same person: an organisation number is many people's."""
+    return frozenset(
+        one for one in known_by if one.kind is not ClaimKind.ORGNR and one not in proved
+    )
 
 
 def customer(claim: Claim, on_file: OnFile) -> Claim:

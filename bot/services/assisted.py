@@ -232,13 +232,20 @@ def settle(unit: Unit, assist_id: str, *, one_person: bool) -> None:
 def _prove(unit: Unit, row: Assist, method: Method) -> None:
     named, *rest = _claims(unit, row)
     proof = Proof(method=method, contact=named, proved_at=unit.now)
-    whose = {"chat_id": row.chat_id, "tg_user_id": row.tg_user_id}
     if method is Method.STAFF_SAW_ID:
         person = access.digest_of(unit, named)
-        sessions.identify(unit, **whose, proofs=[proof], person_digest=person)
+        sessions.identify(
+            unit,
+            chat_id=row.chat_id,
+            tg_user_id=row.tg_user_id,
+            proofs=[proof],
+            person_digest=person,
+        )
     else:
         same_as = rest[0] if rest else None
-        sessions.prove(unit, **whose, proof=proof, same_as=same_as)
+        sessions.prove(
+            unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof, same_as=same_as
+        )
     row.state, row.done_at, row.sealed_claims, row.code_digest = DONE, unit.now, None, ""
     unit.add(row)
     unit.wake(row.chat_id, CONFIRMED, row.id)

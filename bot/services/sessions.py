@@ -11,6 +11,7 @@ from bot.domain.identity import Method, Proof
 from bot.services import access, casework, shown
 from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
+from bot.store import cases as case_rows
 from bot.store import shown as shown_rows
 from bot.store.tables import Binding, Case, new_id
 from bot.store.unit import Unit
@@ -18,18 +19,26 @@ from bot.store.unit import Unit
 SECOND = "verify.second"  # signal: the person had another account before this one
 OVER = "session.over"  # signal: the session in which personal data was shown may be over
 FOR_STAFF = "verify.second.staff"  # signal: the staff look twice at what this person asks for
+AWHILE = 10  # seconds until what nobody waits for is looked up
 WHO = "who"  # the task that looks up by what else a person is known
 ERASED = "erased"  # why a tie ended
 ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from another account
 
 
 def prove(
-    unit: Unit, *, chat_id: int, tg_user_id: int, proof: Proof, same_as: Claim | None = None
+    unit: Unit,
+    *,
+    chat_id: int,
+    tg_user_id: int,
+    proof: Proof,
+    same_as: Claim | None = None,
+    known_by: Collection[str] | None = None,
 ) -> Binding:
     """Adds a proof to the session, or starts one.
 
     `same_as` is a contact of the session that was found to be the same person's. Anything else
-    starts anew, and so does every proof after an identification.
+    starts anew, and so does every proof after an identification. `known_by` has digests of what
+    else stood in the person's entries lately; None if nobody has looked.
     """
     running = access.live_binding(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     earlier = access.proofs_of(unit, running) if running is not None else ()
@@ -41,7 +50,7 @@ def prove(
     _write(unit, row, proofs)
     if not known_before and row.level > 0:
         warn_elsewhere(unit, row, access.persons_by(row))
-    _find_out(unit, row)
+    _find_out(unit, row, known_by)
     return row
 
 
@@ -136,10 +145,22 @@ def _write(unit: Unit, row: Binding, proofs: list[Proof], person_digest: str = "
     unit.add(row)
 
 
-def _find_out(unit: Unit, row: Binding) -> None:
-    """By what else the person is known is looked up at once, now that there is nothing to hide."""
-    if row.level > 0:
-        unit.task(WHO, row.id, lane=f"{WHO}:{row.id}")
+def _find_out(unit: Unit, row: Binding, known_by: Collection[str] | None = None) -> None:
+    """By what else the person is known is looked up at once, now that there is nothing to hide.
+
+    If nobody is known here by any of it, it changes nothing yet and has time.
+    """
+    if row.level == 0:
+        return
+    is_new = known_by is not None and not _is_known(unit, known_by)
+    if is_new:
+        row.known_as = ""
+    unit.task(WHO, row.id, lane=f"{WHO}:{row.id}", after=AWHILE if is_new else 0)
+
+
+def _is_known(unit: Unit, persons: Collection[str]) -> bool:
+    there = (bindings.is_anybody, case_rows.is_anybody)
+    return bool(persons) and any(ask(unit, persons) for ask in there)
 
 
 def warn_elsewhere(
@@ -155,6 +176,8 @@ def warn_elsewhere(
     found = bindings.elsewhere(unit, persons=persons, not_by=row.tg_user_id, now=unit.now)
     others = [one for one in found if {one.person_digest, one.number_digest}.isdisjoint(told)]
     for other in others:
+        if not other.known_as:  # the look-up that had time has none any more
+            unit.task(WHO, other.id, lane=f"{WHO}:{other.id}")
         unit.wake(other.chat_id, ELSEWHERE, row.id)
     if others and not bindings.had_before(unit, row, persons):
         unit.audit(Code.SECOND_ACCOUNT, actor=actor_name(unit, row.tg_user_id))

@@ -207,11 +207,13 @@ def _seal_target(
     beside: Claim | None,
     ambiguous: bool = False,
     signs: tuple[bool, bool] = (False, False),
+    known_by: list[str] | None = None,
 ) -> None:
     """`signs` of a new holder: it was given anew, or nobody has confirmed it for a year."""
     target: dict[str, Any] = {"value": claim.value, "ambiguous": ambiguous}
     target["given_anew"], target["stale"] = signs[0], any(signs)
     target["beside"] = [beside.kind.value, beside.value] if beside else None
+    target["known_by"] = known_by
     unit.seal(row, "sealed_target", target)
 
 
@@ -268,12 +270,14 @@ def make_code(
     match: ContactMatch,
     *,
     customer: Claim | None = None,
+    known_by: Iterable[Claim] = (),
     given_anew: bool = False,
     unconfirmed: bool = False,
 ) -> CodeLetter | None:
     """Makes the code once the address has been looked up; None if nobody waits for it any more.
 
-    `customer` is one name for whoever has it, the same by each of their contacts. A decoy gets
+    `customer` is one name for whoever has it, the same by each of their contacts, and `known_by`
+    is what else stands in their entries; it is kept as digests for the proof. A decoy gets
     a message too, which takes as long, leaves as many rows and reaches nobody.
 
     The ten minutes run from now, so that a slow register takes nothing from them.
@@ -290,7 +294,8 @@ def make_code(
     row.expires_at = unit.now + codes.LIFE
     if late:
         unit.wake(row.chat_id, SENT_LATE, row.id)
-    return _letter(unit, row, code, match, signs=(given_anew, unconfirmed))
+    beside = [access.digest_of(unit, one) for one in sorted(known_by)]
+    return _letter(unit, row, code, match, signs=(given_anew, unconfirmed), known_by=beside)
 
 
 def _too_dear(unit: Unit, row: Challenge) -> bool:
@@ -315,11 +320,17 @@ def _was_of_the_dead(unit: Unit, row: Challenge) -> bool:
 
 
 def _letter(
-    unit: Unit, row: Challenge, code: str, match: ContactMatch, *, signs: tuple[bool, bool]
+    unit: Unit,
+    row: Challenge,
+    code: str,
+    match: ContactMatch,
+    *,
+    signs: tuple[bool, bool],
+    known_by: list[str],
 ) -> CodeLetter:
     claim, beside = _claim(unit, row)
     shared = match is ContactMatch.SEVERAL
-    _seal_target(unit, row, claim, beside=beside, ambiguous=shared, signs=signs)
+    _seal_target(unit, row, claim, beside=beside, ambiguous=shared, signs=signs, known_by=known_by)
     unit.audit(Code.CODE_SENT, actor=actor_name(unit, row.tg_user_id), method=row.method)
     return CodeLetter(
         method=Method(row.method),
@@ -416,7 +427,12 @@ def _accept(unit: Unit, row: Challenge) -> None:
     if target.get("given_anew"):
         recycled.noticed(unit, claim, chat_id=row.chat_id, tg_user_id=row.tg_user_id)
     sessions.prove(
-        unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, proof=proof, same_as=beside
+        unit,
+        chat_id=row.chat_id,
+        tg_user_id=row.tg_user_id,
+        proof=proof,
+        same_as=beside,
+        known_by=target.get("known_by"),
     )
 
 

@@ -41,6 +41,11 @@ def _firsts(count: int) -> Prepared:
 
 
 @cache
+def _anybody(count: int) -> Prepared:
+    return Prepared(select(col(Binding.id)).where(_of(count)).limit(1))
+
+
+@cache
 def _before(count: int) -> Prepared:
     return Prepared(
         select(_TABLE)
@@ -81,6 +86,11 @@ def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
     if found is None:
         unit.missed.add(("newest", *whose))
     return found
+
+
+def is_anybody(unit: Unit, persons: Collection[str]) -> bool:
+    """Whether anybody is, or was, known here by one of these digests."""
+    return bool(unit.rows.found(Binding, _anybody(len(persons)), **named(persons)))
 
 
 def had_before(unit: Unit, row: Binding, persons: Collection[str]) -> bool:

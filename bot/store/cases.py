@@ -47,6 +47,11 @@ def _firsts(count: int) -> Prepared:
 
 
 @cache
+def _anybody(count: int) -> Prepared:
+    return Prepared(sa_select(_ROWS.id).where(is_of(places(count))).limit(1))
+
+
+@cache
 def _of_customer(count: int) -> Prepared:
     begun = (
         _ROWS.person_digest == "",
@@ -185,6 +190,11 @@ def first_of(unit: Unit, persons: Collection[str]) -> dict[str, datetime]:
 def is_of(persons: Collection[Any]) -> ColumnElement[bool]:
     """Of whoever is known by one of these digests; a personal identity number is one of them."""
     return or_(col(Case.person_digest).in_(persons), col(Case.number_digest).in_(persons))
+
+
+def is_anybody(unit: Unit, persons: Collection[str]) -> bool:
+    """Whether there is a case of anybody who is known by one of these digests."""
+    return bool(_anybody(len(persons)).all(unit.rows.connection, named(persons)))
 
 
 def of_person(unit: Unit, persons: Collection[str]) -> Sequence[Case]:

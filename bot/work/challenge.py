@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import on_file, recycled
 from bot.domain.claims import Claim, ClaimKind
@@ -45,6 +45,7 @@ class Found:
 
     match: ContactMatch
     customer: Claim  # one name for whoever has it
+    known_by: frozenset[Claim] = frozenset()  # by what else the one person is known
     given_anew: bool = False
     unconfirmed: bool = False  # nobody has confirmed the number for a year
 
@@ -52,6 +53,11 @@ class Found:
 def _act(tools: Tools, wanted: LookUp) -> Found:
     sources = tools.sources.values()
     known = look_up(sources, wanted.claim)
+    found = _found(wanted, known, sources)
+    return replace(found, known_by=on_file.besides(known.known_by, {wanted.claim}))
+
+
+def _found(wanted: LookUp, known: OnFile, sources: Iterable[SourceAdapter]) -> Found:
     whose = on_file.customer(wanted.claim, known)
     if wanted.beside is None:
         one = known.match is ContactMatch.ONE
@@ -113,6 +119,7 @@ def _finish(unit: Unit, challenge_id: str, found: Found) -> None:
         challenge_id,
         found.match,
         customer=found.customer,
+        known_by=found.known_by,
         given_anew=found.given_anew,
         unconfirmed=found.unconfirmed,
     )

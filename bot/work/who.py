@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain import persons
-from bot.domain.claims import Claim, ClaimKind
-from bot.domain.on_file import ContactMatch, KnownBy, OnFile, merged
+from bot.domain.claims import Claim
+from bot.domain.on_file import ContactMatch, KnownBy, OnFile, besides, merged
 from bot.services import who
 from bot.services.who import Proved
 from bot.sources.base import SourceAdapter
@@ -14,20 +14,16 @@ from bot.store.unit import Unit
 from bot.work.challenge import look_up
 from bot.work.jobs import Job, Tools
 
-# An organisation number is everybody's who works there.
-_KINDS = frozenset(ClaimKind) - {ClaimKind.ORGNR}
-
 
 def _act(tools: Tools, proved: Proved) -> KnownBy:
     """What stands in the entries of this one person and in nobody else's."""
     sources = list(tools.sources.values())
     told = [look_up(sources, one) for one in sorted(proved.claims)]
-    found = {one: since for one, since in _together(told).items() if one.kind in _KINDS}
-    others = [one for one in found if one not in proved.claims]
-    if not others or _lead_back(sources, others, proved.claims):
-        return found
-    shared = [one for one in others if not _lead_back(sources, [one], proved.claims)]
-    return {one: since for one, since in found.items() if one not in shared}
+    together = _together(told)
+    others = besides(together, proved.claims)
+    if others and not _lead_back(sources, others, proved.claims):
+        others = frozenset(one for one in others if _lead_back(sources, [one], proved.claims))
+    return {one: since for one, since in together.items() if one in others | proved.claims}
 
 
 def _together(told: Iterable[OnFile]) -> KnownBy:

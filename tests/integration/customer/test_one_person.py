@@ -140,6 +140,8 @@ def test_a_contact_that_has_come_to_somebody_else_leads_to_nothing(
 ) -> None:
     by_email(elin)
     ref = opens(elin)
+    town.passes(seconds=sessions.AWHILE)
+    town.works()
     elin.types("/loggaut")
     town.passes(days=60)
     handed_on.execute("DELETE FROM support_message")
