@@ -53,7 +53,10 @@ def _stop(data: Path) -> None:
             ends = time.monotonic() + 2
             while (data / "postmaster.pid").exists() and time.monotonic() < ends:
                 time.sleep(0.02)
-    subprocess.Popen(["rm", "-rf", str(data)], start_new_session=True)  # lives on, if we may not
+    away = 'rm -rf "$0" || { sleep 2; rm -rf "$0"; }'  # a last process of it may still be writing
+    subprocess.Popen(  # lives on, if we may not
+        ["sh", "-c", away, str(data)], start_new_session=True, stderr=subprocess.DEVNULL
+    )
 
 
 def fresh_database(template: str | None = None) -> str:

@@ -379,11 +379,12 @@ async def test_markup_in_a_value_comes_back_as_it_went_in(scene: Scene) -> None:
 
 
 async def test_names_with_markup_and_emoji_do_no_harm(scene: Scene) -> None:
+    before = await scene.stage.refused_calls()
     for name in ("<b>Bo</b> & Co", "😀\u202e", "*a* _b_ `c`", "{0} %s", "x" * 64):
         person = await scene.stage.customer(name, language_code="en", last_name=name)
         await person.say("/start")
         await play.offered(person, "do:access")
-    assert await scene.stage.refused_calls() == []
+    assert await scene.stage.refused_calls() == before
 
 
 async def test_old_buttons_pressed_again_do_no_harm(scene: Scene) -> None:

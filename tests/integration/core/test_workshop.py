@@ -191,7 +191,7 @@ async def test_a_failure_is_told_put_off_and_tried_again(engine: Engine) -> None
     work = Work(faults=1)
     async with a_shop(engine, work.job) as (desk, _):
         await desk.run(order, "a")
-        await until(lambda: work.failures == [1])
+        await until(lambda: work.failures == [1] and rows(engine, Task)[0].attempts > 0)
         (task,) = rows(engine, Task)
         assert (task.attempts, task.failure) == (1, "OutOfOrderError")
         assert task.run_at > task.created_at
