@@ -158,6 +158,18 @@ def test_a_contact_that_has_come_to_somebody_else_leads_to_nothing(
     assert sees(elin, ref)
 
 
+def test_a_number_that_somebody_else_has_as_well_leads_to_nothing_of_theirs(
+    town: Town, elin: Person, handed_on: sqlite3.Connection
+) -> None:
+    """Elin's entry is older than the case, so that its day alone would not keep it from her."""
+    other = town.person(9008)
+    by_sms(other, "+46701740608")
+    ref = opens(other)
+    handed_on.execute("UPDATE customer SET phone = '+46701740608' WHERE email LIKE ?", (EMAIL,))
+    by_email(elin)
+    assert not sees(elin, ref)
+
+
 def test_a_session_in_which_nobody_was_asked_to_look_does_not_wait_for_ever(
     town: Town, elin: Person
 ) -> None:
