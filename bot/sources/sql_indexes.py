@@ -61,7 +61,7 @@ class _Searched:
             found = [self.table.table.c[name] for name in columns]
             some = sa.select(*found).where(*(one.is_not(None) for one in found)).limit(_SOME)
             values = [self.table.decoded(columns, one) for one in self.connection.execute(some)]
-            question = self.table.select_within(columns)
+            question = self.table.select_within(columns).question
             wanted = self.table.wanted(columns, values)
             if values and reads_all(self.connection, question, wanted):
                 on = ", ".join(map(self._quoted, columns))

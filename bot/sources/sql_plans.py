@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
-from bot.sources.sql_schema import Question
+from bot.sources.sql_asking import Question
 
 _EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (FORMAT JSON) "}
 _WHOLE_TABLES = sa.text("SELECT set_config('enable_seqscan', :way, true)")

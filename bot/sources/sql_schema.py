@@ -16,6 +16,7 @@ from bot.domain.errors import InsynError
 from bot.domain.holdings import Row
 from bot.domain.registry import Direction, EraseKind, Source, Table, Value
 from bot.sources import matching
+from bot.sources.sql_asking import Asked
 from bot.sources.sql_engine import MYSQL
 from bot.sources.sql_generated import Generated, generated
 from bot.sources.sql_values import (
@@ -48,9 +49,6 @@ class Difference:
         return f"{self.table}{'.' if self.columns else ''}{', '.join(self.columns)}: {self.says}"
 
 
-Question = sa.Select[Any] | sa.CompoundSelect[Any]
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SqlTable:
     """One declared table beside its reflected columns."""
@@ -64,26 +62,29 @@ class SqlTable:
     plain: tuple[frozenset[type], ...]  # the classes of values that need no decoding, by column
     nullable: frozenset[str] = frozenset()  # columns that may be empty
     generated: Generated | None = None  # columns that searches are served by, where there are any
-    built: dict[tuple[str, ...], Question] = field(default_factory=dict, repr=False)
+    built: dict[tuple[str, ...], Asked] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
         return sa.select(*(self.table.c[name] for name in self.names))
 
-    def select_within(self, names: tuple[str, ...]) -> Question:
+    def select_within(self, names: tuple[str, ...], *, lock: bool = False) -> Asked:
         """The rows whose columns hold what `wanted` says; built once, because each search asks."""
-        if names not in self.built:
+        key = ("locked" if lock else "within", *names)
+        if key not in self.built:
             places: dict[str, sa.BindParameter[Any]] = {
                 name: sa.bindparam(name, expanding=True) for name in self._wanted(names, ())
             }
-            self.built[names] = self.select().where(self._holding(names, places))
-        return self.built[names]
+            question = self.select().where(self._holding(names, places))
+            self.built[key] = Asked(question.with_for_update() if lock else question)
+        return self.built[key]
 
-    def select_like(self, column: str, kind: ClaimKind) -> Question:
+    def select_like(self, column: str, kind: ClaimKind) -> Asked:
         """The rows whose column may hold a claim of this kind; built once likewise."""
-        if (column, kind) not in self.built:
+        key = ("like", column, kind)
+        if key not in self.built:
             parts = self.parts_like(column, kind)
-            self.built[column, kind] = sa.union_all(*parts) if parts[1:] else parts[0]
-        return self.built[column, kind]
+            self.built[key] = Asked(sa.union_all(*parts) if parts[1:] else parts[0])
+        return self.built[key]
 
     def parts_like(self, column: str, kind: ClaimKind) -> list[sa.Select[Any]]:
         """The questions of which `select_like` is made, each to be served by an index."""
@@ -148,7 +149,7 @@ class SqlTable:
         )
         return sa.and_(together.in_(wanted["wanted"]), *each)
 
-    def row(self, raw: sa.Row[Any]) -> Row:
+    def row(self, raw: Sequence[Any]) -> Row:
         values: dict[str, Any] = {
             name: value if value.__class__ in plain else self.decode(name, value)
             for name, value, plain in zip(self.names, raw, self.plain, strict=True)

@@ -72,12 +72,11 @@ class SqlSearch(Search):
     def _holding(
         self, table: SqlTable, column: str, claim: Claim, *, today: date
     ) -> Iterator[Row]:
-        query = table.select_like(column, claim.kind)
-        with closing(self._connection.execute(query, matching.wanted(claim))) as result:
-            for raw in result:
-                row = table.row(raw)
-                if same(claim, row.values[column], today=today):
-                    yield row
+        asked = table.select_like(column, claim.kind)
+        for raw in asked.rows(self._connection, matching.wanted(claim)):
+            row = table.row(raw)
+            if same(claim, row.values[column], today=today):
+                yield row
 
     def matching(
         self, table: Table, columns: tuple[str, ...], values: set[Values]
@@ -88,9 +87,7 @@ class SqlSearch(Search):
         self, table: SqlTable, columns: tuple[str, ...], values: set[Values], *, lock: bool = False
     ) -> Iterator[Row]:
         ordered = sorted(values, key=str)
-        query = table.select_within(columns)
-        query = query.with_for_update() if lock else query
+        asked = table.select_within(columns, lock=lock)
         for start in range(0, len(ordered), CHUNK):
             wanted = table.wanted(columns, ordered[start : start + CHUNK])
-            with closing(self._connection.execute(query, wanted)) as result:
-                yield from map(table.row, result)
+            yield from map(table.row, asked.rows(self._connection, wanted))

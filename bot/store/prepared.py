@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, Text, bindparam
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from bot.driver import run
 
 Convert = Callable[[Any], Any] | None
 Values = Mapping[str, Any]
@@ -29,20 +30,20 @@ class Prepared:
     def all(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
         """Every row, by column."""
         compiled = self._on(connection)
-        return compiled.rows(_run(connection, compiled.sql, compiled.bound(values)).fetchall())
+        return compiled.rows(run(connection, compiled.sql, compiled.bound(values)).fetchall())
 
     def count(self, connection: Connection, values: Values) -> int:
         """How many rows were changed."""
         compiled = self._on(connection)
-        return int(_run(connection, compiled.sql, compiled.bound(values)).rowcount)
+        return int(run(connection, compiled.sql, compiled.bound(values)).rowcount)
 
     def each(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Runs once for each of `rows`; a single one is spared what many need."""
         compiled = self._on(connection)
         if len(rows) == 1:
-            _run(connection, compiled.sql, compiled.bound(rows[0]))
+            run(connection, compiled.sql, compiled.bound(rows[0]))
         elif rows:
-            _run(connection, compiled.sql, [compiled.bound(row) for row in rows], many=True)
+            run(connection, compiled.sql, [compiled.bound(row) for row in rows], many=True)
 
     def _on(self, connection: Connection) -> _Compiled:
         dialect = connection.dialect
@@ -116,30 +117,3 @@ def named(texts: Collection[str]) -> dict[str, str]:
 
 def _converted(value: Any, convert: Convert) -> Any:
     return value if convert is None or value is None else convert(value)
-
-
-def _run(connection: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
-    """A cursor of the driver. Raises DBAPIError."""
-    driver: Any = connection.connection.driver_connection
-    try:
-        if many:
-            return driver.cursor().executemany(sql, values)
-        return driver.execute(sql, values)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(connection, sql, error, driver) from error
-
-
-def _told(connection: Connection, sql: str, error: Exception, driver: Any) -> BaseException:
-    dialect = connection.dialect
-    lost = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
-    if lost:
-        connection.invalidate(error)
-    return DBAPIError.instance(
-        sql,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=True,
-        connection_invalidated=lost,
-        dialect=dialect,
-    )
