@@ -13,7 +13,8 @@ from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
 from bot.store import cases as case_rows
 from bot.store import shown as shown_rows
-from bot.store.tables import Binding, Case, new_id
+from bot.store.rows import fresh
+from bot.store.tables import Binding, Case
 from bot.store.unit import Unit
 
 SECOND = "verify.second"  # signal: the person had another account before this one
@@ -121,8 +122,8 @@ def _start(unit: Unit, chat_id: int, tg_user_id: int) -> Binding:
     actor = actor_name(unit, tg_user_id)
     unit.audit(Code.BINDING_CREATED, actor=actor)
     unit.audit(Code.SESSION_STARTED, actor=actor)
-    return Binding(
-        id=new_id(),
+    return fresh(
+        Binding,
         tg_user_id=tg_user_id,
         chat_id=chat_id,
         person_digest="",

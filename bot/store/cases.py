@@ -228,13 +228,20 @@ def of_customer(
 def number_is(unit: Unit, binding: Binding, number: str) -> None:
     """What was opened in a session is this number's too, which was looked up meanwhile."""
     unit.session.flush()
-    query = update(Case).where(
-        col(Case.person_digest) == binding.person_digest,
-        col(Case.tg_user_id) == binding.tg_user_id,
+    whose = {"person": binding.person_digest, "account": binding.tg_user_id, "number": number}
+    _NUMBER_IS.count(unit.rows.connection, {**whose, "since": binding.verified_at})
+
+
+_NUMBER_IS = Prepared(
+    update(Case)
+    .where(
+        col(Case.person_digest) == bindparam("person"),
+        col(Case.tg_user_id) == bindparam("account"),
         col(Case.number_digest).is_(None),
-        col(Case.opened_at) >= binding.verified_at,
+        col(Case.opened_at) >= bindparam("since", type_=Moment()),
     )
-    unit.session.exec(query.values(number_digest=number))
+    .values(number_digest=bindparam("number"))
+)
 
 
 def open_of_person(unit: Unit, persons: Collection[str], right: cases.Right) -> Sequence[Case]:

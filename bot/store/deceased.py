@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
+from bot.store.prepared import Prepared, named, places
 from bot.store.tables import Deceased
 from bot.store.unit import Unit
 
@@ -21,5 +24,11 @@ def of_case(unit: Unit, case_id: str) -> Sequence[Deceased]:
 
 def known(unit: Unit, digests: Collection[str]) -> bool:
     """Whether one of these contacts was somebody's who has died."""
-    query = select(Deceased.id).where(col(Deceased.person_digest).in_(list(digests))).limit(1)
-    return unit.session.exec(query).first() is not None
+    unit.session.flush()
+    return bool(_among(len(digests)).all(unit.rows.connection, named(digests)))
+
+
+@cache
+def _among(count: int) -> Prepared:
+    whose = col(Deceased.person_digest).in_(places(count))
+    return Prepared(sa.select(col(Deceased.id)).where(whose).limit(1))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.domain.messages import Kind
-from bot.store.tables import Outbox, Process
+from bot.store.prepared import Prepared
+from bot.store.tables import Moment, Outbox, Process
 from bot.store.unit import Letter, Rendered, Unit, outbox_place
 
 HEART_SECONDS = 6  # a process that has not beaten for so long is dead
@@ -83,6 +84,8 @@ def alone(unit: Unit) -> None:
 
 def abandoned(unit: Unit) -> list[Letter]:
     """Takes over, in order, the rows of dead processes; secrets in doubt are given up."""
+    if not _orphaned(unit):
+        return []
     living = select(col(Process.id)).where(
         col(Process.beat_at) > unit.now - timedelta(seconds=HEART_SECONDS)
     )
@@ -101,6 +104,24 @@ def abandoned(unit: Unit) -> list[Letter]:
     rows = rows.order_by(col(Outbox.chat_id), col(Outbox.seq)).limit(SWEEP_ROWS)
     found = unit.session.scalars(rows.with_for_update(skip_locked=True)).all()
     return [_taken(unit, row) for row in found]
+
+
+def _orphaned(unit: Unit) -> bool:
+    """Whether there is anything to take over: every process asks that every few seconds."""
+    unit.session.flush()
+    since = unit.now - timedelta(seconds=HEART_SECONDS)
+    return bool(_ORPHAN.all(unit.rows.connection, {"since": since}))
+
+
+_LIVING = select(col(Process.id)).where(col(Process.beat_at) > bindparam("since", type_=Moment()))
+_ORPHAN = Prepared(
+    select(col(Outbox.seq))
+    .where(
+        col(Outbox.state).in_((literal("pending"), literal("sending"))),
+        or_(col(Outbox.owner).is_(None), col(Outbox.owner).not_in(_LIVING)),
+    )
+    .limit(1)
+)
 
 
 def _taken(unit: Unit, row: Outbox) -> Letter:
