@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from dataclasses import replace
 
 from bot.domain import audit
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Event, Right, Role, State
-from bot.domain.claims import Claim
 from bot.domain.described import DescribedPlan
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Finding, Waiting
-from bot.domain.messages import Send
 from bot.domain.plans import AccessPlan, Action, CorrectionPlan, ErasurePlan, RowId
 from bot.domain.receipts import ErasureReceipt
-from bot.domain.registry import Registry
 from bot.domain.restrictions import Place
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan, Work
-from bot.domain.texts import Text as _
 from bot.services import (
     casework,
     closing,
@@ -34,10 +26,12 @@ from bot.services import (
     notices,
     outages,
     planning,
+    sent_back,
     statements,
     stopping,
 )
-from bot.services.plan_body import AnyPlan, body_of
+from bot.services.plan_body import AnyPlan, body_of, plan_of
+from bot.services.step_orders import Done, Outcome, Planned, StepOrder, Undone, Why
 from bot.store import plans as plan_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
@@ -51,57 +45,6 @@ class PlanNotApprovedError(InsynError):
 
     def __init__(self, *, ref: str) -> None:
         self.ref = ref
-
-
-class Why(StrEnum):
-    """Why a source did not do its part."""
-
-    NOT_CLEAR = "not_clear"  # what was proved fits several persons, or a protected identity
-    DATA_CHANGED = "data_changed"  # since the plan was made; nothing was done
-    REFUSED_BY_SOURCE = "refused_by_source"  # the source does not take the value
-    RESIDUALS = "residuals"  # done, but read back something is not as planned
-    NOT_BY_HAND = "not_by_hand"  # whoever looks by hand could not
-    NOT_AS_APPROVED = "not_as_approved"  # the plan's hash is not the approved one
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StepOrder:
-    """What one source is to do."""
-
-    source: str
-    plan: AnyPlan = field(repr=False)
-    claims: frozenset[Claim] = frozenset()  # for reading only
-    registry: Registry | None = field(default=None, repr=False)  # for stopping a use
-    works: tuple[Work, ...] | None = field(default=None, repr=False)  # found by an earlier run
-    places: tuple[Place, ...] = field(default=(), repr=False)
-    now: datetime | None = None
-    errand: str = ""  # the same for every try, so that a source can tell tries from errands
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The source did its part, and it was read back."""
-
-    receipt: dict[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """The source did not: staff have to look at a fresh plan."""
-
-    why: Why
-    receipt: dict[str, Any] | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """The source was only looked at: this is what it has to do, once the ledger has it."""
-
-    works: tuple[Work, ...] = field(repr=False)
-    places: tuple[Place, ...] = field(default=(), repr=False)
-
-
-Outcome = Done | Undone | Planned
 
 
 def begin(unit: Unit, case: Case) -> None:
@@ -249,7 +192,7 @@ def settled(unit: Unit, step_id: str, outcome: Outcome) -> None:
         return
     _source_is_back(unit, case)
     if isinstance(outcome, Undone):
-        _send_back(unit, case, step, outcome.why)
+        sent_back.send_back(unit, case, step, outcome.why)
     else:
         _done(unit, case, step, outcome, going)
 
@@ -265,7 +208,7 @@ def _gone(unit: Unit, case: Case, step: FulfilmentStep, outcome: Done | Undone) 
 
 def _done(unit: Unit, case: Case, step: FulfilmentStep, outcome: Done, going: list[RowId]) -> None:
     """What follows from what the source did; with the last one comes the letter."""
-    plan = _plan_of(unit, step) if Right(case.right) is Right.RECTIFICATION else None
+    plan = plan_of(unit, step) if Right(case.right) is Right.RECTIFICATION else None
     if isinstance(plan, CorrectionPlan):
         statements.follow(unit, plan)
         known_by.follow(unit, case, plan)
@@ -348,87 +291,11 @@ def _all_done(unit: Unit, case: Case) -> None:
         closing.close(unit, case)
 
 
-def _send_back(unit: Unit, case: Case, step: FulfilmentStep, why: Why) -> None:
-    """The approval is spent: staff get a plan of what the sources hold now."""
-    if why is Why.DATA_CHANGED and step.attempts == 1:
-        strike_from_ledger(unit, case, step)
-    if State(case.state) is State.WAITING_FOR_SOURCE:
-        casework.move(unit, case, Event.SOURCE_BACK, Role.SYSTEM, casework.SYSTEM)
-    give_up(unit, step_rows.of_plan(unit, step.plan_id))
-    planning.take_back_approvals(unit, case)
-    if case.automatic:
-        _hand_to_staff(unit, case)
-    planning.renew(unit, case)
-    notices.tell_holder(unit, case, Send(text=_BACK[why].format(ref=case.ref)))
-    notices.refresh_card(unit, case)
-
-
-def _hand_to_staff(unit: Unit, case: Case) -> None:
-    """What could not be done by itself becomes a case like any other, and the person is told."""
-    case.automatic = False
-    unit.session.add(case)
-    casework.move(unit, case, Event.RELEASED, Role.SYSTEM, casework.SYSTEM)
-    notices.tell_customer(unit, case, Send(text=_BY_PEOPLE.format(ref=case.ref, due=case.due)))
-    notices.post_card(unit, case)
-
-
 def _confirm_in_ledger(unit: Unit, step: FulfilmentStep, outcome: Done | Undone) -> None:
     """What the source has erased for sure may be replayed after a restore; nothing else."""
-    plan = _plan_of(unit, step)
+    plan = plan_of(unit, step)
     if outcome.receipt is None or not isinstance(plan, ErasurePlan):
         return
     left = {(r.table, r.key) for r in ErasureReceipt.from_json(outcome.receipt).residuals}
     still_there = [item for item in plan.of(step.source) if (item.table, item.key) in left]
     erasure_ledger.confirm(unit, step.case_id, step.source, plan, but=still_there)
-
-
-def _plan_of(unit: Unit, step: FulfilmentStep) -> AnyPlan | None:
-    row = plan_rows.of_case(unit, step.plan_id, step.case_id)
-    return body_of(unit, row).plan if row else None
-
-
-def strike_from_ledger(unit: Unit, case: Case, step: FulfilmentStep) -> None:
-    """The source changed nothing, and no earlier try can have: a replay must not erase these."""
-    plan = _plan_of(unit, step)
-    if isinstance(plan, ErasurePlan):
-        erasure_ledger.strike(unit, case.id, step.source, plan)
-
-
-def give_up(unit: Unit, steps: Iterable[FulfilmentStep]) -> None:
-    """Steps that are still open are not carried out; a fresh plan has them again."""
-    for step in steps:
-        if step.state in step_rows.OPEN_STATES:
-            step.state = "refused"
-            unit.add(step)
-
-
-_BY_PEOPLE = _(
-    "Part of your case {ref} a member of our staff has to look at. You will have our answer by "
-    "{due} at the latest."
-)
-_BACK = {
-    Why.NOT_CLEAR: _(
-        "Case {ref} has come back: what was proved fits several persons in one system, or there "
-        "is a protected identity. Nothing was done there; please look at it."
-    ),
-    Why.DATA_CHANGED: _(
-        "Case {ref} has come back: the data was changed after the plan was approved, so nothing "
-        "was done there. A new plan is being made; please look at it and decide again."
-    ),
-    Why.REFUSED_BY_SOURCE: _(
-        "Case {ref} has come back: the system does not take the new value, so nothing was "
-        "changed. Please ask the customer for another value or decide otherwise."
-    ),
-    Why.RESIDUALS: _(
-        "Case {ref} has come back: after the erasure something was still there. A new plan shows "
-        "what is left; please look at it and decide again."
-    ),
-    Why.NOT_BY_HAND: _(
-        "Case {ref} has come back: a place that is looked through by hand could not be. Find out "
-        "why, then decide again; they are asked again when you approve."
-    ),
-    Why.NOT_AS_APPROVED: _(
-        "Case {ref} has come back: the plan is not the one that was approved, so nothing was "
-        "done. A new plan is being made; please look at it and decide again."
-    ),
-}

@@ -19,9 +19,9 @@ from bot.domain.rows import Row
 from bot.domain.texts import LocalText, Sayable
 from bot.services import casework, fulfilment, manual_ask, manual_files
 from bot.services.access import Member
-from bot.services.fulfilment import Done, Undone, Why
 from bot.services.manual_files import FileNote
 from bot.services.plan_body import AnyPlan, body_of
+from bot.services.step_orders import Done, Undone, Why
 from bot.store import manual_tasks as task_rows
 from bot.store import plans as plan_rows
 from bot.store.tables import Case, ManualTask

@@ -18,7 +18,7 @@ from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText, Sayable
 from bot.store import plans as plan_rows
-from bot.store.tables import Case, Plan
+from bot.store.tables import Case, FulfilmentStep, Plan
 from bot.store.unit import Unit
 
 AnyPlan = (
@@ -94,6 +94,12 @@ def body_of(unit: Unit, plan: Plan) -> Body:
         unit.read[plan.sealed_body] = _read(unit, plan)
     body: Body = unit.read[plan.sealed_body]
     return body
+
+
+def plan_of(unit: Unit, step: FulfilmentStep) -> AnyPlan | None:
+    """The plan that a step is part of."""
+    row = plan_rows.of_case(unit, step.plan_id, step.case_id)
+    return body_of(unit, row).plan if row else None
 
 
 def _read(unit: Unit, plan: Plan) -> Body:

@@ -7,8 +7,8 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
-from bot.services import casework, fulfilment, notices, outages, planning, restrictions
-from bot.services.fulfilment import Why
+from bot.services import casework, notices, outages, planning, restrictions, sent_back
+from bot.services.step_orders import Why
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
 from bot.store.unit import Unit
@@ -72,7 +72,7 @@ def _call_off(unit: Unit, case: Case) -> None:
     case.wait_until = None
     steps = step_rows.of_plan(unit, case.plan_id or "")
     for step in steps:
-        fulfilment.strike_from_ledger(unit, case, step)
+        sent_back.strike_from_ledger(unit, case, step)
         unit.seal(step, "sealed_receipt", None)
         unit.add(step)
-    fulfilment.give_up(unit, steps)
+    sent_back.give_up(unit, steps)

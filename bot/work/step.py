@@ -8,7 +8,7 @@ from bot.domain.plans import CorrectionPlan, ErasurePlan, PlanOutdatedError
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.stops import StopPlan
 from bot.services import fulfilment, held_up
-from bot.services.fulfilment import Done, Outcome, StepOrder, Undone, Why
+from bot.services.step_orders import Done, Outcome, StepOrder, Undone, Why
 from bot.sources.base import AddingSource, SourceAdapter
 from bot.work import stop_step
 from bot.work.jobs import Job, Tools

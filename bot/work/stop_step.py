@@ -9,7 +9,7 @@ from bot.domain.receipts import CorrectionOutcome
 from bot.domain.restrictions import Place
 from bot.domain.stops import StopPlan, Work
 from bot.services import stopping
-from bot.services.fulfilment import Done, Outcome, Planned, StepOrder, Undone, Why
+from bot.services.step_orders import Done, Outcome, Planned, StepOrder, Undone, Why
 from bot.sources.base import SourceAdapter
 
 _WHY = {

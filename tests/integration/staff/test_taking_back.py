@@ -13,7 +13,7 @@ from bot.domain.cases import Right
 from bot.domain.holdings import SourceUnavailableError, Waiting
 from bot.domain.receipts import ErasureReceipt
 from bot.services import fulfilment, held_up, my_cases
-from bot.services.fulfilment import Done
+from bot.services.step_orders import Done, Undone, Why
 from bot.store.tables import ErasureLedger, FulfilmentStep
 from bot.store.unit import Unit
 from tests.integration.staff.conftest import (
@@ -96,7 +96,7 @@ async def test_what_was_done_in_part_before_it_came_back_is_no_longer_taken_back
 ) -> None:
     ref = await waiting(office, Right.ERASURE, DOWN)
     receipt = ErasureReceipt(source="westila", deleted={}, residuals=()).as_json()
-    undone = fulfilment.Undone(fulfilment.Why.RESIDUALS, receipt)
+    undone = Undone(Why.RESIDUALS, receipt)
     office.run(fulfilment.settled, step(office).id, undone)
     assert office.case(ref).state == "in_review"
     assert not office.run(withdraw, ref).done
