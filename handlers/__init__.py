@@ -11,7 +11,9 @@ CONVERSATIONS = (
     "start",  # /start and its deep links
     "menu",  # the menu, /help, /cancel, /logout
     "language",  # /language
-    "verify",  # e-mail code and phone number; goes on with a signal
+    "verify",  # a code by e-mail or SMS; goes on with a signal
+    "verify_phone",  # ... and the number of the Telegram account
+    "verify_news",  # ... and what happens meanwhile
     "verify_assist",  # staff help: a number for them, and a letter's code
     "hard_cases",  # another person's data, or none of the usual ways
     "eid",  # BankID: a page, and the way back from it

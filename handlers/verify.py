@@ -6,20 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from telegram import Message as TelegramMessage
-
 from bot.domain import codes, identifiers
 from bot.domain.cases import Right
 from bot.domain.codes import Dead, Locked
 from bot.domain.identifiers import Email, Phone
-from bot.domain.identity import Action, ContactRefusal, SharedContact
-from bot.domain.messages import Button, Send
+from bot.domain.identity import Action
+from bot.domain.messages import Send
 from bot.domain.registry import Wish
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import access, eid_binding, phones, receiving, recycled, sessions, verification
+from bot.services import access, eid_binding, receiving, verification
 from bot.services.access import Customer
-from bot.services.phones import Checking, NumberRefusal
 from bot.services.receiving import Noted
 from bot.services.verification import Asked, Need, Proved, Wrong
 from bot.telegram.routing import Messages, Router, Talk
@@ -272,7 +269,7 @@ async def _after_code(
         waited = await talk.do(
             eid_binding.go_on_after_code, chat_id=talk.chat_id, tg_user_id=talk.user_id
         )
-        return [] if waited else await _go_on(talk, data)
+        return [] if waited else await go_on(talk, data)
     if isinstance(outcome, Locked):
         talk.done()
         return [Send(text=words.locked(talk, outcome), keyboard=(parts.menu_row(),))]
@@ -290,168 +287,9 @@ async def again(talk: Talk, data: dict[str, Any], *, first: Sayable | None = Non
     return await begin(talk, action=action, then=data["then"], since=data["since"], first=first)
 
 
-async def _go_on(talk: Talk, data: dict[str, Any]) -> Messages:
+async def go_on(talk: Talk, data: dict[str, Any]) -> Messages:
     """Thanks, and the next question or the errand itself."""
     return await again(talk, data, first=_("✅ Thank you, that is right."))
-
-
-# -- the phone number -------------------------------------------------------------------------
-
-
-async def contact(talk: Talk) -> Messages:
-    """A contact card came: it is deleted, and compared with the register if it is one's own."""
-    data = talk.data
-    message = talk.update.message if talk.update else None
-    assert message is not None
-    assert message.contact is not None
-    result = await talk.do(
-        phones.share,
-        chat_id=talk.chat_id,
-        shared=_shared(message, data.get("asked")),
-        number=message.contact.phone_number,
-        action=Action(data["action"]),
-        then=data["then"],
-    )
-    return [*privately.delete(talk), *await _after_contact(talk, result, data)]
-
-
-def _shared(message: TelegramMessage, asked: str | None) -> SharedContact:
-    assert message.contact is not None
-    return SharedContact(
-        sender_id=message.from_user.id if message.from_user else 0,
-        card_user_id=message.contact.user_id,
-        private_chat=message.chat.type == message.chat.PRIVATE,
-        forwarded=message.forward_origin is not None,
-        via_bot=message.via_bot is not None,
-        asked_at=datetime.fromisoformat(asked) if asked else None,
-    )
-
-
-async def _after_contact(
-    talk: Talk, result: Checking | ContactRefusal | NumberRefusal, data: dict[str, Any]
-) -> Messages:
-    if isinstance(result, Checking):
-        talk.go(CHECKING, errand_of(data))
-        text = _("Thank you. I am comparing the number with our register.")
-        return [Send(text=text, remove_reply_keyboard=True)]
-    if result is NumberRefusal.EMAIL_FIRST:
-        asked = await again(talk, data)
-        over = _("Your session has ended, so we have to start with the e-mail code again.")
-        return [Send(text=over, remove_reply_keyboard=True), *asked]
-    if result is ContactRefusal.NOT_ASKED:
-        talk.go(PHONE, {**data, "asked": talk.unit.now.isoformat()})
-    return [Send(text=words.CONTACT_REFUSALS[result], ask_contact=words.SHARE)]
-
-
-async def no_contact(talk: Talk) -> Messages:
-    """Words instead of the button: a number that is typed proves nothing."""
-    typed = (
-        _("A number that is typed does not count. Please press the button below.")
-        if any(one.isdigit() for one in talk.text)
-        else _("Please press the button below to go on. /cancel ends this.")
-    )
-    data = talk.data
-    talk.go(PHONE, {**data, "asked": talk.unit.now.isoformat()})
-    return [*privately.delete_if_private(talk), Send(text=typed, ask_contact=words.SHARE)]
-
-
-async def still_checking(talk: Talk) -> Messages:
-    """Words while the number is being compared."""
-    return [*privately.delete_if_private(talk), words.still_checking()]
-
-
-async def checked(talk: Talk) -> Messages:
-    """The number has been compared: on with the errand, or how else to go on."""
-    outcome = await talk.do(phones.outcome, talk.chat_id, talk.args[0])
-    if outcome is None:
-        return []
-    waited = talk.step == CHECKING
-    if outcome.proved and not waited:
-        text = _("✅ Your phone number is confirmed now. Start again from the menu if you like.")
-        return [Send(text=text, keyboard=(parts.menu_row(),))]
-    if outcome.proved:
-        return await _go_on(talk, talk.data)
-    return await _not_the_number(talk, outcome.action) if waited else []
-
-
-async def _not_the_number(talk: Talk, action: Action) -> Messages:
-    need = await talk.do(
-        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
-    )
-    talk.go("", errand_of(talk.data))
-    if need is Need.EMAIL:
-        talk.done()
-        over = _("That took so long that your session has ended. Please start again.")
-        return [Send(text=over, keyboard=(parts.menu_row(),))]
-    text = lines(
-        _("The number of your Telegram account is not one that we have registered for you."),
-        _("That can be because you have changed numbers. Your rights are the same."),
-        "",
-        words.help_(talk),
-    )
-    return [Send(text=text, keyboard=words.still_open(action))]
-
-
-# -- what happens meanwhile -------------------------------------------------------------------
-
-
-async def slow(_talk: Talk) -> Messages:
-    """Our register does not answer; the same is said for every address."""
-    text = _(
-        "This takes longer than usual: one of our systems does not answer right now. "
-        "You need not do anything, it goes on by itself."
-    )
-    return [Send(text=text)]
-
-
-async def late(_talk: Talk) -> Messages:
-    """It answers again; the same is said for every address."""
-    text = _(
-        "Our systems answer again. If that contact is registered with us, the code is on its way."
-    )
-    return [Send(text=text)]
-
-
-async def elsewhere(talk: Talk) -> Messages:
-    """Somebody proved to be this person from another Telegram account."""
-    text = lines(
-        _("⚠️ Somebody has just shown, from another Telegram account, that they are you."),
-        _("If that was you, all is well. If not, press the button and change your password."),
-        "",
-        words.help_(talk),
-    )
-    not_me = Button(label=_("This was not me"), action=f"notme:{talk.args[0]}")
-    return [Send(text=text, keyboard=((not_me,),))]
-
-
-async def second(talk: Talk) -> Messages:
-    """The person had another account before this one, which has been told of it."""
-    text = lines(
-        _("ℹ️ Another Telegram account was linked to you here before this one."),
-        _("I have told that account too. If you know nothing of it, tell us."),
-        "",
-        words.help_(talk),
-    )
-    return [Send(text=text)]
-
-
-async def second_for_staff(_talk: Talk) -> Messages:
-    """The staff look twice: the second account may be a thief's."""
-    text = _(
-        "ℹ️ A second Telegram account was linked to a customer who has one already. That is often "
-        "harmless; look twice at what they ask for today. See the audit trail."
-    )
-    return [Send(text=text)]
-
-
-async def given_anew(_talk: Talk) -> Messages:
-    """The staff look: a number or an address on file has passed to somebody else."""
-    text = _(
-        "ℹ️ A contact in the register belongs to another person than the one who was known here by "
-        "it before. Earlier accounts were let go, and it is worth nothing alone. Look whether the "
-        "register still has it under somebody who left. See the audit trail."
-    )
-    return [Send(text=text)]
 
 
 def register(router: Router) -> None:
@@ -459,18 +297,8 @@ def register(router: Router) -> None:
         router.again(step, to=asked_again)
     router.step(EMAIL, to=email)
     router.step(CODE, to=code)
-    router.step(PHONE, to=no_contact)
-    router.step(CHECKING, to=still_checking)
-    router.contact(PHONE, to=contact)
     router.press("verify:resend", to=resend)
     router.press("verify:other", to=other)
     router.press("verify:sms", to=by_sms)
     router.step(NUMBER, to=number)
     router.press(verify_why.WAYS.action or "", to=why)
-    router.signal(phones.CHECKED, to=checked)
-    router.signal(verification.SLOW, to=slow)
-    router.signal(verification.SENT_LATE, to=late)
-    router.signal(sessions.ELSEWHERE, to=elsewhere)
-    router.signal(sessions.SECOND, to=second)
-    router.signal(sessions.FOR_STAFF, to=second_for_staff)
-    router.signal(recycled.GIVEN_ANEW, to=given_anew)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain import own_registry
+from bot.domain import own_registry, own_table
 from bot.domain.claims import ClaimKind
 from bot.domain.holdings import Finding, Row, SourceHoldings
 from bot.domain.identifiers import Email, parse_email
@@ -26,7 +26,7 @@ def with_own(registry: Registry) -> Registry:
     """The company's registry, and Insyn itself as its last source."""
     return Registry(
         sources=(*registry.sources, own_registry.SOURCE),
-        categories={**registry.categories, own_registry.CATEGORY: own_registry.CATEGORY_LABEL},
+        categories={**registry.categories, own_table.CATEGORY: own_table.CATEGORY_LABEL},
     )
 
 

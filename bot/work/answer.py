@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot import i18n
-from bot.domain import identifiers, own_registry
+from bot.domain import identifiers, own_registry, own_table
 from bot.domain.cases import Right
 from bot.domain.clock import STOCKHOLM, stockholm_day
 from bot.domain.company import IMY, Company
@@ -196,7 +196,7 @@ class _Writer:
             "actual_recipients": self._named(name, Names.RECIPIENT),
             "entries": self._entries.get(name, PackedEntries()).least(),
         }
-        if name == own_registry.CATEGORY:
+        if name == own_table.CATEGORY:
             told["note"] = self._say(words.OWN_NOTE)
         return told
 
