@@ -10,8 +10,9 @@ DEV := $(VENV)/.dev
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
+# With -m, because Python loses a Ctrl-C in the moment in which it looks at the path of a script.
 demo: $(RUNTIME) ## start everything on this machine and print one URL
-	@$(BIN)/insyn demo $(ARGS)
+	@$(BIN)/python -m bot demo $(ARGS)
 
 test: $(DEV) ## lint, types and the whole suite
 	@$(BIN)/ruff check .

@@ -129,9 +129,6 @@ class Demo:
         faults = self._bankid_script()
         _take(self.port)
         self._prepare_folder()
-        stop = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
         try:
             async with Emulator(
                 port=self.port,
@@ -143,7 +140,7 @@ class Demo:
                 shop=self._shop(),
             ) as emulator:
                 self._populate(emulator)
-                await self._with_bot(emulator, stop)
+                await self._with_bot(emulator)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise PortTakenError(self.port) from error
@@ -270,10 +267,14 @@ class Demo:
             "PYTHONUNBUFFERED": "1",
         }
 
-    async def _with_bot(self, emulator: Emulator, stop: asyncio.Event) -> None:
+    async def _with_bot(self, emulator: Emulator) -> None:
+        """From the bot's start on Ctrl-C ends both in good order; before, it ends us at once."""
         environment = self._environment(emulator)
         emulator.console_url = environment["PUBLIC_URL"] + "/console"
         await asyncio.to_thread(_add_staff, environment)
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
         bot = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env=dict(environment), start_new_session=True
         )

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
 import handlers
@@ -259,6 +260,19 @@ def test_the_proxies_of_the_example_pass_on_all_that_people_need() -> None:
     assert int(most[1]) * 1024**2 > FILE_LIMIT, "files of customers and staff"
     closed = set(re.findall(r"^ +location = (/\S+) +{ return 404; }", text, re.MULTILINE))
     assert closed == {"/healthz", "/readyz"}
+
+
+def test_the_containers_of_the_example_fit_the_image() -> None:
+    text, image = page("docs/going-live.md"), page("Dockerfile")
+    found = re.search(r"```yaml\n(services:.*?)```", text, re.DOTALL)
+    assert found is not None
+    insyn = yaml.safe_load(found[1])["services"]["insyn"]
+    assert set(insyn["environment"]) <= {
+        name for o in OPTIONS for name in (o.name, f"{o.name}_FILE")
+    }
+    assert set(re.findall(r"^VOLUME (.+)$", image, re.MULTILINE)) == {"/data"}
+    assert "insyn-data:/data" in insyn["volumes"]
+    assert re.findall(r"--uid (\d+)", image) == re.findall(r"runs as user (\d+)", text)
 
 
 def test_every_picture_is_shown_on_a_page() -> None:

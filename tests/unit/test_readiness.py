@@ -131,5 +131,16 @@ def ours() -> Iterator[None]:
 def test_ctrl_c_ends_a_verb_without_a_traceback(found: Any, left: Any) -> None:
     """Unless whoever started us has the signal ignored."""
     signal.signal(signal.SIGINT, found)
-    end_at_once()
+    end_at_once(first=False)
     assert signal.getsignal(signal.SIGINT) is left
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_process_of_a_container_can_be_ended_while_it_loads(number: int) -> None:
+    """Nothing is done by default there: what asks for nothing is killed after ten seconds."""
+    code = (
+        "import os, sys; from bot.__main__ import end_at_once; "
+        "end_at_once(first=True); os.kill(os.getpid(), int(sys.argv[1]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(number)], check=False, cwd=ROOT)
+    assert done.returncode == 128 + number
