@@ -139,8 +139,8 @@ async def sent(talk: Talk, member: Member, _ref: str) -> Messages:
 
 async def drop(talk: Talk, member: Member, _ref: str) -> Messages:
     """Takes a file back that should not go out."""
-    file_id = talk.args[1] if len(talk.args) > 1 else ""
-    if not await talk.do(manual_files.drop_for, member, _task(talk), file_id):
+    number = talk.args[1] if len(talk.args) > 1 else ""
+    if not await talk.do(manual_files.drop_for, member, _task(talk), number):
         return told(talk, _OVER)
     return [Send(text=_("The file is deleted. It does not go out."))]
 

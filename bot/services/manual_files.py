@@ -115,7 +115,7 @@ def _heard(row: SourceFile, found: Looked | FileRefusal) -> Send:
     if isinstance(found, FileRefusal):
         return Send(text=refusal(found))
     send = Button(label=_("Send it"), action=f"hand:send:{row.task_id}")
-    drop = Button(label=_("Take the file away"), action=f"hand:drop:{row.task_id}:{row.id}")
+    drop = Button(label=_("Take the file away"), action=f"hand:drop:{row.task_id}:{row.number}")
     text = lines(
         _("✅ File {number} goes out with the answer.").format(number=row.number),
         _("Send more, or press <b>Send it</b> when that is all."),
@@ -196,11 +196,12 @@ def drop(unit: Unit, task_id: str, file_id: str, *, actor: str) -> bool:
     return True
 
 
-def drop_for(unit: Unit, member: Member, task_id: str, file_id: str) -> bool:
-    """The same, for a member whose errand it is."""
+def drop_for(unit: Unit, member: Member, task_id: str, number: str) -> bool:
+    """The same, for a member whose errand it is; a button has no room for two ids."""
     if manual_ask.open_for(unit, member, task_id) is None:
         return False
-    return drop(unit, task_id, file_id, actor=f"staff:{member.id}")
+    found = (one.id for one in rows.of_task(unit, task_id) if str(one.number) == number)
+    return drop(unit, task_id, next(found, ""), actor=f"staff:{member.id}")
 
 
 def drop_task(unit: Unit, task_id: str) -> None:

@@ -31,6 +31,7 @@ from tests.support import KEYS, NOON, STAFF_GROUP, an_office, surroundings
 
 ANNA, BERIT, OSKAR, CARIN = 11, 12, 13, 50  # handler, approver, owner; the customer
 STRANGER = 99
+CALLBACK_DATA = 64  # bytes, by the Bot API
 MAIL = Claim(ClaimKind.EMAIL, "carin@example.se")
 NEWSLETTER = {"email": "carin@example.se", "topic": "news", "subscribed_on": "2025-01-01"}
 
@@ -116,7 +117,11 @@ class Office:
 
     def _body(self, row: Outbox) -> dict[str, Any]:
         assert row.sealed_body is not None
-        return KEYS.open_json(row.sealed_body, outbox_place(row.chat_id, row.seq))
+        body = KEYS.open_json(row.sealed_body, outbox_place(row.chat_id, row.seq))
+        for keys in body.get("reply_markup", {}).get("inline_keyboard", ()):
+            for key in keys:  # Telegram refuses the whole message
+                assert len(key.get("callback_data", "").encode()) <= CALLBACK_DATA, key
+        return body
 
     def case(self, ref: str) -> Case:
         with Session(self.engine) as session:
