@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from bot.domain.cases import Event, Right
+from bot.domain.cases import Right
 from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, disowning, my_cases, progress, who
 from bot.services.access import CaseNotFoundError, Customer
-from bot.services.casework import NOT_BY_HAND, NOTED, POINTED_OUT, REPEATED, SIGNED, SUBMITTED
+from bot.services.case_words import TIMELINE
 from bot.services.my_cases import CaseDetail, CaseLine
 from bot.services.restrictions import Named
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, staff_recipients
 from handlers.verify import begin, proved
-
-TIMELINE: Mapping[str, Text] = {
-    SUBMITTED: _("You sent in your request"),
-    REPEATED: _("You asked again; we keep what you added"),
-    Event.IDENTITY_ASKED: _("We asked you to show who you are"),
-    Event.IDENTITY_PROVED: _("You had shown who you are, and it joined our queue"),
-    Event.ACCEPTED: _("It joined our queue"),
-    Event.SETTLED: _("We closed it as answered"),
-    SIGNED: _("You signed what you ask for"),
-    POINTED_OUT: _("We noted which entry it is about"),
-    NOTED: _("We made sure who you are, in part"),
-    NOT_BY_HAND: _("It could not be done by hand yet, so it is being looked at once more"),
-    Event.CLAIMED: _("A case handler began to look at it"),
-    Event.RELEASED: _("It was put back into our queue"),
-    Event.ASKED: _("We asked you something"),
-    Event.CUSTOMER_REPLIED: _("You replied"),
-    Event.AUTOMATIC: _("Nobody had to decide about it, so we began at once"),
-    Event.APPROVED_FIRST: _("One of us approved it"),
-    Event.APPROVED: _("It was approved"),
-    Event.SECOND_APPROVED: _("A second person approved it"),
-    Event.SENT_BACK: _("It is being looked at once more"),
-    Event.PLAN_CHANGED: _("Your data had changed, so it is being looked at once more"),
-    Event.REJECTED: _("It was not granted"),
-    Event.EXECUTION_STARTED: _("We began to carry it out"),
-    Event.SOURCE_DOWN: _("One of our systems did not answer, so it takes longer"),
-    Event.SOURCE_BACK: _("The system answers again, and we went on"),
-    Event.FULFILLED: _("It was carried out"),
-    Event.PARTLY_FULFILLED: _("It was carried out in part"),
-    Event.WITHDRAWN: _("You took it back"),
-    Event.LAPSED: _("It ended by itself"),
-    Event.REGRETTED: _("You took it back before it began"),
-    Event.DISOWNED: _("From the old contact we heard that its owner did not ask for this"),
-    Event.DOUBTED: _("You said that it was not you, so we have stopped it until we know more"),
-    Event.REOPENED: _("It is looked at anew, in a case of its own"),
-    Event.EXTENDED: _("We extended the time, and told you why"),
-    Event.PAUSED: _("The date began to wait for your answer"),
-    Event.RESUMED: _("The date goes on; the days you needed are added to it"),
-    Event.WARNED: _("We told you that it takes long"),
-}
 
 KNOWN = "cases.known"  # signal: it is known by what else the person is known
 

@@ -30,6 +30,7 @@ What stands in braces is filled in. How it all reads together shows in the
 """
 # By the file whose words a conversation says, beside its own.
 VIEWS = ("_views", "_words", "_facts", "_why", "_parts")
+SAID_BY_SERVICES = ("bot/services/receiving.py", "bot/services/case_words.py")
 KINDS: Mapping[str, str] = {
     "commands": "command `/{}`",
     "group_commands": "command `/{}` in the staff group",
@@ -99,7 +100,7 @@ def _said() -> dict[str, list[tuple[str, str]]]:
     swedish = Texts("sv")
     found: dict[str, list[tuple[str, str]]] = {}
     for one in sorted(collected.collect(), key=lambda one: (one.file, one.line)):
-        if one.file.startswith("handlers/") or one.file == "bot/services/receiving.py":
+        if one.file.startswith("handlers/") or one.file in SAID_BY_SERVICES:
             pair = (one.plural or one.key, swedish.sentence(_text(one)))
             if pair not in found.setdefault(one.file, []):
                 found[one.file].append(pair)

@@ -170,6 +170,10 @@ UNTOLD = frozenset(
     }
 )
 
+UNTOLD_FACTS = frozenset(
+    {"member", "from_member", "former"}
+)  # of the trail: who of the staff it was
+
 # Tables in which no customer stands: the program's own housekeeping, and the staff.
 NOT_ABOUT_CUSTOMERS = frozenset(
     {"seen_update", "failed_update", "process", "schedule_tick", "staff", "audit_head"}

@@ -65,7 +65,7 @@ def _row(unit: Unit, row: Any) -> Row:
 
 def _value(unit: Unit, row: Any, column: str) -> Value:
     if column == "facts":
-        return _words(json.loads(row.facts))
+        return _facts(row.facts)
     if column == "actor":
         return _actor(row.actor)
     if column.startswith("sealed_"):
@@ -94,17 +94,19 @@ def _opened(unit: Unit, row: Any, column: str) -> Value:
     shorten = _SHORT.get((row.__tablename__, column))
     if content is None or (isinstance(content, str) and shorten is None):
         return content
-    return _words(shorten(content) if shorten else content)
+    return _as_text(shorten(content) if shorten else content)
 
 
-def _words(content: Any) -> str:
-    """What is sealed as JSON, without its brackets: a line for each of several."""
-    if isinstance(content, dict):
-        return ", ".join(f"{name}: {_words(one)}" for name, one in content.items())
-    if isinstance(content, list):
-        parts = [_words(one) for one in content]
-        return ("\n" if any(isinstance(one, dict) for one in content) else ", ").join(parts)
-    return str(content)
+def _facts(facts: str) -> str:
+    told = json.loads(facts)
+    return _as_text({k: v for k, v in told.items() if k not in own_registry.UNTOLD_FACTS})
+
+
+def _as_text(content: Any) -> str:
+    """What has members, as JSON: machines read it, and people get it in words beside."""
+    if isinstance(content, str):
+        return content
+    return json.dumps(content, ensure_ascii=False) if content else ""
 
 
 def _plan(body: Mapping[str, Any]) -> Any:
@@ -140,6 +142,7 @@ def _disputed(place: Mapping[str, Any]) -> Any:
 
 # What is shortened, because it is a copy of what the answer tells in another place, or a secret.
 _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
+    ("assist", "sealed_claims"): lambda pairs: [{"kind": k, "value": v} for k, v in pairs],
     ("case_file", "sealed_mandate"): _mandate,
     ("plan", "sealed_body"): _plan,
     ("fulfilment_step", "sealed_receipt"): _receipt,

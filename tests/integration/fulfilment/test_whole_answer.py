@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -354,6 +355,9 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
     assert "Så här låter det" in json.dumps(entries, ensure_ascii=False)
     assert "secret" not in json.dumps(entries)
     assert "insyn.access" not in json.dumps(entries)
+    told = [v.get("told", v["value"]) for entry in entries for v in entry["values"]]
+    words = [one for one in told if isinstance(one, str)]
+    assert [one for one in words if re.search(r"[a-z]_[a-z]|[{\[\]}]|None|True", one)] == []
     case = next(e for e in entries if e["table"] == "Ärende")
     assert {v["label"] for v in case["values"]} >= {"Ärendenummer", "Vad du bad om", "Sista dag"}
 
@@ -418,7 +422,7 @@ def test_what_the_tool_itself_stores_is_told_in_words(shop: Shop):
         for one in entry["values"]
     ]
     events = [told for field, told in own if field == "event"]
-    assert events[0] == "Begäran skrevs upp"
+    assert events[0] == "Du skickade in din begäran"
     assert events[-1] == "Ärendet godkändes"
     assert ("source", "Kundregistret") in own
     assert not [told for field, told in own if field == "code" and ":" in str(told)]
