@@ -110,8 +110,7 @@ def shown(value: object, language: Language, safe: Escape = str) -> str:
     if isinstance(value, (Text, LocalText, Lines, Spoken)):
         return _said(value, language, safe)
     if isinstance(value, datetime):
-        moment = value.astimezone(STOCKHOLM).replace(tzinfo=None)
-        return format_datetime(moment, f"{DATE_FORMS[language]} HH:mm", locale=language)
+        return _moment(value, language)
     if isinstance(value, Day):
         return format_date(value.day, DAY_FORM, locale=language)
     if isinstance(value, date):
@@ -128,6 +127,12 @@ def shown(value: object, language: Language, safe: Escape = str) -> str:
 @lru_cache(maxsize=4096)
 def _day(value: date, language: Language) -> str:
     return format_date(value, DATE_FORMS[language], locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, language: Language) -> str:
+    moment = value.astimezone(STOCKHOLM).replace(tzinfo=None)
+    return format_datetime(moment, f"{DATE_FORMS[language]} HH:mm", locale=language)
 
 
 @lru_cache(maxsize=4096)

@@ -371,12 +371,11 @@ class TableOutline:
 
 def outline(registry: Registry, plan: ErasurePlan) -> tuple[TableOutline, ...]:
     """The plan in the registry's order, a line for each table that holds something."""
+    members: dict[tuple[str, str], list[PlanItem]] = {}
+    for item in plan.items:
+        members.setdefault((item.source, item.table), []).append(item)
     lines = (
-        _outline(
-            source.name,
-            table,
-            [i for i in plan.items if i.row_id[:2] == (source.name, table.name)],
-        )
+        _outline(source.name, table, members.get((source.name, table.name), []))
         for source, table in registry.tables()
     )
     return tuple(line for line in lines if line.gone or line.emptied or line.kept)

@@ -101,8 +101,8 @@ def messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboard
 
     pages: list[Lines] = []
     filled = TEXT_LIMIT
-    for piece in (piece for paragraph in letter for piece in _torn(paragraph.text, length)):
-        more = length(piece)
+    torn = (one for paragraph in letter for one in _torn(paragraph.text, length))
+    for piece, more in torn:
         if filled + len(APART) + more <= TEXT_LIMIT:
             pages[-1] = lines(*pages[-1].parts, "", *piece.parts)
             filled += len(APART) + more
@@ -116,18 +116,19 @@ def messages(unit: Unit, case: Case, letter: list[Paragraph], keyboard: Keyboard
     ]
 
 
-def _torn(text: Lines, length: Callable[[Lines], int]) -> Iterator[Lines]:
-    """A paragraph that is longer than a message, such as a list, in pieces of whole lines."""
-    if length(text) <= TEXT_LIMIT:
-        yield text
+def _torn(text: Lines, length: Callable[[Lines], int]) -> Iterator[tuple[Lines, int]]:
+    """A paragraph with its length; a longer one than a message in pieces of whole lines."""
+    whole = length(text)
+    if whole <= TEXT_LIMIT:
+        yield text, whole
         return
     piece: list[Sayable] = []
     for part in text.parts:
         if piece and length(lines(*piece, part)) > TEXT_LIMIT:
-            yield lines(*piece)
+            yield lines(*piece), length(lines(*piece))
             piece = []
         piece.append(part)
-    yield lines(*piece)
+    yield lines(*piece), length(lines(*piece))
 
 
 # -- what every letter says -------------------------------------------------------------------

@@ -59,9 +59,7 @@ class Consulted:
 
 def consulted(unit: Unit, case: Case) -> tuple[Consulted, ...]:
     """Every act of staff in the cases of this case's person, the oldest first."""
-    rights = {
-        one.ref: one.right for one in case_rows.of_person(unit, casework.persons_of(unit, case))
-    }
+    rights = case_rows.rights_of(unit, casework.persons_of(unit, case))
     roles = _Roles(unit)
     return tuple(
         Consulted(

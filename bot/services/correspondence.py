@@ -60,7 +60,7 @@ def post(unit: Unit, case: Case, draft: Draft, *messages: Message) -> None:
 
     Raises LetterIncompleteError, and nothing is sent, if it is not as the law demands.
     """
-    check(unit, case, draft)
+    said = check(unit, case, draft)
     language = casework.language_of(unit, case)
     row = SentLetter(
         case_id=case.id,
@@ -70,18 +70,19 @@ def post(unit: Unit, case: Case, draft: Draft, *messages: Message) -> None:
         reason=draft.reason,
         sent_at=unit.now,
     )
-    unit.seal(row, "sealed_text", read(unit, draft.text, language))
+    unit.seal(row, "sealed_text", said[language])
     unit.add(row)
     by_post.tell(unit, case, draft.text, *messages)
 
 
-def check(unit: Unit, case: Case, draft: Draft) -> None:
-    """Raises LetterIncompleteError unless the letter could be sent in either language."""
+def check(unit: Unit, case: Case, draft: Draft) -> Mapping[Language, str]:
+    """What the reader reads. Raises LetterIncompleteError if it may not go in either language."""
     letter = Letter(outcome=draft.outcome, right=Right(case.right), parts=draft.parts)
-    for language in LANGUAGES:
+    said = {language: read(unit, draft.text, language) for language in LANGUAGES}
+    for language, text in said.items():
         found = letter_lint.faults(
             letter,
-            read(unit, draft.text, language),
+            text,
             language=language,
             facts=_facts(unit, case, draft, language),
             own=read(unit, _without_labels(draft.text), language),
@@ -89,6 +90,7 @@ def check(unit: Unit, case: Case, draft: Draft) -> None:
         )
         if found:
             raise LetterIncompleteError(ref=case.ref, missing=found.names())
+    return said
 
 
 def _facts(unit: Unit, case: Case, draft: Draft, language: Language) -> Facts:

@@ -139,22 +139,21 @@ def _erased(registry: Registry, plan: ErasurePlan, receipts: list[ErasureReceipt
         for part in plans.outline(registry, plan)
         if part.kept + part.emptied
     )
+    emptied = _emptied(plan)
     touched = [
         declared
         for source, table in registry.tables()
         for declared in table.fields
-        if deleted[source.name, table.name] or _emptied(plan, source.name, table.name, declared)
+        if deleted[source.name, table.name]
+        or (source.name, table.name, declared.column) in emptied
     ]
     return Deeds(gone=gone, kept=kept, recipients=_recipients(touched))
 
 
-def _emptied(plan: ErasurePlan, source: str, table: str, declared: Field) -> bool:
-    return any(
-        item.row_id[:2] == (source, table)
-        and item.action is not Action.DELETE
-        and declared.column in item.blank
-        for item in plan.items
-    )
+def _emptied(plan: ErasurePlan) -> set[tuple[str, str, str]]:
+    """The columns that are emptied in rows that stay, with their source and table."""
+    staying = (item for item in plan.items if item.action is not Action.DELETE)
+    return {(*item.row_id[:2], column) for item in staying for column in item.blank}
 
 
 def _recipients(fields: Iterable[Field]) -> tuple[Recipient, ...]:

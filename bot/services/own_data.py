@@ -19,6 +19,10 @@ from bot.store.own_data import Whose
 from bot.store.tables import Case
 from bot.store.unit import Unit, outbox_place
 
+_TABLES = {
+    table.name: (table, tuple(field.column for field in table.fields))
+    for table in own_registry.SOURCE.tables
+}
 STAFF, SYSTEM, CUSTOMER = "staff", casework.SYSTEM, casework.CUSTOMER
 
 
@@ -57,8 +61,8 @@ def _contacts(unit: Unit, case: Case) -> list[str]:
 
 
 def _row(unit: Unit, row: Any) -> Row:
-    table = own_registry.SOURCE.table(row.__tablename__)
-    values = {field.column: _value(unit, row, field.column) for field in table.fields}
+    table, columns = _TABLES[row.__tablename__]
+    values = {column: _value(unit, row, column) for column in columns}
     key = tuple(getattr(row, column) for column in table.key)
     return Row(source=own_registry.NAME, table=table.name, key=key, values=values)
 

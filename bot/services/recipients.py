@@ -14,26 +14,36 @@ from bot.services import access, notices, queue, recipient_mail
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store import recipients as rows
-from bot.store.tables import Case, RecipientRow, new_id
+from bot.store.rows import fresh
+from bot.store.tables import Case, RecipientRow
 from bot.store.unit import Unit
 
 
 def write_down(unit: Unit, case: Case, recipients: Iterable[Recipient]) -> None:
     """Makes the case's list, and gives it to whoever has the case."""
-    known = {_name(unit, row) for row in rows.of_case(unit, case.id)}
-    new = {one.name: one for one in recipients if one.name not in known}
-    for number, (name, one) in enumerate(new.items(), start=len(known)):
-        row = RecipientRow(
-            id=new_id(), case_id=case.id, number=number, sealed_name=b"", changed_at=unit.now
-        )
-        unit.seal(row, "sealed_name", {"sv": name.sv, "en": name.en})
-        recipient_mail.order(unit, case, one, row)
-        unit.add(row)
-    _remind(unit, case)
+    old = rows.of_case(unit, case.id)
+    known = {_name(unit, row) for row in old}
+    more = {one.name: one for one in recipients if one.name not in known}
+    new = [_row(unit, case, one, len(old) + place) for place, one in enumerate(more.values())]
+    rows.write(unit, new)
+    _remind(unit, case, [*old, *new])
 
 
-def _remind(unit: Unit, case: Case) -> None:
-    waiting = [one.name for one in of_case(unit, case) if one.state is NoticeState.TO_TELL]
+def _row(unit: Unit, case: Case, one: Recipient, number: int) -> RecipientRow:
+    row = fresh(
+        RecipientRow,
+        case_id=case.id,
+        number=number,
+        state=NoticeState.TO_TELL.value,
+        changed_at=unit.now,
+    )
+    unit.seal(row, "sealed_name", {"sv": one.name.sv, "en": one.name.en})
+    recipient_mail.order(unit, case, one, row)
+    return row
+
+
+def _remind(unit: Unit, case: Case, listed: Iterable[RecipientRow]) -> None:
+    waiting = [_name(unit, one) for one in listed if one.state == NoticeState.TO_TELL]
     if not waiting:
         return
     button = Button(label=_("Note who was told"), action=f"s:rec:{case.ref}")

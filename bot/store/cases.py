@@ -203,6 +203,18 @@ def of_person(unit: Unit, persons: Collection[str]) -> Sequence[Case]:
     return unit.session.exec(query.order_by(col(Case.opened_at).desc(), col(Case.ref))).all()
 
 
+def rights_of(unit: Unit, persons: Collection[str]) -> dict[str, str]:
+    """The right of every case of one person, by the case's reference."""
+    unit.session.flush()
+    found = _rights(len(persons)).all(unit.rows.connection, named(persons))
+    return {row["ref"]: row["right"] for row in found}
+
+
+@cache
+def _rights(count: int) -> Prepared:
+    return Prepared(sa_select(_ROWS.ref, _ROWS.right).where(is_of(places(count))))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listed:
     """What the list of somebody's cases says of one."""

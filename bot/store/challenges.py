@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlmodel import col, delete, update
+from sqlmodel import col, delete
 
 from bot.domain import codes
 from bot.store.prepared import Prepared
@@ -54,17 +54,7 @@ def use(unit: Unit, row: Challenge) -> bool:
 
 def kill_open(unit: Unit, *, chat_id: int, tg_user_id: int) -> None:
     """Ends every code that waits for this account: none that was sent before counts."""
-    statement = (
-        update(Challenge)
-        .where(
-            col(Challenge.chat_id) == chat_id,
-            col(Challenge.tg_user_id) == tg_user_id,
-            col(Challenge.used_at).is_(None),
-        )
-        .values(used_at=unit.now, code_digest="", sealed_target=None, decoy=True)
-        .execution_options(synchronize_session=False)
-    )
-    unit.session.exec(statement)
+    unit.rows.change(Challenge, _KILL, chat=chat_id, user=tg_user_id, now=unit.now)
 
 
 def drop_old(unit: Unit, *, older_than: datetime) -> int:
@@ -195,6 +185,15 @@ _USE = Prepared(
     sa.update(_TABLE)
     .where(_ONE, _UNUSED)
     .values(used_at=bindparam("now", type_=Moment), code_digest="")
+)
+_KILL = Prepared(
+    sa.update(_TABLE)
+    .where(
+        col(Challenge.chat_id) == bindparam("chat"),
+        col(Challenge.tg_user_id) == bindparam("user"),
+        _UNUSED,
+    )
+    .values(used_at=bindparam("now", type_=Moment), code_digest="", sealed_target=None, decoy=True)
 )
 _LIVING = Prepared(
     sa.select(_TABLE)

@@ -70,6 +70,7 @@ class Whose:
 
 def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     """Every row of our own that is about this person, table by table."""
+    unit.session.flush()
     chats, users = _known(whose.chat_id), _known(whose.tg_user_id)
     persons = whose.persons
     yield from _by(unit, Conversation, chat_id=chats)
@@ -124,7 +125,7 @@ def _by(unit: Unit, model: type[Any], **values: Collection[object]) -> Sequence[
 
 def _found(unit: Unit, model: type[Any], find: Prepared, **values: object) -> list[Any]:
     name = model.__tablename__
-    rows = find.all(unit.session.connection(), values)
+    rows = find.all(unit.rows.connection, values)
     return [SimpleNamespace(__tablename__=name, **row) for row in rows]
 
 
@@ -174,6 +175,7 @@ def _trail(unit: Unit, whose: Whose, cases: Sequence[Any]) -> list[Any]:
 
 def staff_lines(unit: Unit, refs: Sequence[str]) -> list[Any]:
     """What staff did in these cases, the oldest first."""
+    unit.session.flush()
     about = _by(unit, AuditEvent, case_ref=refs)
     return sorted((one for one in about if one.actor.startswith("staff:")), key=_in_time)
 

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
+from sqlmodel import select
 
+from bot.store.prepared import Prepared
+from bot.store.rows import made, values_of
 from bot.store.tables import RecipientRow
 from bot.store.unit import Unit
 
+_TABLE = RecipientRow.__table__  # type: ignore[attr-defined]
+_OF_CASE = Prepared(
+    sa_select(_TABLE).where(_TABLE.c.case_id == bindparam("case")).order_by(_TABLE.c.number)
+)
+
 
 def of_case(unit: Unit, case_id: str) -> Sequence[RecipientRow]:
-    """In the order in which they were written down."""
-    query = select(RecipientRow).where(RecipientRow.case_id == case_id)
-    return unit.session.exec(query.order_by(col(RecipientRow.number))).all()
+    """In the order in which they were written down; to be read, not to be changed."""
+    unit.session.flush()
+    found = _OF_CASE.all(unit.rows.connection, {"case": case_id})
+    return [made(RecipientRow, row) for row in found]
 
 
 def by_id(unit: Unit, row_id: str) -> RecipientRow | None:
     return unit.session.get(RecipientRow, row_id)
+
+
+def write(unit: Unit, rows: Sequence[RecipientRow]) -> None:
+    """Writes rows that are new."""
+    unit.rows.insert(RecipientRow, *map(values_of, rows))
 
 
 def locked(unit: Unit, case_id: str, number: int) -> RecipientRow | None:

@@ -82,7 +82,7 @@ class Rows:
         if _id(row) in self._known.get(model, {}):
             self._write(model)
             return
-        values = _values(row)
+        values = values_of(row)
         _insert_into(model).each(self.connection, [values])
         self._note(model, row, values)
 
@@ -115,7 +115,7 @@ class Rows:
         for key, (row, before) in self._known.get(model, {}).items():
             if before.items() <= row.__dict__.items():
                 continue  # nothing was changed, which is told fastest so
-            now = _values(row)
+            now = values_of(row)
             if now != before:
                 names = tuple(name for name, value in now.items() if value != before[name])
                 changed = {name: now[name] for name in names}
@@ -157,7 +157,8 @@ def _id(row: SQLModel) -> str:
     return str(row.__dict__["id"])
 
 
-def _values(row: SQLModel) -> dict[str, Any]:
+def values_of(row: SQLModel) -> dict[str, Any]:
+    """What the columns of a row hold."""
     facts = row.__dict__
     return {name: facts.get(name) for name in names_of(type(row))}
 

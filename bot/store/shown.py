@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
-from bot.store.tables import Outbox, Task
+from bot.store.prepared import Prepared
+from bot.store.tables import Moment, Outbox, Task
 from bot.store.unit import PERSONAL, Unit
 
 DELETABLE = timedelta(hours=48)  # by Telegram, from when a message was sent
@@ -15,14 +16,22 @@ DELETABLE = timedelta(hours=48)  # by Telegram, from when a message was sent
 
 def take_all(unit: Unit, chat_id: int) -> list[int]:
     """The messages of a chat that can still be deleted; from now on none of them is known."""
-    mine = (col(Outbox.chat_id) == chat_id, col(Outbox.purpose) == PERSONAL)
-    there = (col(Outbox.message_id).is_not(None), col(Outbox.created_at) > unit.now - DELETABLE)
-    connection = unit.session.connection()
-    query = select(col(Outbox.message_id)).where(*mine, *there).order_by(col(Outbox.seq))
-    found = [number for number in connection.execute(query).scalars() if number is not None]
+    unit.session.flush()
+    where = {"chat": chat_id, "since": unit.now - DELETABLE}
+    found = [row["message_id"] for row in _THERE.all(unit.rows.connection, where)]
     if found:
-        connection.execute(update(Outbox).where(*mine, *there).values(purpose=None))
+        _UNKNOWN.count(unit.rows.connection, where)
     return found
+
+
+_DELETABLE = (
+    col(Outbox.chat_id) == bindparam("chat"),
+    col(Outbox.purpose) == PERSONAL,
+    col(Outbox.message_id).is_not(None),
+    col(Outbox.created_at) > bindparam("since", type_=Moment()),
+)
+_THERE = Prepared(select(col(Outbox.message_id)).where(*_DELETABLE).order_by(col(Outbox.seq)))
+_UNKNOWN = Prepared(update(Outbox).where(*_DELETABLE).values(purpose=None))
 
 
 def note(unit: Unit, *, chat_id: int, message_id: int, personal: bool) -> None:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam
+from sqlalchemy import delete as sa_delete
 from sqlmodel import col, delete
 
+from bot.store.prepared import Prepared
 from bot.store.tables import Snapshot
 from bot.store.unit import Unit
+
+_DROP = Prepared(sa_delete(Snapshot).where(col(Snapshot.chat_id) == bindparam("chat")))
+_DROP_ONE_KIND = Prepared(
+    sa_delete(Snapshot).where(
+        col(Snapshot.chat_id) == bindparam("chat"), col(Snapshot.purpose) == bindparam("kind")
+    )
+)
 
 
 def by_id(unit: Unit, snapshot_id: str) -> Snapshot | None:
@@ -19,10 +29,11 @@ def drop(unit: Unit, row: Snapshot) -> None:
 
 def drop_of_chat(unit: Unit, chat_id: int, *, purpose: str | None = None) -> None:
     """Deletes the snapshots of a chat, all of them or those for one purpose."""
-    statement = delete(Snapshot).where(col(Snapshot.chat_id) == chat_id)
-    if purpose is not None:
-        statement = statement.where(col(Snapshot.purpose) == purpose)
-    unit.session.exec(statement)
+    unit.session.flush()
+    if purpose is None:
+        _DROP.count(unit.rows.connection, {"chat": chat_id})
+    else:
+        _DROP_ONE_KIND.count(unit.rows.connection, {"chat": chat_id, "kind": purpose})
 
 
 def drop_expired(unit: Unit) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
+from sqlalchemy import select as sa_select
 from sqlmodel import col, func, or_, select
 
+from bot.store.prepared import Prepared
 from bot.store.relay import ARRIVING, KEPT
 from bot.store.tables import Case, Delivery, FulfilmentStep, ManualTask, SourceFile
 from bot.store.tables import SourceFileContent as Content
@@ -36,6 +38,8 @@ def last_number(unit: Unit, case_id: str) -> int:
 
 def of_plan(unit: Unit, plan_id: str) -> Sequence[tuple[SourceFile, str]]:
     """What is kept for the answer of one plan, each with the name of its source."""
+    if not any_of_plan(unit, plan_id):
+        return []
     query = (
         select(SourceFile, ManualTask.source)
         .join(ManualTask, col(ManualTask.id) == col(SourceFile.task_id))
@@ -43,6 +47,20 @@ def of_plan(unit: Unit, plan_id: str) -> Sequence[tuple[SourceFile, str]]:
         .where(col(FulfilmentStep.plan_id) == plan_id, col(SourceFile.state) == KEPT)
     )
     return unit.session.exec(query.order_by(col(SourceFile.number))).all()
+
+
+def any_of_plan(unit: Unit, plan_id: str) -> bool:
+    """Whether anybody was asked to look by hand: mostly nobody was."""
+    unit.session.flush()
+    return bool(_ASKED.all(unit.rows.connection, {"plan": plan_id}))
+
+
+_ASKED = Prepared(
+    sa_select(col(ManualTask.id))
+    .join(FulfilmentStep, col(FulfilmentStep.id) == col(ManualTask.step_id))
+    .where(col(FulfilmentStep.plan_id) == bindparam("plan"))
+    .limit(1)
+)
 
 
 def of_case(unit: Unit, case_id: str) -> Sequence[SourceFile]:
