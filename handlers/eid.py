@@ -68,13 +68,7 @@ STAFF_NOTES: dict[str, Text] = {
 
 async def to_sign(talk: Talk, errand: dict[str, str]) -> Messages:
     """A link to the page on which something is signed; None of it is sent in before."""
-    url = await talk.do(
-        eid_tickets.open_ticket,
-        chat_id=talk.chat_id,
-        tg_user_id=talk.user_id,
-        name=_full_name(talk),
-        errand=errand,
-    )
+    url = await _ticket(talk, errand)
     if url is None:
         return parts.stale()
     text = lines(
@@ -87,19 +81,24 @@ async def to_sign(talk: Talk, errand: dict[str, str]) -> Messages:
     return [Send(text=text, keyboard=(*here, (words.CANCEL,)), protect=True, kind=Kind.SECRET)]
 
 
-async def open_page(talk: Talk) -> Messages:
-    """A fresh link to the page, for this account alone. The chat holds nothing but that."""
-    data = talk.data
-    if talk.step not in verify.STEPS or "action" not in data:
-        return parts.stale()
-    errand = verify.errand_of(data)
-    url = await talk.do(
+async def _ticket(talk: Talk, errand: dict[str, Any]) -> str | None:
+    """The link to the page, for this account and this errand."""
+    return await talk.do(
         eid_tickets.open_ticket,
         chat_id=talk.chat_id,
         tg_user_id=talk.user_id,
         name=_full_name(talk),
         errand=errand,
     )
+
+
+async def open_page(talk: Talk) -> Messages:
+    """A fresh link to the page, for this account alone. The chat holds nothing but that."""
+    data = talk.data
+    if talk.step not in verify.STEPS or "action" not in data:
+        return parts.stale()
+    errand = verify.errand_of(data)
+    url = await _ticket(talk, errand)
     if url is None:
         return parts.stale()
     talk.go(verify.EID, errand)

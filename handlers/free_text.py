@@ -10,7 +10,7 @@ from bot.domain.texts import lines
 from bot.services import chats, receiving
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from bot.understanding import choice
-from bot.understanding.intents import Intent
+from bot.understanding.intents import REQUESTS, Intent
 from bot.understanding.understand import language_surely, understand
 from handlers import menu, parts, privately
 
@@ -41,17 +41,6 @@ WAYS: Mapping[Intent, tuple[str, _]] = {
     Intent.SIGN_OUT: ("do:logout", _("Log out")),
     Intent.HELP: ("do:help", _("What you can help me with")),
 }
-REQUESTS = frozenset(
-    {
-        Intent.ACCESS,
-        Intent.RECTIFICATION,
-        Intent.ERASURE,
-        Intent.PORTABILITY,
-        Intent.RESTRICTION,
-        Intent.OBJECTION,
-        Intent.WITHDRAW_CONSENT,
-    }
-)
 _COUNTS = _("If it is a request, it counts from your message on, not from when you choose.")
 ADVERTISING = Button(label=_("Stop the advertising to me"), action="do:noads")
 

@@ -16,7 +16,7 @@ from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import privately
 from handlers.staff_letters import begun
-from handlers.staff_parts import OVER, back_to_case, days, done, fault, for_staff, told
+from handlers.staff_parts import OVER, back_to_case, days, done, fault, for_staff, kept_off, told
 
 STEP = "staff:paper_answer"  # of the member's private chat
 
@@ -30,9 +30,8 @@ def register(router: Router) -> None:
 
 async def ask_day(talk: Talk, member: Member, ref: str) -> Messages:
     """On which day did the answer come?"""
-    refused = await talk.do(paper_answers.ask, member, ref)
-    if refused is not None:
-        return told(talk, REFUSALS[refused.reason])
+    if refused := await kept_off(talk, paper_answers.ask, member, ref):
+        return refused
     talk.go(STEP, {"ref": ref})
     return [_ask_day(talk, ref)]
 

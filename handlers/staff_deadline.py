@@ -18,6 +18,7 @@ from handlers.staff_parts import (
     back_to_case,
     done,
     for_staff,
+    kept_off,
     previewed,
     settled,
     told,
@@ -42,9 +43,8 @@ def register(router: Router) -> None:
 
 async def choose_why(talk: Talk, member: Member, ref: str) -> Messages:
     """The two reasons for which the law gives more time."""
-    refused = await talk.do(extension.ask, member, ref)
-    if refused is not None:
-        return told(talk, REFUSALS[refused.reason])
+    if refused := await kept_off(talk, extension.ask, member, ref):
+        return refused
     rows = tuple(
         (Button(label=WHY_NAMES[why], action=f"s:extwhy:{ref}:{why.value}"),) for why in Why
     )
@@ -124,9 +124,8 @@ async def extend(talk: Talk, member: Member, ref: str) -> Messages:
 
 async def begin_pause(talk: Talk, member: Member, ref: str) -> Messages:
     """Asks for the reason, which stays in the case's timeline."""
-    refused = await talk.do(suspension.ask, member, ref)
-    if refused is not None:
-        return told(talk, REFUSALS[refused.reason])
+    if refused := await kept_off(talk, suspension.ask, member, ref):
+        return refused
     talk.go(PAUSE, {"ref": ref})
     return [_ask_why(ref)]
 

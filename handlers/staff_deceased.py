@@ -9,11 +9,10 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import deceased
 from bot.services.access import Member
-from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import privately
 from handlers.faults import why
-from handlers.staff_parts import OVER, back_to_case, for_staff, settled, told
+from handlers.staff_parts import OVER, back_to_case, for_staff, kept_off, settled, told
 
 STEP = "staff:died"
 
@@ -29,9 +28,8 @@ def register(router: Router) -> None:
 
 async def begin(talk: Talk, member: Member, ref: str) -> Messages:
     """Asks by what the person is known."""
-    refused = await talk.do(deceased.judge, member, ref)
-    if refused is not None:
-        return told(talk, REFUSALS[refused.reason])
+    if refused := await kept_off(talk, deceased.judge, member, ref):
+        return refused
     talk.go(STEP, {"ref": ref})
     return [_ask_who(ref)]
 
@@ -96,9 +94,8 @@ async def record(talk: Talk, member: Member, ref: str) -> Messages:
 
 async def ask_back(talk: Talk, member: Member, ref: str) -> Messages:
     """Asks once more."""
-    refused = await talk.do(deceased.judge, member, ref)
-    if refused is not None:
-        return told(talk, REFUSALS[refused.reason])
+    if refused := await kept_off(talk, deceased.judge, member, ref):
+        return refused
     text = _(
         "<b>Was it a mistake that the person in case {ref} has died?</b>\nThen what was recorded "
         "there goes. Their cases go on, and their accounts have to show anew who they are."

@@ -13,9 +13,8 @@ from bot.services.access import Member
 from bot.services.incident_words import ABOUT, SHOWN, VERDICTS
 from bot.services.incidents import Seen, Verdict
 from bot.services.refusal import WORDS_LIMIT
-from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, back_to_case, fault, for_staff, settled, told
+from handlers.staff_parts import OVER, back_to_case, fault, for_staff, kept_off, settled, told
 
 NOTE = "incident:note"  # the step in which an owner writes why
 
@@ -117,9 +116,8 @@ def _subject(talk: Talk) -> str:
 
 async def ask_trust(talk: Talk, member: Member, ref: str) -> Messages:
     """Asks once more: what rests is carried out then."""
-    refused = await talk.do(doubting.judge, member, ref)
-    if refused is not None:
-        return told(talk, REFUSALS[refused.reason])
+    if refused := await kept_off(talk, doubting.judge, member, ref):
+        return refused
     text = _(
         "<b>Do you know that case {ref} is the right person's?</b>\nTheir account said that it "
         "was not them. If you have made sure, it goes on; what had begun is carried out."

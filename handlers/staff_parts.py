@@ -68,6 +68,14 @@ def told(talk: Talk, text: Sayable) -> Messages:
     return [Answer(callback_query_id=query_id, text=text, alert=True)]
 
 
+async def kept_off(
+    talk: Talk, judge: Callable[..., NotAllowed | None], member: Member, ref: str
+) -> Messages:
+    """Why a service keeps the member from going on in this case; nothing if it does not."""
+    refused = await talk.do(judge, member, ref)
+    return [] if refused is None else told(talk, REFUSALS[refused.reason])
+
+
 def noted(talk: Talk, text: Sayable) -> Messages:
     """As `told`, in passing: nothing has to be tapped away."""
     query_id = pressed(talk)

@@ -19,7 +19,7 @@ from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers.staff_letters import begun
-from handlers.staff_parts import OVER, back_to_case, days, done, for_staff, told
+from handlers.staff_parts import OVER, back_to_case, days, done, for_staff, kept_off, told
 
 STEP = "staff:posted"  # of the member's private chat: the day is awaited
 
@@ -89,9 +89,8 @@ def _link(link: Link) -> Send:
 
 async def choose_how(talk: Talk, member: Member, ref: str) -> Messages:
     """How did it get to the customer?"""
-    refused = await talk.do(posting.ask, member, ref)
-    if refused is not None:
-        return told(talk, REFUSALS[refused.reason])
+    if refused := await kept_off(talk, posting.ask, member, ref):
+        return refused
     rows = tuple((Button(label=HOW[how], action=f"s:lefthow:{ref}:{how.value}"),) for how in How)
     text = _(
         "<b>How did what you printed in case {ref} get to the customer?</b>\nThe case is answered "
