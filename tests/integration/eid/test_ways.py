@@ -61,10 +61,12 @@ async def test_a_scanned_code_needs_a_code_to_the_contact_on_file_the_first_time
     await elin.wait_for("Ett steg återstår", timeout=10)
     assert (await browser.until("code"))["text"].startswith("Godkänt. Ett steg återstår")
     assert await level(scene, elin) is Level.L0
+    code_mail = await scene.client.wait_mail(ELIN)
     await elin.say(await scene.client.wait_code(ELIN))
     await elin.wait_for("✅ Tack. BankID", timeout=10)
     assert await level(scene, elin) is Level.L3
     await browser.until("done")
+    await scene.client.wait_mail(ELIN, after=code_mail["id"])
     mails = [mail["subject"] for mail in await scene.client.mails(ELIN)]
     assert sum(subject.startswith("Ett Telegramkonto kopplades") for subject in mails) == 1
     await _not_me(scene, elin, await scene.client.mails(ELIN))
