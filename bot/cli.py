@@ -93,9 +93,11 @@ def demo(  # noqa: PLR0917 - typer reads the options from the parameters
     ] = None,
 ) -> None:
     """Start it all on this machine: Telegram emulator, sample register, bot. Prints one URL."""
-    from bot.demo import Demo
+    from bot.demo_bot import loading
 
-    with told_plainly():
+    with told_plainly(), loading() as bot:
+        from bot.demo import Demo  # while the bot is loaded in the other process
+
         asyncio.run(
             Demo(
                 port=port,
@@ -103,6 +105,7 @@ def demo(  # noqa: PLR0917 - typer reads the options from the parameters
                 fresh=fresh,
                 register_url=register_url,
                 mode=mode.value,
+                bot=bot,
                 more=more,
                 bankid_faults=bankid_faults,
             ).run()

@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import socket
-import sys
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,9 @@ import aiohttp
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import demo_bot
 from bot.crypto import new_keys
+from bot.demo_bot import Bot
 from bot.domain.cases import Role
 from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
@@ -121,6 +123,7 @@ class Demo:
     fresh: bool
     register_url: str
     mode: str
+    bot: Bot  # loaded, or about to be
     more: bool = False  # a web shop and a binder beside the register
     bankid_faults: Path | None = None  # a script of what shall go wrong with BankID
 
@@ -233,7 +236,6 @@ class Demo:
         assert emulator.bankid is not None
         certificate, authority = emulator.bankid.write_files(self.folder)
         return {
-            "PATH": os.environ.get("PATH", ""),
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_API_URL": emulator.url,
             "TELEGRAM_MODE": self.mode,
@@ -264,7 +266,6 @@ class Demo:
             "ERASURE_WAIT_HOURS": "0.01",  # half a minute: long enough to try the button
             "LOG_LEVEL": "WARNING",
             "DEMO": "1",
-            "PYTHONUNBUFFERED": "1",
         }
 
     async def _with_bot(self, emulator: Emulator) -> None:
@@ -275,18 +276,17 @@ class Demo:
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=dict(environment), start_new_session=True
-        )
         try:
-            await _until_ready(bot, environment["PUBLIC_URL"], stop)
+            with contextlib.suppress(BrokenPipeError):  # it has ended, and is told of below
+                demo_bot.begin(self.bot, environment)
+            await _until_ready(self.bot, environment["PUBLIC_URL"], stop)
             if not stop.is_set():
                 typer.echo(f"Insyn demo: {emulator.url}/   (Ctrl-C ends it)")
-            await _first_of(stop.wait(), bot.wait())
+            await _first_of(stop.wait(), asyncio.to_thread(self.bot.wait))
             if not stop.is_set():
                 raise BotEndedError
         finally:
-            await _end(bot)
+            await asyncio.to_thread(_end, self.bot)
 
 
 def _add_staff(environment: Mapping[str, str]) -> None:
@@ -321,11 +321,11 @@ def _let_into_console(unit: Unit) -> None:
             second_factor.permit(unit, member, actor="cli")
 
 
-async def _until_ready(bot: asyncio.subprocess.Process, url: str, stop: asyncio.Event) -> None:
+async def _until_ready(bot: Bot, url: str, stop: asyncio.Event) -> None:
     deadline = real_clock() + timedelta(seconds=READY_SECONDS)
     async with aiohttp.ClientSession() as session:
         while not stop.is_set() and real_clock() < deadline:
-            if bot.returncode is not None:
+            if bot.poll() is not None:
                 raise BotEndedError
             with contextlib.suppress(aiohttp.ClientError):
                 async with session.get(f"{url}/readyz") as answer:
@@ -343,16 +343,14 @@ async def _first_of(*waits: object) -> None:
         task.cancel()
 
 
-async def _end(bot: asyncio.subprocess.Process) -> None:
+def _end(bot: Bot) -> None:
     """Asks the bot to end, and makes it end if it does not."""
-    if bot.returncode is not None:
-        return
     bot.terminate()
     try:
-        await asyncio.wait_for(bot.wait(), 10)
-    except TimeoutError:
+        bot.wait(10)
+    except subprocess.TimeoutExpired:
         bot.kill()
-        await bot.wait()
+        bot.wait()
 
 
 def _take(port: int) -> None:
