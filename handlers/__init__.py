@@ -15,6 +15,7 @@ CONVERSATIONS = (
     "verify_phone",  # ... and the number of the Telegram account
     "verify_news",  # ... and what happens meanwhile
     "verify_assist",  # staff help: a number for them, and a letter's code
+    "powers",  # /attorney: a power that is signed with BankID, given and used
     "hard_cases",  # another person's data, or none of the usual ways
     "eid",  # BankID: a page, and the way back from it
     "not_me",  # "this was not me" under a notice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.messages import Button, Send
+from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
@@ -62,6 +62,8 @@ WAYS: Mapping[Topic, Sayable] = {
 
 
 FORM = Button(label=_("A power of attorney to print"), action="hard.form")
+SIGNED = Button(label=_("I have one signed with BankID"), action="power.use")
+GIVE = Button(label=_("Let somebody act for me"), action="do:attorney")
 
 
 def register(router: Router) -> None:
@@ -76,7 +78,13 @@ async def ask(_talk: Talk) -> Messages:
     rows = parts.column(
         *(Button(label=label, action=f"hard.is:{one.value}") for one, label in LABELS.items())
     )
-    return [Send(text=text, keyboard=(*rows, parts.menu_row()))]
+    return [Send(text=text, keyboard=(*rows, (GIVE,), parts.menu_row()))]
+
+
+def signed_row(talk: Talk) -> Keyboard:
+    """Where powers are signed electronically, whoever acts can use one."""
+    office = talk.unit.office
+    return ((SIGNED,),) if office.eid is not None and office.public_url else ()
 
 
 async def show(talk: Talk) -> Messages:
@@ -86,7 +94,7 @@ async def show(talk: Talk) -> Messages:
         return parts.stale()
     topic = Topic(asked)
     write = Button(label=_("Write to the staff about it"), action=f"human.new:{topic.value}")
-    form = ((FORM,),) if topic is Topic.AGENT else ()
+    form = (*signed_row(talk), (FORM,)) if topic is Topic.AGENT else ()
     text = lines(LABELS[topic], "", WAYS[topic], words.help_(talk))
     return [Send(text=text, keyboard=((write,), *form, (words.HARD_BACK,), parts.menu_row()))]
 

@@ -12,7 +12,7 @@ from bot.telegram.routing import Handler, Messages, Router, Talk
 OFFERED = (
     *("access", "correct", "erase", "rights", "cases", "privacy", "language", "help", "logout"),
     "human",
-    *("noads", "consent", "object", "restrict", "export"),
+    *("noads", "consent", "object", "restrict", "export", "attorney"),
 )
 _GOING_ON = _(
     "You have a case with us. I write to you here as soon as something happens; /cases shows how "

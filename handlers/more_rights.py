@@ -18,6 +18,7 @@ CHOICES = (
     Button(label=_("Object to how my data is used"), action="do:object"),
     Button(label=_("Keep my data but do not use it"), action="do:restrict"),
     Button(label=_("Take my data along"), action="do:export"),
+    Button(label=_("Let somebody act for me"), action="do:attorney"),
 )
 
 

@@ -16,7 +16,7 @@ from bot.domain.redaction import masked_text
 from bot.domain.relay import Said, Topic
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import access, evidence, relay_in, relay_out
+from bot.services import access, evidence, power_use, relay_in, relay_out
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.my_cases import CaseLine
 from bot.services.questions import QUESTION_STEP
@@ -165,11 +165,21 @@ async def _pass_on(talk: Talk, said: Said) -> Outcome:
     if "ref" not in data:
         topic = Topic(data.get("topic", Topic.QUESTION))
         at = parts.received_at(talk)
+        if data.get("power"):
+            return await _by_a_power(talk, customer, str(data["power"]), said, at)
         return await talk.do(relay_in.open_with, customer, topic, said, received_at=at)
     try:
         return await talk.do(relay_in.write, customer, str(data["ref"]), said)
     except CaseNotFoundError:
         return Closed()
+
+
+async def _by_a_power(
+    talk: Talk, customer: Customer, power: str, said: Said, at: datetime
+) -> Outcome:
+    """What is asked for somebody else, by what they have signed; it may have ended meanwhile."""
+    outcome = await talk.do(power_use.ask, customer, power, said, received_at=at)
+    return Closed() if outcome is None or isinstance(outcome, power_use.Busy) else outcome
 
 
 async def _thanks(talk: Talk, passed: Passed, *, removed: bool) -> Messages:

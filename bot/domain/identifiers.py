@@ -78,6 +78,10 @@ class Personnummer(_Value):
         return int(self.digits[6:8]) > 60
 
     @property
+    def written(self) -> str:
+        return f"{self.digits[:8]}-{self.digits[8:]}"
+
+    @property
     def claim(self) -> Claim:
         return Claim(ClaimKind.PERSONNUMMER, self.digits)
 

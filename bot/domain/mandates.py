@@ -41,8 +41,9 @@ class Mandate:
     document: str = field(repr=False)  # what was seen, in a few words; no copy is kept
     principal: Contact
     seen_on: date
-    seen_by: str  # a staff id
+    seen_by: str  # a staff id; "": nobody had to see it, because it was signed electronically
     ended: bool = False
+    power: str = ""  # of one that was signed electronically, the id of its row
 
     def lack(self, today: date, asked: Asked | None = None) -> Lack | None:
         """Why it is no power any more, or not for this."""
@@ -62,6 +63,7 @@ class Mandate:
             "seen_on": self.seen_on.isoformat(),
             "seen_by": self.seen_by,
             "ended": self.ended,
+            "power": self.power,
         }
 
     @classmethod
@@ -75,4 +77,5 @@ class Mandate:
             seen_on=date.fromisoformat(data["seen_on"]),
             seen_by=data["seen_by"],
             ended=data["ended"],
+            power=data.get("power", ""),
         )

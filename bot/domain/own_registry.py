@@ -145,6 +145,7 @@ UNTOLD = frozenset(
         *("chat_id", "tg_user_id", "lane", "subject", "owner", "ordinal", "version", "decoy"),
         *(
             "person_digest",
+            "agent_digest",
             "number_digest",
             "known_as",
             "customer_digest",

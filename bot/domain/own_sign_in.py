@@ -112,6 +112,27 @@ SIGN_IN = (
         purpose=PROTECT,
     ),
     table(
+        "power",
+        (
+            "Fullmakt som är underskriven med BankID: din egen, eller en som nämner dig",
+            "Power of attorney signed with BankID: your own, or one that names you",
+        ),
+        LocalText(
+            sv="Så länge ärenden sparas, räknat från att den tog slut; en som aldrig skrevs under "
+            "en timme",
+            en="As long as cases are kept, from its end on; one that was never signed for an hour",
+        ),
+        ("created_at", "Påbörjad", "Begun"),
+        ("expires_at", "Länken gällde till", "The link worked until"),
+        ("signed_at", "Underskriven", "Signed"),
+        ("state", "Läge", "State"),
+        ("sealed_terms", "Vad den omfattar", "What it covers"),
+        ("until", "Gäller till och med", "Holds until and including"),
+        ("ended_at", "Avslutad", "Ended"),
+        ("why", "Varför den avslutades", "Why it ended"),
+        origin=YOU,
+    ),
+    table(
         "eid_ticket",
         ("Länk till sidan för BankID", "Link to the page for BankID"),
         A_DAY,

@@ -70,6 +70,7 @@ class Page:
     started_at: datetime | None = None
     again: bool = False  # whether another press is possible
     signs: str = ""  # the ground of the erasure that is signed; "": they only identify themselves
+    said: str = field(default="", repr=False)  # the words above the signature, if settled before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,14 +98,14 @@ def open_ticket(
         created_at=unit.now,
         expires_at=unit.now + eid.TICKET_LIFE,
     )
-    known = _known_number(unit, chat_id, tg_user_id)
+    known = known_number(unit, chat_id, tg_user_id)
     unit.seal(row, "sealed_errand", {**errand, "name": name[:64], "personnummer": known})
     unit.add(row)
     unit.audit(Code.EID_LINKED, actor=actor_name(unit, tg_user_id))
     return f"{unit.office.public_url}/eid/{token}"
 
 
-def _known_number(unit: Unit, chat_id: int, tg_user_id: int) -> str | None:
+def known_number(unit: Unit, chat_id: int, tg_user_id: int) -> str | None:
     """Whoever was identified in this session: nobody else may answer the next time."""
     binding = access.live_binding(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     proofs = access.proofs_of(unit, binding) if binding is not None else ()
@@ -114,6 +115,13 @@ def _known_number(unit: Unit, chat_id: int, tg_user_id: int) -> str | None:
         if proof.method is Method.EID and proof.contact.kind is ClaimKind.PERSONNUMMER
     )
     return next(numbers, None)
+
+
+def known_name(unit: Unit, chat_id: int, tg_user_id: int) -> str:
+    """The account's name as it stood on the last page; a signal brings none."""
+    ticket = eids.newest_ticket(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+    kept = unit.open(ticket, "sealed_errand") if ticket is not None else None
+    return str(kept["name"]) if kept else ""
 
 
 def leave(unit: Unit, *, chat_id: int, tg_user_id: int) -> None:
@@ -186,6 +194,7 @@ def page_of(unit: Unit, ticket: EidTicket, order: EidOrder | None) -> Page:
         started_at=order.started_at if order else None,
         again=_usable(unit, ticket),
         signs=errand.get("signs", ""),
+        said=errand.get("said", ""),
     )
 
 

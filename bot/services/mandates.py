@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.domain.clock import stockholm_day
 from bot.domain.intake import Asked
 from bot.domain.mandates import Kind, Lack, Mandate
+from bot.domain.powers import State
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
 from bot.services.staff_words import ASKED
 from bot.store import cases as case_rows
+from bot.store import deceased, powers
 from bot.store import staff as staff_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -19,7 +22,17 @@ from bot.store.unit import Unit
 def kept(unit: Unit, case: Case) -> Mandate | None:
     """The power that was written down in this very case."""
     found = unit.open(case, "sealed_mandate") if case.sealed_mandate else None
-    return Mandate.from_json(found) if found else None
+    return _as_it_stands(unit, Mandate.from_json(found)) if found else None
+
+
+def _as_it_stands(unit: Unit, mandate: Mandate) -> Mandate:
+    """A power that was signed electronically ends where it was given, in the very moment."""
+    if not mandate.power:
+        return mandate
+    row = powers.by_id(unit, mandate.power)
+    holds = row is not None and row.state == State.HELD
+    dead = row is not None and deceased.known(unit, [row.person_digest])
+    return replace(mandate, ended=mandate.ended or not holds or dead)
 
 
 def of_case(unit: Unit, case: Case) -> Mandate | None:
@@ -48,12 +61,20 @@ def told(unit: Unit, case: Case) -> list[Sayable]:
         _("Covers: {what}").format(what=ASKED[one]) for one in Asked if one in mandate.covers
     ]
     until = _("Until {day}").format(day=mandate.until) if mandate.until else _("Without an end")
-    member = staff_rows.by_id(unit, mandate.seen_by)
-    seen = _("Seen by {name} on {day}: {document}").format(
-        name=member.name if member else "–", day=mandate.seen_on, document=mandate.document
-    )
+    seen = _seen(unit, mandate)
     lack = mandate.lack(stockholm_day(unit.now))
     return [head, KINDS[mandate.kind], *covers, until, seen, *([LACKS[lack]] if lack else [])]
+
+
+def _seen(unit: Unit, mandate: Mandate) -> Sayable:
+    if mandate.power:
+        return _("Signed by the other person with BankID on {day}; the signature is kept.").format(
+            day=mandate.seen_on
+        )
+    member = staff_rows.by_id(unit, mandate.seen_by)
+    return _("Seen by {name} on {day}: {document}").format(
+        name=member.name if member else "–", day=mandate.seen_on, document=mandate.document
+    )
 
 
 _HEAD = _("The power to act that was seen:")

@@ -15,9 +15,10 @@ from hmac import compare_digest
 from bot.domain.audit import Code
 from bot.domain.cases import Role
 from bot.domain.messages import Button, Send
+from bot.domain.powers import End
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, casework, doubting, eid_tickets, notices, staff
+from bot.services import access, casework, doubting, eid_tickets, notices, power_end, staff
 from bot.store import bindings as binding_rows
 from bot.store import cases as case_rows
 from bot.store import challenges as challenge_rows
@@ -91,6 +92,7 @@ def _end(unit: Unit, binding: Binding) -> None:
     whose = {"chat_id": binding.chat_id, "tg_user_id": binding.tg_user_id}
     challenge_rows.kill_open(unit, **whose)
     eid_tickets.leave(unit, **whose)
+    power_end.of_account(unit, binding.tg_user_id, End.NOT_ME)
     snapshot_rows.drop_of_chat(unit, binding.chat_id)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain import own_registry, own_table
+from bot.domain import own_registry, own_table, powers
 from bot.domain.claims import ClaimKind
 from bot.domain.holdings import Finding, Row, SourceHoldings
 from bot.domain.identifiers import Email, parse_email
@@ -126,6 +126,12 @@ def _mandate(mandate: Mapping[str, Any]) -> Any:
     return {name: mandate[name] for name in ("kind", "covers", "until", "document", "seen_on")}
 
 
+def _power(kept: Mapping[str, Any]) -> Any:
+    """What it covers. The two whom it names are two people: each knows who the other is."""
+    scopes = kept["terms"]["scopes"] if "terms" in kept else ()
+    return {"covers": sorted(powers.covered(map(powers.Scope, scopes)))}
+
+
 def _receipt(receipt: Mapping[str, Any]) -> Any:
     """What a source handed out is told where it came from; here, how much it was."""
     rows = receipt.get("rows")
@@ -156,6 +162,7 @@ _SHORT: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("evidence", "sealed_source"): lambda _file_id: "Telegram",
     ("source_file", "sealed_source"): lambda _file_id: "Telegram",
     ("restriction", "sealed_place"): _disputed,
+    ("power", "sealed_terms"): _power,
     ("eid_ticket", "sealed_errand"): lambda errand: {
         "for": errand["action"],
         "name": errand["name"],

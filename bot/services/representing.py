@@ -25,8 +25,10 @@ from bot.services import (
     hard_cases,
     mandates,
     notices,
+    powers,
     queue,
     relay,
+    staff_identity,
     staff_intake,
 )
 from bot.services.access import Member
@@ -78,7 +80,7 @@ def record(
     if not mandate.covers:
         return Missing.COVERS
     seen = replace(mandate, seen_by=member.id, seen_on=stockholm_day(unit.now), ended=False)
-    _keep(unit, case, seen)
+    keep(unit, case, seen)
     unit.audit(
         Code.MANDATE_SEEN,
         actor=queue.actor(member),
@@ -96,12 +98,15 @@ def end(unit: Unit, member: Member, ref: str) -> Recorded | NotAllowed:
     known = mandates.kept(unit, case)
     if refused is not None or known is None:
         return queue.turn_down(unit, member, case, refused or StepRefusal.NOT_NOW)
-    _keep(unit, case, replace(known, ended=True))
+    keep(unit, case, replace(known, ended=True))
+    if known.power:
+        powers.end_by_staff(unit, known.power, actor=queue.actor(member))
     unit.audit(Code.MANDATE_ENDED, actor=queue.actor(member), case_ref=case.ref)
     return Recorded(case)
 
 
-def _keep(unit: Unit, case: Case, mandate: Mandate) -> None:
+def keep(unit: Unit, case: Case, mandate: Mandate) -> None:
+    """Writes a power into the case of whoever acts."""
     unit.seal(case, "sealed_mandate", mandate.as_json())
     unit.session.add(case)
     notices.refresh_card(unit, case)
@@ -142,6 +147,8 @@ def open_case(
     if isinstance(outcome, TakenIn):
         outcome.case.represented_by = case.id
         unit.session.add(outcome.case)
+        if mandate.power:  # whose power it is has shown that with the signature
+            staff_identity.signed(unit, member, outcome.case)
     return outcome
 
 

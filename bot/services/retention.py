@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.audit import Code
 from bot.services import casework, evidence, manual_files
-from bot.store import idle_chats
+from bot.store import idle_chats, powers
 from bot.store import incidents as incident_rows
 from bot.store import retention as rows
 from bot.store.tables import Case
@@ -68,5 +68,8 @@ def tidy(unit: Unit) -> None:
     forget(unit)
     drop_bindings(unit)
     forget_chats(unit)
+    powers.drop_drafts(unit)
     if unit.office.case_years:
-        incident_rows.drop_old(unit, before=unit.now - unit.office.case_years * YEAR)
+        before = unit.now - unit.office.case_years * YEAR
+        incident_rows.drop_old(unit, before=before)
+        powers.drop_over(unit, before=before)

@@ -8,7 +8,8 @@ from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
-from bot.services import access, casework, shown
+from bot.domain.powers import End
+from bot.services import access, casework, power_end, shown
 from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
 from bot.store import cases as case_rows
@@ -96,6 +97,7 @@ def _seconds_left(unit: Unit, binding: Binding) -> float:
 def end_after_erasure(unit: Unit, case: Case) -> None:
     """Ends what ties any account to somebody who was erased: it is about nobody now."""
     persons = casework.persons_of(unit, case)
+    power_end.of_person(unit, persons, End.ERASED)
     for other in bindings.elsewhere(
         unit, persons=persons, not_by=case.tg_user_id or 0, now=unit.now
     ):

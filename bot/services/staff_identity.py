@@ -96,6 +96,19 @@ def record(
     return Recorded(case=case, level=level, needs=needs, others=_others(unit, case))
 
 
+def signed(unit: Unit, member: Member, case: Case) -> None:
+    """What is asked rests on the person's own electronic signature: nobody has to ring them."""
+    _write(unit, case, _confirmed(unit, case, [ClaimKind.PERSONNUMMER]), Level.L3)
+    unit.audit(
+        Code.CASE_IDENTITY_PROVED,
+        actor=queue.actor(member),
+        case_ref=case.ref,
+        way=Method.EID.value,
+        level=int(Level.L3),
+    )
+    _go_on(unit, member, case, Method.EID)
+
+
 def _confirmed(unit: Unit, case: Case, kinds: Iterable[ClaimKind]) -> frozenset[Claim]:
     claims, chosen = casework.contact_of(unit, case).claims, set(kinds)
     return frozenset(claim for claim in claims if claim.kind in chosen)

@@ -81,6 +81,14 @@ def open_tickets(unit: Unit, *, chat_id: int, tg_user_id: int) -> Sequence[EidTi
     return unit.session.exec(wanted).all()
 
 
+def newest_ticket(unit: Unit, *, chat_id: int, tg_user_id: int) -> EidTicket | None:
+    """The last link of an account, used or not."""
+    wanted = select(EidTicket).where(
+        col(EidTicket.chat_id) == chat_id, col(EidTicket.tg_user_id) == tg_user_id
+    )
+    return unit.session.exec(wanted.order_by(col(EidTicket.created_at).desc())).first()
+
+
 def change_cookie(unit: Unit, row: EidTicket, cookie_digest: str) -> bool:
     """Ties a ticket to a browser's new cookie; False if another browser was there meanwhile."""
     before = col(EidTicket.cookie_digest)

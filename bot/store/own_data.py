@@ -35,6 +35,7 @@ from bot.store.tables import (
     Mail,
     Outbox,
     Plan,
+    Power,
     RateCounter,
     RecipientRow,
     RelayLine,
@@ -90,6 +91,8 @@ def rows_of(unit: Unit, whose: Whose) -> Iterator[Any]:
     yield from _by(unit, Outbox, chat_id=chats)
     for message in (Mail, Sms):
         yield from _by(unit, message, challenge_id=[code.id for code in codes])
+    yield from _by(unit, Power, person_digest=persons)
+    yield from _by(unit, Power, agent_digest=persons)
     yield from _by(unit, EidTicket, tg_user_id=users)
     yield from _by(unit, EidOrder, tg_user_id=users)
     yield from _by(unit, Snapshot, chat_id=chats)

@@ -25,6 +25,7 @@ from bot.web import (
     launch,
     not_me,
     not_you,
+    power,
     schemas,
     sms,
     visitors,
@@ -77,6 +78,7 @@ def build(
     if rounds is not None:
         eid_return.add_routes(app)
         eid.add_routes(app, rounds)
+        power.add_routes(app)
     return app
 
 

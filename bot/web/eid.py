@@ -20,6 +20,7 @@ from bot import i18n
 from bot.domain import eid
 from bot.domain.eid import SCANNABLE, Ask, End, Hint, Mode
 from bot.domain.office import Office
+from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services import eid_tickets
 from bot.services.eid_orders import Restart
@@ -133,8 +134,8 @@ def _visible(company: str, page: Page) -> str:
     account = page.account
     while True:
         said = eid_words.visible(
-            company=_unmarked(company), action=page.action, account=_unmarked(account),
-            tail=page.account_tail, signs=page.signs,
+            company=unmarked(company), action=page.action, account=unmarked(account),
+            tail=page.account_tail, signs=page.signs, said=page.said,
         )  # fmt: skip
         text = i18n.plain(said, page.language)
         if eid.visible_ok(text) or not account:
@@ -142,7 +143,8 @@ def _visible(company: str, page: Page) -> str:
         account = account[: len(account) // 2]
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
+    """Without what the app would take for layout."""
     return "".join(one for one in text if one.isprintable() and one not in "*#|_~`<>").strip()
 
 
@@ -322,6 +324,10 @@ TITLES = {
     Stage.DONE: _("You are identified"),
     Stage.ENDED: _("It did not go through"),
 }
+SIGNING = {
+    **dict.fromkeys((Stage.CHOOSE, Stage.STARTING, Stage.WAITING), _("Sign with BankID")),
+    Stage.DONE: _("You have signed"),
+}
 GOING_ON = frozenset({Stage.STARTING, Stage.WAITING, Stage.CHECKING, Stage.RETURN, Stage.CODE})
 
 
@@ -338,9 +344,14 @@ def _answer(request: web.Request, page: Page, *, status: int = 200) -> web.Respo
         parts += [to_chat(request.app[OFFICE], page)]
     live = page.stage in GOING_ON
     return html.page(
-        request, TITLES[page.stage], "".join(parts), page.language, status=status, live=True,
+        request, _title(page), "".join(parts), page.language, status=status, live=True,
         head=_head(page) if live else _launched(request, page),
     )  # fmt: skip
+
+
+def _title(page: Page) -> Sayable:
+    signing = SIGNING if page.signs else {}
+    return signing.get(page.stage, TITLES[page.stage])
 
 
 def _head(page: Page) -> str:
@@ -380,13 +391,17 @@ def to_chat(office: Office, page: Page) -> str:
     return html.filled("eid_chat.html", page.language, link=link, label=_("Go to the chat"))
 
 
+_HERE = _("Here you show {company} who you are.")
+_HERE_SIGNED = _("Here you sign for {company} with BankID. The app shows what you sign.")
+
+
 def _account(request: web.Request, page: Page) -> str:
     company = request.app[OFFICE].company.name
     return html.filled(
         "eid_account.html",
         page.language,
-        intro=_("Here you show {company} who you are.").format(company=company),
-        purpose=eid_words.purpose(page.action),
+        intro=(_HERE_SIGNED if page.signs else _HERE).format(company=company),
+        purpose=eid_words.purpose(page.action, signs=bool(page.signs)),
         label=_("This Telegram account is linked to you:"),
         account=page.account,
         tail=_("number ending in {tail}").format(tail=page.account_tail),

@@ -101,7 +101,9 @@ LINKED = _("The Telegram account {account} (number ending in {tail}) is linked t
 BEWARE = _("Cancel if somebody else asked you to do this.")
 
 
-def purpose(action: Action) -> Text:
+def purpose(action: Action, *, signs: bool = False) -> Text:
+    if signs and action is Action.ACT_FOR_ANOTHER:
+        return _("You want to let somebody act for you.")
     return PURPOSES.get(action, OTHER_PURPOSE)
 
 
@@ -112,9 +114,16 @@ SIGNED = (
 )
 
 
-def visible(*, company: str, action: Action, account: str, tail: str, signs: str = "") -> Sayable:
-    """What the app shows beside the button that approves; `signs` is the ground of an erasure."""
+def visible(
+    *, company: str, action: Action, account: str, tail: str, signs: str = "", said: str = ""
+) -> Sayable:
+    """What the app shows beside the button that approves.
+
+    `signs` is the ground of an erasure; `said` are words that were settled before, line by line.
+    """
     where, linked = WHERE.format(company=company), LINKED.format(account=account, tail=tail)
+    if said:
+        return lines(*said.split("\n"), "", linked, "", BEWARE)
     if signs:
         what, why, kept = SIGNED
         article = ERASURE_ARTICLES[ErasureGround(signs)]

@@ -10,20 +10,12 @@ from bot.domain.company import Company
 from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
 from bot.i18n import plain
+from bot.services.power_words import SCOPES
 from bot.work import fonts
 from bot.work.paper_pdf import FAINT, INK, RULE, Page
 
 LABEL, ROW, BOX = 58.0, 9.0, 3.6  # millimetres: beside a line, between lines, of a box
 
-COVERS: Sequence[Text] = (
-    _("a copy of my data (Article 15)"),
-    _("corrections of my data (Article 16)"),
-    _("erasure of my data (Article 17)"),
-    _("that my data is not used for now (Article 18)"),
-    _("data to take along (Article 20)"),
-    _("objections, and no more advertising (Article 21)"),
-    _("taking back a consent (Article 7(3))"),
-)
 PRINCIPAL: Sequence[Text] = (
     _("My name"),
     _("Personal identity number"),
@@ -55,7 +47,7 @@ def written(company: Company, *, language: Language) -> bytes:
     form = _Form(company.name)
     form.title(said(_("Power of attorney")), language)
     form.words(said(_("I give the person below the power to ask {company} in my place for:")))
-    form.boxes([said(one) for one in COVERS])
+    form.boxes([said(one) for one in SCOPES.values()])
     for lines in (PRINCIPAL, AGENT, SIGNED):
         form.lines([said(one) for one in lines])
     form.notes([said(one) for one in NOTES])

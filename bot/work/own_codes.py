@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain import powers as power
 from bot.domain.cases import State
 from bot.domain.eid import End, Hint
 from bot.domain.files import FileRefusal
@@ -29,7 +30,14 @@ from bot.services.incident_words import ABOUT, VERDICTS
 from bot.services.intake_words import HOW
 from bot.services.mandates import KINDS as MANDATES
 from bot.services.refusal import GROUND_NAMES
-from bot.services.staff_words import CHANNELS, EVENTS, PURPOSES, RECIPIENTS, RIGHTS
+from bot.services.staff_words import (
+    ASKED,
+    CHANNELS,
+    EVENTS,
+    PURPOSES,
+    RECIPIENTS,
+    RIGHTS,
+)
 from bot.work import challenge
 from bot.work.answer_words import KINDS as CLAIMS
 
@@ -334,7 +342,28 @@ _LOCKED: Codes = {
 }
 PURPOSES_OF_CODES: Codes = {act.value: told for act, told in challenge.PURPOSES.items()}
 _GROUNDS: Codes = {**ERASURE_GROUNDS, **_OBJECTIONS, **GROUND_NAMES}
-_WHY: Codes = {**_NO_FILE, **_UNTIED, **_LEFT, **_SHARED, **WHY_NAMES, **_ENDED}
+_POWERS: Codes = {
+    power.State.DRAFT: _("not signed yet"),
+    power.State.SIGNED: _("signed"),
+    power.State.HELD: _("holds"),
+    power.State.ENDED: _("is over"),
+}
+_POWERS_END: Codes = {
+    power.End.TAKEN_BACK: _("it was taken back"),
+    power.End.BY_STAFF: _("our staff were told that it is taken back"),
+    power.End.NOT_ME: _UNTIED["not_me"],
+    power.End.ERASED: _UNTIED["erased"],
+    power.End.PROTECTED: _("our staff have to see to it"),
+}
+_WHY: Codes = {
+    **_POWERS_END,
+    **_NO_FILE,
+    **_UNTIED,
+    **_LEFT,
+    **_SHARED,
+    **WHY_NAMES,
+    **_ENDED,
+}
 
 # By table and column; "*" is any table.
 COLUMNS: Mapping[tuple[str, str], Codes] = {
@@ -382,6 +411,8 @@ COLUMNS: Mapping[tuple[str, str], Codes] = {
     ("eid_order", "hint"): _HINTS,
     ("eid_order", "why"): _ENDED,
     ("later_erasure", "state"): _LATER,
+    ("power", "state"): _POWERS,
+    ("power", "why"): _POWERS_END,
 }
 # By how it begins, up to a dot or a colon.
 BEGINNINGS: Mapping[tuple[str, str], Codes] = {
@@ -424,7 +455,7 @@ MEMBERS: Mapping[str, Codes] = {
     "how": HOW,
     "kind": {**CLAIMS, **_PLANS, **MANDATES, **_FILE_KINDS},
     "came_by": CHANNELS,
-    "covers": RIGHTS,
+    "covers": ASKED,
     "language": LANGUAGES,
     "method": METHODS,
     "way": METHODS,

@@ -127,6 +127,7 @@ UNSAID = frozenset(
         *("file", "incident", "key", "known_by", "made", "nth", "ocsp", "owner", "owner_key"),
         *("page", "part", "passage", "retired", "role", "snapshot", "task", "unmasked", "version"),
         *("choosing", "by", "then", "since", "act", "waits", "code", "next", "mark", "case_id"),
+        "power",
         *own_registry.UNTOLD_FACTS,
     }
 )

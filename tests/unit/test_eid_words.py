@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot import i18n
 from bot.domain.eid import UNREACHABLE, UNREADABLE, End, Hint, Missing, Mode, missing, visible_ok
 from bot.domain.identity import Action
+from bot.domain.powers import NAME_LIMIT, Scope, Terms
+from bot.services import power_words
 from bot.web import eid_words
 
 FAULTS = (
@@ -39,6 +43,23 @@ def test_the_text_in_the_app_fits_and_warns(action: Action, language) -> None:
     text = i18n.plain(said, language)
     assert visible_ok(text)
     assert ("Avbryt om någon annan" if language == "sv" else "Cancel if somebody else") in text
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_longest_power_of_attorney_fits_what_every_app_shows(language) -> None:
+    company = "Ett Långt Företagsnamn i Åmål AB"
+    terms = Terms(
+        agent="Å" * NAME_LIMIT, number="199111239837", scopes=frozenset(Scope),
+        until=date(2026, 12, 24), address=("Storgatan 1",),
+    )  # fmt: skip
+    signed = i18n.plain(power_words.signed(terms, company=company), language)
+    said = eid_words.visible(
+        company=company, action=Action.ACT_FOR_ANOTHER, account="", tail="123", signs="x",
+        said=signed,
+    )  # fmt: skip
+    text = i18n.plain(said, language)
+    assert text.startswith(signed)
+    assert visible_ok(text)
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,23 @@ from sqlmodel import AutoString
 
 import handlers
 from bot import i18n
-from bot.domain import cases, eid, files, identity, later, letters, own_registry, plans, post
+from bot.domain import (
+    cases,
+    eid,
+    files,
+    identity,
+    later,
+    letters,
+    own_registry,
+    plans,
+    post,
+    powers,
+)
 from bot.domain.audit import Code
 from bot.domain.claims import ClaimKind
 from bot.domain.codes import Scope
 from bot.domain.holdings import Finding, Item, Row, Waiting
-from bot.domain.intake import Channel
+from bot.domain.intake import Asked, Channel
 from bot.domain.mandates import Kind as MandateKind
 from bot.domain.messages import Kind, MediaKind
 from bot.domain.receipts import CorrectionOutcome
@@ -152,13 +163,15 @@ CODES: Mapping[tuple[str, str], Iterable[str]] = {
     ("erasure_ledger", "source"): ("westila",),
     ("later_erasure", "source"): ("westila",),
     ("later_erasure", "state"): LATER,
+    ("power", "state"): powers.State,
+    ("power", "why"): powers.End,
 }
 
 # Every code that can stand in a member of what is sealed, or in a fact of the trail.
 MEMBERS: Mapping[str, Iterable[str]] = {
     "action": plans.Action,
     "came_by": Channel,
-    "covers": cases.Right,
+    "covers": Asked,
     "failure": (*Waiting, *carrying_out.Why, "OperationalError"),
     "field": reveal.Covered,
     "finding": Finding,
@@ -182,7 +195,7 @@ MEMBERS: Mapping[str, Iterable[str]] = {
     "what": not_me.What,
     "why": (
         *NO_FILE, *UNTIED, *eid.End, *later.WhyLeft, *extension.Why, *phones.NumberRefusal,
-        *identity.ContactRefusal,
+        *identity.ContactRefusal, *powers.End,
     ),
     "wish": Wish,
 }  # fmt: skip

@@ -32,6 +32,7 @@ from bot.store.tables.people import (
     EidOrder,
     EidTicket,
     Incident,
+    Power,
     RateCounter,
 )
 from bot.store.tables.sources import ManualTask, SourceFile, SourceFileContent, SourceHealthRow
@@ -79,6 +80,7 @@ __all__ = [
     "Moment",
     "Outbox",
     "Plan",
+    "Power",
     "Process",
     "RateCounter",
     "RecipientRow",

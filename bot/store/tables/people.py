@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
@@ -129,6 +129,26 @@ class RateCounter(Record, table=True):
     )
     event: str
     at: datetime = moment()
+
+
+class Power(Record, table=True):
+    """A power of attorney that is filled in on our page and signed electronically."""
+
+    __tablename__ = "power"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    chat_id: int = telegram_id()  # of the person who gives it
+    tg_user_id: int = telegram_id(index=True)
+    person_digest: str = Field(index=True)  # theirs, by their personal identity number
+    agent_digest: str = Field(default="", index=True)  # of whoever may act, by the same
+    state: str = "draft"
+    token_digest: str | None = Field(default=None, unique=True)  # of the page's link
+    sealed_terms: bytes | None = sealed()  # who, what, until when; then the signature as well
+    until: date | None = None
+    created_at: datetime = moment()
+    expires_at: datetime = moment()  # of the link
+    signed_at: datetime | None = moment(null=True)
+    ended_at: datetime | None = moment(null=True)
+    why: str = ""
 
 
 class EidTicket(Record, table=True):

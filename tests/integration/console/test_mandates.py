@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import select
 
 from bot.domain.cases import Right
+from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
-from bot.services import access, mandates
-from bot.store.tables import AuditEvent, Case
+from bot.services import access, mandates, power_use, representing
+from bot.store.tables import AuditEvent, Case, Power
 from tests.integration.console.conftest import ANNA, OSKAR, Browser, Site
 
 POWER = {
@@ -23,6 +24,7 @@ POWER = {
     "address": "Storgatan 1\r\n423 56 Torslanda",
     "saw_id": "yes",
 }
+BERTA = "198507099805"
 OPEN = {"asked": "access", "channel": "visit"}
 
 
@@ -95,3 +97,43 @@ async def test_when_it_is_over_or_taken_back_nothing_more_is_done_by_it(site: Si
     assert told.headers["Location"].endswith("not=power_ended")
     codes = site.office.run(lambda unit: unit.session.exec(select(AuditEvent.code)).all())
     assert {"case:mandate:seen", "case:mandate:ended"} <= set(codes)
+
+
+def signed(site: Site, ref: str) -> None:
+    """The case's person asked by a power that Berta has signed with BankID."""
+
+    def write(unit: Any) -> None:
+        row = Power(
+            id="p1", chat_id=901, tg_user_id=901, person_digest="berta", agent_digest="agent",
+            state="held", until=date(2026, 12, 24), created_at=unit.now, expires_at=unit.now,
+            signed_at=unit.now,
+        )  # fmt: skip
+        terms = Terms(
+            agent="Anders", number="199111239837", scopes=frozenset({Scope.COPY}),
+            until=date(2026, 12, 24), address=("Storgatan 1", "423 56 Torslanda"),
+        )  # fmt: skip
+        kept = {"terms": terms.as_json(), "principal": "Berta Ek", "own": BERTA}
+        unit.seal(row, "sealed_terms", kept)
+        unit.add(row)
+        case = access.case_for(unit, access.member(unit, OSKAR), ref)
+        representing.keep(unit, case, power_use.mandate_of(unit, row))
+
+    site.office.run(write)
+
+
+async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Site) -> None:
+    anna, path = await agents(site)
+    ref = path.rpartition("/")[2]
+    signed(site, ref)
+    shown = await anna.page(path + "/mandate")
+    assert "Underskriven av den andra personen med BankID" in shown
+    refused = await anna.send(path + "/mandate/open", **{**OPEN, "asked": "erasure"})
+    assert refused.headers["Location"].endswith("not=power_not_covered")
+    await anna.send(path + "/mandate/open", **OPEN)
+    case = principal(site)
+    assert (case.state, case.level) == ("queued", 3)  # nobody has to ring and ask who it is
+    assert not lapsed(site)
+    assert (await anna.send(path + "/mandate/end")).headers["Location"].endswith("mandate_ended")
+    assert lapsed(site)
+    row = site.office.run(lambda unit: unit.session.get(Power, "p1"))
+    assert (row.state, row.why) == ("ended", "by_staff")

@@ -109,6 +109,7 @@ class Browser:
         self.seen: list[str] = []
         self.page = ""
         self.status = 0
+        self.landed = ""  # where the last answer came from
 
     async def open(self, url: str) -> str:
         self.url = url
@@ -122,7 +123,7 @@ class Browser:
 
     async def _ask(self, method: str, url: str, **more: Any) -> str:
         async with self.session.request(method, url, **more) as answer:
-            self.status = answer.status
+            self.status, self.landed = answer.status, str(answer.url)
             self.page = await answer.text()
             self.headers = answer.headers
             self.seen.append(self.page)

@@ -34,6 +34,7 @@ from bot.store.tables import (
     Incident,
     Mail,
     ManualTask,
+    Power,
     RateCounter,
     RelayLine,
     RestrictionFlag,
@@ -286,6 +287,13 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
         unit.seal(line, "sealed_text", "Så här låter det")
         unit.seal(line, "sealed_file", "secret-number-at-telegram")
         unit.add(line)
+        power = Power(
+            **facts, person_digest=asked.person_digest, state="held", created_at=unit.now,
+            expires_at=unit.now,
+        )  # fmt: skip
+        terms = {"scopes": ["copy"], "agent": "secret-4", "number": "secret-5"}
+        unit.seal(power, "sealed_terms", {"terms": terms, "own": "secret-6"})
+        unit.add(power)
         ticket = EidTicket(
             **facts, token_digest="t", created_at=unit.now, expires_at=unit.now, closed=True
         )

@@ -1,0 +1,232 @@
+"""A signed power of attorney: when it holds, who can use it for what, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.domain.cases import Right, Role
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.clock import stockholm_day
+from bot.domain.eid import EidPolicy
+from bot.domain.identity import Method, Proof
+from bot.domain.intake import Asked
+from bot.domain.powers import Scope, Terms
+from bot.emulator.register.people import holders_of_an_eid, personnummer
+from bot.services import access, intake, mandates, not_me, powers, sessions, staff
+from bot.services.powers import No
+from bot.store.tables import Case, Deceased, EidOrder, EidTicket, Power, new_id
+from bot.work import power as power_job
+from tests.integration.customer import town as town_module
+from tests.integration.customer.town import Person, Town
+
+AGENT = 9500
+NUMBERS = {one.first_name: one.number for one in holders_of_an_eid()}
+YOUNG = personnummer(date(2015, 1, 1), 982)
+
+
+@pytest.fixture(autouse=True)
+def work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(town_module.JOBS, "power", power_job.JOB)
+
+
+def identified(town: Town, user: int, number: str) -> Person:
+    """Somebody who has just shown with BankID who they are."""
+    person = town.person(user)
+    with town.unit() as unit:
+        unit.conversation(user).language = "sv"
+        own = Claim(ClaimKind.PERSONNUMMER, number)
+        sessions.identify(
+            unit,
+            chat_id=user,
+            tg_user_id=user,
+            proofs=[Proof(method=Method.EID, contact=own, proved_at=unit.now)],
+            person_digest=access.digest_of(unit, own),
+        )
+    town.works()
+    return person
+
+
+def signs(town: Town, giver: Person, own: str, *, signer: str = "", days: int = 30) -> str:
+    """Everything up to the way back from the app has happened; what is said then is in the chat."""
+    with town.unit() as unit:
+        terms = Terms(
+            agent="Marko Kovačević",
+            number=NUMBERS["Marko"],
+            scopes=frozenset({Scope.COPY, Scope.OBJECTION}),
+            until=stockholm_day(unit.now) + timedelta(days=days),
+            address=("Storgatan 1", "423 56 Torslanda"),
+        )
+        whose: dict[str, Any] = {"chat_id": giver.user_id, "tg_user_id": giver.user_id}
+        row = Power(
+            id=new_id(),
+            **whose,
+            person_digest=access.digest_of(unit, Claim(ClaimKind.PERSONNUMMER, own)),
+            created_at=unit.now,
+            expires_at=unit.now + powers.LINK_LIFE,
+        )
+        unit.add(row)
+        ticket = EidTicket(
+            id=new_id(), **whose, token_digest=row.id, created_at=unit.now, expires_at=unit.now
+        )
+        errand = {
+            "action": "act_for_another",
+            "then": powers.THEN,
+            "signs": row.id,
+            "said": "Jag ger",
+            "terms": terms.as_json(),
+            "proof": {"signature": "s", "ocsp": "o"},
+            "signer": {"name": "Elin Åkesson", "number": signer or own},
+        }
+        unit.seal(ticket, "sealed_errand", errand)
+        unit.add(ticket)
+        order = EidOrder(
+            id=new_id(), **whose, ticket_id=ticket.id, provider="BankID", mode="same",
+            state="bound", pressed_at=unit.now,
+        )  # fmt: skip
+        unit.add(order)
+        unit.wake(giver.user_id, powers.THEN, order.id)
+        power_id = row.id
+    town.works()
+    return power_id
+
+
+def said(person: Person) -> str:
+    return "\n".join(params["text"] for _, params in person.calls if "text" in params)
+
+
+def row_of(town: Town, power_id: str) -> Power:
+    with town.unit() as unit:
+        found = unit.session.get(Power, power_id)
+        assert found is not None
+        unit.session.expunge(found)
+        return found
+
+
+def test_it_holds_is_told_and_can_be_seen_and_taken_back(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    assert "Din fullmakt gäller från och med nu" in said(elin)
+    (mail,) = [one for one in town.mails() if "fullmakt" in one["subject"]]
+    assert mail["to"] == "elin.akesson@example.com"
+    assert "Marko" not in mail["text"]
+    (shown,) = elin.presses_data("power.list")
+    assert "Marko Kovačević" in shown
+    assert NUMBERS["Marko"][-4:] not in shown
+    stranger = town.person(9777)
+    stranger.presses_data(f"power.end:{power_id}")
+    assert row_of(town, power_id).state == "held"
+    town.passes(hours=2)  # no session runs any more, and it ends all the same
+    assert "gäller inte längre" in elin.presses_data(f"power.end:{power_id}")[0]
+    ended = row_of(town, power_id)
+    assert (ended.state, ended.why) == ("ended", "taken_back")
+    assert "gäller inte längre" not in elin.presses_data(f"power.end:{power_id}")[0]
+
+
+def test_with_a_protected_identity_people_see_to_it(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Ingrid"])
+    power_id = signs(town, elin, NUMBERS["Ingrid"])
+    assert "börjar inte gälla av sig själv" in said(elin)
+    assert (row_of(town, power_id).state, row_of(town, power_id).why) == ("ended", "protected")
+    assert not [one for one in town.mails() if "fullmakt" in one["subject"]]
+
+
+def test_what_somebody_else_has_signed_is_none(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"], signer=NUMBERS["Marko"])
+    assert "så den gäller inte" in said(elin)
+    assert row_of(town, power_id).state == "draft"
+
+
+def takes_back(_town: Town, elin: Person, power_id: str) -> None:
+    elin.presses_data(f"power.end:{power_id}")
+
+
+def runs_out(town: Town, _elin: Person, _power_id: str) -> None:
+    town.passes(days=31)
+
+
+def dies(town: Town, elin: Person, power_id: str) -> None:
+    with town.unit() as unit:
+        staff.add(unit, tg_user_id=7001, name="Olle", role=Role.OWNER, language="sv")
+        member = access.member(unit, 7001)
+        customer = access.customer(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        case = intake.open_case(unit, customer, right=Right.ACCESS, request={"scope": "all"}).case
+        digest = unit.session.get_one(Power, power_id).person_digest
+        assert member is not None
+        row = Deceased(
+            case_id=case.id, person_digest=digest, recorded_at=unit.now, recorded_by=member.id
+        )
+        unit.add(row)
+
+
+def is_erased(town: Town, elin: Person, _power_id: str) -> None:
+    with town.unit() as unit:
+        customer = access.customer(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        made = intake.open_case(unit, customer, right=Right.ERASURE, request={"scope": "all"})
+        sessions.end_after_erasure(unit, made.case)
+
+
+def is_doubted(town: Town, elin: Person, _power_id: str) -> None:
+    """Another account of the same person says that it was not them."""
+    standing = elin.standing()
+    identified(town, 9600, NUMBERS["Elin"])
+    with town.unit() as unit:
+        subject = standing.binding_id or ""
+        assert not_me.from_chat(unit, chat_id=9600, tg_user_id=9600, subject=subject)
+
+
+@pytest.mark.parametrize("end", [None, takes_back, runs_out, dies, is_erased, is_doubted])
+def test_only_whom_it_names_can_use_it_and_only_while_it_holds(
+    town: Town, elin: Person, end: Callable[[Town, Person, str], None] | None
+) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    if end is not None:
+        end(town, elin, power_id)
+    marko = identified(town, AGENT, NUMBERS["Marko"])
+    (shown,) = marko.presses_data("power.use")
+    if end is not None:
+        assert "ingen fullmakt" in shown
+        return
+    assert "Elin Åkesson" in shown
+    lars = identified(town, 9501, NUMBERS["Lars"])
+    assert "ingen fullmakt" in lars.presses_data("power.use")[0]
+    lars.presses_data(f"power.for:{power_id}")
+    assert lars.step() == ""
+    marko.presses_data(f"power.for:{power_id}")
+    marko.types("Jag vill ha en kopia")
+    with town.unit() as unit:
+        case = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
+        kept = mandates.kept(unit, case)
+        assert kept is not None
+        assert kept.covers == {Asked.ACCESS, Asked.INTEREST, Asked.MARKETING}
+        assert kept.principal.claims == {Claim(ClaimKind.PERSONNUMMER, NUMBERS["Elin"])}
+        assert kept.lack(stockholm_day(unit.now)) is None
+    elin.presses_data(f"power.end:{power_id}")
+    with town.unit() as unit:
+        case = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
+        kept = mandates.kept(unit, case)
+        assert kept is not None
+        assert kept.ended
+
+
+def test_nobody_gets_the_form_who_cannot_sign_it(town: Town, elin: Person) -> None:
+    office = replace(town.around.office, eid=EidPolicy(), public_url="https://insyn.example")
+    town.around = replace(town.around, office=office)
+    refused = {}
+    for name, number in {"young": YOUNG, "grown": NUMBERS["Elin"]}.items():
+        identified(town, elin.user_id, number)
+        with town.unit() as unit:
+            customer = access.customer(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+            refused[name] = powers.open_page(unit, customer)
+    assert refused["young"] is No.TOO_YOUNG
+    assert str(refused["grown"]).startswith("https://insyn.example/power/")
+    stranger = town.person(9777).standing()
+    with town.unit() as unit:
+        assert powers.open_page(unit, stranger) is No.NOT_BY_EID
