@@ -115,7 +115,7 @@ def _said(found: Given) -> list[Sayable]:
 
 
 def _end(found: Given, label: Text | None = None) -> Button:
-    return Button(label=label or _("Take it back"), action=f"power.end:{found.id}")
+    return Button(label=label or _("End the power of attorney"), action=f"power.end:{found.id}")
 
 
 def _new(topic: Topic) -> str:
@@ -134,7 +134,7 @@ async def given(talk: Talk) -> Messages:
     if not found:
         none = _("You have given no power of attorney with BankID that holds today.")
         return [Send(text=none, keyboard=((GIVE,), parts.menu_row()))]
-    label = _("Take back: {agent}")
+    label = _("End it for {agent}")
     rows = parts.column(*(_end(one, label.format(agent=one.agent)) for one in found[:SHOWN]))
     text: list[Sayable] = [_("<b>Your powers of attorney</b>")]
     for one in found[:SHOWN]:

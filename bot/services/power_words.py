@@ -18,6 +18,14 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.OBJECTION: _("objections, and no more advertising (Article 21)"),
     Scope.CONSENT: _("taking back a consent (Article 7(3))"),
 }
+# The same as others say it: neither of the two is "me" in the chat.
+NAMES: Mapping[Scope, Text] = {
+    **SCOPES,
+    Scope.COPY: _("a copy of the data (Article 15)"),
+    Scope.CORRECTION: _("corrections (Article 16)"),
+    Scope.ERASURE: _("erasure (Article 17)"),
+    Scope.RESTRICTION: _("that the data is not used for now (Article 18)"),
+}
 FLAWS: Mapping[Flaw, Sayable] = {
     Flaw.NAME: _("Write the name of whoever may act for you, as it stands on their ID."),
     Flaw.NUMBER: _(
@@ -33,10 +41,10 @@ FLAWS: Mapping[Flaw, Sayable] = {
 }
 
 
-def listed(scopes: Collection[Scope]) -> list[Sayable]:
+def listed(scopes: Collection[Scope], names: Mapping[Scope, Text] = NAMES) -> list[Sayable]:
     """What is covered, a line each, in the order of the form."""
     point = _("– {what}")
-    return [point.format(what=text) for one, text in SCOPES.items() if one in scopes]
+    return [point.format(what=text) for one, text in names.items() if one in scopes]
 
 
 def signed(terms: Terms, *, company: str) -> Lines:
@@ -44,7 +52,7 @@ def signed(terms: Terms, *, company: str) -> Lines:
     head = _("I give {agent} ({number}) the power to ask {company} in my place for:")
     return lines(
         head.format(agent=terms.agent, number=Personnummer(terms.number).written, company=company),
-        *listed(terms.scopes),
+        *listed(terms.scopes, SCOPES),
         _("It holds until and including {day}.").format(day=Day(terms.until)),
         _("Answers go by post to my own address. I can take it back at any time."),
     )

@@ -150,6 +150,7 @@ def _form(
             "staff help you."
         ),
         button=_("Go on"),
+        path=_path(request),
         agent=given.get("agent", ""),
         number=given.get("number", ""),
         address=given.get("address", ""),
@@ -159,6 +160,10 @@ def _form(
     )
     title, status = _("Power of attorney"), 422 if flaw else 200
     return html.page(request, title, body, page.language, status=status)
+
+
+def _path(request: web.Request) -> str:
+    return f"/power/{request.match_info['token']}"
 
 
 def _fault(page: Page, flaw: Flaw | None) -> str:
@@ -193,7 +198,7 @@ def _review(request: web.Request, made: Review, typed: _Typed) -> web.Response:
             "Did somebody else ask you to do this, on the telephone or in a message? Then close "
             "the page, and ask somebody whom you trust."
         ),
-        path=request.path,
+        path=_path(request),
         mark=made.mark,
         button=_("Sign with BankID"),
         change=_("Change something"),

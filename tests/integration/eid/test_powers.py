@@ -87,6 +87,11 @@ async def test_it_is_filled_in_signed_and_taken_back(scene: Scene) -> None:
     assert "Marko" not in await (await scene.browser()).open(page)
     mark = re.search(r'name="mark" value="([0-9a-f]+)"', review)
     assert mark is not None
+    again = await browser._ask("POST", page + "/change", data=form)
+    assert 'value="Marko Kovačević"' in again
+    action = re.search(r'<form method="post" action="([^"]+)"', again)
+    assert action is not None
+    assert page.endswith(action[1])  # what is sent from there is looked at, too
     await filled(scope="erasure")
     await browser._ask("POST", page + "/sign", data={"mark": mark[1]})
     assert browser.status == 404  # it is not what was read last
