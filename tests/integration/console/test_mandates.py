@@ -8,11 +8,17 @@ from typing import Any
 from sqlmodel import select
 
 from bot.domain.cases import Right
+from bot.domain.claims import ClaimKind
+from bot.domain.identity import Method
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
-from bot.services import access, mandates, power_use, representing
+from bot.services import access, mandates, planning, power_use, queue, representing, staff_identity
+from bot.services.access import Member
+from bot.services.decisions import Approved, Obstructed
 from bot.store.tables import AuditEvent, Case, Power
-from tests.integration.console.conftest import ANNA, OSKAR, Browser, Site
+from bot.store.unit import Unit
+from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
+from tests.integration.staff.conftest import approve, holdings
 
 POWER = {
     "power": "attorney",
@@ -55,6 +61,28 @@ def lapsed(site: Site) -> bool:
     return site.office.run(ask)
 
 
+def member(unit: Unit, user: int) -> Member:
+    found = access.member(unit, user)
+    assert found is not None
+    return found
+
+
+def approved(site: Site) -> Any:
+    """What comes of an approval of the other person's case by somebody who did not open it."""
+    ref = principal(site).ref
+
+    def one(unit: Unit) -> Any:
+        case = access.case_for(unit, member(unit, BERIT), ref)
+        if case.plan_id is None:
+            seen = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
+            staff_identity.record(unit, member(unit, ANNA), ref, *seen)
+            planning.found(unit, case.id, holdings(unit))
+            queue.claim(unit, member(unit, BERIT), ref)
+        return approve(unit, BERIT, ref)
+
+    return site.office.run(one)
+
+
 async def test_what_is_missing_is_said_and_nothing_is_kept(site: Site) -> None:
     anna, path = await agents(site)
     for name in ("power", "document", "covers_access", "email", "saw_id"):
@@ -80,7 +108,26 @@ async def test_it_opens_cases_of_the_other_person_for_what_it_covers(site: Site)
     assert (case.right, case.chat_id, case.ref in opened) == ("access", None, True)
     parent = site.office.case(path.rpartition("/")[2])
     assert case.received_at.date() == parent.received_at.date()
-    assert not lapsed(site)
+    assert isinstance(approved(site), Approved)
+
+
+async def test_only_whoever_works_on_such_a_question_writes_it_down_and_uses_it(
+    site: Site,
+) -> None:
+    anna, path = await agents(site)
+    berit = await site.signed_in(BERIT)
+    await berit.page("/console/queue")
+    steps = {"/mandate": POWER, "/mandate/open": OPEN, "/mandate/end": {}}
+    for _ in range(2):  # before it is written down, and after
+        for step, form in steps.items():
+            told = await berit.send(path + step, **form)
+            assert told.headers["Location"].endswith("claimed_by_another"), step
+        await anna.send(path + "/mandate", **POWER)
+    topic = {"topic": Topic.PROTECTED.value}
+    other = f"/console/case/{site.office.opened(Right.QUESTION, by=502, request=topic)}"
+    await anna.send(other + "/claim")
+    told = await anna.send(other + "/mandate", **POWER)
+    assert told.headers["Location"].endswith("not_now")
 
 
 async def test_when_it_is_over_or_taken_back_nothing_more_is_done_by_it(site: Site) -> None:
@@ -89,10 +136,10 @@ async def test_when_it_is_over_or_taken_back_nothing_more_is_done_by_it(site: Si
     await anna.send(path + "/mandate/open", **OPEN)
     today = site.office.now
     site.office.now = today + timedelta(days=40)
-    assert lapsed(site)
+    assert isinstance(approved(site), Obstructed)
     site.office.now = today
     assert (await anna.send(path + "/mandate/end")).headers["Location"].endswith("mandate_ended")
-    assert lapsed(site)
+    assert isinstance(approved(site), Obstructed)
     told = await anna.send(path + "/mandate/open", **OPEN)
     assert told.headers["Location"].endswith("not=power_ended")
     codes = site.office.run(lambda unit: unit.session.exec(select(AuditEvent.code)).all())

@@ -9,7 +9,8 @@ import pyotp
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import staff
+from bot.services import sign_in, staff
+from bot.services.sign_in import NotSignedInError
 from bot.store.tables import ConsoleSession, SecondFactor
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Site
 from tests.integration.staff.conftest import STRANGER, button
@@ -113,6 +114,8 @@ async def test_without_the_second_factor_there_is_nothing_to_see(site: Site) -> 
     assert answer.headers["Location"] == "/console/second"
     events = await browser.get("/console/events")
     assert events.headers["Location"] == "/console/second"
+    with pytest.raises(NotSignedInError):  # no service either, whatever the page let through
+        site.office.run(sign_in.acting, browser.cookies["insyn"], lambda _unit, member: member)
 
 
 async def test_a_code_is_good_for_one_session(site: Site) -> None:

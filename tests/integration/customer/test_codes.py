@@ -109,6 +109,9 @@ def test_a_code_lives_for_ten_minutes(
     town.passes(minutes=minutes)
     elin.types(town.code())
     assert elin.standing().level is level
+    with town.unit() as unit:
+        row = unit.session.exec(select(Challenge)).one()
+        assert (row.code_digest, row.sealed_target) == ("", None)
 
 
 def test_a_code_is_used_once(town: Town, elin: Person) -> None:

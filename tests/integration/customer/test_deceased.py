@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from bot.domain.cases import Right, Role
+from bot.domain.cases import Right, Role, State, StepRefusal
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.messages import Send
 from bot.domain.relay import Topic
 from bot.domain.texts import Text
-from bot.services import access, casework, intake, notices, staff
+from bot.services import access, casework, deceased, intake, notices, staff
+from bot.services.access import Member
+from bot.services.queue import NotAllowed
 from bot.store.tables import Case, CaseEvent, Deceased
+from bot.store.unit import Unit
 from tests.integration.customer.town import Person, Town
 
 EMAIL, OTHER, FAMILY = (
@@ -130,6 +134,33 @@ def test_a_handler_alone_cannot(town: Town, elin: Person, ref: str) -> None:
     handler.presses_data(f"s:died:{ref}")
     handler.types(EMAIL)
     handler.presses_data(f"s:diedgo:{ref}")
-    handler.presses_data(f"s:lives:{ref}")
-    assert town.audited().count("staff:button:not_allowed") == 2
+    for forged in ("s:lives", "s:livesgo"):
+        handler.presses_data(f"{forged}:{ref}")
+    with town.unit() as unit:  # as somebody who became a handler on the way
+        told = deceased.record(unit, member(unit, HANDLER), ref, Claim(ClaimKind.EMAIL, EMAIL))
+        assert isinstance(told, NotAllowed)
+    town.works()
+    assert town.audited().count("staff:button:not_allowed") == 4
     assert elin.standing().level > 0
+
+
+def member(unit: Unit, user: int) -> Member:
+    found = access.member(unit, user)
+    assert found is not None
+    return found
+
+
+def test_it_is_recorded_in_an_open_case_about_it_by_who_sees_the_case(
+    town: Town, ref: str, own: str
+) -> None:
+    with town.unit() as unit:
+        approver = member(unit, APPROVER)
+        case = access.case_for(unit, approver, ref)
+        other = access.case_for(unit, approver, own)
+        bars = [deceased.refusal(unit, approver, case), deceased.refusal(unit, approver, other)]
+        case.recused = approver.id
+        bars.append(deceased.refusal(unit, approver, case))
+        case.state = State.SETTLED
+        bars.append(deceased.refusal(unit, approver, case))
+        unit.session.rollback()
+    assert bars == [None, StepRefusal.NOT_NOW, StepRefusal.CONFLICT, StepRefusal.ENDED]

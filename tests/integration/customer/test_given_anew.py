@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method
 from bot.emulator.register.build import build
 from bot.sources.sql import SqlSource
 from bot.store.tables import Binding
 from tests.integration.customer.conftest import EITHER
+from tests.integration.customer.test_one_person import searched_by
 from tests.integration.customer.town import Person, Town
 from tests.support import NOON, an_office, surroundings
 from tests.unit.domain.test_recycled import with_confirmed
@@ -66,6 +68,7 @@ def test_the_new_holder_is_nobody_by_the_address_alone(
         assert whys == {"given_anew", None}
     new.shares(NEW_PHONE)
     assert new.standing().level is Level.L2
+    assert searched_by(new) == {Claim(ClaimKind.PHONE, NEW_PHONE)}
     assert "Du har inga ärenden." in new.types("/arenden")[-1]
 
 

@@ -87,6 +87,18 @@ def test_not_me_ends_the_other_account_and_starts_the_assessment(
     assert heard(town.people[HANDLER], "Bedöm") == 0
     assert heard(town.people[STAFF_GROUP], "Någon har sagt ”det var inte jag”") == 1
     assert "identity:binding:disputed" in town.audited()
+    town.passes(minutes=2)
+    proved(thief)  # who had been ended as somebody else is new to the staff once more
+    assert heard(town.people[STAFF_GROUP], "Ett andra Telegramkonto kopplades") == 2
+
+
+def test_an_account_that_was_tied_to_somebody_long_ago_hears_nothing_more_of_them(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    proved(elin)
+    town.passes(days=90)
+    proved(thief)
+    assert heard(elin, "har någon just visat att det är du") == 0
 
 
 def test_pressing_again_opens_no_second_incident(

@@ -9,15 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method, Proof
 from bot.emulator.register import people
 from bot.emulator.register.build import build
-from bot.services import access, intake, sessions
+from bot.services import access, intake, sessions, who
 from bot.sources.sql import SqlSource
 from bot.store import bindings
+from bot.store.tables import Case
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
 from tests.integration.eid.scene import number_of
@@ -57,12 +59,12 @@ def by_bankid(person: Person, name: str = "Elin") -> None:
     person.town.works()
 
 
-def opens(person: Person) -> str:
+def opens(person: Person, right: Right = Right.ACCESS) -> str:
     """A case of whatever was proved in their session."""
-    who = person.standing()
-    assert who.level > Level.L0
+    standing = person.standing()
+    assert standing.level > Level.L0
     with person.town.unit() as unit:
-        return str(intake.open_case(unit, who, right=Right.ACCESS, request={}).case.ref)
+        return str(intake.open_case(unit, standing, right=right, request={}).case.ref)
 
 
 def sees(person: Person, ref: str) -> bool:
@@ -70,6 +72,16 @@ def sees(person: Person, ref: str) -> bool:
     listed = ref in person.types("/arenden")[-1]
     assert listed == (ref in person.types(f"/start case-{ref}")[-1])
     return listed
+
+
+def searched_by(person: Person) -> frozenset[Claim]:
+    """What registers are asked by for them: for their data, and for what else they are known by."""
+    standing = person.standing()
+    with person.town.unit() as unit:
+        asked = who.to_look_up(unit, standing.binding_id or "")
+    assert asked is not None
+    assert asked.claims == standing.claims
+    return standing.claims
 
 
 WAYS = [by_email, by_sms, by_bankid]
@@ -113,6 +125,7 @@ def test_whoever_shares_a_mailbox_never_sees_what_the_other_did(town: Town, elin
     by_email(per, people.SHARED_MAILBOX)
     assert per.standing().persons == frozenset()  # it singles nobody out
     by_sms(per, "+46701740609")
+    assert searched_by(per) == {Claim(ClaimKind.PHONE, "+46701740609")}
     assert not sees(per, ref)
     per.types("/loggaut")
     by_bankid(per, "Per")
@@ -168,6 +181,23 @@ def test_a_number_that_somebody_else_has_as_well_leads_to_nothing_of_theirs(
     handed_on.execute("UPDATE customer SET phone = '+46701740608' WHERE email LIKE ?", (EMAIL,))
     by_email(elin)
     assert not sees(elin, ref)
+
+
+def test_only_what_was_opened_in_the_session_becomes_the_numbers_that_it_leads_to(
+    town: Town, elin: Person
+) -> None:
+    """Whoever had the address before may have asked for something by it, too."""
+    by_email(elin)
+    before = opens(elin)
+    elin.types("/loggaut")
+    town.passes(minutes=2)
+    by_email(elin)
+    now = opens(elin, Right.ERASURE)
+    town.passes(seconds=sessions.AWHILE)
+    town.works()
+    with town.unit() as unit:
+        numbered = unit.session.exec(select(Case.ref).where(Case.number_digest != None)).all()  # noqa: E711
+    assert (numbered, before == now) == ([now], False)
 
 
 def test_a_session_in_which_nobody_was_asked_to_look_does_not_wait_for_ever(
