@@ -71,11 +71,11 @@ def update(
 ) -> None:
     """Sets columns of one row. Raises NotTakenError or the database's own errors."""
     try:
-        raw = {column: table.encode(column, value) for column, value in values.items()}
+        new = table.new(values)
     except ValueError:
         raise NotTakenError from None
-    where = table.within(table.declared.key, [key])
-    connection.execute(sa.update(table.table).where(where).values(raw))
+    change = table.update_within(tuple(values))
+    change.carry_out(connection, {**new, **table.wanted(table.declared.key, [key])})
 
 
 def _moved(search: SqlSearch, first: _Step) -> CorrectionOutcome:

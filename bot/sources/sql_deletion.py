@@ -48,8 +48,8 @@ def delete_rows(schema: SqlSchema, connection: sa.Connection, rows: Iterable[Row
 def _delete(table: SqlTable, connection: sa.Connection, rows: list[Row]) -> None:
     keys: list[tuple[Value, ...]] = [row.key for row in rows]
     for start in range(0, len(keys), CHUNK):
-        where = table.within(table.declared.key, keys[start : start + CHUNK])
-        connection.execute(sa.delete(table.table).where(where))
+        wanted = table.wanted(table.declared.key, keys[start : start + CHUNK])
+        table.delete_within().carry_out(connection, wanted)
 
 
 class _Knot:

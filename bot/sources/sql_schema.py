@@ -16,7 +16,7 @@ from bot.domain.errors import InsynError
 from bot.domain.holdings import Row
 from bot.domain.registry import Direction, EraseKind, Source, Table, Value
 from bot.sources import matching
-from bot.sources.sql_asking import Asked
+from bot.sources.sql_asking import Asked, Changed
 from bot.sources.sql_engine import MYSQL
 from bot.sources.sql_generated import Generated, generated
 from bot.sources.sql_values import (
@@ -63,6 +63,7 @@ class SqlTable:
     nullable: frozenset[str] = frozenset()  # columns that may be empty
     generated: Generated | None = None  # columns that searches are served by, where there are any
     built: dict[tuple[str, ...], Asked] = field(default_factory=dict, repr=False)
+    changes: dict[tuple[str, ...], Changed] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
         return sa.select(*(self.table.c[name] for name in self.names))
@@ -71,12 +72,33 @@ class SqlTable:
         """The rows whose columns hold what `wanted` says; built once, because each search asks."""
         key = ("locked" if lock else "within", *names)
         if key not in self.built:
-            places: dict[str, sa.BindParameter[Any]] = {
-                name: sa.bindparam(name, expanding=True) for name in self._wanted(names, ())
-            }
-            question = self.select().where(self._holding(names, places))
+            question = self.select().where(self._holding(names, self._places(names)))
             self.built[key] = Asked(question.with_for_update() if lock else question)
         return self.built[key]
+
+    def _places(self, names: tuple[str, ...]) -> dict[str, sa.BindParameter[Any]]:
+        return {name: sa.bindparam(name, expanding=True) for name in self._wanted(names, ())}
+
+    def delete_within(self) -> Changed:
+        """Deletes the rows with the keys that `wanted` says."""
+        if () not in self.changes:
+            key = self.declared.key
+            where = self._holding(key, self._places(key))
+            self.changes[()] = Changed(sa.delete(self.table).where(where))
+        return self.changes[()]
+
+    def update_within(self, columns: tuple[str, ...]) -> Changed:
+        """Sets columns to what `new` says in the rows with the keys that `wanted` says."""
+        if columns not in self.changes:
+            key = self.declared.key
+            values: dict[str, Any] = {name: sa.bindparam(_new(name)) for name in columns}
+            change = sa.update(self.table).where(self._holding(key, self._places(key)))
+            self.changes[columns] = Changed(change.values(values))
+        return self.changes[columns]
+
+    def new(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        """What `update_within` sets. Raises ValueError for what a column cannot hold."""
+        return {_new(name): self.encode(name, value) for name, value in values.items()}
 
     def select_like(self, column: str, kind: ClaimKind) -> Asked:
         """The rows whose column may hold a claim of this kind; built once likewise."""
@@ -168,6 +190,10 @@ class SqlTable:
     def encode(self, column: str, value: Value) -> object:
         code = encoded_sqlite if self.lenient else encoded
         return code(value, self.kinds[column])
+
+
+def _new(column: str) -> str:
+    return f"new_{column}"
 
 
 def _key_part(value: Value) -> str | int:
