@@ -19,6 +19,7 @@ TARGETS_PER_DAY = 10  # different contacts that one Telegram account may try
 FAILURES_PER_DAY = 20  # of one Telegram account on one contact; then a lock of a day
 LOCK = timedelta(hours=24)
 FAILURES_EVER = 100  # on one contact, or one customer, by whomever; then staff must unlock it
+KEPT_BACK = 10  # in a hundred: a miss at each other contact of the customer fits into the mark
 
 
 def new_code(random_below: Callable[[int], int]) -> str:
@@ -203,11 +204,21 @@ def lock_of(failures: Failures, now: datetime) -> Locked | None:
 
 
 def guessed_out(failures: Failures) -> bool:
-    """Whether nobody may guess any more at any contact of this customer.
+    """Whether nobody may guess any more at this contact, because of all that its customer has.
 
-    It is never told: a lock on one contact because of another would say that both are one's.
+    It is never told. A contact at which nobody has missed stays open, until somebody does: whoever
+    reads it has no need to guess, and must not see by it what strangers did at another one.
     """
-    return failures.customer_total >= FAILURES_EVER
+    return failures.contact_total > 0 and failures.customer_total >= customer_mark()
+
+
+def customer_mark() -> int:
+    """How many wrong codes at all contacts of a customer shut those at which there were any.
+
+    What is kept back is for the first miss at each of the others, so that they make no more than
+    FAILURES_EVER together.
+    """
+    return FAILURES_EVER * (100 - KEPT_BACK) // 100
 
 
 def _pair_lock_ends(failed: Sequence[datetime]) -> datetime | None:

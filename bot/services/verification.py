@@ -309,7 +309,8 @@ def _customer(unit: Unit, claim: Claim) -> str:
 
 def _guessed_out(unit: Unit, row: Challenge) -> bool:
     """Whether too many codes were wrong at all contacts of this customer: it shows nowhere."""
-    failures = codes.Failures(customer_total=challenge_rows.wrong_at(unit, row.customer_digest))
+    whose = {"contact": row.target_digest, "customer": row.customer_digest}
+    failures = challenge_rows.wrong_at(unit, **whose)
     return codes.guessed_out(failures) and not _vouched(unit, row)
 
 
@@ -407,7 +408,7 @@ def _missed(unit: Unit, row: Challenge, failures: codes.Failures) -> Wrong | Loc
     if locked is not None:
         unit.audit(Code.CODE_LOCKED, actor=actor, scope=locked.scope.value)
         return locked
-    if failures.customer_total == codes.FAILURES_EVER:
+    if failures.customer_total == codes.customer_mark():
         unit.audit(Code.CODE_LOCKED, actor=actor, scope=codes.Scope.CUSTOMER.value)
     return Wrong(max(0, codes.TRIES - row.tries))
 

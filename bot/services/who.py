@@ -16,7 +16,7 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.on_file import KnownBy
 from bot.domain.spellings import normal
-from bot.services import access, recycled, sessions
+from bot.services import access, casework, recycled, sessions
 from bot.store import bindings
 from bot.store import cases as case_rows
 from bot.store.tables import Binding
@@ -33,14 +33,27 @@ class Proved:
 
 
 def to_look_up(unit: Unit, binding_id: str) -> Proved | None:
-    """What the running session rests on; None if it has ended."""
+    """What the running session rests on; of one that was left, what its cases rest on."""
     row = bindings.by_id(unit, binding_id)
-    if row is None or row.revoked_at is not None:
+    if row is None:
         return None
+    if row.revoked_at is not None:
+        return _left_behind(unit, row)
     today = stockholm_day(unit.now)
     sure = (one for one in access.proofs_of(unit, row) if not (one.ambiguous or one.stale))
     spelt = (_spelt(one.contact, today) for one in sure)
     return Proved(frozenset(one for one in spelt if one is not None))
+
+
+def _left_behind(unit: Unit, row: Binding) -> Proved | None:
+    """Whoever logs out at once has wiped their proofs, and keeps what they have opened by them."""
+    if row.revoked_why not in (access.LOGOUT, access.REPLACED):
+        return None
+    today = stockholm_day(unit.now)
+    opened = (casework.claims_of(unit, case) for case in case_rows.opened_in(unit, row))
+    spelt = frozenset(_spelt(one, today) for claims in opened for one in claims)
+    known = frozenset(one for one in spelt if one is not None)
+    return Proved(known) if known else None
 
 
 def _spelt(claim: Claim, today: date) -> Claim | None:
@@ -51,12 +64,15 @@ def _spelt(claim: Claim, today: date) -> Claim | None:
 def found(unit: Unit, binding_id: str, known_by: KnownBy) -> None:
     """What else is this person's alone; what had another holder here before is not."""
     row = bindings.by_id(unit, binding_id)
-    if row is None or row.revoked_at is not None:
+    if row is None:
         return
     before = access.persons_by(row)
     held = recycled.known_first(unit, known_by)
     kept = (one for one, since in known_by.items() if _is_theirs(held.get(one), since))
     theirs = {one: access.digest_of(unit, one) for one in kept}
+    if row.revoked_at is not None:
+        _number(unit, row, theirs)  # of the cases; nothing is tied to the account any more
+        return
     row.known_as = " ".join(sorted((before | set(theirs.values())) - {row.person_digest}))
     _number(unit, row, theirs)
     unit.add(row)

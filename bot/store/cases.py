@@ -244,6 +244,17 @@ def number_is(unit: Unit, binding: Binding, number: str) -> None:
     _NUMBER_IS.count(unit.rows.connection, {**whose, "since": binding.verified_at})
 
 
+def opened_in(unit: Unit, binding: Binding) -> Sequence[Case]:
+    """What was opened in a session and has no number yet."""
+    wanted = select(Case).where(
+        col(Case.person_digest) == binding.person_digest,
+        col(Case.tg_user_id) == binding.tg_user_id,
+        col(Case.number_digest).is_(None),
+        col(Case.opened_at) >= binding.verified_at,
+    )
+    return unit.session.exec(wanted).all()
+
+
 _NUMBER_IS = Prepared(
     update(Case)
     .where(

@@ -143,9 +143,11 @@ def past(
     return sends, failures
 
 
-def wrong_at(unit: Unit, customer: str) -> int:
-    """How many wrong codes there were at all the contacts of a customer together."""
-    return len(_WRONG_AT.all(unit.rows.connection, {"customer": customer}))
+def wrong_at(unit: Unit, *, contact: str, customer: str) -> codes.Failures:
+    """How many wrong codes there were at a contact, and at all of its customer together."""
+    found = _WRONG_AT.all(unit.rows.connection, {"customer": customer})
+    here = sum(one["subject_digest"] == contact for one in found)
+    return codes.Failures(contact_total=here, customer_total=len(found))
 
 
 def _wait_for_others(unit: Unit, *subjects: str) -> None:
@@ -224,7 +226,7 @@ _PAST = Prepared(
     .order_by(_COUNTED.at)
 )
 _WRONG_AT = Prepared(
-    sa.select(_COUNTED.id).where(_COUNTED.customer_digest == bindparam("customer"))
+    sa.select(_COUNTED.subject_digest).where(_COUNTED.customer_digest == bindparam("customer"))
 )
 _FORGIVE = Prepared(
     sa.delete(RateCounter.__table__).where(  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from bot.domain.identity import Action, Method
 from bot.domain.on_file import ContactMatch
 from bot.services import verification
 from bot.services.verification import Asked, Proved, Wrong
+from bot.store import challenges as challenge_rows
 from bot.store.tables import AuditEvent, Challenge
 from bot.store.unit import Unit
 from tests.integration.customer.town import Town
@@ -51,6 +52,7 @@ class Thieves:
         self.made: list[tuple[str, Action]] = []
         self.codes: dict[str, str] = {}
         self.guesses: list[tuple[datetime, int, str]] = []  # when, which account, at which contact
+        self.live = 0  # those that could have been right
 
     def ask(self, account: int, contact: Email | Phone, purpose: Action) -> None:
         asked = verification.ask_code(
@@ -70,10 +72,16 @@ class Thieves:
         challenge_id, purpose = self.made[-1 - back]
         row = self.unit.rows.get(Challenge, challenge_id)
         for _ in range(times):
-            before = row.tries
+            before, open_ = row.tries, self._is_open(row)
             self._types(account, challenge_id, purpose, "no code")
             if row.tries > before:
                 self.guesses.append((self.unit.now, account, row.target_digest))
+                self.live += open_
+
+    def _is_open(self, row: Challenge) -> bool:
+        whose = {"contact": row.target_digest, "customer": row.customer_digest}
+        missed = challenge_rows.wrong_at(self.unit, **whose)
+        return not row.decoy and not codes.guessed_out(missed)
 
     def _types(self, account: int, challenge_id: str, purpose: Action, code: str) -> object:
         return verification.try_code(
@@ -101,7 +109,7 @@ class Thieves:
 def test_nobody_gets_more_guesses_than_are_allowed(
     town: Town, steps: list[tuple], ever: int
 ) -> None:
-    """With a low mark as well, which few steps come to: then no code of hers is right any more."""
+    """With a low mark as well, which few steps come to: then none is right where one was missed."""
     with (
         Session(town.engine, expire_on_commit=False) as session,
         pytest.MonkeyPatch.context() as lowered,
@@ -116,11 +124,15 @@ def test_nobody_gets_more_guesses_than_are_allowed(
             thieves.wait(1441)
             for contact in CONTACTS:
                 thieves.ask(ACCOUNTS[3], contact, Action.ACCESS)
-            assert Proved() not in thieves.hit()
+            missed = {contact for _at, _account, contact in thieves.guesses}
+            made = [unit.rows.get(Challenge, one).target_digest for one, _ in thieves.made]
+            heard = zip(reversed(made), thieves.hit(), strict=True)
+            assert Proved() not in [said for contact, said in heard if contact in missed]
         session.rollback()
 
 
 def assert_bounded(thieves: Thieves) -> None:
+    assert thieves.live <= codes.FAILURES_EVER
     pairs, contacts = defaultdict(list), defaultdict(list)
     for at, account, contact in thieves.guesses:
         pairs[account, contact].append(at)
@@ -178,6 +190,26 @@ def test_a_customer_with_two_contacts_is_guessed_at_no_more_often(town: Town) ->
         thieves.wait(1441)
         thieves.ask(ACCOUNTS[3], CONTACTS[1], Action.ACCESS)
         assert thieves.hit()[0] == Proved()
+        session.rollback()
+
+
+def test_whoever_reads_another_contact_does_not_see_that_guesses_were_made(town: Town) -> None:
+    """Strangers miss at the one: the other one's owner gets in, until somebody misses there."""
+    with Session(town.engine, expire_on_commit=False) as session:
+        thieves = Thieves(Unit(session, AROUND, NOON))
+        thieves.ask(ACCOUNTS[0], CONTACTS[0], Action.ACCESS)
+        row = thieves.unit.rows.get(Challenge, thieves.made[-1][0])
+        whose = {"contact": row.target_digest, "customer": row.customer_digest}
+        for _ in range(codes.customer_mark()):
+            challenge_rows.record_failure(thieves.unit, account="thief", **whose)
+        thieves.ask(ACCOUNTS[1], CONTACTS[1], Action.ACCESS)
+        assert not thieves.unit.rows.get(Challenge, thieves.made[-1][0]).decoy
+        assert thieves.hit()[0] == Proved()
+        thieves.wait(61)
+        thieves.ask(ACCOUNTS[2], CONTACTS[1], Action.ACCESS)
+        thieves.guess(ACCOUNTS[2], 0, 1)
+        assert thieves.hit()[0] == Wrong(3)  # though it was the right one
+        assert codes.customer_mark() + len(CONTACTS) - 1 <= codes.FAILURES_EVER
         session.rollback()
 
 

@@ -118,6 +118,19 @@ def test_what_was_proved_later_in_a_session_counts_as_well(town: Town, elin: Per
     assert sees(elin, ref)
 
 
+def test_whoever_logs_out_at_once_keeps_what_they_have_opened(town: Town, elin: Person) -> None:
+    by_email(elin)
+    ref = opens(elin)
+    elin.types("/loggaut")
+    town.passes(seconds=sessions.AWHILE + 1)
+    town.works()
+    number = Claim(ClaimKind.PERSONNUMMER, number_of("Elin"))
+    with town.unit() as unit:  # so that it is found when the address has changed, too
+        found = unit.session.exec(select(Case).where(Case.ref == ref)).one()
+        assert found.number_digest == access.digest_of(unit, number)
+    assert elin.standing().level is Level.L0
+
+
 def test_whoever_shares_a_mailbox_never_sees_what_the_other_did(town: Town, elin: Person) -> None:
     karin, per = elin, town.person(9006)
     by_sms(karin, "+46701740608")
