@@ -44,6 +44,10 @@ async def test_a_letter_becomes_a_case_that_a_colleague_decides(site: Site) -> N
     shown = await (await anna.send(path + "/reveal", what="contact", purpose="reach")).text()
     assert "Storgatan 1" in shown
     assert "Carin@example.se" in shown
+    berit = await site.signed_in(BERIT)
+    await berit.page("/console/queue")
+    theirs = await berit.send(path + "/identity", way="staff_saw_id", on_file_email="yes")
+    assert theirs.headers["Location"].endswith("not_your_role")
     nothing = await anna.send(path + "/identity", way="staff_saw_id")
     assert nothing.status == 422
     noted = await anna.send(path + "/identity", way="staff_saw_id", on_file_email="yes")

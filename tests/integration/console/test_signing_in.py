@@ -67,10 +67,17 @@ async def test_unknown_old_and_replaced_links_look_alike(site: Site) -> None:
     assert len(set(pages)) == 1
 
 
+async def test_a_new_link_ends_nobody_elses(site: Site) -> None:
+    path = site.link(ANNA)
+    site.link(BERIT)
+    assert "Anna" in await site.browser().page(path)
+
+
 async def test_a_member_who_asks_for_link_after_link_has_to_wait(site: Site) -> None:
     said = [(await site.office.write(ANNA, "/console"))[-1]["text"] for _ in range(6)]
     assert "många länkar" in said[-1]
     assert "många länkar" not in said[-2]
+    assert "många länkar" not in (await site.office.write(BERIT, "/console"))[-1]["text"]
     site.office.now += timedelta(hours=1, minutes=1)
     assert "många länkar" not in (await site.office.write(ANNA, "/console"))[-1]["text"]
 
@@ -218,6 +225,11 @@ async def test_sessions_are_listed_and_can_be_ended_by_their_owner_alone(site: S
     await second.send("/console/sessions/revoke", session=oldest.id)
     assert (await first.get("/console/queue")).status == 303
     assert (await second.get("/console/queue")).status == 200
+    site.office.now += timedelta(minutes=31)
+    third = await site.signed_in(ANNA)
+    assert (await third.page("/console/sessions")).count(
+        "Firefox, Linux"
+    ) == 1  # none that is over
 
 
 async def test_signing_out_ends_the_session_on_the_server(site: Site) -> None:

@@ -86,6 +86,14 @@ def test_a_session_of_somebody_else_gets_the_same_answer_as_for_none(shop: Shop)
     assert "case:any:foreign" in shop.audit()
 
 
+def test_after_seven_days_there_is_nothing_to_fetch_before_it_is_wiped(shop: Shop) -> None:
+    delivery_id = _ready(shop)
+    shop.later(days=7)
+    _prove(shop, person=shop.case().person_digest)
+    (reply,) = _press(shop, delivery_id)
+    assert "finns inget svar att hämta" in render(reply, CHAT, "sv")[1]["text"]
+
+
 def test_a_proof_that_is_too_old_is_asked_for_again(shop: Shop) -> None:
     delivery_id = _ready(shop)
     _prove(shop, person=shop.case().person_digest)

@@ -24,6 +24,7 @@ from bot.services.delivery import Link
 from bot.services.manual_tasks import Outcome, Report
 from bot.sources.manual import ManualSource
 from bot.store import cases as case_rows
+from bot.store import deliveries
 from bot.store import manual_tasks as task_rows
 from bot.store.engine import open_engine
 from bot.store.tables import ManualTask, SourceFileContent
@@ -111,6 +112,23 @@ async def test_without_an_address_of_https_nothing_is_believed(site: Site) -> No
     world = World(token=TOKEN, bot_username="x", clock=lambda: site.shop.now.timestamp())
     groups.add_user(world, {"id": CHAT, "first_name": "Åsa"})
     assert await site.launch(launches.minted(world, CHAT)) is None
+    assert _recognised(site.shop, "") is None  # not by a link for no account either
+
+
+def _recognised(shop: Shop, told: str) -> str | None:
+    """What a link that staff made for no account takes in the place of its PIN."""
+    case_id = shop.case().id
+
+    def one(unit: Unit) -> str | None:
+        case, row = case_rows.by_id(unit, case_id), deliveries.of_case(unit, case_id)
+        assert case is not None
+        assert row is not None
+        link = delivery.link_to(unit, case, row, actor="staff:anna")
+        assert isinstance(link, Link)
+        return delivery.recognise(unit, link.url.rpartition("/")[2], told)
+
+    found: str | None = shop.run(one)
+    return found
 
 
 async def test_looking_changes_nothing_and_the_page_is_shut_tight(site: Site) -> None:

@@ -47,6 +47,9 @@ async def test_an_access_is_approved_by_one_person_after_a_second_question(offic
     assert office.case(ref).state == "fulfilling"
     assert office.ordered("step") == 1
     assert "case:access:approved" in office.audited()
+    plan = office.case(ref).plan_id
+    await office.press(ANNA, f"s:plan:{ref}")  # an old button: what is carried out stays
+    assert office.case(ref).plan_id == plan
 
 
 async def test_a_plan_that_changed_since_it_was_shown_is_not_approved(office: Office):

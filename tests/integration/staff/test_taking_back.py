@@ -102,6 +102,21 @@ async def test_what_was_done_in_part_before_it_came_back_is_no_longer_taken_back
     assert not office.run(withdraw, ref).done
 
 
+async def test_what_another_source_did_before_it_came_back_stays_done(office: Office) -> None:
+    ref = await waiting(office, Right.ERASURE, DOWN)
+    here = step(office)
+
+    def done_elsewhere(unit: Unit) -> None:
+        other = {"source": "crm", "ordinal": 1, "state": "done"}
+        unit.add(FulfilmentStep(case_id=here.case_id, plan_id=here.plan_id, **other))
+
+    office.run(done_elsewhere)
+    changed = fulfilment.Undone(fulfilment.Why.DATA_CHANGED)
+    office.run(fulfilment.settled, here.id, changed)
+    assert office.case(ref).state == "in_review"
+    assert not office.run(withdraw, ref).done
+
+
 def both(office: Office, first: Callable[[Unit], Any], second: Callable[[Unit], Any]) -> Any:
     """What each came to, where the second begins before the first has committed."""
     with (
