@@ -14,9 +14,10 @@ from sqlmodel import select
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method, Proof
+from bot.domain.relay import Topic
 from bot.emulator.register import people
 from bot.emulator.register.build import build
-from bot.services import access, intake, sessions, who
+from bot.services import access, intake, relay, sessions, who
 from bot.sources.sql import SqlSource
 from bot.store import bindings
 from bot.store.tables import Case
@@ -211,6 +212,32 @@ def test_only_what_was_opened_in_the_session_becomes_the_numbers_that_it_leads_t
     with town.unit() as unit:
         numbered = unit.session.exec(select(Case.ref).where(Case.number_digest != None)).all()  # noqa: E711
     assert (numbered, before == now) == ([now], False)
+
+
+def test_a_question_from_before_any_proof_stays_the_accounts_and_a_case_its_persons(
+    town: Town, elin: Person
+) -> None:
+    nobody = elin.standing()
+    with town.unit() as unit:
+        topic = {"topic": Topic.AGENT.value}
+        made = intake.open_case(unit, nobody, right=Right.QUESTION, request=topic)
+        question = made.case.ref
+    by_email(elin)
+    ref = opens(elin)
+    assert sees(elin, question)
+    assert (level_at(town, question), level_at(town, ref)) == (Level.L1, Level.L1)
+    elin.types("/loggaut")
+    town.passes(minutes=2)
+    by_email(elin, "marko.kovacevic@example.com")  # who has the telephone in his hand now
+    assert not sees(elin, ref)
+    assert (level_at(town, question), level_at(town, ref)) == (Level.L1, Level.L0)
+
+
+def level_at(town: Town, ref: str) -> Level:
+    """What staff are told of whoever is at the other end of a case's chat."""
+    with town.unit() as unit:
+        case = unit.session.exec(select(Case).where(Case.ref == ref)).one()
+        return relay.level_now(unit, case).level
 
 
 def test_a_session_in_which_nobody_was_asked_to_look_does_not_wait_for_ever(

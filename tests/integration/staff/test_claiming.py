@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
-from bot.domain.cases import Right, Role
+from bot.domain.cases import Right, Role, State, StepRefusal
 from bot.services import access, decisions, planning, queue, staff
 from bot.services.access import Member
 from bot.store import cases as case_rows
+from bot.store.tables import Case
 from bot.store.unit import Unit
 from tests.integration.staff.conftest import (
     ANNA,
@@ -222,3 +224,36 @@ def _id_of(unit: Unit, user: int) -> str:
     member = access.member(unit, user)
     assert member is not None
     return member.id
+
+
+REVIEW, SECOND, PROOF = (
+    State.IN_REVIEW,
+    State.AWAITING_SECOND_APPROVAL,
+    State.WAITING_FOR_IDENTITY,
+)
+HELD_BY_OTHER = {"state": REVIEW, "claimed_by": "other"}
+
+
+@pytest.mark.parametrize(
+    ("role", "facts", "why_not"),
+    [
+        (Role.HANDLER, {"state": REVIEW, "claimed_by": "me"}, None),
+        (Role.HANDLER, HELD_BY_OTHER, StepRefusal.CLAIMED_BY_ANOTHER),
+        (Role.APPROVER, HELD_BY_OTHER, StepRefusal.CLAIMED_BY_ANOTHER),
+        (Role.OWNER, HELD_BY_OTHER, None),
+        (Role.HANDLER, {"state": State.QUEUED}, StepRefusal.CLAIMED_BY_ANOTHER),
+        (Role.APPROVER, {"state": SECOND, "claimed_by": "other"}, None),
+        (Role.HANDLER, {"state": SECOND}, StepRefusal.CLAIMED_BY_ANOTHER),
+        (Role.HANDLER, {"state": PROOF, "created_by": "me"}, None),
+        (Role.HANDLER, {"state": PROOF, "created_by": "other"}, StepRefusal.CLAIMED_BY_ANOTHER),
+        (Role.HANDLER, {**HELD_BY_OTHER, "created_by": "me"}, StepRefusal.CLAIMED_BY_ANOTHER),
+        (Role.OWNER, {"state": REVIEW, "recused": "other me"}, StepRefusal.CONFLICT),
+        (Role.OWNER, {"state": PROOF, "created_by": "me", "tg_user_id": 1}, StepRefusal.OWN_CASE),
+    ],
+)
+def test_who_sees_into_a_case(
+    role: Role, facts: dict[str, Any], why_not: StepRefusal | None
+) -> None:
+    me = Member(id="me", tg_user_id=1, name="I", role=role, language="sv")
+    case = Case(**{"tg_user_id": CARIN, "recused": "", **facts})
+    assert queue.out_of_sight(me, case) == why_not

@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.cases import Right
 from bot.domain.rights import REQUIREMENTS, Ground
+from bot.services import access, decisions
+from bot.services.decisions import WordsForbidden, WordsMissing
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
 from bot.store.queue import FourEyesError
@@ -140,6 +142,21 @@ async def test_the_database_itself_refuses_one_person_twice(office: Office):
 
     assert office.case(ref).state == "awaiting_second_approval"
     assert office.run(lambda unit: unit.conversation(CARIN).step) == "still alive"
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [(None, WordsMissing), ("Skicka en kopia av ditt pass.", WordsForbidden)],
+)
+async def test_the_last_step_of_a_refusal_reads_its_words_once_more(
+    office: Office, words: str | None, outcome: type
+):
+    ref = office.opened(Right.ACCESS)
+    await claimed(office, ref)
+    anna = office.run(access.member, ANNA)
+    refused = office.run(decisions.reject, anna, ref, Ground.UNFOUNDED, words)
+    assert isinstance(refused, outcome)
+    assert office.case(ref).state == "in_review"
 
 
 async def test_the_second_person_sends_a_case_back_and_the_first_is_told(office: Office):

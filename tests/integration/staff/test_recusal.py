@@ -64,6 +64,7 @@ def test_only_an_owner_speaks_for_others_and_not_for_themselves(office: Office) 
     assert office.run(recusal.recuse, berit, ref, anna.id) == NotAllowed(StepRefusal.NOT_YOUR_ROLE)
     office.run(recusal.recuse, oskar, ref)
     assert office.run(recusal.admit, oskar, ref, oskar.id) == NotAllowed(StepRefusal.NOT_YOUR_ROLE)
+    assert office.run(recusal.admit, berit, ref, oskar.id) == NotAllowed(StepRefusal.NOT_YOUR_ROLE)
     page = office.run(case_page.show, oskar, ref)
     assert page.conflicted
     assert (page.detail.inside, page.proved, page.papers) == (False, (), ())
