@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.identifiers import DOT, Email, Personnummer, parse_email, parse_personnummer
-from bot.domain.names import names_in, words_of
+from bot.domain.names import is_own, names_in
 
 # Wider than the parser: inside a sentence spaces and any dash may stand between the parts, and a
 # whole year may be written as a date is.
@@ -79,7 +79,7 @@ def others_in(text: str, *, own: frozenset[str], today: date) -> list[tuple[int,
         *(span for span in numbers if not _own_number(text, span, own)),
         *(mail.span() for mail in mails if not _own_mail(mail.group(), own)),
         *(span for span, phone in _phones(text) if phone not in own and _apart(span, numbers)),
-        *(span for span in names_in(text) if not words_of(text[slice(*span)]) <= own),
+        *(span for span in names_in(text) if not is_own(text[slice(*span)], own)),
     ]
     return _merged(spans)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from bot.domain.names import names_in
-from bot.domain.redaction import without_others
+from bot.domain.names import names_in, words_of
+from bot.domain.redaction import others_in, without_others
 
 
 @pytest.mark.parametrize(
@@ -27,17 +29,73 @@ from bot.domain.redaction import without_others
         ("Dela 3/4 och/eller mer", []),
         ("Hälsningar från Torslanda med omnejd och så vidare", []),
         ("", []),
+        ("T. ex. Bergman kostar det 3 kr.", []),
+        ("BREVET KOM ALDRIG FRAM SA MIN MAN JOHAN IGÅR", ["JOHAN"]),
+        ("Will you call? May I? Per styck.", []),
+        ("Björn ringde. Kan Per svara?", ["Björn", "Per"]),
+        ("Hans bil. Davids nycklar, Annas väska", ["Davids", "Annas"]),
+        ("Jag heter Lund och min man Max Lund", ["Max Lund"]),
+        ("Anna-Lisa på Erik Dahlbergsgatan, Lars Bygg AB", ["Anna-Lisa"]),
     ],
 )
 def test_names_are_found_where_one_writes_them(text: str, names: list[str]) -> None:
     assert [text[start:end] for start, end in names_in(text)] == names
 
 
+OWN = {
+    "sv": words_of("Elin Åkesson") | words_of("Westila Group AB"),
+    "en": words_of("Marko Kovačević") | words_of("Westila Group AB"),
+}
+MESSAGES = Path(__file__).parent / "names"
+
+
+@pytest.mark.parametrize(
+    ("file", "found", "missed", "false"),  # told in docs/answers.md
+    [("sv", 42, 0, 0), ("en", 42, 0, 0), ("sv_after", 18, 2, 1), ("en_after", 18, 2, 0)],
+)
+def test_how_many_names_of_others_are_found_in_messages(
+    file: str, found: int, missed: int, false: int
+) -> None:
+    counts = {"found": 0, "missed": 0, "false": 0}
+    for line in (MESSAGES / f"{file}.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            _count(line, OWN[file[:2]], counts)
+    assert counts == {"found": found, "missed": missed, "false": false}
+
+
+def _count(line: str, own: frozenset[str], counts: dict[str, int]) -> None:
+    """The names stand in brackets."""
+    text = re.sub(r"[\[\]]", "", line)
+    names = [
+        (one.start() - 2 * nth, one.end() - 2 * nth - 2)
+        for nth, one in enumerate(re.finditer(r"\[[^\]]*\]", line))
+    ]
+    spans = others_in(text, own=own, today=date(2026, 11, 26))
+    for start, end in names:
+        whole = any(a <= start and end <= b for a, b in spans)
+        counts["found" if whole else "missed"] += 1
+    counts["false"] += sum(all(b <= s or e <= a for s, e in names) for a, b in spans)
+
+
 def test_the_persons_own_name_stays_and_staff_can_release_another() -> None:
     text = "Hej Bo!\nMin man Marko hämtar.\nHälsningar Elin Åkesson"
-    own = frozenset({"elin", "åkesson"})
+    own = words_of("Elin Åkesson")
     today = date(2026, 11, 26)
     covered = without_others(text, own=own, sign="[x]", today=today)
     assert covered.text == "Hej [x]!\nMin man [x] hämtar.\nHälsningar Elin Åkesson"
     free = frozenset({"Marko"})
     assert without_others(text, own=own, sign="[x]", today=today, released=free).passages == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Elin Akesson var här", "Elin Akesson var här"),  # accents are left out
+        ("Elin Åkesson Berg är mitt nya namn", "Elin Åkesson Berg är mitt nya namn"),
+        ("Elin Lund är en annan", "[x] är en annan"),
+        ("Min son Luka Åkesson", "Min son [x]"),
+    ],
+)
+def test_a_persons_own_name_is_told_from_that_of_others(text: str, told: str) -> None:
+    own = words_of("Elin Åkesson")
+    assert without_others(text, own=own, sign="[x]", today=date(2026, 11, 26)).text == told
