@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain import deadlines, identifiers
 from bot.domain.audit import Code
@@ -29,8 +30,11 @@ from bot.services.case_lists import Line
 from bot.services.plan_view import PlanView
 from bot.store import cases as case_rows
 from bot.store import staff as staff_rows
+from bot.store import trail
 from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
+
+ONE_LOOK = timedelta(minutes=15)  # an open page loads itself anew whenever something happens
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,10 +104,18 @@ def detail(unit: Unit, member: Member, ref: str) -> Detail:
     inside = queue.may_see(member, case)
     view = planning.view(unit, case) if inside else None
     if inside:
-        plan = f"sha256:{view.hash}" if view else None
-        unit.audit(Code.CASE_PLAN_SHOWN, actor=queue.actor(member), case_ref=case.ref, plan=plan)
+        _note_look(unit, queue.actor(member), case, f"sha256:{view.hash}" if view else None)
     open_to = acts.open_to(unit, member, case, view)
     return of_case(unit, case, view, inside=inside, open_to=open_to)
+
+
+def _note_look(unit: Unit, actor: str, case: Case, plan: str | None) -> None:
+    """A row in the trail, unless there is one of the same look: the person reads these too."""
+    code = Code.CASE_PLAN_SHOWN
+    last = trail.page(unit, case_ref=case.ref, code=code, actor=actor, before=None, size=1)
+    if last and last[0].at > unit.now - ONE_LOOK and json.loads(last[0].facts)["plan"] == plan:
+        return
+    unit.audit(code, actor=actor, case_ref=case.ref, plan=plan)
 
 
 def of_case(

@@ -67,6 +67,8 @@ async def test_a_refusal_and_a_question(house: House) -> None:
     await page.get_by_label("Din fråga").fill("Vilket av dina konton gäller det?")
     await press(page, "Skicka frågan")
     await expect(page.locator(".notes .ours")).to_contain_text("Vilket av dina konton")
+    await page.evaluate("follow()")  # the page comes anew because of what was just done here
+    await expect(page.locator(".news")).to_contain_text("Frågan är på väg")
     await page.context.close()
 
 

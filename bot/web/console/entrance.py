@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 from markupsafe import Markup
 
@@ -35,7 +37,7 @@ async def show_link(call: Call) -> web.StreamResponse:
     member = await call.run(sign_in.look, call.request.match_info["token"])
     if member is None:
         return _dead_link(call)
-    return pages.outside(call, "enter.html", name=member.name)
+    return pages.outside(call, "enter.html", name=member.name, language=member.language)
 
 
 async def use_link(call: Call) -> web.StreamResponse:
@@ -74,11 +76,11 @@ async def _code_page(call: Call, fault: Text | None = None) -> web.Response:
         alone = member.role is Role.OWNER and len(owners) == 1
         return pages.outside(call, "wait.html", owners=owners, alone=alone, id=member.tg_user_id)
     enrolment = await call.run(second_factor.enrolment, member)
-    places = {"name": member.name, "fault": fault, **_set_up(enrolment)}
+    places: dict[str, Any] = {"name": member.name, "fault": fault, **_set_up(enrolment)}
     return pages.outside(call, "second.html", status=403 if fault else 200, **places)
 
 
-def _set_up(enrolment: Enrolment | None) -> dict[str, object]:
+def _set_up(enrolment: Enrolment | None) -> dict[str, Any]:
     if enrolment is None:
         return {"enrolment": None, "qr": None, "groups": []}
     groups = [enrolment.secret[at : at + 4] for at in range(0, len(enrolment.secret), 4)]

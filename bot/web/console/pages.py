@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.cases import STAFF, Role
-from bot.domain.texts import Text
+from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
 from bot.web.console import looks, news, words
 from bot.web.console.call import Call
@@ -69,14 +69,22 @@ def inside(
     return looks.page(looks.filled(template, call.language, {**frame, **places}), status=status)
 
 
-def outside(call: Call, template: str, *, status: int = 200, **places: Any) -> web.Response:
-    """A page before the door."""
+def outside(
+    call: Call,
+    template: str,
+    *,
+    status: int = 200,
+    language: Language | None = None,
+    **places: Any,
+) -> web.Response:
+    """A page before the door; in the browser's language where nobody is known yet."""
     frame = {
         "company": call.office.company.name,
         "demo": call.office.demo,
         "csrf": call.visit.csrf if call.visit else "",
     }
-    return looks.page(looks.filled(template, call.language, {**frame, **places}), status=status)
+    spoken = language or call.language
+    return looks.page(looks.filled(template, spoken, {**frame, **places}), status=status)
 
 
 def missing(call: Call) -> web.Response:

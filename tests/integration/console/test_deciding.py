@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,7 @@ async def test_who_does_not_work_on_a_case_sees_neither_plan_nor_person(site: Si
     ref = site.office.opened(Right.ERASURE)
     outside = await (await site.signed_in(ANNA)).page(f"/console/case/{ref}")
     assert "Bara för den som arbetar med det" in outside
+    assert "Ta ärendet för att se planen" in outside
     assert "c•••@" not in outside
     assert "Fingeravtryck" not in outside
     inside = await (await site.signed_in(OSKAR)).page(f"/console/case/{ref}")
@@ -94,6 +96,8 @@ async def test_an_approver_is_never_both_persons(site: Site) -> None:
     await approve(berit, path)
     page = await berit.page(path)
     assert "/approve" not in page
+    other = await (await site.signed_in(ANNA)).page(path)
+    assert "Ta ärendet" not in other  # who cannot take it is not told to
     plan = str(site.office.case(ref).approved_plan_hash)
     answer = await berit.send(path + "/approve", plan=plan)
     assert answer.headers["Location"].endswith("not=no_same_person")
@@ -479,6 +483,22 @@ async def test_looking_at_a_case_tells_nobody(site: Site) -> None:
     await browser.get(path)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(anext(stream), 1.5)
+
+
+async def test_a_page_that_loads_itself_anew_is_one_look(site: Site) -> None:
+    browser, ref, path = await claimed(site, Right.ERASURE)
+
+    async def looks(*, times: int = 1) -> int:
+        for _time in range(times):
+            await browser.get(path)
+        return site.office.audited().count("case:plan:shown")
+
+    before = await looks()
+    assert await looks(times=3) == before
+    site.office.replan(ref, topic="offers")
+    assert await looks(times=2) == before + 1  # another plan is another look
+    site.office.now += timedelta(minutes=16)
+    assert await looks(times=2) == before + 2
 
 
 async def test_a_stream_ends_with_its_session(site: Site) -> None:

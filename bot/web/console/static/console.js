@@ -9,6 +9,7 @@ document.documentElement.classList.add("scripted");
 const live = body.dataset.live;
 const main = document.getElementById("main");
 let waiting = false;
+const NEWS_STAYS = 10_000;  // milliseconds: what one has done oneself brings the page anew at once
 
 function concerns(heard) {
   if (live === "queue") return heard.refs.length > 0 || heard.more;
@@ -50,8 +51,9 @@ async function fresh() {
   const place = scrollY;
   const focused = placeOf(document.activeElement);
   const unfolded = [...main.querySelectorAll("details")].map((one) => one.open);
+  const unread = performance.now() < NEWS_STAYS ? main.querySelectorAll(":scope > .news") : [];
   page.querySelectorAll("#main > .news").forEach((news) => news.remove());
-  main.replaceChildren(...page.getElementById("main").childNodes);
+  main.replaceChildren(...unread, ...page.getElementById("main").childNodes);
   const folds = [...main.querySelectorAll("details")];
   if (folds.length === unfolded.length) folds.forEach((one, at) => { one.open = unfolded[at]; });
   scrollTo(0, place);
