@@ -8,6 +8,7 @@ from bot.domain.texts import lines
 from bot.services import access, eid_tickets, receiving, sessions, shown
 from bot.services.receiving import Noted
 from bot.telegram.routing import Handler, Messages, Router, Talk
+from handlers import staff_private
 
 OFFERED = (
     *("access", "correct", "erase", "rights", "cases", "privacy", "language", "help", "logout"),
@@ -131,7 +132,8 @@ async def help_(talk: Talk) -> Messages:
             company=company.name, phone=company.phone
         ),
     )
-    return [Send(text=text, keyboard=keyboard())]
+    member = await talk.do(access.member, talk.user_id)
+    return [*([staff_private.helped()] if member else []), Send(text=text, keyboard=keyboard())]
 
 
 def doing(router: Router) -> Handler:

@@ -60,7 +60,14 @@ def _row(row: Row) -> Sayable:
     place = {"right": right, "count": row.received, "open": row.open, "late": row.late}
     if row.median_days is None:
         return _("{right}: {count}, open {open}, late {late}").format(**place)
-    text = _("{right}: {count}, open {open}, late {late}, usually done in {days} days")
+    if not row.median_days:
+        same_day = _("{right}: {count}, open {open}, late {late}, usually done the same day")
+        return same_day.format(**place)
+    text = ngettext(
+        "{right}: {count}, open {open}, late {late}, usually done in {days} day",
+        "{right}: {count}, open {open}, late {late}, usually done in {days} days",
+        row.median_days,
+    )
     return text.format(**place, days=row.median_days)
 
 
@@ -79,12 +86,18 @@ async def quiet(talk: Talk, member: Member, _ref: str) -> Messages:
         return told(talk, _("From now on I write to you at any hour."))
     hours = staff.parse_quiet(typed)
     if hours is None:
-        return told(
-            talk, _("Write the hours behind it, for example /quiet 20-7, or /quiet off for none.")
-        )
+        kept = None if typed else await talk.do(staff.quiet_of, member)
+        return told(talk, lines(_hours(kept), _HOW) if kept else _HOW)
     await talk.do(staff.set_quiet, member, hours)
+    return told(talk, _hours(hours))
+
+
+_HOW = _("Write the hours behind it, for example /quiet 20-7, or /quiet off for none.")
+
+
+def _hours(hours: tuple[int, int]) -> Sayable:
     text = _(
         "Between {first} and {last} I keep what there is to tell you, and write it at {last}. "
         "Only what you ask me for, and what cannot wait, comes at once, without a sound."
     )
-    return told(talk, text.format(first=f"{hours[0]:02}:00", last=f"{hours[1]:02}:00"))
+    return text.format(first=f"{hours[0]:02}:00", last=f"{hours[1]:02}:00")

@@ -78,8 +78,8 @@ async def _found(talk: Talk) -> Messages:
     """The cases whose reference begins as was typed."""
     found = await talk.do(case_lists.find, "".join(talk.args))
     if not found:
-        text = _("Write the reference behind it, or how it begins, for example /case K7P-4MXQ-3.")
-        return told(talk, text)
+        how = _("Write the reference behind it, or how it begins, for example /case K7P-4MXQ-3.")
+        return told(talk, lines(_("I find no case that begins so."), how) if talk.args else how)
     rows = tuple((Button(label=line.ref, action=f"s:case:{line.ref}"),) for line in found)
     return [Send(text=_("<b>Cases that begin so</b>"), keyboard=rows)]
 
@@ -92,6 +92,24 @@ def greeting() -> list[Send | Commands]:
         _("/console takes you to the same work in your browser."),
     )
     return [Send(text=text), Commands(staff=True)]
+
+
+def helped() -> Send:
+    """What else a member of staff can write to the bot."""
+    text = lines(
+        _("<b>For you as staff</b>"),
+        "",
+        _("/queue – what waits, the most urgent first"),
+        _("/mine – the cases that you have"),
+        _("/case – one case, by its reference"),
+        _("/intake – write down a letter, a call or an e-mail"),
+        _("/console – the same work in your browser"),
+        _("/stats – who has how much, and the year in figures"),
+        _("/reasons – prepared reasons for letters"),
+        _("/incidents – what somebody says was not them"),
+        _("/quiet – the hours in which I keep quiet"),
+    )
+    return Send(text=text)
 
 
 def is_link(payload: str) -> bool:

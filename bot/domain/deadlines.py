@@ -14,7 +14,7 @@ MONTHS = 1  # Art. 12(3): within one month of receipt
 EXTENDED_MONTHS = 3  # ... and two further months where necessary
 TARGET_DAYS = 10  # our own aim, so that the law's last day is never the plan
 PROMPT_DAYS = 7  # a question counts as put without undue delay for so long after receipt
-REMIND_BEFORE = (14, 7, 3, 1)  # days before the end on which staff are reminded; then daily
+REMIND_BEFORE = (14, 7, 3, 1)  # days before the end on which staff are reminded; from it on daily
 WARN_DAY = 25  # with nothing decided by then the owner is told, and the person honestly
 
 Day = date  # beside a field called `date` the type needs another name
@@ -89,7 +89,7 @@ def alarm_day(received: datetime, *, extended: bool) -> date:
 def is_to_remind(last_day: date, today: date, reminded_on: date | None) -> bool:
     """Whether staff are to hear of a case today; a day that was missed is made up for."""
     left = (last_day - today).days
-    if left < 0:
+    if left <= 0:
         return reminded_on is None or reminded_on < today
     passed = [days for days in REMIND_BEFORE if left <= days]
     return bool(passed) and (reminded_on is None or (last_day - reminded_on).days > min(passed))

@@ -18,11 +18,12 @@ from bot.store.unit import Unit
 
 PAGE_SIZE = 100
 _STAFF = "staff:"
+_MEMBERS = frozenset({"member", "from_member"})  # facts that are ids of members
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One row of the trail. `name` is the member's; customers are pseudonyms."""
+    """One row of the trail; members by name where they are known, customers are pseudonyms."""
 
     seq: int
     at: datetime
@@ -31,6 +32,7 @@ class Line:
     code: str
     case_ref: str | None
     facts: Mapping[str, Fact]
+    hash: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,20 +62,30 @@ def page(
     )
     shown = rows[:most]
     return Page(
-        lines=tuple(_line(unit, row) for row in shown),
+        lines=tuple(line_of(unit, row) for row in shown),
         next=shown[-1].seq if len(rows) > most else None,
     )
 
 
-def _line(unit: Unit, row: AuditEvent) -> Line:
+def line_of(unit: Unit, row: AuditEvent) -> Line:
+    """A row with the names of the members that it tells of."""
     by_member = row.actor.startswith(_STAFF)
-    who = staff_rows.by_id(unit, row.actor.removeprefix(_STAFF)) if by_member else None
     return Line(
         seq=row.seq,
         at=row.at,
         actor=row.actor,
-        name=who.name if who else None,
+        name=_name(unit, row.actor.removeprefix(_STAFF)) if by_member else None,
         code=row.code,
         case_ref=row.case_ref,
-        facts=json.loads(row.facts),
+        facts={key: _named(unit, key, value) for key, value in json.loads(row.facts).items()},
+        hash=row.hash,
     )
+
+
+def _named(unit: Unit, key: str, value: Fact) -> Fact:
+    return (_name(unit, str(value)) or value) if key in _MEMBERS and value else value
+
+
+def _name(unit: Unit, staff_id: str) -> str | None:
+    who = staff_rows.by_id(unit, staff_id)
+    return who.name if who else None

@@ -12,7 +12,15 @@ from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.company import Company
 from bot.domain.references import parse_reference
-from bot.services import case_detail, casework, correspondence, planning, receipt, relay
+from bot.services import (
+    audit_list,
+    case_detail,
+    casework,
+    correspondence,
+    planning,
+    receipt,
+    relay,
+)
 from bot.services.access import CaseNotFoundError
 from bot.services.case_detail import Detail
 from bot.services.correspondence import Sent
@@ -20,7 +28,7 @@ from bot.services.relay import Line
 from bot.store import cases as case_rows
 from bot.store import steps as step_rows
 from bot.store import trail
-from bot.store.tables import AuditEvent, Case, FulfilmentStep
+from bot.store.tables import Case, FulfilmentStep
 from bot.store.unit import Unit
 
 MOST_AUDITED = 5000
@@ -39,18 +47,6 @@ class StepDone:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Audited:
-    """One row of the audit trail about the case."""
-
-    seq: int
-    at: datetime
-    actor: str
-    code: str
-    facts: str
-    hash: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """One case from receipt to answer."""
 
@@ -63,7 +59,7 @@ class Dossier:
     said: tuple[Line, ...]  # between customer and staff; files by kind and size only
     letters: tuple[Sent, ...]
     steps: tuple[StepDone, ...]
-    audited: tuple[Audited, ...]
+    audited: tuple[audit_list.Line, ...]
 
 
 def compiled(unit: Unit, ref: str, *, actor: str = "cli") -> Dossier:
@@ -87,7 +83,7 @@ def compiled(unit: Unit, ref: str, *, actor: str = "cli") -> Dossier:
         said=relay.lines(unit, case),
         letters=correspondence.letters(unit, case),
         steps=_steps(unit, case),
-        audited=tuple(_audited(row) for row in reversed(rows)),
+        audited=tuple(audit_list.line_of(unit, row) for row in reversed(rows)),
     )
 
 
@@ -111,14 +107,3 @@ def _receipt(unit: Unit, case: Case, step: FulfilmentStep) -> str:
     if told is None or case.right in _READ_OUT:
         return ""
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
-
-
-def _audited(row: AuditEvent) -> Audited:
-    return Audited(
-        seq=row.seq,
-        at=row.at,
-        actor=row.actor,
-        code=row.code,
-        facts=row.facts,
-        hash=row.hash,
-    )

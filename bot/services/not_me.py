@@ -142,7 +142,7 @@ def _tell_owners(unit: Unit, row: Incident, text: Text) -> None:
 
 def _call_holder(unit: Unit, case: Case) -> None:
     """Whoever decides the case knows of it before they do."""
-    text = _CASE.format(ref=case.ref)
+    text = (_CASE if case.closed_at is None else _CLOSED).format(ref=case.ref)
     look = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
     if not notices.tell_holder(unit, case, Send(text=text, keyboard=((look,),))):
         notices.tell_group(unit, Send(text=text))
@@ -295,6 +295,10 @@ _GROUP = lines(
 _CASE = _(
     "⚠️ Case {ref}: from the Telegram account in which it goes on we hear that it was not them. "
     "Nothing is carried out until you have found out who asked: refuse it, or let it go on."
+)
+_CLOSED = _(
+    "⚠️ Case {ref}, which is closed: from the Telegram account in which it was we hear that it "
+    "was not them. What was answered or done there is what the assessment is about."
 )
 _NEW = _(
     "⚠️ Somebody says that something was not them. Please assess whether data got to anybody "

@@ -82,7 +82,12 @@ def tell_member(unit: Unit, member: Member, *messages: Message, at_once: bool = 
 
 def tell_holder(unit: Unit, case: Case, *messages: Message) -> bool:
     """Says something to whoever has claimed the case; False if nobody has, or cannot be told."""
-    row = staff_rows.by_id(unit, case.claimed_by) if case.claimed_by else None
+    return case.claimed_by is not None and tell_colleague(unit, case.claimed_by, *messages)
+
+
+def tell_colleague(unit: Unit, staff_id: str, *messages: Message) -> bool:
+    """Says something to a member by their id; False if they have left, or cannot be told."""
+    row = staff_rows.by_id(unit, staff_id)
     if row is None or row.removed_at is not None:
         return False
     return _in_private(unit, row, *messages)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from bot.domain import cases
 from bot.domain.audit import Code
 from bot.domain.cases import Decider, Event, Role, State, StepRefusal
+from bot.domain.messages import Send
+from bot.domain.texts import Text as _
 from bot.services import access, card, casework, notices
 from bot.services.access import Member
 from bot.store import queue as queue_rows
@@ -15,6 +17,8 @@ from bot.store.tables import Case
 from bot.store.unit import Unit
 
 LEASE = timedelta(hours=24)  # how long a claim stands; then anybody may take the case
+_TAKEN_OVER = _("{name} has taken case {ref} over from you.")
+_PUT_BACK = _("{name} has put case {ref}, which you had, back into the queue.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,13 @@ def release(unit: Unit, member: Member, ref: str) -> Released | NotAllowed:
         return NotAllowed(StepRefusal.NOT_NOW)
     if case.claimed_by != member.id and member.role is not Role.OWNER:
         return turn_down(unit, member, case, StepRefusal.CLAIMED_BY_ANOTHER)
-    if not queue_rows.release(unit, case, held_by=case.claimed_by):
+    held_by = case.claimed_by
+    if not queue_rows.release(unit, case, held_by=held_by):
         return NotAllowed(StepRefusal.NOT_NOW)
     casework.move(unit, case, Event.RELEASED, member.role, member.id)
     _tell_of(unit, case, member, Code.CASE_RELEASED)
+    if held_by != member.id:
+        _tell_former(unit, case, member, held_by, _PUT_BACK)
     return Released(case)
 
 
@@ -132,6 +139,14 @@ def _tell_of(
 ) -> None:
     unit.audit(code, actor=actor(member), case_ref=case.ref, from_member=from_member)
     notices.refresh_card(unit, case)
+    if from_member is not None and from_member != member.id:
+        _tell_former(unit, case, member, from_member, _TAKEN_OVER)
+
+
+def _tell_former(unit: Unit, case: Case, member: Member, held_by: str, text: _) -> None:
+    """Whoever loses a case without having given it back hears of it."""
+    said = text.format(name=member.name, ref=case.ref)
+    notices.tell_colleague(unit, held_by, Send(text=said))
 
 
 def decider(member: Member, case: Case) -> Decider:

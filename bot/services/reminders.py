@@ -91,7 +91,7 @@ def _tell(unit: Unit, member: Member, near: list[_Near]) -> list[Mail]:
         notices.tell_member(unit, member, told)
     to = staff.email_of(unit, member)
     subject = ngettext(
-        "{count} case is near its last day", "{count} cases are near their last day", len(theirs)
+        "Dates to keep: {count} case", "Dates to keep: {count} cases", len(theirs)
     ).format(count=len(theirs))
     return [Mail(to=to, language=member.language, subject=subject, text=told.text)] if to else []
 
@@ -145,6 +145,8 @@ def _line(one: _Near) -> Text:
             "{ref}: {days} days late, it was to be answered by {day}",
             -one.left,
         )
+    elif one.left == 0:
+        return _("{ref}: to be answered today, {day}").format(**place)
     else:
         text = ngettext(
             "{ref}: {days} day left, to be answered by {day}",

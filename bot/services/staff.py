@@ -143,6 +143,14 @@ def set_quiet(unit: Unit, member: Member, hours: tuple[int, int] | None) -> None
         quiet_hours.over(unit, row.id)
 
 
+def quiet_of(unit: Unit, member: Member) -> tuple[int, int] | None:
+    """The member's quiet hours, if they have any."""
+    row = staff_rows.by_id(unit, member.id)
+    if row is None or row.quiet_from is None or row.quiet_until is None:
+        return None
+    return row.quiet_from, row.quiet_until
+
+
 def second_persons(unit: Unit, *, other_than: str | None) -> tuple[Member, ...]:
     """Everybody who may give the second approval, but for the person who gave the first."""
     return tuple(m for m in members(unit) if m.role in SECOND_PERSONS and m.id != other_than)

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.domain.clock import stockholm_day
 from bot.domain.console import Purpose
+from bot.domain.recipients import STEPS
 from bot.domain.relay import WORDS_LIMIT
 from bot.services import asked_again, case_page, plan_words, reveal
 from bot.services.case_page import CasePage
@@ -37,6 +38,7 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
             "grounds": asked_again.GROUNDS,
             "troubles": plan_words.TROUBLES,
             "recipient_states": RECIPIENTS,
+            "recipient_steps": STEPS,
             "plan": plan_shown.shown(view) if view else None,
             "purposes": list(Purpose),
             "revealed": None,

@@ -75,6 +75,8 @@ BAD: Mapping[str, Text] = {
     **{f"day_{fault.value}": FAULTS[fault] for fault in Fault},
     "paper_gone": _("It has been fetched already, or its time is over."),
     "paper_no_page": _("Our pages have no address yet. Ask whoever runs the server."),
+    "no_why": _("Write why they cannot be told."),
+    "recipient": _("That has been noted already, or cannot be noted now."),
     "own": _("That is for another owner, or for whoever runs the server."),
     "not_owner": _("That is for an owner to do."),
     "no_member": _("There is no such member of staff."),

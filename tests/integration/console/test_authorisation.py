@@ -63,6 +63,7 @@ WHO_BY_ROUTE = {
     ("POST", CASE + "/left"): STAFF,
     ("GET", CASE + "/answered"): STAFF,
     ("POST", CASE + "/answered"): STAFF,
+    ("POST", CASE + "/recipient"): STAFF,
     ("POST", CASE + "/take-back"): STAFF,
     ("POST", CASE + "/claim"): STAFF,
     ("POST", CASE + "/take-over"): STAFF,

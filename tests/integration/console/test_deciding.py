@@ -20,6 +20,7 @@ from bot.store.unit import Unit
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
 from tests.integration.staff.conftest import CARIN, button
 from tests.integration.staff.test_passages import held
+from tests.integration.staff.test_recipients import HOST, states, told
 
 PLAN = re.compile(r'name="plan" value="([0-9a-f]{64})"')
 
@@ -499,6 +500,26 @@ async def test_a_page_that_loads_itself_anew_is_one_look(site: Site) -> None:
     assert await looks(times=2) == before + 1  # another plan is another look
     site.office.now += timedelta(minutes=16)
     assert await looks(times=2) == before + 2
+
+
+async def test_who_was_told_is_noted_in_the_browser_too(site: Site) -> None:
+    ref = await told(site.office)
+    browser, path = await site.signed_in(ANNA), f"/console/case/{ref}"
+    assert f"{HOST}: inte underrättad än" in await browser.page(path)
+
+    async def note(**form: str) -> str:
+        answer = await browser.send(path + "/recipient", **form)
+        return answer.headers["Location"].rpartition("?")[2]
+
+    places = [number for number in "01" if await note(number=number, state="told") == "done=left"]
+    assert places == ["0", "1"]
+    assert await note(number="0", state="acknowledged") == "done=left"
+    assert await note(number="1", state="impossible", reason=" ") == "not=no_why"
+    assert await note(number="1", state="impossible", reason="Bolaget är borta.") == "done=left"
+    for wrong in ({"number": "0", "state": "told"}, {"number": "٠", "state": "told"}, {}):
+        assert await note(**wrong) == "not=recipient"
+    assert sorted(states(site.office, ref)) == ["acknowledged", "impossible"]
+    assert "(Bolaget är borta.)" in await browser.page(path)
 
 
 async def test_a_stream_ends_with_its_session(site: Site) -> None:

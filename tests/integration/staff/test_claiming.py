@@ -67,9 +67,12 @@ async def test_only_an_owner_takes_a_case_from_a_colleague(office: Office):
 
     refused = await office.press(BERIT, f"s:take:{ref}", group=True)
     held_by = office.case(ref).claimed_by
+    office.said(ANNA)
     await office.press(OSKAR, f"s:take:{ref}", group=True)
 
     assert "roll" in refused[0]["text"]
+    (told,) = office.said(ANNA)
+    assert "tagit över ärende " + ref in told["text"]
     assert held_by == office.run(_id_of, ANNA)
     assert office.case(ref).claimed_by == office.run(_id_of, OSKAR)
     assert office.audited().count("case:any:claimed") == 2
@@ -86,6 +89,10 @@ async def test_a_released_case_can_be_claimed_again(office: Office):
 
     assert "inte ditt" in not_mine[0]["text"]
     assert office.case(ref).claimed_by == office.run(_id_of, BERIT)
+    office.said(BERIT)
+    await office.press(OSKAR, f"s:free:{ref}", group=True)
+    (told,) = office.said(BERIT)
+    assert "lagt tillbaka ärende " + ref in told["text"]
 
 
 @pytest.mark.parametrize("data", ["s:claim", "s:take", "s:free", "s:second"])

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from bot.domain.cases import Right
 from bot.domain.messages import Attach, Button, Delete, Media, MediaKind, Send
+from bot.domain.rights import Ground
 from bot.services import (
     access,
     cooling,
@@ -98,6 +99,22 @@ async def test_it_ends_the_account_and_starts_the_assessment(either_office: Offi
     shown = await office.press(OSKAR, f"s:inc:{row.id}")
     assert "ett ärende i deras Telegramkonto inte är deras" in shown[-1]["text"]
     assert "identity:binding:disputed" in office.audited()
+
+
+async def test_a_case_that_is_over_is_not_to_be_stopped_any_more(office: Office):
+    ref = one_signed_in(office)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    office.run(lambda unit: decisions.reject(unit, _anna(unit), ref, Ground.NOTHING_FOUND))
+    notice = office.said(CARIN)[-1]
+    office.said(ANNA)
+    await office.press(CARIN, button(notice, BUTTON))
+    (told,) = office.said(ANNA)
+    assert f"Ärende {ref}, som är avslutat" in told["text"]
+    assert len(incidents(office)) == 1
+
+
+def _anna(unit: Any) -> Any:
+    return access.member(unit, ANNA)
 
 
 async def test_pressed_twice_or_by_somebody_else_it_does_no_harm(office: Office):

@@ -111,7 +111,7 @@ async def test_a_colleague_who_takes_over_gets_the_answer(office: Office):
 
     await office.press(BERIT, f"s:take:{ref}", group=True)
     still = office.case(ref).state
-    office.said(BERIT)
+    office.said(BERIT), office.said(ANNA)
     await office.write(CARIN, "2025")
 
     assert still == "waiting_for_customer"

@@ -47,17 +47,17 @@ def days_of_reminders(office: Office) -> list[int]:
     return told
 
 
-async def test_staff_hear_14_7_3_and_1_days_before_and_daily_afterwards(office: Office):
+async def test_staff_hear_14_7_3_and_1_days_before_and_daily_from_the_last_day_on(office: Office):
     office.opened(Right.ACCESS)
     quietly(office)
-    assert days_of_reminders(office) == [14, 7, 3, 1, -1, -2, -3]
+    assert days_of_reminders(office) == [14, 7, 3, 1, 0, -1, -2, -3]
 
 
 @pytest.mark.parametrize("code", ["case:deadline:near", "case:deadline:missed"])
 async def test_each_reminder_leaves_a_row_in_the_trail(office: Office, code: str):
     office.opened(Right.ACCESS)
     days_of_reminders(office)
-    assert office.audited().count(code) == (4 if code.endswith("near") else 3)
+    assert office.audited().count(code) == (5 if code.endswith("near") else 3)
 
 
 async def test_a_day_on_which_nothing_ran_is_made_up_for(office: Office):
@@ -65,6 +65,8 @@ async def test_a_day_on_which_nothing_ran_is_made_up_for(office: Office):
     quietly(office)
     on(office, DUE - timedelta(days=6))
     assert "6 dagar kvar" in office.said(STAFF_GROUP)[-1]["text"]
+    on(office, DUE)
+    assert "ska besvaras i dag" in office.said(STAFF_GROUP)[-1]["text"]
 
 
 async def test_twice_on_one_day_is_told_once_and_nobody_is_woken(office: Office):
@@ -91,7 +93,7 @@ async def test_the_holder_hears_in_private_and_by_mail_and_colleagues_do_not(off
     assert office.said(BERIT) == office.said(OSKAR) == []
     (mail,) = mails(office)
     assert mail["to"] == "anna@westila.example"
-    assert mail["subject"] == "1 ärende närmar sig sista dagen"
+    assert mail["subject"] == "Datum att hålla: 1 ärende"
     assert ref in mail["text"]
     assert "<b>" not in mail["text"]
 
@@ -249,4 +251,4 @@ def test_reminders_are_due_once_for_each_of_their_days():
         today = last - timedelta(days=36 - n)
         if deadlines.is_to_remind(last, today, told[-1] if told else None):
             told.append(today)
-    assert [(last - day).days for day in told] == [14, 7, 3, 1, -1, -2, -3]
+    assert [(last - day).days for day in told] == [14, 7, 3, 1, 0, -1, -2, -3]

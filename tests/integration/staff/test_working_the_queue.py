@@ -34,6 +34,7 @@ from bot.store.unit import Unit
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
+    CARIN,
     Office,
     approve,
 )
@@ -169,6 +170,12 @@ async def test_the_beginning_of_a_reference_is_enough(office: Office):
     ref = office.opened(Right.ACCESS)
     said = (await office.write(ANNA, f"/case {ref[:5]}"))[-1]
     assert ref in str(said["reply_markup"])
+    assert "hittar inget" in (await office.write(ANNA, "/case 0000"))[-1]["text"]
+
+
+async def test_help_tells_staff_of_their_commands_too(office: Office):
+    assert [m["text"].count("/queue") for m in await office.write(ANNA, "/help")] == [1, 0]
+    assert "/queue" not in str(await office.write(CARIN, "/help"))
 
 
 NIGHT = NOON.replace(hour=22)  # 23 in Sweden
@@ -249,6 +256,7 @@ async def test_other_hours_are_refused_with_an_example(office: Office, typed: st
 
 async def test_quiet_hours_can_be_ended(office: Office):
     await office.write(ANNA, "/quiet 20-7")
+    assert "Mellan 20:00 och 07:00" in (await office.write(ANNA, "/quiet"))[-1]["text"]
     office.now = NIGHT
     tell(office, "Menu")
     said = [one["text"] for one in await office.write(ANNA, "/quiet av")]

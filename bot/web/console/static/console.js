@@ -97,6 +97,14 @@ function prepare() {
 }
 prepare();
 
+main?.addEventListener("change", (event) => {
+  const boxes = [...main.querySelectorAll("input[name=ref]")];
+  const all = main.querySelector("[data-all]");
+  if (!all) return;
+  if (event.target === all) boxes.forEach((box) => { box.checked = all.checked; });
+  else if (boxes.includes(event.target)) all.checked = boxes.every((box) => box.checked);
+});
+
 const uncovered = document.querySelector("[data-cover-after]");
 if (uncovered) {
   setTimeout(() => { location.replace(uncovered.querySelector("a").href); }, 1000 * Number(uncovered.dataset.coverAfter));
