@@ -9,7 +9,7 @@ from html import escape
 from bot.domain.texts import Language, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.i18n import plain, shown
-from bot.services import audit_facts, audit_words
+from bot.services import audit_words
 from bot.services.asked_again import GROUNDS
 from bot.services.audit_list import Line as AuditLine
 from bot.services.case_detail import Clock, Moment
@@ -18,6 +18,7 @@ from bot.services.plan_view import PlanLine
 from bot.services.relay import Line
 from bot.services.staff_words import EVENTS, LEVELS, RIGHTS, STATES
 from bot.web.console import words
+from bot.work import trail_facts
 
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
@@ -183,7 +184,7 @@ class Page:
             yield f"<p>{self._say(made)}{reason}</p><pre>{escape(letter.text)}</pre>"
 
     def _audited(self, row: AuditLine) -> list[str]:
-        facts = audit_facts.told(row.facts)
+        facts = trail_facts.told(row.facts)
         what = self._say(audit_words.said(row.code) or row.code)
         return [
             str(row.seq),

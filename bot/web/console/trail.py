@@ -5,10 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.domain.references import parse_reference
-from bot.services import audit_facts, audit_list, audit_words
+from bot.services import audit_list, audit_words
 from bot.services.queue import NotAllowed
 from bot.web.console import pages
 from bot.web.console.call import Call
+from bot.work import trail_facts
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -27,5 +28,5 @@ async def show(call: Call) -> web.StreamResponse:
         return pages.not_yours(call)
     return pages.inside(
         call, "trail.html", at="audit", found=found, ref=ref or "", said=audit_words.said,
-        facts=audit_facts.told,
+        facts=trail_facts.told,
     )  # fmt: skip

@@ -130,4 +130,4 @@ async def test_the_trail_is_read_in_sentences_and_keeps_its_codes(site: Site) ->
     assert "case:any:opened" in page
     assert "Kunden <span" in page
     assert "customer:" not in page
-    assert re.search(r">rättighet</span>\s+Registerutdrag", page)  # facts in words too
+    assert re.search(r">Rättighet</span>\s+Registerutdrag", page)  # facts in words too
