@@ -186,7 +186,7 @@ async def use(talk: Talk) -> Messages:
         )
         return [Send(text=none, keyboard=((write,), parts.menu_row()))]
     rows = parts.column(*(_use(one) for one in found[:SHOWN]))
-    text: list[Sayable] = [_("<b>For whom do you want to ask?</b>")]
+    text: list[Sayable] = [_("For whom do you want to ask?")]
     for one in found[:SHOWN]:
         text += ["", *_may(one)]
     return [Send(text=lines(*text), keyboard=(*rows, parts.menu_row()), personal=True)]

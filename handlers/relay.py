@@ -149,6 +149,9 @@ async def received(talk: Talk) -> Messages:
     outcome = await _pass_on(talk, replace(said, words=covered))
     removed = covered != said.words
     match outcome:
+        case None:
+            talk.done()
+            return [_NO_POWER]
         case Passed():
             return await _thanks(talk, outcome, removed=removed)
         case NotTaken(reason):
@@ -160,7 +163,7 @@ async def received(talk: Talk) -> Messages:
             return [*privately.delete_if_private(talk), _OVER]
 
 
-async def _pass_on(talk: Talk, said: Said) -> Outcome:
+async def _pass_on(talk: Talk, said: Said) -> Outcome | None:
     customer, data = await _customer(talk), talk.data
     if "ref" not in data:
         topic = Topic(data.get("topic", Topic.QUESTION))
@@ -176,10 +179,10 @@ async def _pass_on(talk: Talk, said: Said) -> Outcome:
 
 async def _by_a_power(
     talk: Talk, customer: Customer, power: str, said: Said, at: datetime
-) -> Outcome:
+) -> Outcome | None:
     """What is asked for somebody else, by what they have signed; it may have ended meanwhile."""
     outcome = await talk.do(power_use.ask, customer, power, said, received_at=at)
-    return Closed() if outcome is None or isinstance(outcome, power_use.Busy) else outcome
+    return None if isinstance(outcome, power_use.Busy) else outcome
 
 
 async def _thanks(talk: Talk, passed: Passed, *, removed: bool) -> Messages:
@@ -239,6 +242,14 @@ _THANKS = _("Thank you. Your answer has reached case {ref}, and we go on with it
 _REMOVED = _(
     "I removed your message, because there was a personal identity number in it. "
     "The rest of it was kept."
+)
+_NO_POWER = Send(
+    text=_(
+        "I did not pass that on: the power of attorney is over, or your session has ended. "
+        "Choose it once more, and write it again."
+    ),
+    keyboard=((Button(label=_("For whom do you want to ask?"), action="power.use"),), menu_row()),
+    remove_reply_keyboard=True,
 )
 _OVER = Send(
     text=_("That case is not open any more. /cases shows where your cases stand."),

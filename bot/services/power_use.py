@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
-from bot.domain.identity import Action
+from bot.domain.identity import Level
 from bot.domain.intake import Contact
 from bot.domain.mandates import Kind, Mandate
 from bot.domain.relay import Said, Topic
@@ -41,7 +41,7 @@ def usable(unit: Unit, customer: Customer) -> list[Given]:
 
 def _naming(unit: Unit, customer: Customer) -> list[Power]:
     own = _number(customer)
-    if own is None or not access.permitted(unit, customer, Action.ACT_FOR_ANOTHER):
+    if own is None or customer.level < Level.L3:
         return []
     today, digest = stockholm_day(unit.now), access.digest_of(unit, own)
     found = rows.naming(unit, digest, today=today)
@@ -69,7 +69,10 @@ def _fits(unit: Unit, case: Case, power_id: str) -> bool:
 def ask(
     unit: Unit, customer: Customer, power_id: str, said: Said, *, received_at: datetime
 ) -> Outcome | Busy | None:
-    """Opens a question by the power, with its first line. None: it is not theirs to use."""
+    """Opens a question by the power, with its first line. None: it is not theirs to use now.
+
+    It was chosen with a fresh proof; whoever thinks for a while before writing need not renew it.
+    """
     row = next((one for one in _naming(unit, customer) if one.id == power_id), None)
     if row is None:
         return None

@@ -200,7 +200,8 @@ def test_only_whom_it_names_can_use_it_and_only_while_it_holds(
     lars.presses_data(f"power.for:{power_id}")
     assert lars.step() == ""
     marko.presses_data(f"power.for:{power_id}")
-    marko.types("Jag vill ha en kopia")
+    town.passes(minutes=14)  # a while to think; the choice was made with a fresh proof
+    marko.types("Jag tänker")
     with town.unit() as unit:
         case = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
         kept = mandates.kept(unit, case)
@@ -214,6 +215,21 @@ def test_only_whom_it_names_can_use_it_and_only_while_it_holds(
         kept = mandates.kept(unit, case)
         assert kept is not None
         assert kept.ended
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    second = signs(town, elin, NUMBERS["Elin"])
+    identified(town, AGENT, NUMBERS["Marko"])
+    assert "fortfarande öppen" in marko.presses_data(f"power.for:{second}")[0]
+
+
+def test_what_is_written_after_it_has_ended_is_not_passed_on(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    marko = identified(town, AGENT, NUMBERS["Marko"])
+    marko.presses_data(f"power.for:{power_id}")
+    elin.presses_data(f"power.end:{power_id}")
+    assert "Jag skickade inte det vidare" in marko.types("Jag vill ha en kopia")[0]
+    with town.unit() as unit:
+        assert unit.session.exec(select(Case)).all() == []
 
 
 def test_nobody_gets_the_form_who_cannot_sign_it(town: Town, elin: Person) -> None:
