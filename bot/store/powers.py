@@ -10,8 +10,11 @@ from sqlmodel import col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.powers import State
+from bot.store.prepared import Prepared
 from bot.store.tables import Power
 from bot.store.unit import Unit
+
+_ANY = Prepared(sa.select(col(Power.id)).limit(1))
 
 
 def by_id(unit: Unit, power_id: str) -> Power | None:
@@ -51,6 +54,8 @@ def not_over(
     unit: Unit, *, persons: Collection[str] = (), tg_user_id: int | None = None
 ) -> Sequence[Power]:
     """Whatever was signed and has not ended, by person or by account."""
+    if not _any_at_all(unit):
+        return []
     whose = (
         col(Power.person_digest).in_(list(persons))
         if tg_user_id is None
@@ -58,6 +63,12 @@ def not_over(
     )
     wanted = select(Power).where(whose, col(Power.state).in_([State.SIGNED, State.HELD]))
     return unit.session.exec(wanted).all()
+
+
+def _any_at_all(unit: Unit) -> bool:
+    """Whether anybody has given one: mostly there is nothing to look for."""
+    unit.session.flush()
+    return bool(_ANY.all(unit.rows.connection, {}))
 
 
 def drop_drafts(unit: Unit, *, tg_user_id: int | None = None) -> int:
