@@ -24,7 +24,8 @@ STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #bbb}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.25rem
- .6rem .25rem 0;border-bottom:1px solid #e3e3e3;overflow-wrap:anywhere}
+ .6rem .25rem 0;border-bottom:1px solid #e3e3e3}
+td:nth-child(5){overflow-wrap:anywhere}
 th{font-weight:600;white-space:nowrap}
 thead th{color:#555;font-size:.85rem;white-space:normal}td{min-width:4.5rem}tr{break-inside:avoid}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f5f5f5;padding:.8rem}
