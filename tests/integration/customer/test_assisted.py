@@ -112,7 +112,7 @@ def test_a_letters_code_proves_the_address_once(town: Town, elin: Person) -> Non
     elin.types(f" {letter.code[:4].lower()} {letter.code[4:8]}-{letter.code[8:]} ")
     assert elin.standing().level is Level.L2
     elin.types("/loggaut")
-    asked(elin)
+    assert asked(elin) != ref  # a number serves once
     assert elin.types(letter.code)[0].startswith("Inget brev med en kod är på väg")
 
 
@@ -174,3 +174,4 @@ def test_nobody_confirms_themselves_and_a_number_that_is_over_is_gone(
     town.passes(days=14)
     assert written_down(town, ref, Method.STAFF_SAW_ID, NUMBER) is Outcome.GONE
     assert elin.standing().level is Level.L0
+    assert asked(elin) != ref

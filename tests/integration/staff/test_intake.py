@@ -311,6 +311,7 @@ async def test_a_way_to_reach_them_takes_a_surer_identity_and_two(office: Office
     unsure = office.run(pointing.to_value, anna, ref, item, "karin@example.se")
     assert isinstance(unsure, pointing.TooUnsure)
     await identified(office, ref, "letter_code")
+    assert office.case(ref).plan_id is None  # it is made anew: more can be searched by
     planned(office, ref)
     assert isinstance(
         office.run(pointing.to_value, anna, ref, item, "karin@example.se"), pointing.PointedOut

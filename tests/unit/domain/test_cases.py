@@ -92,6 +92,34 @@ def test_a_customer_may_withdraw_until_it_is_approved(state):
     assert cases.step(state, Event.WITHDRAWN, Role.CUSTOMER) is State.WITHDRAWN
 
 
+DECISIONS = {
+    Event.APPROVED,
+    Event.APPROVED_FIRST,
+    Event.SECOND_APPROVED,
+    Event.SENT_BACK,
+    Event.REJECTED,
+    Event.SETTLED,
+}
+
+
+def test_nobody_but_staff_decides_and_the_second_time_not_a_handler_either():
+    by_role = {
+        role: {event for (_state, event), to in TABLE.items() if role in to.roles} for role in Role
+    }
+    assert not by_role[Role.SYSTEM] & DECISIONS
+    assert by_role[Role.CUSTOMER] == {
+        Event.CUSTOMER_REPLIED,
+        Event.REGRETTED,
+        Event.REOPENED,
+        Event.WITHDRAWN,
+    }
+    waiting = cases.steps_open_to(State.AWAITING_SECOND_APPROVAL, Role.HANDLER)
+    assert waiting == {Event.EXTENDED, Event.RECUSED}
+    for role in (Role.SYSTEM, Role.CUSTOMER):
+        refused = cases.may_decide(Decider(id="x", role=role), claimed_by=None)
+        assert refused == Refused(StepRefusal.NOT_YOUR_ROLE)
+
+
 def test_the_buttons_shown_are_the_steps_that_work():
     for state in State:
         for role in Role:
