@@ -13,10 +13,11 @@ from pypdf import PdfReader
 from bot.domain import entries
 from bot.domain.cases import Right
 from bot.domain.identity import Level
-from bot.services import delivery
+from bot.services import casework, delivery
 from bot.services.access import CaseNotFoundError
 from bot.services.delivery import Link, Opened, Page, Refusal
-from bot.store.tables import Delivery
+from bot.store.tables import Case, Delivery
+from bot.store.unit import Unit
 from bot.work import paper
 from tests.integration.fulfilment.shop import Shop, email, phone
 
@@ -115,6 +116,23 @@ def test_very_many_entries_are_whole_in_the_file_for_machines_and_counted_on_pap
     assert re.search(r"2\d\d poster till av det här slaget finns i filen för maskiner", paged)
     assert "packs" not in json.dumps(whole)  # what a step handed out is counted, not repeated
     assert paper.as_pdf(document).startswith(b"%PDF")
+
+
+def test_nothing_is_read_by_contacts_that_nobody_approved(shop: Shop) -> None:
+    shop.ask(Right.ACCESS, {"scope": "all"}, email("elin.akesson@example.com"))
+    shop.approve(work=False)
+    other = casework.claims_json(frozenset({email("marko.kovacevic@example.com")}))
+
+    def change(unit: Unit) -> None:
+        case = unit.session.get(Case, shop.case_id)
+        unit.seal(case, "sealed_claims", other)
+        unit.session.add(case)
+
+    shop.run(change)
+    shop.prepared.clear()  # another process takes over, and reads what is stored
+    shop.work()
+    assert [step.failure for step in shop.steps()] == ["not_as_approved"]
+    assert (shop.case().state, "delivery" in " ".join(shop.audit())) == ("in_review", False)
 
 
 def test_the_chat_gets_no_data_and_the_steps_keep_none(shop: Shop) -> None:

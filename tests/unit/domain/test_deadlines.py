@@ -157,3 +157,44 @@ def test_the_last_moment_lies_on_the_due_day_and_the_next_one_does_not(received)
     assert stockholm_day(deadline.moment) == deadline.date
     after = deadline.moment + timedelta(microseconds=1)
     assert stockholm_day(after) == deadline.date + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("left", "reminded", "due"),
+    [
+        (15, None, False),
+        (14, None, True),
+        (14, 14, False),  # once for each of the days, by how many were left then
+        (8, 14, False),
+        (7, 14, True),
+        (6, 14, True),  # the clock stood still on the day itself
+        (6, 7, False),
+        (3, 6, True),
+        (1, 3, True),
+        (0, 1, True),
+        (0, 0, False),
+        (-1, 1, True),
+        (-1, -1, False),  # then daily
+        (-2, -1, True),
+    ],
+)
+def test_staff_are_reminded_on_the_days_before_the_end_and_daily_after_it(left, reminded, due):
+    last = date(2026, 6, 30)
+    before = None if reminded is None else last - timedelta(days=reminded)
+    assert deadlines.is_to_remind(last, last - timedelta(days=left), before) is due
+
+
+@pytest.mark.parametrize(
+    ("days", "prompt", "warned"),
+    [(0, True, False), (7, True, False), (8, False, False), (24, False, False), (25, False, True)],
+)
+def test_a_question_is_prompt_for_a_week_and_the_owner_is_told_on_day_25(days, prompt, warned):
+    received = datetime(2026, 6, 1, 21, 59, tzinfo=UTC)  # one minute to midnight in Sweden
+    later = received.replace(hour=0) + timedelta(days=days)
+    assert deadlines.asked_without_delay(received, later) is prompt
+    assert deadlines.is_to_warn(received, later) is warned
+
+
+def test_a_month_is_short_only_where_it_lacks_the_day():
+    received = datetime(2026, 1, 28, 12, tzinfo=UTC)
+    assert Shift.SHORT_MONTH not in deadlines.statutory_due(received).shifts
