@@ -117,6 +117,25 @@ async def test_what_another_source_did_before_it_came_back_stays_done(office: Of
     assert not office.run(withdraw, ref).done
 
 
+async def test_what_comes_too_late_from_another_source_sends_nothing_back_again(
+    office: Office,
+) -> None:
+    """By then the new plan may have been approved."""
+    ref = await waiting(office, Right.ERASURE, DOWN)
+    here = step(office)
+
+    def in_hand_elsewhere(unit: Unit) -> str:
+        found = FulfilmentStep(case_id=here.case_id, plan_id=here.plan_id, source="crm", ordinal=1)
+        return unit.add(found).id
+
+    late = office.run(in_hand_elsewhere)
+    changed = fulfilment.Undone(fulfilment.Why.DATA_CHANGED)
+    office.run(fulfilment.settled, here.id, changed)
+    assert f"Ärende {ref} har kommit tillbaka" in office.said(ANNA)[-1]["text"]
+    office.run(fulfilment.settled, late, changed)
+    assert office.said(ANNA) == []
+
+
 def both(office: Office, first: Callable[[Unit], Any], second: Callable[[Unit], Any]) -> Any:
     """What each came to, where the second begins before the first has committed."""
     with (
