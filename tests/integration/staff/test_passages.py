@@ -57,6 +57,8 @@ async def test_the_plan_lists_them_and_one_is_let_out(office: Office, ref: str) 
     case = await last(office, f"s:case:{ref}")
     assert "Text: 2 ställen om någon annan täcks över" in case["text"]
     before = plan_hash(office, ref)
+    berit = office.run(access.member, BERIT)  # who does not have the case
+    assert isinstance(office.run(passages.listing, berit, ref), NotAllowed)
     listed = await last(office, button(case, "Om andra personer"))
     assert "bo@example.se" not in str(listed)
     one = await last(office, button(listed, "1. ▒ Text: b•••@•••"))

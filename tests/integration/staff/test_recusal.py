@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.cases import Right, State, StepRefusal
-from bot.services import access, case_page, manual_ask, recusal, reveal
+from bot.services import access, case_page, lifting, manual_ask, recusal, reveal
 from bot.services.queue import NotAllowed
 from bot.services.reveal import Covered, Purpose
 from tests.integration.staff.conftest import ANNA, BERIT, OSKAR, Office, button, labels
@@ -78,6 +78,7 @@ def test_a_member_who_asks_for_their_own_data_is_kept_out_everywhere(office: Off
     page = office.run(case_page.show, oskar, ref)
     assert page.own
     assert (page.detail.inside, page.detail.acts) == (False, frozenset())
+    assert office.run(lifting.lift, oskar, ref) == NotAllowed(StepRefusal.OWN_CASE)
     seen = office.run(reveal.reveal, oskar, ref, Covered.PROVED, Purpose.CHECK)
     assert seen == NotAllowed(StepRefusal.OWN_CASE)
     sources = office.around.office.registry.sources
