@@ -91,7 +91,7 @@ _FILE_KINDS: Codes = {
     "png": _("Picture (PNG)"),
     "webp": _("Picture (WebP)"),
     "pdf": _("PDF document"),
-    "text": _("Text file"),
+    "text": _("Text"),  # a written message, or a file of nothing else
     "photo": _("A photo"),
     "document": _("A file"),
     "voice": _("A voice message"),
