@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar
@@ -31,6 +32,8 @@ from bot.store.tables import ManualTask, SourceFileContent
 from bot.store.unit import Unit
 from bot.web import delivery as pages
 from bot.web.schemas import published
+from tests import pg
+from tests.integration.fulfilment.conftest import opened_at, set_up
 from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
 from tests.integration.staff.binder import binder
 from tests.served import served
@@ -171,11 +174,22 @@ async def test_link_and_pin_together_give_paper_and_data(site: Site) -> None:
     assert (await site.http.post(site.url + "/json")).status == 404
 
 
-async def test_fifty_at_once_at_two_replicas_open_it_once(site: Site) -> None:
+@pytest.fixture
+def on_postgres(tmp_path: Path) -> Iterator[Shop]:
+    """Where two replicas do write at the same time; on SQLite they never can."""
+    insyn, register = pg.fresh_database(), f"sqlite:///{tmp_path / 'westila.db'}"
+    set_up(insyn, register)
+    yield from opened_at(insyn, register)
+
+
+async def test_fifty_at_once_at_two_replicas_open_it_once(on_postgres: Shop) -> None:
     """The other one has its own connections to the database, and knows nothing of this one."""
-    shop = site.shop
+    shop = on_postgres
+    shop.ask(Right.ACCESS, {"scope": "all"}, *ELIN)
+    shop.approve()
     engine = open_engine(shop.engine.url.render_as_string(hide_password=False))
-    async with served(engine, shop.around, lambda: shop.now, pages.add_routes) as base:
+    at = served(engine, shop.around, lambda: shop.now, pages.add_routes)
+    async with waiting_page(shop) as site, at as base:
         other = Site(shop, site.http, base, site.link)
         pressed = (one.post(site.pin) for _ in range(25) for one in (site, other))
         answers = await asyncio.gather(*pressed)
