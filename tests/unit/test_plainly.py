@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from bot.cli import _read_well, app
 from bot.demo import Demo, FolderNotDemosError, PortTakenError, RegisterError
 from bot.plainly import told_plainly
-from tests.support import free_port
+from tests.support import ROOT, free_port
 
 SECRET = "hemligt"
 
@@ -119,3 +121,11 @@ def test_another_register_is_built_where_a_demo_has_been(tmp_path: Path) -> None
     built = other.stat().st_mtime_ns
     demo._prepare_register()
     assert other.stat().st_mtime_ns == built
+
+
+def test_a_bot_whose_demo_has_ended_meanwhile_ends_too() -> None:
+    words = [sys.executable, "-m", "bot.demo_bot"]
+    done = subprocess.run(
+        words, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
