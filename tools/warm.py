@@ -1,4 +1,4 @@
-"""Compiles what the program imports, and nothing else of what is installed.
+"""Compiles the program and what it imports, and nothing else of what is installed.
 
 Installed without bytecode and warmed this way, the environment is a quarter smaller and the
 first start as fast as any.
@@ -21,6 +21,7 @@ PROGRAM = (
     "bot.reports",
     "phonenumbers.data.region_SE",
 )
+OURS = ("bot", "handlers", "locales")
 
 
 def main() -> None:
@@ -30,6 +31,9 @@ def main() -> None:
         source = getattr(module, "__file__", None) or ""
         if source.endswith(".py") and Path(source).is_relative_to(Path.cwd()):
             py_compile.compile(source, quiet=2)
+    for package in OURS:  # whole: conversations and migrations are loaded by name, later
+        for path in Path(str(import_module(package).__file__)).parent.rglob("*.py"):
+            py_compile.compile(str(path), quiet=2)
     for folder in Path(sys.prefix).glob("lib/*/site-packages/pip/**/__pycache__"):
         shutil.rmtree(folder)  # 8 MB for a tool that has done its work
 
