@@ -29,7 +29,8 @@ from bot.services.access import actor_name
 from bot.store import challenges as challenge_rows
 from bot.store import deceased
 from bot.store import sms as sms_rows
-from bot.store.tables import Challenge, new_id
+from bot.store.rows import fresh
+from bot.store.tables import Challenge
 from bot.store.unit import Unit
 
 PATIENCE = timedelta(hours=24)  # how long we keep trying a register that does not answer
@@ -231,15 +232,19 @@ def _new_challenge(
     unit: Unit, chat_id: int, tg_user_id: int, purpose: Action, contact: Contact
 ) -> Challenge:
     method = Method.EMAIL_CODE if isinstance(contact, Email) else Method.SMS_CODE
-    return Challenge(
-        id=new_id(),
+    return fresh(
+        Challenge,
         tg_user_id=tg_user_id,
         chat_id=chat_id,
         method=method.value,
         purpose=purpose.value,
         target_digest=_target(unit, contact),
+        customer_digest="",
+        code_digest="",
         created_at=unit.now,
         expires_at=unit.now + codes.LIFE,
+        tries=0,
+        decoy=True,
     )
 
 
