@@ -23,6 +23,7 @@ _WORD = rf"{_LETTERS}(?:-{_LETTERS})?"
 _WORDS = re.compile(_WORD)
 # Latin capital letters, with small ones of some languages between them.
 _CAPITAL = re.compile(rf"(?<![\w'\u2019-])(?=[A-Z\u00c0-\u00de\u0100-\u024f]){_WORD}")
+_ADDRESS = re.compile(r"[^\s,;()<>]*(?:@|://)[^\s,;()<>]*")  # covered as a whole, or not
 _GREETINGS = frozenset(
     {"hej", "hejsan", "hallå", "tjena", "god dag", "bäste", "bästa", "kära", "käre", "hello", "hi"}
     | {"dear"}
@@ -127,7 +128,10 @@ def _folded(word: str) -> str:
 def _runs(text: str) -> Iterator[list[Word]]:
     """Words with a capital letter that follow one another."""
     run: list[Word] = []
+    addresses = [found.span() for found in _ADDRESS.finditer(text)]
     for word in _CAPITAL.finditer(text):
+        if any(start <= word.start() < end for start, end in addresses):
+            continue
         if not all(part[0].isupper() for part in word.group().split("-")):
             continue
         if run and text[run[-1].end() : word.start()] not in _BETWEEN:

@@ -38,7 +38,7 @@ def test_one_entry_leads_to_plain_words(lone: Chat, command: str, first: str):
     lone.types(command)
     labels = [label for label, _action in lone.buttons()]
     assert labels[0] == first
-    assert len(labels) == 6
+    assert len(labels) == 7
     lone.types("/meny")
     lone.presses_label("Fler rättigheter")
     assert [label for label, _action in lone.buttons()] == labels
