@@ -13,8 +13,11 @@ from bot.domain.holdings import Item
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
+from bot.domain.registry import Value
 from bot.domain.texts import Text as _
-from bot.services import snapshots, wishes
+from bot.services import elsewhere, snapshots, wishes
+from bot.services.elsewhere import Elsewhere
+from bot.services.intake import Opened
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import correct_views as views
 from handlers import faults, parts
@@ -120,7 +123,7 @@ async def pick(talk: Talk) -> Messages:
     if errand is None or item is None or nth is None:
         return parts.stale()
     closed = choices.options(item.field)
-    return _judge(talk, errand, item, closed[nth]) if nth < len(closed) else parts.stale()
+    return await _judge(talk, errand, item, closed[nth]) if nth < len(closed) else parts.stale()
 
 
 async def typed(talk: Talk) -> Messages:
@@ -128,7 +131,7 @@ async def typed(talk: Talk) -> Messages:
     errand = await under_way(talk)
     if errand is None or errand.item is None:
         return over(talk)
-    return _judge(talk, errand, errand.item, talk.text)
+    return await _judge(talk, errand, errand.item, talk.text)
 
 
 async def instead_of_choosing(talk: Talk) -> Messages:
@@ -148,12 +151,21 @@ async def asked_again(talk: Talk) -> Messages:
     if errand.item is None:
         return [views.categories(errand.choice)]
     if talk.step == REVIEW:
-        return [views.review(errand.choice, errand.item, errand.data["new"], errand.at)]
+        return await _review(talk, errand, errand.item, errand.data["new"])
     return [views.question(errand.choice, errand.item, errand.at)]
 
 
 async def submit(talk: Talk) -> Messages:
     """Makes the case, and tells its reference and date."""
+    return await _submit(talk, everywhere=False)
+
+
+async def submit_everywhere(talk: Talk) -> Messages:
+    """Makes a case of every place where the same stands, and tells all their references."""
+    return await _submit(talk, everywhere=True)
+
+
+async def _submit(talk: Talk, *, everywhere: bool) -> Messages:
     errand = await pressed(talk)
     item = errand.item if errand and talk.step == REVIEW else None
     if errand is None or item is None:
@@ -161,17 +173,23 @@ async def submit(talk: Talk) -> Messages:
     new, received_at = errand.data["new"], errand.received_at
     if talk.args[1:] != (views.shown(new, *errand.at),):
         return parts.stale()
-    customer = await proved(talk, _action(item))
+    also = await _also(talk, errand, item, new) if everywhere else elsewhere.NOWHERE
+    surest = next((one for one in (item, *also.items) if one.field.contact), item)
+    customer = await proved(talk, _action(surest))
     if customer is None:
-        return await _more_proof(talk, item, errand)
+        return await _more_proof(talk, surest, errand)
     talk.done()
     opened = await talk.do(
-        wishes.submit_correction, customer, item, new=new, received_at=received_at
+        elsewhere.submit, customer, item, new=new, also=also, received_at=received_at
     )
-    disputed = item.value not in (None, "")
-    said = parts.receipt(opened, *([_DISPUTED] if disputed else []), _PROOF)
+    return [_receipt(item, also, *opened)]
+
+
+def _receipt(item: Item, also: Elsewhere, opened: Opened, *others: Opened) -> Send:
+    disputed = [_DISPUTED] if item.value not in (None, "") else []
+    said = parts.receipt(opened, *views.also_asked(also, others), *disputed, _PROOF)
     prove = Button(label=_("Send a photo or PDF"), action=f"human.case:{opened.case.ref}")
-    return [replace(said, keyboard=((prove,), *said.keyboard))]
+    return replace(said, keyboard=((prove,), *said.keyboard))
 
 
 _PROOF = _(
@@ -184,12 +202,23 @@ _DISPUTED = _(
 )
 
 
-def _judge(talk: Talk, errand: Errand, item: Item, text: str) -> Messages:
+async def _judge(talk: Talk, errand: Errand, item: Item, text: str) -> Messages:
     value = choices.judged(item, text, today=stockholm_day(talk.unit.now))
     if isinstance(value, Refused | Trouble):
         return _refused(talk, errand, item, value)
     talk.go(REVIEW, errand.kept(at=list(errand.at), new=value))
-    return [views.review(errand.choice, item, value, errand.at)]
+    return await _review(talk, errand, item, value)
+
+
+async def _review(talk: Talk, errand: Errand, item: Item, new: Value) -> Messages:
+    also = await _also(talk, errand, item, new)
+    return [views.review(errand.choice, item, new, errand.at, also)]
+
+
+async def _also(talk: Talk, errand: Errand, item: Item, new: Value) -> Elsewhere:
+    """Where the same stands besides."""
+    where = {"chat_id": talk.chat_id, "snapshot_id": errand.data["snapshot"]}
+    return await talk.do(elsewhere.look, **where, item=item, new=new)
 
 
 def _refused(talk: Talk, errand: Errand, item: Item, why: Refused | Trouble) -> Messages:
@@ -254,6 +283,7 @@ def register(router: Router) -> None:
     router.press("correct.field", to=field)
     router.press("correct.pick", to=pick)
     router.press("correct.submit", to=submit)
+    router.press("correct.everywhere", to=submit_everywhere)
     router.again(WAIT, to=parts.still_looking)
     for step in (CHOOSE, VALUE, REVIEW):
         router.again(step, to=asked_again)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -13,6 +13,8 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.registry import Value
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
+from bot.services.elsewhere import PLACE, Elsewhere
+from bot.services.intake import Opened
 from bot.services.wishes import Correctable
 from handlers import faults, parts
 
@@ -139,8 +141,8 @@ def question(choice: Choice, item: Item, at: Sequence[int]) -> Send:
     )
 
 
-def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
-    """Shows old and new side by side before anything is sent in."""
+def review(choice: Choice, item: Item, new: Value, at: Sequence[int], also: Elsewhere) -> Send:
+    """Shows old and new side by side, and where the same stands, before anything is sent in."""
     two = _("Since this is a way to reach you, two of us check it.")
     return screen(
         [
@@ -151,13 +153,63 @@ def review(choice: Choice, item: Item, new: Value, at: Sequence[int]) -> Send:
             _("New: <b>{value}</b>").format(value=told(item.field, new)),
             "",
             *([two] if item.field.contact else []),
+            *_same_elsewhere(also),
         ],
         parts.column(
-            Button(label=choice.send_in, action=choice.action("submit", shown(new, *at))),
+            *_ways_to_send(choice, shown(new, *at), also),
             Button(label=_("✏️ Another value"), action=choice.action("field", *at)),
         ),
         back=choice.action("entry", at[0], at[1], 0),
     )
+
+
+def _ways_to_send(choice: Choice, mark: str, also: Elsewhere) -> list[Button]:
+    here = choice.action("submit", mark)
+    if not also.change:
+        return [Button(label=choice.send_in, action=here)]
+    everywhere = choice.action("everywhere", mark)
+    return [
+        Button(label=_("✅ Change it everywhere"), action=everywhere),
+        Button(label=_("Only here"), action=here),
+    ]
+
+
+def _same_elsewhere(also: Elsewhere) -> Iterator[Sayable]:
+    """Every other place, also those in which the person cannot change it themselves."""
+    if also.change:
+        yield from ("", _("<b>The same stands here as well:</b>"))
+        yield from _places(also.items)
+        yield _(
+            "If it stays old there, your data may be found only by the old one, and an erasure that "
+            "you ask for by the new one may miss it."
+        )
+    if also.staff:
+        yield from ("", _("<b>It stands here too, where only our staff can change it:</b>"))
+        yield from _places(also.staff)
+        yield _("They see that with your case. Do you want it changed there? Tell us: /human")
+    for place in also.by_hand:
+        text = _(
+            "{place}: only people can look there. If it stands there too, choose ✍️ {place} in "
+            "/correct afterwards."
+        )
+        yield from ("", text.format(place=place.label))
+
+
+def also_asked(also: Elsewhere, opened: Iterable[Opened]) -> list[Text]:
+    """The cases of the other places, each with its reference."""
+    told = [
+        _("• {source}, {table}: case <b>{ref}</b>").format(
+            source=one.source.label, table=one.table.label, ref=case.case.ref
+        )
+        for one, case in zip(also.items, opened, strict=True)
+    ]
+    head = _("The same is asked for here, each in a case of its own:")
+    return [head, *told] if told else []
+
+
+def _places(found: Iterable[Item]) -> list[Text]:
+    named = dict.fromkeys((one.source.label, one.table.label) for one in found)
+    return [PLACE.format(source=source, table=table) for source, table in named]
 
 
 def shown(*parts: object) -> str:

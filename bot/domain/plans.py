@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -125,6 +125,10 @@ class CorrectionPlan:
     new: Value = field(repr=False)
 
     @property
+    def cell(self) -> Cell:
+        return (self.source, self.table, self.key, self.column)
+
+    @property
     def hash(self) -> str:
         """What an approval binds to."""
         return digest({"kind": "correction", "plan": self.as_json()})
@@ -190,6 +194,14 @@ def correction_plan(item: Item, *, new: Value) -> CorrectionPlan:
         old=item.value,
         new=new,
     )
+
+
+def correction_of(request: Mapping[str, Any]) -> CorrectionPlan | None:
+    """The change that a wish names; None if it is for something else, or not pointed out yet."""
+    names = [one.name for one in fields(CorrectionPlan)]
+    if not request.keys() >= set(names):
+        return None
+    return CorrectionPlan.from_json({name: request[name] for name in names})
 
 
 def erasure_plan(registry: Registry, holdings: Holdings, *, today: date) -> ErasurePlan:

@@ -30,7 +30,7 @@ def unconfirmed(registry: Registry, rows: Iterable[Row], claim: Claim, *, today:
     """Whether nobody has confirmed a number for a year where the register would know of it."""
     days = [
         day_of(row.values[confirmed]) if (confirmed := table.field_of(column).confirmed) else today
-        for row, table, column in _holding(registry, rows, claim, today)
+        for row, table, column in holding(registry, rows, claim, today)
     ]
     asked = claim.kind is ClaimKind.PHONE  # operators give numbers anew
     return asked and bool(days) and all(day is None or today - day > CONFIRMED for day in days)
@@ -50,11 +50,11 @@ def _days(
     registry: Registry, rows: Iterable[Row], claim: Claim, today: date
 ) -> Iterator[date | None]:
     """When each entry that holds the contact came to be."""
-    for row, table, _column in _holding(registry, rows, claim, today):
+    for row, table, _column in holding(registry, rows, claim, today):
         yield day_of(row.values.get(table.date) if table.date else None)
 
 
-def _holding(
+def holding(
     registry: Registry, rows: Iterable[Row], claim: Claim, today: date
 ) -> Iterator[tuple[Row, Table, str]]:
     """Each entry in which the contact stands, with the column."""

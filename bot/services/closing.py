@@ -18,6 +18,7 @@ from bot.services import (
     casework,
     correspondence,
     done,
+    elsewhere,
     later_erasures,
     notices,
     restrictions,
@@ -29,6 +30,7 @@ from bot.services import (
 from bot.services import recipients as telling
 from bot.services.correspondence import Draft
 from bot.services.done import Added, Deeds
+from bot.services.elsewhere import PLACE
 from bot.services.paragraphs import Paragraph
 from bot.services.paragraphs import paragraph as _paragraph
 from bot.services.plan_body import body_of
@@ -241,9 +243,32 @@ def _counted(label: LocalText, count: int) -> Text:
 
 def _correction(unit: Unit, case: Case, deeds: Deeds) -> Iterator[Paragraph]:
     yield from _put_right(deeds)
+    yield from _left_old(unit, case)
     ending = restrictions.end(unit, case, by=casework.SYSTEM)
     if ending is not None:
         yield _paragraph(ending)
+
+
+def _left_old(unit: Unit, case: Case) -> Iterator[Paragraph]:
+    """Who believes it is changed everywhere asks by the new one, and that misses the rest."""
+    left = elsewhere.left_old(unit, case)
+    if left:
+        yield _paragraph(
+            _("<b>The old one still stands here</b>"),
+            *(PLACE.format(source=source, table=table) for source, table in left),
+            _(
+                "We have not changed it there. Your data there may be found only by the old one: "
+                "if you ask for a copy or an erasure and show us just the new one, we may miss it."
+            ),
+            _WRITE_TO_US if casework.came_outside(case) else _CHANGE_THERE,
+        )
+
+
+_WRITE_TO_US = _("Write to us or call us if you want to have it changed there too.")
+_CHANGE_THERE = _(
+    "To have it changed there too, choose /correct and show us that the old one is yours, or ask "
+    "our staff with /human."
+)
 
 
 def _put_right(deeds: Deeds) -> Iterator[Paragraph]:

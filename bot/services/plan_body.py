@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from bot.domain.described import DescribedPlan
 from bot.domain.holdings import Cell, Holdings, masked_always
 from bot.domain.passages import Passage
 from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
-from bot.domain.registry import Table
+from bot.domain.registry import Registry, Table
 from bot.domain.statements import StatementPlan
 from bot.domain.stops import StopPlan
 from bot.domain.texts import LocalText, Sayable
@@ -67,12 +67,19 @@ class Body:
     passages: tuple[Passage, ...] = field(default=(), repr=False)  # about others, in a copy
     entries: Holdings | None = field(default=None, repr=False)  # to point out one of
     known_by: tuple[str, ...] = ()  # digests of what goes with an erasure and names nobody else
+    elsewhere: tuple[Cell, ...] = ()  # where the identifier that is corrected stands besides
 
 
 def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
     """What the person filled in, field by field, masked."""
     asked = ((table.field_of(column), value) for column, value in plan.asked.items())
     return tuple((one.label, masked_always(one, value)) for one, value in asked)
+
+
+def labels(registry: Registry, cells: Iterable[Cell]) -> tuple[tuple[LocalText, LocalText], ...]:
+    """The source and the table of each value, once."""
+    named = ((registry.source(one[0]).label, registry.table(*one[:2]).label) for one in cells)
+    return tuple(dict.fromkeys(named))
 
 
 def body_json(body: Body) -> dict[str, Any]:
@@ -85,6 +92,7 @@ def body_json(body: Body) -> dict[str, Any]:
         "passages": [one.as_json() for one in body.passages],
         **({"entries": body.entries.as_json()} if body.entries else {}),
         "known_by": list(body.known_by),
+        "elsewhere": [list(cell) for cell in body.elsewhere],
     }
 
 
@@ -112,6 +120,10 @@ def _read(unit: Unit, plan: Plan) -> Body:
         passages=tuple(Passage.from_json(one) for one in kept.get("passages", ())),
         entries=Holdings.from_json(kept["entries"]) if "entries" in kept else None,
         known_by=tuple(kept.get("known_by", ())),
+        elsewhere=tuple(
+            (source, table, tuple(key), column)
+            for source, table, key, column in kept.get("elsewhere", ())
+        ),
     )
 
 

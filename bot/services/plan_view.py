@@ -13,7 +13,7 @@ from bot.domain import plans
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Right
 from bot.domain.described import NOWHERE, DescribedPlan
-from bot.domain.holdings import masked_always
+from bot.domain.holdings import Cell, masked_always
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Source
 from bot.domain.statements import StatementPlan
@@ -57,6 +57,7 @@ class PlanLine:
     old: Sayable | None = None  # masked; "" is "no value"
     new: Sayable | None = None  # masked; of STATE and DESCRIBE the words, for staff to read
     carried: tuple[LocalText, ...] = ()  # CHANGE of a key: the tables that follow it
+    elsewhere: tuple[tuple[LocalText, LocalText], ...] = ()  # CHANGE: where it stays old
     contact: bool = False  # CHANGE of a way to reach the person
     filled: tuple[tuple[LocalText, Sayable], ...] = ()  # ADD: field and value, masked
     belongs: Sayable | None = None  # ADD: the row that the new one belongs to
@@ -133,7 +134,7 @@ def _tried_before(unit: Unit, case: Case) -> list[tuple[str, str]]:
 def _lines(registry: Registry, body: Body) -> tuple[PlanLine, ...]:
     match body.plan:
         case CorrectionPlan() as plan:
-            return (_change_line(registry, plan),)
+            return (_change_line(registry, plan, body.elsewhere),)
         case AdditionPlan() as plan:
             return (_addition_line(registry, plan),)
         case ErasurePlan() as plan:
@@ -148,7 +149,9 @@ def _lines(registry: Registry, body: Body) -> tuple[PlanLine, ...]:
             return tuple(_disclosure_lines(registry, body))
 
 
-def _change_line(registry: Registry, plan: CorrectionPlan) -> PlanLine:
+def _change_line(
+    registry: Registry, plan: CorrectionPlan, elsewhere: tuple[Cell, ...]
+) -> PlanLine:
     table = registry.table(plan.source, plan.table)
     declared = table.field_of(plan.column)
     return PlanLine(
@@ -160,6 +163,7 @@ def _change_line(registry: Registry, plan: CorrectionPlan) -> PlanLine:
         old=masked_always(declared, plan.old),
         new=masked_always(declared, plan.new),
         carried=_carried(registry.source(plan.source), plan.table, plan.column),
+        elsewhere=plan_body.labels(registry, elsewhere),
         contact=declared.contact,
     )
 

@@ -173,6 +173,12 @@ def _change(line: PlanLine) -> Lines:
         _("    {old} becomes {new}").format(old=line.old or nothing, new=line.new or nothing),
     ]
     parts += [_("    {table} follows it").format(table=table) for table in line.carried]
+    parts += [
+        _("    The same stands in {source}, {table} as well, which this does not change").format(
+            source=source, table=table
+        )
+        for source, table in line.elsewhere
+    ]
     if line.contact:
         parts.append(_("    ⚠️ This is a way to reach the person."))
     return lines(*parts)

@@ -12,6 +12,7 @@ from bot.domain import (
     audit,
     choices,
     described,
+    elsewhere,
     persons,
     plans,
     portability,
@@ -22,6 +23,7 @@ from bot.domain.cases import Event, Right, Role, State
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import (
+    Cell,
     Finding,
     Holdings,
     Row,
@@ -191,7 +193,16 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
         passages=about_others,
         entries=_to_choose_from(unit, case, holdings),
         known_by=erasure_ledger.names_of(unit, plan, holdings),
+        elsewhere=_elsewhere(unit, plan, holdings),
     )
+
+
+def _elsewhere(unit: Unit, plan: AnyPlan, holdings: Holdings) -> tuple[Cell, ...]:
+    """Where what a correction replaces stays old: it is told with the plan and with the answer."""
+    if not isinstance(plan, CorrectionPlan):
+        return ()
+    today, registry = stockholm_day(unit.now), unit.office.registry
+    return tuple(one.cell for one in elsewhere.places(registry, holdings, plan, today=today))
 
 
 def missed(unit: Unit, case: Case, holdings: Holdings) -> tuple[tuple[str, str], ...]:

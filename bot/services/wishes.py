@@ -72,16 +72,25 @@ def every_entry(unit: Unit, *, chat_id: int, snapshot_id: str) -> tuple[Group, .
 
 
 def submit_correction(
-    unit: Unit, customer: Customer, item: Item, *, new: Value, received_at: datetime
+    unit: Unit,
+    customer: Customer,
+    item: Item,
+    *,
+    new: Value,
+    received_at: datetime,
+    contact: bool = False,
 ) -> Opened:
-    """Makes a case of the new value that the person reviewed; what is disputed is restricted."""
+    """Makes a case of the new value that the person reviewed; what is disputed is restricted.
+
+    With `contact` it is guarded as a change of a contact is, whatever the field itself is.
+    """
     plan = plans.correction_plan(item, new=new)
     opened = intake.open_case(
         unit,
         customer,
         right=Right.RECTIFICATION,
         request=plan.as_json(),
-        contact_change=item.field.contact,
+        contact_change=contact or item.field.contact,
         received_at=received_at,
     )
     if opened.new and item.value not in (None, ""):

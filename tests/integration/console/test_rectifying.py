@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
 
 from bot.domain.cases import Right
-from bot.services import disowning, recipients
+from bot.domain.holdings import Holdings
+from bot.services import disowning, planning, recipients
 from bot.store.tables import Case
 from tests.integration.console.conftest import OSKAR, Site
-from tests.integration.staff.conftest import REQUESTS, Office
+from tests.integration.staff.conftest import REQUESTS, Office, holdings
 
 ENTRY = {"source": "westila", "table": "newsletter_subscriber", "key": [7]}
 ADDRESS = {"kind": "delivery", "street": "Nygatan 3", "postcode": "423 56", "city": "Torslanda"}
@@ -30,6 +32,15 @@ def wait(unit: Any, case: Case) -> None:
     unit.session.add(case)
 
 
+def found_twice(unit: Any, case: Case) -> None:
+    """The address stands in a second entry too."""
+    (source,) = holdings(unit).sources
+    (row,) = source.rows
+    case.plan_id = None
+    both = replace(source, rows=(row, replace(row, key=(8,))))
+    planning.found(unit, case.id, Holdings(sources=(both,)))
+
+
 def told(unit: Any, case: Case) -> None:
     table = unit.office.registry.table("westila", "newsletter_subscriber")
     recipients.write_down(unit, case, table.fields[0].recipients)
@@ -44,6 +55,7 @@ async def test_each_kind_shows_what_is_asked_and_what_becomes_of_it(site: Site) 
     contact = office.opened(
         Right.RECTIFICATION, request=REQUESTS[Right.RECTIFICATION], contact=True
     )
+    with_case(office, contact, found_twice)
     with_case(office, contact, wait)
     with_case(office, words, told)
     browser = await site.signed_in(OSKAR)
@@ -60,6 +72,7 @@ async def test_each_kind_shows_what_is_asked_and_what_becomes_of_it(site: Site) 
     assert "Nygatan" not in added
     assert "Den gamla adressen får veta det med e-post" in waiting
     assert "26 nov" in waiting
+    assert "Samma uppgift står också i Kundregistret, Nyhetsbrev" in waiting
     assert "Stoppat från den gamla kontaktuppgiften" in stopped
 
 

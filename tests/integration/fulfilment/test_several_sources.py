@@ -11,13 +11,17 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.cases import Right
-from bot.domain.texts import LocalText
-from bot.services import outages
+from bot.domain.texts import LocalText, lines
+from bot.i18n import plain
+from bot.services import correspondence, intake, outages, plan_words
 from bot.sources.sql import SqlSource
-from tests.integration.fulfilment.shop import Outage, Shop, email, phone
+from bot.store.tables import Case
+from bot.store.unit import Unit
+from tests.integration.fulfilment.shop import OSKAR, Outage, Shop, email, phone
 from tests.support import NOON
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
+OLD, NEW = "elin.akesson@example.com", "elin@example.net"
 ERASE = {"ground": "no_longer_needed", "scope": "all"}
 HERS = "SELECT count(*) FROM customer WHERE email = 'elin.akesson@example.com'"
 
@@ -82,3 +86,62 @@ def test_one_that_changed_brings_the_case_back_and_what_the_other_did_is_still_t
     letter = "\n".join(shop.heard()).split("Sparat, eftersom")[0]
     told = [int(line.rpartition(": ")[2]) for line in letter.splitlines() if line.startswith("• ")]
     assert sum(told) == gone
+
+
+def _asks_for(shop: Shop, source: str) -> str:
+    """A new address for Elin in one of the two, not approved yet."""
+    (key,) = next(iter(shop.rows("SELECT customer_id FROM customer WHERE email = :e", e=OLD)))
+    wish = {"source": source, "table": "customer", "key": [key], "column": "email"}
+    about = {"right": Right.RECTIFICATION, "request": {**wish, "old": OLD, "new": NEW}}
+    opened = shop.run(intake.open_case, shop.customer(*ELIN), **about)
+    shop.case_id = opened.case.id
+    shop.work()
+    return str(opened.case.id)
+
+
+def _answer(shop: Shop, case_id: str) -> str:
+    """The letter that goes out once the case is approved."""
+    shop.case_id = case_id
+    shop.approve()
+    assert shop.case().state == "answered"
+    (letter,) = shop.run(lambda unit: correspondence.letters(unit, shop._case(unit)))
+    return str(letter.text)
+
+
+def _on_paper(unit: Unit, case: Case) -> None:
+    case.chat_id, case.created_by = None, OSKAR
+
+
+@pytest.mark.parametrize(
+    ("on_paper", "way"),
+    [
+        (False, "Välj /rattelse och visa att den gamla är din"),
+        (True, "Skriv till oss eller ring oss om du vill att den ändras där också"),
+    ],
+)
+def test_the_answer_names_where_the_old_address_still_stands(
+    shop: Shop, other: tuple[Outage, sa.Engine], on_paper: bool, way: str
+) -> None:
+    case_id = _asks_for(shop, "westila")
+    if on_paper:
+        shop.run(lambda unit: _on_paper(unit, shop._case(unit)))
+    plan = plain(lines(*plan_words.told(shop.case(), shop.view())), "sv")
+    assert "Samma uppgift står också i Arkivet, Kund, som inte ändras av det här" in plan
+    letter = _answer(shop, case_id)
+    assert "Den gamla uppgiften står kvar här" in letter
+    assert "• Arkivet: Kund\n" in letter
+    assert "bara visar den nya kan vi missa det" in letter
+    assert way in letter
+
+
+def test_what_a_case_of_its_own_changes_is_not_told_as_left(
+    shop: Shop, other: tuple[Outage, sa.Engine]
+) -> None:
+    """And the second one finds its source by the old address when the first is done."""
+    _archive, engine = other
+    here, there = _asks_for(shop, "westila"), _asks_for(shop, "archive")
+    for case_id in (here, there):
+        assert "• Arkivet: Kund\n" not in (letter := _answer(shop, case_id))
+        assert "• Kundregistret: Kund\n" not in letter
+        assert "• Arkivet: Nyhetsbrev\n" in letter
+    assert _count(engine) == 0
