@@ -180,8 +180,8 @@ def _same_elsewhere(also: Elsewhere) -> Iterator[Sayable]:
         yield from ("", _("<b>The same stands here as well:</b>"))
         yield from _places(also.items)
         yield _(
-            "If it stays old there, your data may be found only by the old one, and an erasure that "
-            "you ask for by the new one may miss it."
+            "If it stays old there, your data may be found only by the old one, and an erasure "
+            "that you ask for by the new one may miss it."
         )
     if also.staff:
         yield from ("", _("<b>It stands here too, where only our staff can change it:</b>"))
