@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from sys import intern
 
 from babel.core import Locale
 from babel.dates import format_date, format_datetime
@@ -46,11 +47,12 @@ class Texts:
             self._merge(read_po(BytesIO(path.read_bytes()), locale=language))
 
     def _merge(self, catalog: Catalog) -> None:
+        """Every sentence is held once, whatever the number of catalogues in which it stands."""
         for message in catalog:
             if isinstance(message.id, (tuple, list)):
-                self._many[message.id[0]] = tuple(message.string or ())
+                self._many[intern(message.id[0])] = tuple(map(intern, message.string or ()))
             elif message.id and message.string:
-                self._one[message.id] = str(message.string)
+                self._one[intern(message.id)] = intern(str(message.string))
 
     def sentence(self, text: Text) -> str:
         """The sentence with its places still open. Raises TextMissingError."""
