@@ -31,7 +31,6 @@ class AuditEvent(Record, table=True):
             "actor",
             "seq",
             sqlite_where=text("case_ref IS NULL"),
-            postgresql_where=text("case_ref IS NULL"),
         ),
     )
 

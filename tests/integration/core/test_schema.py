@@ -251,3 +251,10 @@ def test_a_moment_comes_back_aware_and_equal(engine: Engine) -> None:
 def test_a_folder_that_cannot_be_written_is_named() -> None:
     with pytest.raises(DatabaseFolderError, match="folder=/proc/nobody"):
         open_engine("sqlite:////proc/nobody/insyn.db")
+
+
+def test_on_sqlite_nothing_of_the_other_database_is_loaded() -> None:
+    """It would take two megabytes; an index that names it is enough to bring it in."""
+    asked = "import sys, bot.wiring; sys.exit('sqlalchemy.dialects.postgresql' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], check=False, cwd=ROOT)
+    assert done.returncode == 0
