@@ -144,8 +144,6 @@ async def _silence(ear: Ear) -> None:
 
 # -- bare SQL ---------------------------------------------------------------------------------
 
-Step = tuple[str, Any]  # a statement with its parameters, or COMMIT
-
 
 def bare_sql(ground: Ground, folder: Path, address: str) -> tuple[float, float]:
     """Seconds that the reads of an access, and all of an erasure, take on a bare connection."""
@@ -173,30 +171,26 @@ def bare_sql(ground: Ground, folder: Path, address: str) -> tuple[float, float]:
 
 
 @contextlib.contextmanager
-def _recorded() -> Iterator[list[Step]]:
-    steps: list[Step] = []
+def _recorded() -> Iterator[list[str]]:
+    """Every statement that SQLite is given, its values written out, BEGIN and COMMIT among them."""
+    steps: list[str] = []
+    seen: list[sqlite3.Connection] = []
 
-    def statement(*event: Any) -> None:
-        steps.append((event[2], event[3]))
+    def listen(connection: sqlite3.Connection, *_others: Any) -> None:
+        seen.append(connection)
+        connection.set_trace_callback(steps.append)
 
-    def commit(_connection: sa.Connection) -> None:
-        steps.append(("COMMIT", ()))
-
-    def rollback(_connection: sa.Connection) -> None:
-        steps.append(("ROLLBACK", ()))
-
-    hooks = (("before_cursor_execute", statement), ("commit", commit), ("rollback", rollback))
-    for name, hook in hooks:
-        sa.event.listen(sa.Engine, name, hook)
+    sa.event.listen(sa.Pool, "checkout", listen)
     try:
         yield steps
     finally:
-        for name, hook in hooks:
-            sa.event.remove(sa.Engine, name, hook)
+        sa.event.remove(sa.Pool, "checkout", listen)
+        for connection in seen:
+            connection.set_trace_callback(None)
 
 
-def _replayed(connection: sqlite3.Connection, steps: list[Step]) -> float:
+def _replayed(connection: sqlite3.Connection, steps: list[str]) -> float:
     began = time.perf_counter()
-    for statement, parameters in steps:
-        connection.execute(statement, parameters).fetchall()
+    for statement in steps:
+        connection.execute(statement).fetchall()
     return time.perf_counter() - began
