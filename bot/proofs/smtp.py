@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import make_msgid, parseaddr
+from email.utils import format_datetime, make_msgid, parseaddr
 from functools import lru_cache
 from quopri import encodestring
 from typing import Any, TypeVar
@@ -28,7 +28,7 @@ from bot.domain.errors import InsynError
 from bot.proofs.mail import MailRefusedError, MailUnavailableError
 
 T = TypeVar("T")
-Say = Callable[[aiosmtplib.SMTP, EmailMessage], Coroutine[Any, Any, None]]
+Say = Callable[[aiosmtplib.SMTP, "_Letter"], Coroutine[Any, Any, None]]
 
 IDLE_SECONDS = 20.0  # far below the five minutes that servers grant (RFC 5321, 4.5.3.2.7)
 TIMEOUT = 15.0  # seconds for each step of the conversation with the server
@@ -92,6 +92,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Letter:
+    """One e-mail as it is handed in."""
+
+    sender: str
+    to: str
+    raw: bytes = field(repr=False)
+
+
 @dataclass(slots=True)
 class _Line:
     """A connection, and the event loop that it lives on; one thread at a time has it in hand."""
@@ -148,10 +157,10 @@ class SmtpMailer:
         """As long as sending takes, without anybody being written to. Raises as `send`."""
         self._speak(_go_through, self._message(to, subject, text))
 
-    def _speak(self, say: Say, message: EmailMessage) -> None:
+    def _speak(self, say: Say, letter: _Letter) -> None:
         line = self._kept() or self._enter()
         try:
-            line.run(say(line.client, message))
+            line.run(say(line.client, letter))
         except BaseException:
             line.leave()
             raise
@@ -191,20 +200,19 @@ class SmtpMailer:
         with self._lock:
             self._idle.append(line)
 
-    def _message(self, to: str, subject: str, text: str) -> EmailMessage:
-        """Auto-Submitted keeps holiday answers away (RFC 3834)."""
-        message = EmailMessage(policy=SMTP)
+    def _message(self, to: str, subject: str, text: str) -> _Letter:
+        if not to.isprintable() or " " in to:
+            raise MailRefusedError
         try:
-            message["From"], message["To"] = _header("From", self._sender), to
-            message["Subject"] = _header("Subject", subject)
-            message["Date"] = self._clock()
-            message["Message-ID"] = make_msgid(domain=_domain(self._sender))
-            for name, value in _ALWAYS:
-                message[name] = _header(name, value)
-            message.set_payload(encodestring(text.encode("utf-8")).decode("ascii"))
+            head, sender = _head(self._sender, subject)
         except (ValueError, MessageError):
             raise MailRefusedError from None
-        return message
+        changing = (
+            f"To: {to}\r\nDate: {format_datetime(self._clock())}\r\n"
+            f"Message-ID: {make_msgid(domain=sender.rpartition('@')[2] or 'localhost')}\r\n\r\n"
+        )
+        body = encodestring(text.encode("utf-8")).replace(b"\n", b"\r\n")
+        return _Letter(sender=sender, to=to, raw=head + changing.encode("utf-8") + body)
 
     def _enter(self) -> _Line:
         """A new connection. Whatever goes wrong up to here says nothing about the e-mail."""
@@ -239,11 +247,10 @@ class SmtpMailer:
         return client
 
 
-async def _go_through(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+async def _go_through(client: aiosmtplib.SMTP, letter: _Letter) -> None:
     """As many questions as a mail takes. The address is not told: nobody there is to know it."""
-    message.as_bytes()
     try:
-        await client.mail(parseaddr(str(message["From"]))[1])
+        await client.mail(letter.sender)
         await client.rset()
         await client.ehlo()
         await client.noop()
@@ -251,9 +258,10 @@ async def _go_through(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
         raise MailUnavailableError(reason=type(error).__name__) from None
 
 
-async def _hand_in(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+async def _hand_in(client: aiosmtplib.SMTP, letter: _Letter) -> None:
+    options = () if letter.to.isascii() else ("SMTPUTF8", "BODY=8BITMIME")  # RFC 6531
     try:
-        await client.send_message(message)
+        await client.sendmail(letter.sender, [letter.to], letter.raw, mail_options=options)
     except errors.SMTPRecipientsRefused as error:
         raise _told(error.recipients[0].code) from None
     except errors.SMTPResponseException as error:
@@ -287,10 +295,14 @@ async def _hang_up(client: aiosmtplib.SMTP, line: asyncio.BaseTransport | None) 
 
 
 @lru_cache(maxsize=64)
-def _header(name: str, value: str) -> Any:
-    """A header that comes again and again; reading one takes longer than all the rest."""
-    return SMTP.header_store_parse(name, value)[1]
+def _head(sender: str, subject: str) -> tuple[bytes, str]:
+    """The headers that come again and again, and the sender's bare address.
 
-
-def _domain(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    To read and fold them takes longer than all the rest. Auto-Submitted keeps holiday answers away
+    (RFC 3834). Raises ValueError or MessageError for what cannot stand in a header.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["Subject"] = sender, subject
+    for name, value in _ALWAYS:
+        message[name] = value
+    return message.as_bytes().removesuffix(b"\r\n"), parseaddr(sender)[1]

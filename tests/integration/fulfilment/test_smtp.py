@@ -154,6 +154,20 @@ def test_a_mail_arrives_as_written_and_says_that_a_machine_wrote_it(
     assert mail.get_content().strip() == "Koden är 123456."
 
 
+def test_an_address_beyond_ascii_reaches_a_server_that_takes_such(
+    inbox: Inbox, serve: Callable[..., int]
+) -> None:
+    for takes in (True, False):
+        url = f"smtp://127.0.0.1:{serve(enable_SMTPUTF8=takes)}"
+        with closing(SmtpMailer(url, sender=SENDER, timeout=2)) as mailer:
+            if takes:
+                mailer.send(to="räk@example.com", subject="s", text="t")
+            else:
+                with pytest.raises(MailUnavailableError):
+                    mailer.send(to="räk@example.com", subject="s", text="t")
+    assert [mail["To"] for mail in inbox.got] == ["räk@example.com"]
+
+
 @pytest.fixture
 def mailer(serve: Callable[..., int]) -> Iterator[SmtpMailer]:
     url = f"smtp://127.0.0.1:{serve(timeout=0.3)}"  # this server hangs up on whoever is silent
