@@ -143,7 +143,7 @@ def open_case(
         reason=reason,
         words=words,
     )
-    outcome = staff_intake.take_in(unit, member, request)
+    outcome = staff_intake.take_in(unit, member, request, signed=bool(mandate.power))
     if isinstance(outcome, TakenIn):
         outcome.case.represented_by = case.id
         unit.session.add(outcome.case)

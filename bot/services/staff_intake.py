@@ -11,7 +11,7 @@ from bot.domain.cases import Event, StepRefusal
 from bot.domain.clock import stockholm_day
 from bot.domain.intake import Asked, Channel, Contact, Fault
 from bot.domain.restrictions import Place, Reason
-from bot.domain.texts import Language, Lines, lines
+from bot.domain.texts import Language, Lines, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
@@ -70,10 +70,13 @@ def fault(request: Request, now: datetime) -> Fault | None:
     return None if request.contact.claims else Fault.NO_CONTACT
 
 
-def take_in(unit: Unit, member: Member, request: Request) -> TakenIn | Fault:
+def take_in(
+    unit: Unit, member: Member, request: Request, *, signed: bool = False
+) -> TakenIn | Fault:
     """Opens a case that counts from the day on which the request reached the company (12(3)).
 
-    It waits until somebody has made sure who asks; whoever wrote it down does not decide it.
+    It waits until somebody has made sure who asks, unless they `signed` a power for it; whoever
+    wrote it down does not decide it.
     """
     wrong = fault(request, unit.now)
     if wrong is not None:
@@ -91,7 +94,7 @@ def take_in(unit: Unit, member: Member, request: Request) -> TakenIn | Fault:
         restrictions.restrict(unit, case, [Place()], reason, by=by)
     casework.move(unit, case, Event.IDENTITY_ASKED, member.role, member.id)
     notices.post_card(unit, case)
-    by_post.tell(unit, case, _confirmation(unit, case))
+    by_post.tell(unit, case, _confirmation(unit, case, _SIGNED if signed else _TO_BE_SURE))
     return TakenIn(case)
 
 
@@ -111,18 +114,25 @@ def _row(unit: Unit, member: Member, request: Request) -> Case:
     return case
 
 
-def _confirmation(unit: Unit, case: Case) -> Lines:
-    """Says that it has come in. Who asks is not sure yet, so it says nothing else."""
+_TO_BE_SURE = _(
+    "Before we answer we make sure that it is you who asks, so that nobody else gets at "
+    "your data. We get in touch about that. We never ask for a copy of an identity "
+    "document."
+)
+_SIGNED = _(
+    "Somebody asks for you by a power of attorney that you signed with BankID, so we need not "
+    "make sure again that it is yours. If you know nothing of it, tell us at once."
+)
+
+
+def _confirmation(unit: Unit, case: Case, who: Text) -> Lines:
+    """Says that it has come in, and how it is sure who asks; nothing else, who may read it."""
     return lines(
         _("<b>We have your request, case {ref}</b>").format(ref=case.ref),
         _("It reached us on {day}. You will have our answer by {due} at the latest.").format(
             day=stockholm_day(case.received_at), due=case.due
         ),
-        _(
-            "Before we answer we make sure that it is you who asks, so that nobody else gets at "
-            "your data. We get in touch about that. We never ask for a copy of an identity "
-            "document."
-        ),
+        who,
         "",
         letterhead.controller(unit.office.company),
     )

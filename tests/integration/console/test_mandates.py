@@ -12,7 +12,17 @@ from bot.domain.claims import ClaimKind
 from bot.domain.identity import Method
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
-from bot.services import access, mandates, planning, power_use, queue, representing, staff_identity
+from bot.services import (
+    access,
+    by_post,
+    delivery,
+    mandates,
+    planning,
+    power_use,
+    queue,
+    representing,
+    staff_identity,
+)
 from bot.services.access import Member
 from bot.services.decisions import Approved, Obstructed
 from bot.store.tables import AuditEvent, Case, Power
@@ -59,6 +69,18 @@ def lapsed(site: Site) -> bool:
         return mandates.lapsed(unit, access.case_for(unit, access.member(unit, OSKAR), ref))
 
     return site.office.run(ask)
+
+
+def paper(unit: Unit, ref: str) -> str:
+    """What the letter to the person says, as somebody at the printer sees it."""
+    anna = member(unit, ANNA)
+    (waiting,) = by_post.of_case(unit, anna, ref)
+    link = by_post.fetch(unit, anna, waiting.id)
+    assert isinstance(link, by_post.Link)
+    token = link.url.rpartition("/")[2]
+    opened = delivery.release(unit, token, link.pin)
+    assert isinstance(opened, delivery.Opened)
+    return str((delivery.download(unit, token, opened.cookie) or {})["text"])
 
 
 def member(unit: Unit, user: int) -> Member:
@@ -179,6 +201,9 @@ async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Si
     await anna.send(path + "/mandate/open", **OPEN)
     case = principal(site)
     assert (case.state, case.level) == ("queued", 3)  # nobody has to ring and ask who it is
+    told = site.office.run(paper, case.ref)
+    assert "fullmakt som du har skrivit under med BankID" in told
+    assert "kontrollerar vi att det är du" not in told
     assert not lapsed(site)
     assert (await anna.send(path + "/mandate/end")).headers["Location"].endswith("mandate_ended")
     assert lapsed(site)
