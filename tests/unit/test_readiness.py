@@ -139,7 +139,8 @@ def test_ctrl_c_ends_a_verb_without_a_traceback(found: Any, left: Any) -> None:
 def test_the_first_process_of_a_container_can_be_ended_while_it_loads(number: int) -> None:
     """Nothing is done by default there: what asks for nothing is killed after ten seconds."""
     code = (
-        "import os, sys; from bot.__main__ import end_at_once; "
+        "import os, signal, sys; from bot.__main__ import end_at_once; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "  # as nobody ignores it
         "end_at_once(first=True); os.kill(os.getpid(), int(sys.argv[1]))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(number)], check=False, cwd=ROOT)
