@@ -8,9 +8,11 @@ import string
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -53,7 +55,9 @@ def tool() -> ModuleType:
     return module
 
 
-USED = {found.key: found for found in tool().collect()}
+@cache  # not while tests are looked for: this reads all of the code
+def used() -> dict[str, Any]:
+    return {found.key: found for found in tool().collect()}
 
 
 def messages(language: Language) -> Iterator[tuple[str, str | tuple[str, ...]]]:
@@ -66,12 +70,18 @@ def messages(language: Language) -> Iterator[tuple[str, str | tuple[str, ...]]]:
                 yield message.id, str(message.string or "")
 
 
-CATALOGUES = {language: dict(messages(language)) for language in LANGUAGES}
-SWEDISH = [
-    (key, one)
-    for key, said in CATALOGUES["sv"].items()
-    for one in ((said,) if isinstance(said, str) else said)
-]
+@cache
+def catalogue(language: Language) -> dict[str, str | tuple[str, ...]]:
+    return dict(messages(language))
+
+
+@cache
+def swedish() -> list[tuple[str, str]]:
+    return [
+        (key, one)
+        for key, said in catalogue("sv").items()
+        for one in ((said,) if isinstance(said, str) else said)
+    ]
 
 
 def places(sentence: str) -> Counter[str]:
@@ -79,18 +89,18 @@ def places(sentence: str) -> Counter[str]:
 
 
 def test_the_code_says_something() -> None:
-    assert len(USED) > 300
+    assert len(used()) > 300
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_of_the_code_is_missing(language: Language) -> None:
-    missing = [f"{USED[key].file}: {key}" for key in USED if not CATALOGUES[language].get(key)]
+    missing = [f"{used()[key].file}: {key}" for key in used() if not catalogue(language).get(key)]
     assert missing == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_left_that_nobody_says(language: Language) -> None:
-    assert sorted(set(CATALOGUES[language]) - set(USED)) == []
+    assert sorted(set(catalogue(language)) - set(used())) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,8 +111,8 @@ def test_no_text_is_translated_twice(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_has_a_plural_has_both_its_forms(language: Language) -> None:
-    for key, found in USED.items():
-        said = CATALOGUES[language].get(key)
+    for key, found in used().items():
+        said = catalogue(language).get(key)
         if found.plural is None:
             assert isinstance(said, str), key
         else:
@@ -111,14 +121,14 @@ def test_what_has_a_plural_has_both_its_forms(language: Language) -> None:
 
 
 def test_swedish_has_the_same_places_to_fill() -> None:
-    differing = [key for key, said in SWEDISH if places(said) != places(_english(key, said))]
+    differing = [key for key, said in swedish() if places(said) != places(_english(key, said))]
     assert differing == []
 
 
 def test_swedish_has_the_same_tags() -> None:
     differing = [
         key
-        for key, said in SWEDISH
+        for key, said in swedish()
         if Counter(TAG.findall(said)) != Counter(TAG.findall(_english(key, said)))
     ]
     assert differing == []
@@ -127,7 +137,7 @@ def test_swedish_has_the_same_tags() -> None:
 def test_swedish_names_the_same_statutes_dates_and_amounts() -> None:
     differing = [
         key
-        for key, said in SWEDISH
+        for key, said in swedish()
         if Counter(NUMBER.findall(said)) != Counter(NUMBER.findall(_english(key, said)))
     ]
     assert differing == []
@@ -135,15 +145,15 @@ def test_swedish_names_the_same_statutes_dates_and_amounts() -> None:
 
 def _english(key: str, said: str) -> str:
     """The English form that belongs to one Swedish form."""
-    forms = CATALOGUES["sv"][key]
-    plural = USED[key].plural if key in USED else None
+    forms = catalogue("sv")[key]
+    plural = used()[key].plural if key in used() else None
     return plural if plural and isinstance(forms, tuple) and said == forms[1] else key
 
 
 def test_swedish_ends_its_sentences_as_english_does() -> None:
     ends = [
         key
-        for key, said in SWEDISH
+        for key, said in swedish()
         if (_end(_english(key, said)) in FULL_STOP) != (_end(said) in FULL_STOP)
     ]
     assert ends == []
@@ -156,7 +166,7 @@ def _end(sentence: str) -> str:
 def test_no_text_is_the_same_in_both_languages() -> None:
     same = [
         key
-        for key, said in SWEDISH
+        for key, said in swedish()
         if said == key and re.search(r"[A-Za-z]", _without_places(said)) and key not in THE_SAME
     ]
     assert same == []
@@ -167,12 +177,12 @@ def _without_places(sentence: str) -> str:
 
 
 def test_swedish_says_du_and_no_officialese() -> None:
-    assert [said for _key, said in SWEDISH if FORMAL.search(said)] == []
+    assert [said for _key, said in swedish() if FORMAL.search(said)] == []
 
 
 def test_swedish_has_no_english_left_in_it() -> None:
     left = []
-    for _key, said in SWEDISH:
+    for _key, said in swedish():
         words = COMMAND.sub("", _without_places(said))
         for name in ENGLISH_NAMES:
             words = words.replace(name, "")
@@ -181,12 +191,12 @@ def test_swedish_has_no_english_left_in_it() -> None:
 
 
 def test_swedish_names_the_swedish_commands() -> None:
-    swedish = {english: name for english, name, _text in CUSTOMER if english != name}
+    theirs = {english: name for english, name, _text in CUSTOMER if english != name}
     wrong = [
         said
-        for _key, said in SWEDISH
+        for _key, said in swedish()
         for name in COMMAND.findall(_without_places(said))
-        if name[1:] in swedish
+        if name[1:] in theirs
     ]
     assert wrong == []
 
@@ -195,7 +205,7 @@ def test_every_command_in_a_text_exists() -> None:
     router = Router()
     handlers.register(router)
     known = {*router.commands, *router.group_commands}
-    every = [*USED, *(said for _key, said in SWEDISH)]
+    every = [*used(), *(said for _key, said in swedish())]
     named = {name[1:] for said in every for name in COMMAND.findall(_without_places(said))}
     assert sorted(named - known) == []
 
