@@ -54,39 +54,35 @@ def test_the_newest_migration_is_known_by_its_number() -> None:
     assert scripts.get_heads() == [schema.needed()]
 
 
-def test_a_newer_database_is_left_alone(empty: Engine) -> None:
-    schema.migrate(empty)
-    with empty.begin() as connection:
+def test_a_newer_database_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for act in (schema.check, schema.migrate):
         with pytest.raises(schema.SchemaNewerError):
-            act(empty)
+            act(engine)
 
 
-def test_other_keys_than_before_are_found_out(empty: Engine) -> None:
-    schema.migrate(empty)
+def test_other_keys_than_before_are_found_out(engine: Engine) -> None:
     ours, others = (parse_keys(new_keys("k1")) for _ in range(2))
-    sealed.check(empty, others)  # nothing is sealed yet
-    with a_unit(empty, around=surroundings(keyring=ours)) as unit:
+    sealed.check(engine, others)  # nothing is sealed yet
+    with a_unit(engine, around=surroundings(keyring=ours)) as unit:
         unit.seal(unit.conversation(1), "sealed_data", {"wish": "anna@example.se"})
-    sealed.check(empty, ours)
-    assert sealed.misfits(empty, ours) == (0, 1)
-    assert sealed.misfits(empty, others) == (1, 1)
+    sealed.check(engine, ours)
+    assert sealed.misfits(engine, ours) == (0, 1)
+    assert sealed.misfits(engine, others) == (1, 1)
     with pytest.raises(sealed.KeysUnfitError):
-        sealed.check(empty, others)
+        sealed.check(engine, others)
 
 
-def test_migrating_twice_changes_nothing(empty: Engine) -> None:
-    schema.migrate(empty)
-    with empty.begin() as connection:
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    with engine.begin() as connection:
         connection.execute(text("UPDATE audit_head SET seq = 7"))
-    schema.migrate(empty)
-    assert rows(empty, tables.AuditHead)[0].seq == 7
+    schema.migrate(engine)
+    assert rows(engine, tables.AuditHead)[0].seq == 7
 
 
-def test_the_audit_chain_has_its_beginning(empty: Engine) -> None:
-    schema.migrate(empty)
-    (head,) = rows(empty, tables.AuditHead)
+def test_the_audit_chain_has_its_beginning(engine: Engine) -> None:
+    (head,) = rows(engine, tables.AuditHead)
     assert (head.id, head.seq, head.hash) == (1, 0, audit.GENESIS)
 
 
@@ -96,13 +92,12 @@ def test_tables_in_code_and_migrations_say_the_same(engine: Engine) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
-def test_every_migration_can_be_taken_back(empty: Engine) -> None:
-    schema.migrate(empty)
+def test_every_migration_can_be_taken_back(engine: Engine) -> None:
     config = schema.alembic_config()
-    with empty.connect() as connection, connection.begin():
+    with engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
-    assert names(empty) == {"alembic_version"}
+    assert names(engine) == {"alembic_version"}
 
 
 def test_a_migration_that_would_leave_rows_pointing_to_nothing_is_not_kept(tmp_path: Path) -> None:
