@@ -153,7 +153,7 @@ def register(router: Router) -> None:
     router.command("menu", "meny", to=show)
     router.command("cancel", "avbryt", to=cancel)
     router.command("logout", "loggaut", to=logout)
-    router.signal(sessions.OVER, to=over)
+    router.signal(shown.OVER, to=over)
     router.press("menu", to=show)
     router.press("cancel", to=cancel)
     router.press("do", to=doing(router))

@@ -19,7 +19,6 @@ from bot.store.tables import Binding, Case
 from bot.store.unit import Unit
 
 SECOND = "verify.second"  # signal: the person had another account before this one
-OVER = "session.over"  # signal: the session in which personal data was shown may be over
 FOR_STAFF = "verify.second.staff"  # signal: the staff look twice at what this person asks for
 AWHILE = 10  # seconds until what nobody waits for is looked up
 WHO = "who"  # the task that looks up by what else a person is known
@@ -76,8 +75,8 @@ def identify(
 def watch(unit: Unit, chat_id: int) -> None:
     """Looks again when the session of this chat is over: then what was shown has to go."""
     binding = bindings.newest(unit, chat_id=chat_id, tg_user_id=chat_id)
-    if binding is not None and not shown_rows.is_watched(unit, chat_id, OVER):
-        unit.wake(chat_id, OVER, binding.id, after=_seconds_left(unit, binding))
+    if binding is not None and not shown_rows.is_watched(unit, chat_id, shown.OVER):
+        unit.wake(chat_id, shown.OVER, binding.id, after=_seconds_left(unit, binding))
 
 
 def over(unit: Unit, chat_id: int) -> bool:
@@ -85,7 +84,7 @@ def over(unit: Unit, chat_id: int) -> bool:
     running = access.live_binding(unit, chat_id=chat_id, tg_user_id=chat_id)
     if running is None:
         return shown.take_out(unit, chat_id)
-    unit.wake(chat_id, OVER, running.id, after=_seconds_left(unit, running))
+    unit.wake(chat_id, shown.OVER, running.id, after=_seconds_left(unit, running))
     return False
 
 

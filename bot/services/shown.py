@@ -6,10 +6,15 @@ from bot.domain.messages import Delete
 from bot.store import shown as rows
 from bot.store.unit import Unit
 
+OVER = "session.over"  # signal: the session in which personal data was shown may be over
+ON_THE_WAY = 60.0  # seconds until what had not arrived when its session ended is looked for again
+
 
 def take_out(unit: Unit, chat_id: int) -> bool:
     """Deletes what Telegram still lets us delete; says whether there was anything."""
     found = rows.take_all(unit, chat_id)
+    if rows.is_on_the_way(unit, chat_id):
+        unit.wake(chat_id, OVER, "", after=ON_THE_WAY)
     unit.say(chat_id, *(Delete(message_id=message_id) for message_id in found))
     return bool(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal, select, update
 from sqlmodel import col
 
 from bot.store.prepared import Prepared
@@ -15,13 +15,21 @@ DELETABLE = timedelta(hours=48)  # by Telegram, from when a message was sent
 
 
 def take_all(unit: Unit, chat_id: int) -> list[int]:
-    """The messages of a chat that can still be deleted; from now on none of them is known."""
+    """The messages of a chat that can still be deleted; from now on none of them is known.
+
+    Each of them once, though each row that wrote over a message names it again.
+    """
     unit.session.flush()
     where = {"chat": chat_id, "since": unit.now - DELETABLE}
     found = [row["message_id"] for row in _THERE.all(unit.rows.connection, where)]
     if found:
         _UNKNOWN.count(unit.rows.connection, where)
-    return found
+    return list(dict.fromkeys(found))
+
+
+def is_on_the_way(unit: Unit, chat_id: int) -> bool:
+    """Whether something personal is still to arrive, of which no number is known yet."""
+    return bool(_COMING.all(unit.rows.connection, {"chat": chat_id}))
 
 
 _DELETABLE = (
@@ -31,6 +39,15 @@ _DELETABLE = (
     col(Outbox.created_at) > bindparam("since", type_=Moment()),
 )
 _THERE = Prepared(select(col(Outbox.message_id)).where(*_DELETABLE).order_by(col(Outbox.seq)))
+_COMING = Prepared(
+    select(col(Outbox.seq))
+    .where(
+        col(Outbox.chat_id) == bindparam("chat"),
+        col(Outbox.purpose) == PERSONAL,
+        col(Outbox.state).in_((literal("pending"), literal("sending"))),
+    )
+    .limit(1)
+)
 _UNKNOWN = Prepared(update(Outbox).where(*_DELETABLE).values(purpose=None))
 
 

@@ -125,13 +125,14 @@ class Stage:
     async def customer(self, first_name: str, **facts: object) -> Person:
         return await self.client.person(first_name, **facts)
 
-    async def refused_calls(self) -> list[dict[str, Any]]:
-        """What the bot called that the Bot API does not allow.
+    async def refused_calls(self) -> list[str]:
+        """What the bot called that the Bot API does not allow, and why it does not.
 
         Whoever presses a button that changes nothing provokes an edit that changes nothing.
         """
         refused = [call for call in await self.client.calls() if call["status"] == 400]
-        return [one for one in refused if "message is not modified" not in one["description"]]
+        told = [f"{one['method']}: {one['description']}" for one in refused]
+        return [one for one in told if "message is not modified" not in one]
 
     def in_group(self, name: str) -> Person:
         return self.members[name].in_chat(GROUP)

@@ -92,7 +92,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
             one for one in register.with_one_address(rows) if one.row["company_name"] is None
         ]
         yield Scene(stage, iter(chosen))
-        refused = [one["description"] for one in await stage.refused_calls()]
+        refused = await stage.refused_calls()
         assert [why for why in refused if not any(known in why for known in PROVOKED)] == []
         assert stage.bot.troubles() == []
         assert stage.ask("SELECT * FROM failed_update") == []

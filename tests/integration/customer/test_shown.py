@@ -36,6 +36,14 @@ def arrived(person: Person, number: int) -> None:
         row.state, row.message_id = "sent", number
 
 
+def edited(person: Person, number: int) -> None:
+    """What the sender learns of what was written over: it is the message that it was before."""
+    with person.town.unit() as unit:
+        query = select(Outbox).where(Outbox.chat_id == person.user_id)
+        for row in unit.session.exec(query.where(Outbox.method == "editMessageText")):
+            row.state, row.message_id = "sent", number
+
+
 def presses(person: Person, label: str, *, protected: bool, number: int) -> list[str]:
     pressed = {
         **person._message(), "message_id": number, "text": "?", "has_protected_content": protected
@@ -113,6 +121,27 @@ def test_what_was_written_over_goes_only_if_it_is_still_personal(
     presses(elin, label, protected=True, number=7)
     elin.types("/loggaut")
     assert [one for one in elin.deleted()[len(before) :] if one == 7] == gone
+
+
+def test_what_was_written_over_again_and_again_is_taken_out_once(elin: Person) -> None:
+    shown(elin)
+    for _ in range(2):
+        elin.types("/rattelse")
+        presses(elin, "Kontaktuppgifter", protected=True, number=7)
+        edited(elin, 7)
+    elin.types("/loggaut")
+    assert elin.deleted().count(7) == 1
+
+
+def test_what_arrives_after_the_session_ended_is_taken_out_too(town: Town, elin: Person) -> None:
+    elin.types("/access")
+    elin.proves_email(EMAIL)
+    elin.shares(PHONE)  # and Telegram does not answer for a while
+    assert TAKEN_OUT not in elin.types("/loggaut")[0]
+    arrived(elin, 7)
+    town.passes(minutes=2)
+    town.works()
+    assert 7 in elin.deleted()
 
 
 def test_whoever_waits_for_a_look_up_sees_that_it_goes_on(town: Town, elin: Person) -> None:
