@@ -54,6 +54,11 @@ class Direction(StrEnum):
     BOTH = "both"
     NONE = "none"  # says only that one row cannot be deleted before the other
 
+    @property
+    def down(self) -> bool:
+        """Whether the row that points belongs to the one that it points to."""
+        return self in (Direction.OWNED, Direction.BOTH)
+
 
 class Names(StrEnum):
     """Whom the value of a field names, so that an answer can tell it of this very person."""

@@ -12,7 +12,7 @@ from bot.domain.canonical import digest
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Finding, Holdings, Row, SourceHoldings
 from bot.domain.plans import CorrectionPlan, ErasurePlan
-from bot.domain.registry import LegalBasis, Registry, Source, Stop, Table, Value, Wish
+from bot.domain.registry import LegalBasis, Reference, Registry, Source, Stop, Table, Value, Wish
 
 ALL = "all"  # every use that the wish can stop
 
@@ -175,16 +175,34 @@ def filled(value: Value, now: datetime) -> Value:
 
 
 def _with_owned(source: Source, found: SourceHoldings, row: Row) -> Iterator[Row]:
-    """The row, and the person's rows that belong to it and cannot be without it."""
-    yield row
+    """The row, and the person's rows that belong to it and cannot be without it.
+
+    Who only points at it, or owns it, is no part of the use that ends.
+    """
+    seen, waiting = {(row.table, row.key)}, [row]
+    while waiting:
+        yield (one := waiting.pop())
+        for other in _owned(source, found, one):
+            if (other.table, other.key) not in seen:
+                seen.add((other.table, other.key))
+                waiting.append(other)
+
+
+def _owned(source: Source, found: SourceHoldings, row: Row) -> Iterator[Row]:
+    """Contacts in a table of their own may lead to a person, who does not go with them."""
     for table in source.tables:
         for reference in table.references:
-            if reference.table != row.table or table.name == row.table:
+            if reference.table != row.table or not _goes_along(table, reference):
                 continue
             wanted = tuple(row.values[column] for column in reference.target)
             for other in _rows(found, table):
                 if tuple(other.values[column] for column in reference.columns) == wanted:
-                    yield from _with_owned(source, found, other)
+                    yield other
+
+
+def _goes_along(table: Table, reference: Reference) -> bool:
+    """A row of the same table goes only if it has the use itself."""
+    return reference.direction.down and not table.person and reference.table != table.name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -295,8 +295,7 @@ class _HttpTable:
             if declared.find_by(kind) is None:
                 entry.fault(f"find lacks a call by {kind.value}, which is among identities")
         for reference in self._table.references:
-            owned = reference.direction.value in ("owned", "both")
-            if owned and declared.find_by(reference.table) is None:
+            if reference.direction.down and declared.find_by(reference.table) is None:
                 entry.fault(f"find lacks a call by {reference.table}, which owns these entries")
             upward = reference.direction.value in ("owns", "both")
             if upward and reference.target != self._source.table(reference.table).key:

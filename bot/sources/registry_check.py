@@ -107,7 +107,7 @@ def reachable(tables: Mapping[str, Table]) -> frozenset[str]:
 def ways(table: Table) -> Iterator[tuple[str, str]]:
     """From which table the search goes on to which, by the references of one."""
     for reference in table.references:
-        if reference.direction in (Direction.OWNED, Direction.BOTH):
+        if reference.direction.down:
             yield reference.table, table.name
         if reference.direction in (Direction.OWNS, Direction.BOTH):
             yield table.name, reference.table

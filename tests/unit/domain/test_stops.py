@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import stops
 from bot.domain.holdings import Finding, Row, SourceHoldings
 from bot.domain.plans import Action
-from bot.domain.registry import Registry, Stop, Wish
+from bot.domain.registry import Direction, Registry, Stop, Wish
 from bot.domain.stops import StopPlan
-from tests.unit.domain.samples import REGISTRY, both, customer, holdings, invoice, line, order
+from tests.unit.domain.samples import REGISTRY, both, customer, holdings, invoice, line, order, to
 
 NOW = datetime(2026, 11, 25, 12, 30, 15, 999, tzinfo=UTC)
 ALL = StopPlan(wish=Wish.MARKETING, use=stops.ALL, sources=("shop",), claim_hashes=("x",))
@@ -25,6 +26,12 @@ def registry(**of_tables: tuple[Stop, ...]) -> Registry:
     tables = tuple(replace(t, stops=of_tables.get(t.name, ())) for t in source.tables)
     uses = {"mail": both("mail"), "call": both("call")}
     return replace(REGISTRY, sources=(replace(source, tables=tables),), uses=uses)
+
+
+def with_table(known: Registry, name: str, **changes: Any) -> Registry:
+    source = known.sources[0]
+    tables = tuple(replace(t, **changes) if t.name == name else t for t in source.tables)
+    return replace(known, sources=(replace(source, tables=tables),))
 
 
 def stop(use: str, *wishes: Wish, **facts: Any) -> Stop:
@@ -73,6 +80,42 @@ def test_a_row_goes_with_what_belongs_to_it_but_a_statute_keeps_its_own():
         ("line", (1,)): Action.DELETE,
         ("invoice", (2,)): Action.KEEP,
     }
+
+
+@pytest.mark.parametrize(
+    ("direction", "person", "goes_along"),
+    [
+        (Direction.OWNED, False, True),
+        (Direction.BOTH, False, True),
+        (Direction.BOTH, True, False),  # the contact leads to the person
+        (Direction.OWNS, False, False),
+        (Direction.NONE, False, False),
+    ],
+)
+def test_only_what_belongs_to_a_row_goes_with_it(
+    direction: Direction, person: bool, goes_along: bool
+):
+    """An order that points at an address, or a customer at a contact, stays when that goes."""
+    known = with_table(
+        registry(line=(stop("mail", Wish.MARKETING, delete=True),)),
+        "order",
+        references=(to("line", "note", direction),),
+        person=person,
+    )
+    rows = (line(7, invoice=1), replace(order(1), values={"id": 1, "note": 7}))
+    (work,) = stops.work_for(known, found(*rows), ALL, now=NOW)
+    assert work.erasure is not None
+    assert ("order" in {item.table for item in work.erasure.items}) is goes_along
+
+
+def test_rows_that_belong_to_one_another_in_a_circle_go_together():
+    known = registry(order=(stop("mail", Wish.MARKETING, delete=True),))
+    known = with_table(known, "order", references=(to("line", "note"),))
+    known = with_table(known, "line", references=(to("order", "invoice"),), retention=())
+    rows = (line(7, invoice=1), replace(order(1), values={"id": 1, "note": 7}))
+    (work,) = stops.work_for(known, found(*rows), ALL, now=NOW)
+    assert work.erasure is not None
+    assert [item.table for item in work.erasure.items] == ["line", "order"]
 
 
 def test_another_wish_or_another_use_stops_nothing():
