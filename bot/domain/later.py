@@ -18,6 +18,7 @@ class WhyLeft(StrEnum):
     IN_USE_AGAIN = "in_use_again"  # emptied fields are filled, or rows have been added
     NOT_CLEAR = "not_clear"  # protected, or it may belong to several persons by now
     BY_HAND = "by_hand"  # the source cannot be read by keys
+    REFUSED = "refused"  # the source does not let it be erased: trying again is no use
     RESIDUALS = "residuals"  # erased, but read back something was still there
 
 

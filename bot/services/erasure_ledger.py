@@ -9,6 +9,7 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Holdings, Row
 from bot.domain.plans import Action, ErasurePlan, PlanItem
+from bot.domain.receipts import ErasureReceipt
 from bot.domain.registry import Table
 from bot.domain.spellings import normal
 from bot.services import casework, statements
@@ -70,14 +71,12 @@ def announce(unit: Unit, case_id: str, source: str, plan: ErasurePlan) -> None:
     ledger.write(unit, case_id, source, (_entry(unit, item) for item in _of(plan, source)))
 
 
-def confirm(
-    unit: Unit, case_id: str, source: str, plan: ErasurePlan, *, but: Iterable[PlanItem] = ()
-) -> None:
-    """The source has done it, and it was read back."""
-    left = {item_digest(unit, item) for item in but}
-    gone = {item_digest(unit, item): item.row_id for item in _of(plan, source)}
-    ledger.confirm(unit, case_id, source, gone.keys() - left)
-    statements.drop(unit, case_id, (row for name, row in gone.items() if name not in left))
+def confirm(unit: Unit, case_id: str, plan: ErasurePlan, receipt: ErasureReceipt) -> None:
+    """The source has done it; what was still there when it was read back is not taken for gone."""
+    left = {(one.table, one.key) for one in receipt.residuals}
+    gone = [one for one in _of(plan, receipt.source) if (one.table, one.key) not in left]
+    ledger.confirm(unit, case_id, receipt.source, [item_digest(unit, item) for item in gone])
+    statements.drop(unit, case_id, [item.row_id for item in gone])
 
 
 def strike(unit: Unit, case_id: str, source: str, plan: ErasurePlan) -> None:

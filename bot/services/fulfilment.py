@@ -296,6 +296,5 @@ def _confirm_in_ledger(unit: Unit, step: FulfilmentStep, outcome: Done | Undone)
     plan = plan_of(unit, step)
     if outcome.receipt is None or not isinstance(plan, ErasurePlan):
         return
-    left = {(r.table, r.key) for r in ErasureReceipt.from_json(outcome.receipt).residuals}
-    still_there = [item for item in plan.of(step.source) if (item.table, item.key) in left]
-    erasure_ledger.confirm(unit, step.case_id, step.source, plan, but=still_there)
+    receipt = ErasureReceipt.from_json(outcome.receipt)
+    erasure_ledger.confirm(unit, step.case_id, plan, receipt)

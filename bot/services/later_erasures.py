@@ -143,7 +143,7 @@ def carrying(unit: Unit, row_id: str) -> Carrying | None:
     return Carrying(source=row.source, plan=plan)
 
 
-def carried_out(unit: Unit, row_id: str, outcome: ErasureReceipt | Changed) -> None:
+def carried_out(unit: Unit, row_id: str, outcome: ErasureReceipt | Changed | Left) -> None:
     """Tells the person what has gone, and goes on waiting for the rest."""
     row, case = _found(unit, row_id)
     if row is None or case is None or row.sealed_plan is None:
@@ -155,10 +155,13 @@ def carried_out(unit: Unit, row_id: str, outcome: ErasureReceipt | Changed) -> N
         unit.add(row)
         _order(unit, READ, row)
         return
+    if isinstance(outcome, Left):
+        _leave(unit, row, case, outcome.why)
+        return
+    erasure_ledger.confirm(unit, case.id, plan, outcome)
     if not outcome.clean:
         _leave(unit, row, case, WhyLeft.RESIDUALS)
         return
-    erasure_ledger.confirm(unit, case.id, row.source, plan)
     gone = Counter(item.table for item in plan.items if item.action is Action.DELETE)
     unit.audit(
         Code.LATER_ERASURE_DONE,
@@ -237,6 +240,10 @@ _LEFT = {
     WhyLeft.BY_HAND: _(
         "⚠️ {source}: the time for which data of case {ref} had to be kept is over. Please erase "
         "it there by hand."
+    ),
+    WhyLeft.REFUSED: _(
+        "⚠️ {source}: the time for which data of case {ref} had to be kept is over, and the system "
+        "does not let it be erased. Please find out why, and erase it there by hand."
     ),
     WhyLeft.RESIDUALS: _(
         "⚠️ {source}: what had been kept in case {ref} was erased, but something is still there. "

@@ -63,9 +63,7 @@ def announce(unit: Unit, case_id: str, source: str, plan: ErasurePlan) -> None:
 
 def done(unit: Unit, case_id: str, plan: ErasurePlan, receipt: ErasureReceipt) -> None:
     """Notes in ledger and audit trail what was erased again."""
-    left = {(one.table, one.key) for one in receipt.residuals}
-    still_there = [item for item in plan.items if (item.table, item.key) in left]
-    erasure_ledger.confirm(unit, case_id, receipt.source, plan, but=still_there)
+    erasure_ledger.confirm(unit, case_id, plan, receipt)
     unit.audit(
         Code.LEDGER_REPLAYED,
         actor=ACTOR,
@@ -73,5 +71,5 @@ def done(unit: Unit, case_id: str, plan: ErasurePlan, receipt: ErasureReceipt) -
         source=receipt.source,
         deleted=sum(receipt.deleted.values()),
         emptied=sum(receipt.kept.values()) + sum(receipt.blanked.values()),
-        residuals=len(left),
+        residuals=len(receipt.residuals),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import later
+from bot.domain.holdings import SourceRefusedError
 from bot.domain.later import Left, WhyLeft
 from bot.domain.plans import ErasurePlan, PlanOutdatedError
 from bot.domain.receipts import ErasureReceipt
@@ -22,12 +23,14 @@ def read(tools: Tools, order: Reading) -> ErasurePlan | Left:
     return later.second_plan(order.registry, order.items, found, today=order.today)
 
 
-def erase(tools: Tools, order: Carrying) -> ErasureReceipt | Changed:
+def erase(tools: Tools, order: Carrying) -> ErasureReceipt | Changed | Left:
     """Carries it out; doing it again finds its own work."""
     try:
         return source_named(tools, order.source).erase(order.plan)
     except PlanOutdatedError:
         return Changed()
+    except SourceRefusedError:
+        return Left(WhyLeft.REFUSED)
 
 
 READ = Job(prepare=later_erasures.reading, act=read, finish=later_erasures.read)

@@ -11,7 +11,10 @@ from bot.domain.canonical import canonical
 from bot.domain.cases import Right
 from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
-from bot.services import my_cases, sessions
+from bot.domain.plans import RowId
+from bot.domain.restrictions import Place
+from bot.domain.statements import StatementPlan
+from bot.services import my_cases, sessions, statements
 from bot.services.planning import LineKind
 from bot.store import bindings
 from bot.store.unit import Unit
@@ -20,6 +23,11 @@ from tests.integration.fulfilment.shop import ANNA, CHAT, Killed, Shop, email, p
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
 ERASE = {"ground": "no_longer_needed", "scope": "all"}
+COMES_BACK = (  # as where an old system copies it in again
+    "CREATE TRIGGER comes_back AFTER DELETE ON newsletter_subscriber BEGIN INSERT INTO "
+    "newsletter_subscriber VALUES (OLD.subscriber_id, OLD.email, OLD.customer_id, OLD.topic, "
+    "OLD.subscribed_on); END"
+)
 ELINS_ID = "SELECT customer_id FROM customer WHERE email = 'elin.akesson@example.com'"
 
 
@@ -138,6 +146,35 @@ def test_rows_that_changed_after_the_approval_send_the_case_back_with_a_new_plan
     shop.approve()
     assert shop.case().state == "partly_granted"
     assert shop.rows(ELINS_ID) == []
+
+
+def test_what_is_there_again_when_read_back_goes_to_staff_and_is_not_taken_for_erased(
+    shop: Shop,
+) -> None:
+    def with_a_statement(table: str, key: int) -> RowId:
+        place = Place(source="westila", table=table, key=(key,))
+        shop.run(
+            lambda unit: statements.keep(
+                unit, shop._case(unit), StatementPlan(place=place, text="Mina ord.")
+            )
+        )
+        return (place.source, place.table, place.key)
+
+    shop.change(COMES_BACK)
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    elin = shop.rows(ELINS_ID)[0][0]
+    (news,) = shop.rows("SELECT subscriber_id FROM newsletter_subscriber WHERE customer_id = :c", c=elin)[0]  # fmt: skip
+    (home, *_) = shop.rows("SELECT address_id FROM address WHERE customer_id = :c", c=elin)[0]
+    back, gone = with_a_statement("newsletter_subscriber", news), with_a_statement("address", home)
+    shop.approve()
+    assert shop.case().state == "in_review"
+    assert [step.failure for step in shop.steps()] == ["residuals"]
+    unsure = [row.item_digest for row in shop.ledger() if row.done_at is None]
+    assert unsure == [
+        shop.run(lambda unit: unit.digest("erasure", canonical([*back[:2], [news]])))
+    ]
+    assert len(shop.ledger()) > 3
+    assert shop.run(statements.on_rows, [back, gone]).keys() == {back}
 
 
 def test_a_plan_that_is_not_the_approved_one_is_not_carried_out(shop: Shop) -> None:

@@ -71,7 +71,8 @@ def test_in_the_end_nothing_is_left_and_nothing_waits(shop: Shop) -> None:
     elin = erase_elin(shop)
     while (row := waiting(shop)).state == "waiting":
         on(shop, row.due)
-    assert row.state == "done"
+    assert (row.state, row.sealed_plan) == ("done", None)
+    assert shop.run(lambda unit: unit.open(row, "sealed_items")) == []
     assert invoices(shop, elin) == []
     assert shop.rows("SELECT * FROM customer WHERE customer_id = :c", c=elin) == []
 
@@ -125,6 +126,36 @@ def test_what_is_in_use_again_is_left_to_staff(shop: Shop, use: str) -> None:
     assert shop.audit()[-1] == "erasure:later:left"
 
 
+COMES_BACK = (
+    "INSERT INTO invoice VALUES (OLD.invoice_id, OLD.invoice_number, OLD.customer_id, "
+    "NULL, OLD.invoice_date, OLD.due_date, OLD.paid_on, OLD.amount, OLD.vat, "
+    "OLD.bill_to_name, OLD.bill_to_address, OLD.remark)"
+)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "told", "something_went"),
+    [(COMES_BACK, "men något finns kvar", True), ("SELECT RAISE(ABORT, 'no')", "tillåter", False)],
+    ids=["comes back", "refused"],
+)
+def test_what_cannot_be_erased_is_left_to_staff_and_not_taken_for_erased(
+    shop: Shop, trigger: str, told: str, something_went: bool
+) -> None:
+    elin = erase_elin(shop)
+    kept, known = invoices(shop, elin), len(shop.ledger())
+    shop.change(f"CREATE TRIGGER no AFTER DELETE ON invoice BEGIN {trigger}; END")
+    on(shop, waiting(shop).due)
+    row = waiting(shop)
+    assert (row.state, row.sealed_plan) == ("left", None)
+    assert told in shop.heard(STAFF_GROUP)[-1]
+    assert "Den tiden är slut nu" not in shop.heard()[-1]
+    assert invoices(shop, elin) == kept
+    sure = [entry.done_at is not None for entry in shop.ledger()[known:]]
+    assert (True in sure, False in sure) == (something_went, True)
+    on(shop, row.due + timedelta(days=400))  # nothing begins again by itself
+    assert waiting(shop).state == "left"
+
+
 def test_a_kept_row_may_change_where_the_law_wants_it(shop: Shop) -> None:
     elin = erase_elin(shop)
     kept = invoices(shop, elin)
@@ -142,3 +173,17 @@ def test_changed_between_reading_and_erasing_it_is_read_again(shop: Shop) -> Non
     shop.change("UPDATE invoice SET paid_on = '2026-12-02' WHERE customer_id = :c", c=elin)
     shop.work()
     assert invoices(shop, elin) == [year for year in kept if year > kept[0]]
+
+
+def test_in_use_again_between_reading_and_erasing_it_is_left_and_counts_as_not_begun(
+    shop: Shop,
+) -> None:
+    elin = erase_elin(shop)
+    known = len(shop.ledger())
+    shop.boundaries, shop.crash_at = 0, 5
+    with pytest.raises(Killed):
+        on(shop, waiting(shop).due)
+    shop.change("UPDATE customer SET email = 'ny@example.com' WHERE customer_id = :c", c=elin)
+    shop.work()
+    assert waiting(shop).state == "left"
+    assert len(shop.ledger()) == known

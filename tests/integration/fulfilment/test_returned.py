@@ -5,11 +5,15 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
-from bot.services import returned
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.holdings import Holdings
+from bot.domain.plans import Action, ErasurePlan, PlanItem
+from bot.services import erasure_ledger, returned
+from bot.services.places import Names
 from bot.store.tables import ErasedClaim
 from tests.integration.fulfilment.shop import Shop, email
 from tests.integration.fulfilment.test_erasing import ELIN, ERASE
-from tests.support import STAFF_GROUP
+from tests.support import KEYS, STAFF_GROUP
 
 NOBODY = email("nobody.at.all@example.com")
 JOINS = (
@@ -82,3 +86,25 @@ def test_who_comes_back_from_an_old_copy_under_a_former_address_is_recognised(sh
     shop.change("UPDATE customer SET personnummer = :n WHERE customer_number = 'W9999'", n=number)
     night(shop)
     assert ref in shop.heard(STAFF_GROUP)[0]
+
+
+def test_only_numbers_that_go_with_the_rows_make_somebody_known(shop: Shop) -> None:
+    """An address can be somebody else's as well; a number that stays is found again every night."""
+    found = Holdings(sources=(shop.source.find(frozenset(ELIN)),))
+    row = next(row for row in found.rows if row.table == "customer")
+    number, customer = (
+        Names(KEYS.digest).claim(Claim(kind, str(row.values[kind.value])))
+        for kind in (ClaimKind.PERSONNUMMER, ClaimKind.CUSTOMER_NUMBER)
+    )
+
+    def known(action: Action, *blank: str) -> set[str]:
+        item = PlanItem(
+            source=row.source, table=row.table, key=row.key, action=action, digest=row.digest,
+            blank=dict.fromkeys(blank),
+        )  # fmt: skip
+        plan = ErasurePlan(items=(item,))
+        return set(shop.run(erasure_ledger.names_of, plan, found))
+
+    assert known(Action.DELETE) == {number, customer}
+    assert known(Action.KEEP, "email", "personnummer") == {number}
+    assert known(Action.KEEP) == set()

@@ -66,6 +66,8 @@ def test_one_that_is_down_does_not_hold_up_the_other(
     assert _count(engine) == 0
     letter = "\n".join(shop.heard())
     assert letter.count("Raderat för gott") == 1
+    names = [row.item_digest for row in shop.ledger()]  # each source wrote down its own
+    assert len(names) == len(set(names))
 
 
 def test_one_that_changed_brings_the_case_back_and_what_the_other_did_is_still_told(

@@ -15,6 +15,7 @@ from bot.services import my_cases, restrictions, stop_wishes
 from bot.services.restrictions import Restriction
 from bot.store.tables import Case
 from tests.integration.fulfilment.shop import Shop, email
+from tests.integration.fulfilment.test_erasing import COMES_BACK
 
 ELIN = (email("elin.akesson@example.com"),)
 MINE = "SELECT customer_id FROM customer WHERE email LIKE 'elin.akesson%'"
@@ -119,6 +120,13 @@ def test_who_cannot_be_told_apart_goes_to_staff_and_nothing_is_changed(shop: Sho
     before = shop.whole_register()
     case = _wish(shop, Wish.MARKETING, email(shared))
     assert shop.whole_register() == before
+    assert (case.state, case.automatic) == ("queued", False)
+    assert "medarbetare titta på" in shop.heard()[-1]
+
+
+def test_what_is_there_again_afterwards_is_not_told_as_stopped(shop: Shop):
+    shop.change(COMES_BACK)
+    case = _wish(shop, Wish.MARKETING)
     assert (case.state, case.automatic) == ("queued", False)
     assert "medarbetare titta på" in shop.heard()[-1]
 
