@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.domain.canonical import digest
 from bot.domain.cases import Right, State
 from bot.domain.messages import Button, Keyboard, Kind, Message, Send
 from bot.domain.texts import Sayable, Text, lines, ngettext
@@ -17,6 +19,8 @@ from bot.telegram.routing import Talk
 
 ROOM = 3500  # characters of a message that is put together; Telegram takes 4096
 PAGE = 6  # buttons on one page: what fits a phone's screen beside the text
+
+_SHORT = re.compile(r"[A-Za-z0-9_-]{1,24}")  # of 64 bytes, beside the button's own words
 
 SAID = "free.said"  # the step in which the person is asked what a message of theirs meant
 
@@ -64,6 +68,16 @@ def state(right: Right, reached: State) -> Text:
     if right is Right.ACCESS and reached is State.PARTLY_GRANTED:
         return _SHORTENED
     return STATES[reached]
+
+
+def key(name: str) -> str:
+    """What stands in callback data for a name that a company chose: the name, if it is short."""
+    return name if _SHORT.fullmatch(name) else digest(name)[:12]
+
+
+def meant(pressed: str, names: Iterable[str]) -> str | None:
+    """The name that a button's key stands for, among those that it could."""
+    return next((name for name in names if key(name) == pressed), None)
 
 
 def back(action: str) -> Button:

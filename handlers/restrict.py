@@ -60,9 +60,11 @@ async def ground_chosen(talk: Talk) -> Messages:
 def _ask_scope(talk: Talk) -> Send:
     categories = talk.unit.office.registry.categories
     buttons = [
-        Button(label=label, action=f"restrict.of:{name}") for name, label in categories.items()
+        Button(label=label, action=f"restrict.of:{parts.key(name)}")
+        for name, label in categories.items()
     ]
-    every = Button(label=_("Everything about me"), action=f"restrict.of:{stops.ALL}")
+    everything = f"restrict.of:{parts.key(stops.ALL)}"
+    every = Button(label=_("Everything about me"), action=everything)
     keyboard = (*parts.column(every, *buttons), parts.menu_row())
     text = lines(parts.step(2, 2), _("Which data is it about?"))
     return Send(text=text, keyboard=keyboard)
@@ -70,9 +72,9 @@ def _ask_scope(talk: Talk) -> Send:
 
 async def scope_chosen(talk: Talk) -> Messages:
     """Makes the case, and tells its reference and date."""
-    scope = talk.args[0] if talk.args else ""
-    known = {*talk.unit.office.registry.categories, stops.ALL}
-    if talk.step != SCOPE or scope not in known:
+    known = (stops.ALL, *talk.unit.office.registry.categories)
+    scope = parts.meant(talk.args[0] if talk.args else "", known)
+    if talk.step != SCOPE or scope is None:
         return parts.stale()
     data = talk.data
     customer = await proved(talk, Action.RESTRICT)

@@ -129,11 +129,11 @@ async def _offered(talk: Talk, kind: Kind) -> Messages:
     buttons = [
         Button(
             label=_count(choice.rows).format(what=uses[choice.use], count=choice.rows),
-            action=f"{kind.name}.pick:{mark}:{choice.use}",
+            action=f"{kind.name}.pick:{mark}:{parts.key(choice.use)}",
         )
         for choice in offer.choices
     ]
-    every = Button(label=kind.everything, action=f"{kind.name}.pick:{mark}:{stops.ALL}")
+    every = Button(label=kind.everything, action=f"{kind.name}.pick:{mark}:{parts.key(stops.ALL)}")
     head: Sayable = kind.question if offer.choices else kind.none
     steps = [parts.step(1, 2)] if kind is OBJECT else []  # a consent ends with the press
     note = [parts.staff_note(talk)] if offer.by_hand else []
@@ -158,10 +158,11 @@ def _picked(talk: Talk, kind: Kind) -> str | None:
     """The use of a button that belongs to what was shown last."""
     if talk.step != f"{kind.name}.choose" or len(talk.args) != 2:
         return None
-    mark, use = talk.args
-    known = {*stops.uses_of(talk.unit.office.registry, kind.wish), stops.ALL}
-    fits = str(talk.data.get("snapshot", ""))[:8] == mark and use in known
-    return use if fits else None
+    mark, pressed = talk.args
+    if str(talk.data.get("snapshot", ""))[:8] != mark:
+        return None
+    known = (stops.ALL, *stops.uses_of(talk.unit.office.registry, kind.wish))
+    return parts.meant(pressed, known)
 
 
 async def consent_picked(talk: Talk) -> Messages:

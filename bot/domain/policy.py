@@ -12,6 +12,7 @@ from bot.domain.texts import Language, LocalText
 # What people ask about: each of these needs a short answer, whichever section it comes from.
 TOPICS = ("kinds", "collection", "use", "storage", "protection", "controller", "cookies")
 LONGEST_ANSWER, LONGEST_SECTION = 700, 3500  # characters: one message holds either
+LONGEST_ID = 40  # letters: with what stands around it, a button holds 64
 
 
 class PolicyFormatError(InsynError):

@@ -28,6 +28,7 @@ def load_policy(folder: Path) -> Policy:
     if not faults:
         faults += [*_order(folder, POLICY, texts), *_order(folder, ANSWERS, answers)]
         faults += [*_sources(folder, texts, answers), *_gaps(folder, texts, answers)]
+        faults += [*_ids(folder, POLICY, texts), *_ids(folder, ANSWERS, answers)]
         faults += [*_lengths(folder, POLICY, texts, policy.LONGEST_SECTION)]
         faults += [*_lengths(folder, ANSWERS, answers, policy.LONGEST_ANSWER)]
     if faults:
@@ -87,6 +88,16 @@ def _gaps(folder: Path, texts: Found, answers: Found) -> list[str]:
         f"`# {name}: SECTION | TITLE`, and two to four sentences, in both languages"
         for name in wanted
         if name not in known
+    ]
+
+
+def _ids(folder: Path, kind: str, found: Found) -> list[str]:
+    """Buttons carry these, and Telegram has little room there."""
+    return [
+        f"{_place(folder, kind, 'sv')}: the name {one.id} is too long; shorten it to "
+        f"{policy.LONGEST_ID} letters in both languages"
+        for one in found["sv"]
+        if len(one.id) > policy.LONGEST_ID
     ]
 
 

@@ -26,6 +26,7 @@ from bot.domain.registry import (
     Source,
     Table,
 )
+from bot.domain.stops import ALL
 from bot.domain.texts import LocalText
 from bot.domain.validators import KINDS, choices, is_known
 from bot.sources import http_file, manual_file
@@ -89,11 +90,9 @@ class _Reader:
         self._top = top
         self._environ = environ
         top.only("categories", "recipients", "sources", "texts", "uses")
-        named = top.entry("categories")
-        self._categories = {name: named.local(name) for name in named.names} if named else {}
+        self._categories = _local_names(top, "categories")
         self._recipients = {n: _recipient(entry) for n, entry in top.entries("recipients")}
-        uses = top.entry("uses")
-        self._uses = {name: uses.local(name) for name in uses.names} if uses else {}
+        self._uses = _local_names(top, "uses")
 
     def registry(self) -> Registry:
         if not (self._top.names and self._categories):
@@ -226,6 +225,16 @@ class _Reader:
                 yield self._recipients[name]
             else:
                 entry.fault_at("recipients", f"{name} is not among recipients; declare it there")
+
+
+def _local_names(top: Entry, member: str) -> Mapping[str, LocalText]:
+    """What customers choose among, by its name; one name stands for all of it."""
+    named = top.entry(member)
+    if named is None:
+        return {}
+    if ALL in named:
+        named.fault_at(ALL, f"{ALL} is the name for everything; give it another name")
+    return {name: named.local(name) for name in named.names}
 
 
 def _judge(entry: Entry, table: Table, tables: Mapping[str, Table], kind: str) -> None:

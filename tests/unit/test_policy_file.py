@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.policy import TOPICS
+from bot.domain.policy import LONGEST_ID, TOPICS
 from bot.setting_values import PACKAGED_POLICY
 from bot.sources.policy_file import PolicyFolderError, load_policy
 
@@ -62,6 +62,13 @@ def test_what_does_not_fit_is_told_with_the_remedy(
 ) -> None:
     change(folder, name, old, new)
     assert told in faults(folder)
+
+
+def test_a_name_that_no_button_has_room_for_is_told(folder: Path) -> None:
+    name = "x" * (LONGEST_ID + 1)
+    for language in ("sv", "en"):
+        change(folder, f"policy.{language}.txt", "# data |", f"# {name} |")
+    assert f"the name {name} is too long; shorten it to 40 letters" in faults(folder)
 
 
 def test_what_nothing_answers_is_told(folder: Path) -> None:

@@ -244,6 +244,18 @@ def test_parts_that_do_not_fit_together_are_told(tmp_path, member, fault):
     assert any(fault in told for told in faults), faults
 
 
+@pytest.mark.parametrize("member", ["categories", "uses"])
+def test_nothing_to_choose_is_named_as_everything_is(tmp_path, member):
+    named = "all: {sv: Allt, en: All}"
+    text = SMALL + f"uses: {{{named}}}\n"
+    if member == "categories":
+        text = SMALL.replace("  orders: {sv: Köp", f"  {named}\n  orders: {{sv: Köp")
+
+    (fault,) = refused(tmp_path, text)
+
+    assert "all is the name for everything; give it another name" in fault
+
+
 LINKED = """\
       {name}:
         label: X

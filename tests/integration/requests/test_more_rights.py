@@ -154,6 +154,7 @@ def test_data_to_take_along_asks_for_two_proofs_and_becomes_a_case(marko: Chat, 
     "forged",
     [
         "consent.pick:00000000:newsletter",
+        "restrict.of:0123456789ab",
         "consent.pick",
         "object.bare",
         "restrict.of:all",
