@@ -13,7 +13,7 @@ from bot import ways
 from bot.domain.cases import SECOND_PERSONS, Role
 from bot.domain.clock import real_clock
 from bot.domain.errors import InsynError
-from bot.parts import office_of, sources_of, texter_of
+from bot.parts import office_of, sources_of, texter_of, unit_for_command
 from bot.proofs.certificates import (
     WARN,
     CertificateError,
@@ -21,6 +21,7 @@ from bot.proofs.certificates import (
     read_client_certificate,
 )
 from bot.proofs.smtp import SmtpMailer
+from bot.services import hands
 from bot.settings import Settings
 from bot.sources.measured import MeasuredSource
 from bot.store import schema, sealed, staff
@@ -45,6 +46,7 @@ async def check_all(settings: Settings) -> list[Finding]:
         await _telegram(settings),
         await asyncio.to_thread(_mail, settings),
         await asyncio.to_thread(_sms, settings),
+        *await asyncio.to_thread(_hands, settings),
         *await asyncio.to_thread(_files_and_sources, settings),
         _bankid(settings),
         *_ways(settings),
@@ -97,6 +99,22 @@ def _members(roles: Sequence[Role]) -> Finding:
         says = "an erasure takes two people, one of them approver or owner; run `insyn staff add`"
         return Finding("staff", False, says)
     return Finding("staff", True, f"{len(roles)} members, {seconds} of them approvers or owners")
+
+
+def _hands(settings: Settings) -> list[Finding]:
+    """Whether whoever looks by hand leaves others to decide; other faults are told elsewhere."""
+    try:
+        with unit_for_command(settings) as unit:
+            found = hands.places_in_the_way(unit)
+    except (InsynError, SQLAlchemyError):
+        return []
+    return [Finding("staff", False, NOBODY_DECIDES.format(place=place.en)) for place in found]
+
+
+NOBODY_DECIDES = (
+    "{place}: whoever looks there by hand does not decide, and without them there are too few; "
+    "add an approver or owner with `insyn staff add`, or name another owner in the sources file"
+)
 
 
 async def _telegram(settings: Settings) -> Finding:

@@ -9,7 +9,7 @@ from bot.domain.identity import Level
 from bot.domain.messages import Button, CloseTopic, Edit, Keyboard, OpenTopic, Send
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
-from bot.services import casework, hard_cases, notices, old_contact, outages
+from bot.services import casework, hands, hard_cases, notices, old_contact, outages
 from bot.services.staff_words import LEVELS, RIGHTS, STATES
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
@@ -202,9 +202,10 @@ def _how_to_start(unit: Unit, case: Case) -> list[Sayable]:
 
 
 def waits(unit: Unit, case: Case) -> tuple[Text, ...]:
-    """What the case waits for in which source: an answer, a person, or the end of the work."""
+    """What the case waits for: an answer, a person, the end of work, or one more of the staff."""
     found = outages.waiting(unit, case)
-    return tuple(_WAITS[waiting].format(source=source) for source, waiting in found)
+    told = (_WAITS[waiting].format(source=source) for source, waiting in found)
+    return (*told, *hands.nobody(unit, case))
 
 
 def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:

@@ -18,6 +18,7 @@ from bot.services import (
     cooling,
     correspondence,
     fulfilment,
+    hands,
     manual_ask,
     notices,
     other_deciders,
@@ -163,7 +164,7 @@ def _approve_first(
         return _begin(unit, case)
     other_deciders.see_to(unit, case)
     notices.refresh_card(unit, case)
-    _call_second_persons(unit, case)
+    hands.call(unit, case)
     return NeedsSecondPerson(case)
 
 
@@ -197,15 +198,6 @@ def _audit(unit: Unit, member: Member, case: Case, action: str, plan_hash: str) 
         case_ref=case.ref,
         plan=f"sha256:{plan_hash}",
     )
-
-
-def _call_second_persons(unit: Unit, case: Case) -> None:
-    """The card changes without a sound, so those who may go on are told in private."""
-    look = Button(label=_("Look at it"), action=f"s:second:{case.ref}")
-    text = _("Case {ref} awaits a second approval. You may give it.").format(ref=case.ref)
-    for member in staff.second_persons(unit, other_than=case.approved_by):
-        if queue.decider(member, case).bar is None:
-            notices.tell_member(unit, member, Send(text=text, keyboard=((look,),)))
 
 
 def send_back(unit: Unit, member: Member, ref: str) -> SentBack | NotAllowed:

@@ -16,7 +16,6 @@ from bot.services import manual_mail, notices, staff
 from bot.services.access import Member
 from bot.store import cases as case_rows
 from bot.store import manual_tasks
-from bot.store import staff as staff_rows
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep, ManualTask
 from bot.store.unit import Unit
@@ -55,31 +54,49 @@ def ask(unit: Unit, case: Case, step: FulfilmentStep) -> None:
 
 def owners(unit: Unit, source: Source, case: Case) -> Iterator[Member]:
     """The members of staff who may do it: not those who decided it, or know the person."""
-    owner = source.manual
     barred = {case.approved_by, case.seconded_by, *case.recused.split()}
-    for row in staff_rows.active(unit) if owner else ():
+    if source.manual is None or source.manual.email is not None:
+        return
+    for member in of_place(unit, source):
+        if member.id not in barred and member.tg_user_id != case.tg_user_id:
+            yield member
+
+
+def of_place(unit: Unit, source: Source) -> Iterator[Member]:
+    """The members who look there, or whose mailbox is asked to."""
+    owner = source.manual
+    for member in staff.members(unit) if owner else ():
         assert owner is not None
-        theirs = row.tg_user_id == owner.telegram or row.role == owner.role
-        if theirs and row.id not in barred and row.tg_user_id != case.tg_user_id:
-            yield staff.member_of(row)
+        if owner.email is not None:
+            theirs = _has_mailbox(unit, member, owner.email)
+        else:
+            theirs = member.tg_user_id == owner.telegram or member.role == owner.role
+        if theirs:
+            yield member
 
 
 def would_be_alone(unit: Unit, case: Case, member: Member) -> bool:
     """Whether nobody is left to do it by hand, somewhere, if this member decides."""
+    return any(alone_in(unit, case, member))
+
+
+def alone_in(unit: Unit, case: Case, member: Member) -> Iterator[Source]:
+    """The places where nobody is left to do it by hand if this member decides."""
     if Right(case.right) not in RIGHTS:
-        return False
-    manual = [source for source in unit.office.registry.sources if source.manual]
-    if any(_is_theirs(unit, source.manual, member) for source in manual):
-        return True
-    found = ({owner.id for owner in owners(unit, source, case)} for source in manual)
-    return any(who == {member.id} for who in found)
+        return
+    for source in unit.office.registry.sources:
+        if source.manual is not None and _is_alone(unit, case, member, source):
+            yield source
 
 
-def _is_theirs(unit: Unit, owner: ManualOwner | None, member: Member) -> bool:
-    """Whether the mails to an owner go to this member of staff."""
-    if owner is None or owner.email is None:
-        return False
-    return (staff.email_of(unit, member) or "").casefold() == owner.email.casefold()
+def _is_alone(unit: Unit, case: Case, member: Member, source: Source) -> bool:
+    if source.manual is not None and source.manual.email is not None:
+        return _has_mailbox(unit, member, source.manual.email)
+    return {owner.id for owner in owners(unit, source, case)} == {member.id}
+
+
+def _has_mailbox(unit: Unit, member: Member, address: str) -> bool:
+    return (staff.email_of(unit, member) or "").casefold() == address.casefold()
 
 
 def open_for(unit: Unit, member: Member, task_id: str) -> tuple[ManualTask, Case] | None:

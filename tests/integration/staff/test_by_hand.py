@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
-from bot.domain.cases import Right, StepRefusal
+from bot.domain.cases import Right, Role, StepRefusal
 from bot.domain.registry import ManualOwner
 from bot.domain.restrictions import Place, Reason
 from bot.services import (
@@ -17,10 +17,12 @@ from bot.services import (
     case_detail,
     decisions,
     fulfilment,
+    hands,
     manual_ask,
     manual_files,
     queue,
     restrictions,
+    staff,
 )
 from bot.store.tables import ManualTask, SourceFileContent
 from tests.integration.staff.binder import LABEL, Desk, binder
@@ -303,6 +305,40 @@ def test_whoever_has_to_do_it_by_hand_does_not_decide_it(desk: Desk):
     outcome = office.run(decisions.approve, berit, ref, desk._plan(ref).hash)
     assert outcome == queue.NotAllowed(StepRefusal.EXECUTOR)
     assert office.case(ref).state == "in_review"
+
+
+def test_where_the_only_second_person_looks_by_hand_the_owners_hear_what_is_missing(
+    either_office: Office,
+):
+    """Two people, of whom one looks after the binder: neither rule gives way, and it is said."""
+    desk = Desk(either_office, ManualOwner(telegram=OSKAR))
+    office, ref = desk.office, desk.office.opened(Right.ERASURE)
+    office.run(staff.remove, tg_user_id=BERIT)
+    assert office.run(hands.places_in_the_way) == (LABEL,)
+    office.said(OSKAR)
+
+    office.run(queue.claim, desk.anna, ref)
+    office.run(decisions.approve, desk.anna, ref, desk._plan(ref).hash)
+
+    (told,) = office.said(OSKAR)
+    assert "kan inte gå vidare" in told["text"]
+    assert "Pärmen" in told["text"]
+    assert "Pärmen" in office.work_on_cards(sent_as=1)[-1]["text"]
+    outcome = office.run(decisions.approve, desk.oskar, ref, desk._plan(ref).hash)
+    assert outcome == queue.NotAllowed(StepRefusal.EXECUTOR)
+
+    office.member(BERIT, "Berit", Role.APPROVER, "en")
+    assert office.run(hands.places_in_the_way) == ()
+    assert office.run(lambda unit: hands.nobody(unit, office.case(ref))) == ()
+
+
+def test_without_another_approver_at_all_the_card_says_so(desk: Desk):
+    office, ref = desk.office, desk.office.opened(Right.ERASURE)
+    for gone in (BERIT, OSKAR):
+        office.run(staff.remove, tg_user_id=gone)
+    office.run(queue.claim, desk.anna, ref)
+    office.run(decisions.approve, desk.anna, ref, desk._plan(ref).hash)
+    assert "Ingen annan här" in office.work_on_cards(sent_as=1)[-1]["text"]
 
 
 def test_the_database_too_knows_who_decided(desk: Desk):
