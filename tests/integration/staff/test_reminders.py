@@ -12,6 +12,10 @@ from sqlmodel import Session, select
 
 from bot.domain import deadlines
 from bot.domain.cases import Right, Role
+from bot.domain.texts import Text as _
+from bot.i18n import html, plain
+from bot.services import digests
+from bot.services.digests import Entry
 from bot.store.tables import Conversation, Mail
 from bot.work import reminders
 from tests.integration.staff.conftest import ANNA, BERIT, CARIN, OSKAR, Office, button
@@ -119,18 +123,50 @@ async def test_a_reminder_names_the_number_and_the_day_and_the_case_is_one_press
     both = "\n".join(map(words.format, sorted([taken, free])))
     (group,), (private,), (mail,) = office.said(STAFF_GROUP), office.said(ANNA), mails(office)
     assert [call["text"] for call in (group, private)] == [f"<b>Datum att hålla</b>\n{both}"] * 2
-    assert mail["text"] == f"Datum att hålla\n{both}"
+    link = f"https://t.me/westila_insyn_bot?start=case-{taken}"
+    assert f"{words.format(taken)}\n{link}" in mail["text"]
     assert button(group, free) == f"https://t.me/westila_insyn_bot?start=case-{free}"
     assert button(private, taken) == f"s:case:{taken}"
 
 
-async def test_a_very_long_reminder_still_fits_a_message(office: Office):
-    for number in range(26):
-        office.opened(Right.ACCESS, by=500 + number)
+def test_a_very_long_list_still_fits_a_message_and_a_mail_holds_all_of_it(office: Office):
+    line = _("{ref}: the law wants it answered by {day}")
+    day = date(2026, 12, 23)
+    entries = [
+        Entry(ref=f"C-23456-{n:02}", text=line.format(ref=f"C-23456-{n:02}", day=day))
+        for n in range(digests.SHOWN + 2)
+    ]
+    heading = _("<b>Dates to keep</b>")
+    told = digests.message(heading, entries, digests.in_private, after=heading)
+    said = html(told.text, "sv")
+    assert "… och 2 till: /queue visar dem" in said
+    assert len(said) < 4096
+    assert sum(map(len, told.keyboard)) == digests.SHOWN
+    mail = office.run(lambda unit: digests.letter(unit, heading, entries))
+    assert plain(mail, "sv").count("?start=case-") == len(entries)
+
+
+def test_many_that_reach_day_25_together_are_one_message_to_an_owner(office: Office):
+    office.run(lambda unit: _with_mail(unit, OSKAR, "oskar@westila.example"))
+    refs = [office.opened(Right.ACCESS, by=500 + number) for number in range(4)]
     quietly(office)
-    on(office, DUE - timedelta(days=3))
-    (told,) = office.said(STAFF_GROUP)
-    assert told["text"].endswith("… och 2 till: /queue visar dem")
+    on(office, NOON + timedelta(days=25))
+    (told,) = [call for call in office.said(OSKAR) if "inte avgjorda" in call["text"]]
+    assert told["text"].startswith("<b>4 ärenden är inte avgjorda</b>")
+    assert [button(told, ref) for ref in refs] == [f"s:case:{ref}" for ref in refs]
+    (mail,) = [one for one in mails(office) if "inte avgjorda" in one["subject"]]
+    assert all(f"start=case-{ref}" in mail["text"] for ref in refs)
+
+
+def test_many_of_which_no_owner_can_be_told_are_one_message_to_the_group(office: Office):
+    refs = [office.opened(Right.ACCESS, by=500 + number) for number in range(4)]
+    office.run(
+        lambda unit: unit.session.exec(delete(Conversation).where(Conversation.chat_id == OSKAR))
+    )
+    quietly(office)
+    on(office, NOON + timedelta(days=25))
+    (told,) = [one for one in office.said(STAFF_GROUP) if "inte avgjorda" in one["text"]]
+    assert button(told, refs[0]) == f"https://t.me/westila_insyn_bot?start=case-{refs[0]}"
 
 
 async def test_waiting_for_the_person_does_not_silence_a_reminder_but_an_extension_does(
