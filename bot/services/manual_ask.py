@@ -1,12 +1,11 @@
-"""Asks the owner of a source to look or to act by hand, and reminds when it is late."""
+"""Asks the owner of a source to look or to act by hand; `manual_late` reminds them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
-from bot.domain import audit
-from bot.domain.cases import Right, Role
+from bot.domain.cases import Right
 from bot.domain.clock import stockholm_day
 from bot.domain.messages import Button, Send
 from bot.domain.registry import ManualOwner, Source
@@ -22,9 +21,6 @@ from bot.store.unit import Unit
 
 RIGHTS = frozenset({Right.ACCESS, Right.RECTIFICATION, Right.ERASURE})
 """For these people look by hand; what is taken along, and what is stopped, is in programs."""
-REMIND_EVERY = timedelta(hours=20)  # so that a daily round never skips a day
-VERY_LATE = timedelta(days=5)  # after this, or
-NEAR_END = timedelta(days=2)  # this near to the case's own end, the owners of the company hear
 
 
 def by_hand(unit: Unit, source: str) -> ManualOwner | None:
@@ -50,6 +46,11 @@ def ask(unit: Unit, case: Case, step: FulfilmentStep) -> None:
         )
     )
     _tell(unit, case, task, _ASKED)
+
+
+def remind(unit: Unit, case: Case, task: ManualTask) -> None:
+    """Asks once more for what was to be done by now."""
+    _tell(unit, case, task, _LATE)
 
 
 def owners(unit: Unit, source: Source, case: Case) -> Iterator[Member]:
@@ -118,50 +119,6 @@ def still_open(unit: Unit, task: ManualTask | None) -> tuple[ManualTask, Case] |
     return (task, case) if step.state in step_rows.OPEN_STATES else None
 
 
-# -- late ---------------------------------------------------------------------------------------
-
-
-def chase(unit: Unit) -> int:
-    """Reminds the owners of what is late, and those who hold the cases; the clock calls it."""
-    today, before = stockholm_day(unit.now), unit.now - REMIND_EVERY
-    found = manual_tasks.late(unit, today=today, chased_before=before)
-    for task in found:
-        unit.add(task)
-        waiting = still_open(unit, task)
-        if waiting is None:
-            task.done_at = unit.now  # The case went on, or ended, without it.
-            task.token_digest = task.cookie_digest = None
-            continue
-        _chase(unit, waiting[1], task)
-        if task.escalated_at is None and _is_very_late(task, waiting[1], today):
-            _escalate(unit, waiting[1], task)
-    return len(found)
-
-
-def _chase(unit: Unit, case: Case, task: ManualTask) -> None:
-    task.chased_at = unit.now
-    unit.audit(audit.Code.MANUAL_CHASED, actor="system", case_ref=case.ref, source=task.source)
-    _tell(unit, case, task, _LATE)
-    label = unit.office.registry.source(task.source).label
-    notices.tell_holder(unit, case, Send(text=_HOLDER.format(ref=case.ref, source=label)))
-
-
-def _is_very_late(task: ManualTask, case: Case, today: date) -> bool:
-    return today - task.due >= VERY_LATE or case.due - today <= NEAR_END
-
-
-def _escalate(unit: Unit, case: Case, task: ManualTask) -> None:
-    """Once: whoever answers for the company has to know, whatever the reminders did."""
-    task.escalated_at = unit.now
-    unit.audit(audit.Code.MANUAL_ESCALATED, actor="system", case_ref=case.ref, source=task.source)
-    label = unit.office.registry.source(task.source).label
-    said = _VERY_LATE.format(ref=case.ref, source=label, due=task.due, end=case.due)
-    for member in staff.members(unit):
-        knows = member.id in case.recused.split() or member.tg_user_id == case.tg_user_id
-        if member.role is Role.OWNER and not knows:
-            notices.tell_member(unit, member, Send(text=said))
-
-
 # -- telling ------------------------------------------------------------------------------------
 
 
@@ -189,15 +146,9 @@ _ASKED = _(
     "<b>By hand: {source}</b>\nCase {ref} needs somebody to look there. Please do it by {due}."
 )
 _LATE = _(
-    "<b>Late, by hand: {source}</b>\nCase {ref} waits for you since {due}. The customer cannot be "
-    "answered before."
+    "<b>Late, by hand: {source}</b>\nCase {ref} is waiting for you. It was to be done by {due}, "
+    "and the customer cannot be answered until it is."
 )
-_VERY_LATE = _(
-    "<b>Very late, by hand: {source}</b>\nCase {ref} has waited since {due} for somebody to look "
-    "there, although they are reminded every day. The customer is to have an answer by {end}. "
-    "Please see to it."
-)
-_HOLDER = _("Case {ref} still waits for somebody to look by hand: {source}. They are reminded.")
 _NOBODY = _(
     "I cannot reach whoever looks there. They must be among the staff and have pressed Start in a "
     "private chat with me."

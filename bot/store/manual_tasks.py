@@ -21,10 +21,12 @@ def of_step(unit: Unit, step_id: str) -> ManualTask | None:
 
 
 def late(unit: Unit, *, today: date, chased_before: datetime) -> Sequence[ManualTask]:
-    """Those that are not done in time, and whose owner has not been reminded lately."""
+    """Those not done in time whose owner has not been reminded lately, case by case."""
     reminded = or_(col(ManualTask.chased_at).is_(None), col(ManualTask.chased_at) < chased_before)
     open_and_late = (col(ManualTask.done_at).is_(None), col(ManualTask.due) < today)
-    return unit.session.exec(select(ManualTask).where(*open_and_late, reminded)).all()
+    query = select(ManualTask).where(*open_and_late, reminded)
+    in_order = query.order_by(col(ManualTask.case_id), col(ManualTask.due), col(ManualTask.id))
+    return unit.session.exec(in_order).all()
 
 
 def take(unit: Unit, task: ManualTask, *, by: str | None) -> bool:

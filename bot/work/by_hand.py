@@ -44,7 +44,7 @@ def _body(unit: Unit, task_id: str, letter: Letter) -> Lines:
 
 
 def _when(letter: Letter) -> Text:
-    late = _("It was to be done by {due}. The person cannot be answered before.")
+    late = _("It was to be done by {due}. The person cannot be answered until it is.")
     asked = _("Please look there by {due}.")
     return (late if letter.late else asked).format(due=letter.due)
 

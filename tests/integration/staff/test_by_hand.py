@@ -12,14 +12,15 @@ from sqlmodel import Session, SQLModel, select
 from bot.domain.cases import Right, Role, StepRefusal
 from bot.domain.registry import ManualOwner
 from bot.domain.restrictions import Place, Reason
+from bot.domain.texts import LocalText
 from bot.services import (
     access,
     case_detail,
     decisions,
     fulfilment,
     hands,
-    manual_ask,
     manual_files,
+    manual_late,
     queue,
     restrictions,
     staff,
@@ -247,7 +248,7 @@ async def test_what_is_late_is_chased_once_a_day(desk: Desk):
     heard = []
     for hours in (24 * 5, 24 * 6, 24 * 6 + 1, 24 * 7):
         desk.office.now = NOON + timedelta(hours=hours)
-        desk.office.run(manual_ask.chase)
+        desk.office.run(manual_late.chase)
         heard.append([said["text"] for said in desk.office.said(BERIT)])
 
     assert [len(texts) for texts in heard] == [0, 1, 0, 1]
@@ -262,12 +263,33 @@ async def test_what_is_very_late_is_told_to_the_owners_of_the_company_once(desk:
 
     for days in (6, 10, 11):
         desk.office.now = NOON + timedelta(days=days)
-        desk.office.run(manual_ask.chase)
+        desk.office.run(manual_late.chase)
 
     (told,) = desk.office.said(OSKAR)
-    assert told["text"].startswith("<b>Mycket försenat, för hand: Pärmen</b>")
+    assert told["text"].startswith("<b>Mycket försenat, för hand</b>")
     assert ref in told["text"]
     assert desk.office.audited().count("fulfilment:person:escalated") == 1
+
+
+async def test_two_places_that_are_late_are_told_in_one_message(desk: Desk):
+    registry = desk.office.around.office.registry
+    safe = LocalText(sv="Kassaskåpet", en="The safe")
+    more = replace(binder(ManualOwner(telegram=BERIT, days=6)), name="safe", label=safe)
+    both = replace(registry, sources=(*registry.sources, more))
+    desk.office.around = surroundings(office=an_office(registry=both))
+    ref = desk.approved(Right.ACCESS)
+    for user in (ANNA, BERIT, OSKAR):
+        desk.office.said(user)
+    desk.office.now = NOON + timedelta(days=12)
+
+    desk.office.run(manual_late.chase)
+
+    (holder,), (owner,) = desk.office.said(ANNA), desk.office.said(OSKAR)
+    for told in (holder, owner):
+        assert "• Pärmen: skulle ha varit klart" in told["text"]
+        assert "• Kassaskåpet: skulle ha varit klart" in told["text"]
+        assert button(told, "Öppna ärendet") == f"s:case:{ref}"
+    assert len(desk.office.said(BERIT)) == 2
 
 
 async def test_a_case_that_ended_otherwise_is_chased_no_more(desk: Desk):
@@ -277,7 +299,7 @@ async def test_a_case_that_ended_otherwise_is_chased_no_more(desk: Desk):
     desk.office.said(BERIT)
     desk.office.now = NOON + timedelta(days=9)
 
-    desk.office.run(manual_ask.chase)
+    desk.office.run(manual_late.chase)
 
     assert desk.office.said(BERIT) == []
 

@@ -19,8 +19,8 @@ from bot.domain.registry import ManualOwner
 from bot.services import (
     case_detail,
     decisions,
-    manual_ask,
     manual_files,
+    manual_late,
     manual_page,
     queue,
     staff,
@@ -203,7 +203,7 @@ async def test_who_is_late_is_reminded_by_mail_and_then_the_owners_hear(lena: Le
     office.said(OSKAR)
     for days in (6, 10):
         office.now = NOON + timedelta(days=days)
-        office.run(manual_ask.chase)
+        office.run(manual_late.chase)
         assert lena.mail()["subject"] == f"Late, by hand: The binder, case {ref}"
     assert "Mycket försenat" in office.said(OSKAR)[-1]["text"]
 
