@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.source_health import Measured, SourceHealth
 from bot.domain.texts import LocalText
 from bot.services import outages
+from bot.services.manual_health import ByHand, by_hand
 from bot.store import cases as case_rows
 from bot.store import queue as queue_rows
 from bot.store import source_health as health_rows
@@ -27,10 +28,11 @@ class Health:
     waiting: tuple[str, ...]  # the references of the cases that it holds up
     last_done: datetime | None
     measured: SourceHealth
+    by_hand: ByHand | None = None
 
     @property
     def down(self) -> bool:
-        return bool(self.waiting)
+        return bool(self.waiting) or self.measured.down
 
 
 def sources(unit: Unit) -> tuple[Health, ...]:
@@ -46,6 +48,7 @@ def sources(unit: Unit) -> tuple[Health, ...]:
             waiting=tuple(waiting.get(source.name, ())),
             last_done=done.get(source.name),
             measured=measured,
+            by_hand=by_hand(unit, source),
         )
         for source, measured in zip(unit.office.registry.sources, all_sources(unit), strict=True)
     )

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlmodel import col, or_, select
 
-from bot.store.tables import ManualTask
+from bot.store.tables import FulfilmentStep, ManualTask
 from bot.store.unit import Unit
+
+KEPT = 50  # errands of a source from which is told how long they take
 
 
 def by_id(unit: Unit, task_id: str) -> ManualTask | None:
@@ -27,6 +29,25 @@ def late(unit: Unit, *, today: date, chased_before: datetime) -> Sequence[Manual
     query = select(ManualTask).where(*open_and_late, reminded)
     in_order = query.order_by(col(ManualTask.case_id), col(ManualTask.due), col(ManualTask.id))
     return unit.session.exec(in_order).all()
+
+
+def open_of(unit: Unit, source: str) -> Sequence[ManualTask]:
+    """What a source's owner has been asked and has not reported."""
+    waiting = (col(ManualTask.source) == source, col(ManualTask.done_at).is_(None))
+    return unit.session.exec(select(ManualTask).where(*waiting)).all()
+
+
+def reported(unit: Unit, source: str) -> list[tuple[datetime, datetime]]:
+    """When the last errands of a source were asked and when they were done, newest first."""
+    done = col(FulfilmentStep.done_at)
+    query = (
+        select(ManualTask.asked_at, done)
+        .join(FulfilmentStep, col(FulfilmentStep.id) == col(ManualTask.step_id))
+        .where(col(ManualTask.source) == source, col(FulfilmentStep.state) == "done")
+        .where(done.is_not(None))
+    )
+    found = unit.session.exec(query.order_by(done.desc()).limit(KEPT)).all()
+    return [(asked, at) for asked, at in found if at is not None]
 
 
 def take(unit: Unit, task: ManualTask, *, by: str | None) -> bool:

@@ -193,6 +193,12 @@ FAILURES: Mapping[str, Text] = {
     "refused": _("refused what it was asked"),
 }
 
+ASKED_OF: Mapping[str, Text] = {  # whoever of a role comes first
+    Role.HANDLER: _("a case handler"),
+    Role.APPROVER: _("a second approver"),
+    Role.OWNER: _("an owner"),
+}
+
 RESULTS: Mapping[Result, Text] = {
     Result.DONE: _("done"),
     Result.HELD: _("a colleague has it"),

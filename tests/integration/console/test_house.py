@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
+
+from sqlalchemy import update
 
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right
 from bot.domain.source_health import Measured
 from bot.services import access, audit_words, casework, source_health, staff
 from bot.store import cases as case_rows
-from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Site
+from bot.store.tables import ManualTask
+from tests.integration.console.conftest import (
+    ANNA,
+    BERIT,
+    OSKAR,
+    Office,
+    Site,
+    close_site,
+    open_site,
+)
+from tests.integration.staff.binder import Desk
 
 NEW = 4711
 
@@ -103,12 +116,14 @@ async def test_a_source_that_holds_a_case_up_is_named(site: Site) -> None:
     assert "20 ms" in measured
     assert "95 av 100 inom 900 ms" in measured
     assert "nåddes inte" in measured
-    assert "svarar inte" in measured
+    assert "1 svarar inte" in measured
+    assert "1 av 4 frågor" in measured
+    assert ">sedan " in measured
     site.office.run(source_health.note, calls)
     ref = site.office.opened(Right.ACCESS)
     site.office.run(_source_fails, ref)
     troubled = await browser.page("/console/sources")
-    assert "svarar inte" in troubled
+    assert "svarar igen" in troubled
     assert re.search(rf'href="/console/case/{ref}"', troubled)
 
 
@@ -119,6 +134,29 @@ def _source_fails(unit: Any, ref: str) -> None:
     case.plan_id = None
     unit.session.add(case)
     casework.note_event(unit, case, Event.SOURCE_DOWN.value, casework.SYSTEM, "westila")
+
+
+async def test_work_by_hand_is_late_or_waits_and_never_fails_to_answer(office: Office) -> None:
+    desk = Desk(office)
+    site, runner = await open_site(office)
+    browser = await site.signed_in(ANNA)
+    assert "inget att göra" in await browser.page("/console/sources")
+    ref = desk.approved(Right.ACCESS)
+    show = desk.asked().removeprefix("hand:show:")
+    page = await browser.page("/console/sources")
+    assert "sköts för hand · Berit" in page
+    assert "väntar på en person" in page
+    assert ref in page
+    assert "svarar inte" not in page
+    office.run(_make_due, office.now.date() - timedelta(days=1))
+    assert ">försenat<" in await browser.page("/console/sources")
+    await desk.press(BERIT, f"hand:is:{show}:nothing")
+    assert "inget att göra" in await browser.page("/console/sources")
+    await close_site(site, runner)
+
+
+def _make_due(unit: Any, day: date) -> None:
+    unit.session.execute(update(ManualTask).values(due=day))
 
 
 async def test_the_trail_is_read_in_sentences_and_keeps_its_codes(site: Site) -> None:
