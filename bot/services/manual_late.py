@@ -39,10 +39,18 @@ def chase(unit: Unit) -> int:
 def _by_case(unit: Unit, found: Iterable[ManualTask]) -> Iterator[tuple[Case, list[ManualTask]]]:
     """What still waits, case by case; the rest is closed."""
     for _case_id, tasks in groupby(found, key=attrgetter("case_id")):
-        waiting = [still_open(unit, task) or _close(unit, task) for task in tasks]
-        known = [one for one in waiting if one is not None]
-        if known:
-            yield known[0][1], [task for task, _case in known]
+        waiting = list(_waiting(unit, tasks))
+        if waiting:
+            yield waiting[0][1], [task for task, _case in waiting]
+
+
+def _waiting(unit: Unit, tasks: Iterable[ManualTask]) -> Iterator[tuple[ManualTask, Case]]:
+    for task in tasks:
+        found = still_open(unit, task)
+        if found is None:
+            _close(unit, task)
+        else:
+            yield found
 
 
 def _close(unit: Unit, task: ManualTask) -> None:
