@@ -23,6 +23,7 @@ from handlers.verify import begin, proved
 SHOWN = 10  # powers in one message
 GIVE = Button(label=_("Sign one with BankID"), action="power.give")
 LIST = Button(label=_("The ones that I have given"), action="power.list")
+USE = Button(label=_("Somebody has given me one"), action="power.use")
 PAPER: dict[No, Text] = {
     No.NOT_BY_EID: _(
         "You have shown who you are in another way than BankID, so you cannot sign with it. The "
@@ -34,6 +35,15 @@ PAPER: dict[No, Text] = {
     ).format(age=OF_AGE),
     No.NO_PAGE: _("Here it can only be given on paper."),
 }
+NO_POWER = _(
+    "There is no power of attorney signed with BankID that names you and holds today. One on "
+    "paper our staff look at."
+)
+OTHER_NAME = _(
+    "There is a power of attorney with your personal identity number, but the name in it is "
+    "somebody else's. Whoever meant you has to sign a new one, with your name as your BankID "
+    "has it."
+)
 
 
 async def show(talk: Talk) -> Messages:
@@ -50,7 +60,7 @@ async def show(talk: Talk) -> Messages:
             "you can take it back at any time."
         ),
     )
-    signed: Keyboard = ((GIVE,), (LIST,)) if hard_cases.signed_row(talk) else ()
+    signed: Keyboard = ((GIVE,), (LIST,), (USE,)) if hard_cases.signed_row(talk) else ()
     return [Send(text=text, keyboard=(*signed, (hard_cases.FORM,), parts.menu_row()))]
 
 
@@ -100,9 +110,10 @@ async def settled(talk: Talk) -> Messages:
         "",
         *_said(found),
         "",
-        _("{agent} can use it here with a BankID of their own. Tell them so.").format(
-            agent=found.agent
-        ),
+        _(
+            "{agent} can use it in this bot, with /attorney and a BankID of their own. Tell "
+            "them so."
+        ).format(agent=found.agent),
         _("You can take it back at any time: here, or with /attorney."),
     )
     return [Send(text=text, keyboard=((_end(found),), parts.menu_row()), personal=True)]
@@ -180,10 +191,8 @@ async def use(talk: Talk) -> Messages:
     found = await talk.do(power_use.usable, customer)
     write = Button(label=_("Write to the staff about it"), action=_new(Topic.AGENT))
     if not found:
-        none = _(
-            "There is no power of attorney signed with BankID that names you and holds today. One "
-            "on paper our staff look at."
-        )
+        misnamed = await talk.do(power_use.misnamed, customer)
+        none = OTHER_NAME if misnamed else NO_POWER
         return [Send(text=none, keyboard=((write,), parts.menu_row()))]
     rows = parts.column(*(_use(one) for one in found[:SHOWN]))
     text: list[Sayable] = [_("For whom do you want to ask?")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
@@ -52,6 +52,7 @@ class Proof:
     proved_at: datetime
     ambiguous: bool = False  # several persons in the register share this contact
     stale: bool = False  # it was another person's before: nothing follows from it alone
+    name: str = field(default="", repr=False)  # as the provider has it; nobody is known by it
 
 
 @dataclass(frozen=True, slots=True)

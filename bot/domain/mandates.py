@@ -44,6 +44,8 @@ class Mandate:
     seen_by: str  # a staff id; "": nobody had to see it, because it was signed electronically
     ended: bool = False
     power: str = ""  # of one that was signed electronically, the id of its row
+    named: str = field(default="", repr=False)  # there: who may act, as it was typed
+    known_as: str = field(default="", repr=False)  # ... and as the bank of whoever acts has it
 
     def lack(self, today: date, asked: Asked | None = None) -> Lack | None:
         """Why it is no power any more, or not for this."""
@@ -64,6 +66,8 @@ class Mandate:
             "seen_by": self.seen_by,
             "ended": self.ended,
             "power": self.power,
+            "named": self.named,
+            "known_as": self.known_as,
         }
 
     @classmethod
@@ -78,4 +82,6 @@ class Mandate:
             seen_by=data["seen_by"],
             ended=data["ended"],
             power=data.get("power", ""),
+            named=data.get("named", ""),
+            known_as=data.get("known_as", ""),
         )

@@ -5,6 +5,7 @@ What is signed is what is kept, word for word; a paper is another matter (`manda
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ OF_AGE = 18  # nobody younger binds themselves, or is bound, by a power of attor
 USUAL = timedelta(days=90)  # how long it holds unless something else is chosen
 LONGEST = timedelta(days=365)
 NAME_LIMIT = 60  # the whole has to fit what an app shows of an identification
-ADDRESS_LIMIT = 200
+ADDRESS_LIMIT = 140
 
 
 class Scope(StrEnum):
@@ -60,6 +61,14 @@ class End(StrEnum):
     NOT_ME = "not_me"  # the account that signed it says that it was not them
     ERASED = "erased"  # what was stored about the person is erased
     PROTECTED = "protected"  # a protected identity: nothing holds by itself
+
+
+class Alike(StrEnum):
+    """How the name in a power stands to the one that the bank of whoever uses it has."""
+
+    SAME = "same"
+    PARTLY = "partly"  # staff look twice
+    NOT = "not"  # most likely the number was that of somebody else
 
 
 class Flaw(StrEnum):
@@ -126,6 +135,27 @@ def flaw(terms: Terms, *, own: str, today: date) -> Flaw | None:
     if terms.until < today:
         return Flaw.PAST
     return Flaw.TOO_LONG if terms.until > today + LONGEST else None
+
+
+def alike(typed: str, known: str) -> Alike:
+    """Compares leniently: banks leave out middle names, and people leave out marks.
+
+    It is the number that says who somebody is; a name can only cast a doubt on it.
+    """
+    ours, theirs = _parts(typed), _parts(known)
+    fewer = min(ours, theirs, key=len)
+    if not theirs or ours == theirs or (len(fewer) > 1 and fewer == ours & theirs):
+        return Alike.SAME
+    return Alike.PARTLY if ours & theirs else Alike.NOT
+
+
+def _parts(name: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_STROKES)
+    bare = "".join(one for one in plain if not unicodedata.combining(one))
+    return frozenset("".join(one if one.isalpha() else " " for one in bare).split())
+
+
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 
 
 def is_of_age(number: str, today: date) -> bool:

@@ -218,6 +218,7 @@ def _proof(data: dict[str, Any]) -> Proof:
         proved_at=datetime.fromisoformat(data["at"]),
         ambiguous=data["ambiguous"],
         stale=data.get("stale", False),
+        name=data.get("name", ""),
     )
 
 
@@ -229,6 +230,7 @@ def _proof_json(proof: Proof) -> dict[str, Any]:
         "at": proof.proved_at.isoformat(),
         "ambiguous": proof.ambiguous,
         "stale": proof.stale,
+        **({"name": proof.name} if proof.name else {}),
     }
 
 

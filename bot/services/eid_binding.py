@@ -282,7 +282,12 @@ def _bind(unit: Unit, row: EidOrder) -> None:
     contact = _contact_proved(unit, row)
     if not eids.step(unit, row, to=State.BOUND, of=[State.COMPLETED]):
         return
-    proof = Proof(method=Method.EID, contact=_number(unit, row), proved_at=unit.now)
+    proof = Proof(
+        method=Method.EID,
+        contact=_number(unit, row),
+        proved_at=unit.now,
+        name=unit.open(row, "sealed_result")["name"],
+    )
     sessions.identify(
         unit,
         chat_id=row.chat_id,

@@ -61,9 +61,20 @@ def told(unit: Unit, case: Case) -> list[Sayable]:
         _("Covers: {what}").format(what=ASKED[one]) for one in Asked if one in mandate.covers
     ]
     until = _("Until {day}").format(day=mandate.until) if mandate.until else _("Without an end")
-    seen = _seen(unit, mandate)
     lack = mandate.lack(stockholm_day(unit.now))
-    return [head, KINDS[mandate.kind], *covers, until, seen, *([LACKS[lack]] if lack else [])]
+    warned = [*_other_name(mandate), *([LACKS[lack]] if lack else [])]
+    return [head, KINDS[mandate.kind], *covers, until, _seen(unit, mandate), *warned]
+
+
+def _other_name(mandate: Mandate) -> list[Sayable]:
+    """The number is the one that was signed; banks and people do not always write names alike."""
+    if not mandate.known_as:
+        return []
+    told = _(
+        "⚠️ The power names {named}, and BankID says {known}, with the number that was signed. "
+        "Make sure that the right person was meant before you open anything."
+    )
+    return [told.format(named=mandate.named, known=mandate.known_as)]
 
 
 def _seen(unit: Unit, mandate: Mandate) -> Sayable:

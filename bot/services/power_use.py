@@ -15,6 +15,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.identity import Level
 from bot.domain.intake import Contact
 from bot.domain.mandates import Kind, Mandate
+from bot.domain.powers import Alike, alike
 from bot.domain.relay import Said, Topic
 from bot.services import access, hard_cases, mandates, powers, relay_in, representing
 from bot.services.access import Customer, actor_name
@@ -36,7 +37,28 @@ class Busy:
 
 def usable(unit: Unit, customer: Customer) -> list[Given]:
     """The powers that hold today and name whoever is identified in this session."""
-    return [powers.told(unit, row) for row in _naming(unit, customer)]
+    return [powers.told(unit, row) for row in _usable(unit, customer)]
+
+
+def misnamed(unit: Unit, customer: Customer) -> bool:
+    """Whether there are powers with their number, but somebody else's name in all of them.
+
+    Then the number was most likely a wrong one: whose power it is is no business of theirs.
+    """
+    return bool(_naming(unit, customer)) and not _usable(unit, customer)
+
+
+def _usable(unit: Unit, customer: Customer) -> list[Power]:
+    name = _name(unit, customer)
+    found = [(row, powers.told(unit, row).agent) for row in _naming(unit, customer)]
+    return [row for row, agent in found if alike(agent, name) is not Alike.NOT]
+
+
+def _name(unit: Unit, customer: Customer) -> str:
+    """As their bank has it; "" for whoever was identified by people, who have looked at it."""
+    binding = access.live_binding(unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id)
+    proofs = access.proofs_of(unit, binding) if binding is not None else ()
+    return next((one.name for one in proofs if one.name), "")
 
 
 def _naming(unit: Unit, customer: Customer) -> list[Power]:
@@ -73,7 +95,7 @@ def ask(
 
     It was chosen with a fresh proof; whoever thinks for a while before writing need not renew it.
     """
-    row = next((one for one in _naming(unit, customer) if one.id == power_id), None)
+    row = next((one for one in _usable(unit, customer) if one.id == power_id), None)
     if row is None:
         return None
     other = busy(unit, customer, power_id)
@@ -81,15 +103,19 @@ def ask(
         return other
     outcome = relay_in.open_with(unit, customer, Topic.AGENT, said, received_at=received_at)
     if isinstance(outcome, Passed) and mandates.kept(unit, outcome.case) is None:
-        representing.keep(unit, outcome.case, mandate_of(unit, row))
+        representing.keep(unit, outcome.case, mandate_of(unit, row, _name(unit, customer)))
         actor = actor_name(unit, customer.tg_user_id)
         unit.audit(Code.POWER_USED, actor=actor, case_ref=outcome.case.ref)
     return outcome
 
 
-def mandate_of(unit: Unit, row: Power) -> Mandate:
-    """The power as it stands in the case of whoever acts; what it covers is in the signature."""
+def mandate_of(unit: Unit, row: Power, acts: str = "") -> Mandate:
+    """The power as it stands in the case of whoever acts; what it covers is in the signature.
+
+    `acts` is the name of whoever acts; it is kept where staff have to look at it.
+    """
     given = powers.told(unit, row)
+    doubted = alike(given.agent, acts) is not Alike.SAME
     assert row.signed_at is not None
     return Mandate(
         kind=Kind.ATTORNEY,
@@ -104,4 +130,6 @@ def mandate_of(unit: Unit, row: Power) -> Mandate:
         seen_on=stockholm_day(row.signed_at),
         seen_by="",
         power=row.id,
+        named=given.agent if doubted else "",
+        known_as=acts if doubted else "",
     )

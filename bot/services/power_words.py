@@ -54,5 +54,6 @@ def signed(terms: Terms, *, company: str) -> Lines:
         head.format(agent=terms.agent, number=Personnummer(terms.number).written, company=company),
         *listed(terms.scopes, SCOPES),
         _("It holds until and including {day}.").format(day=Day(terms.until)),
-        _("Answers go by post to my own address. I can take it back at any time."),
+        _("Answers go by post to me: {address}.").format(address=", ".join(terms.address)),
+        _("I can take it back at any time."),
     )

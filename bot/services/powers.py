@@ -105,9 +105,15 @@ def _digest_of(unit: Unit, number: str) -> str:
 
 
 def look(unit: Unit, token: str) -> Page | None:
-    """The empty form behind a link, changing nothing."""
-    row = rows.by_token(unit, token_seal.token_digest(token))
+    """The empty form behind a link, changing nothing; none where it could not be sent in."""
+    row = _open(unit, token)
     return None if row is None else _page(unit, row)
+
+
+def _open(unit: Unit, token: str) -> Power | None:
+    """What a link leads to, as long as it works and its session runs."""
+    row = rows.by_token(unit, token_seal.token_digest(token))
+    return row if row is not None and _own_number(unit, row) is not None else None
 
 
 def _page(unit: Unit, row: Power) -> Page:
@@ -150,8 +156,8 @@ def reviewed(unit: Unit, token: str, mark: str) -> tuple[Sayable, Language] | No
 
 
 def _reviewed(unit: Unit, token: str, mark: str) -> tuple[Power, Terms] | None:
-    row = rows.by_token(unit, token_seal.token_digest(token))
-    if row is None or _own_number(unit, row) is None:
+    row = _open(unit, token)
+    if row is None:
         return None
     kept = unit.open(row, "sealed_terms").get("terms")
     terms = Terms.from_json(kept) if kept else None

@@ -119,7 +119,7 @@ def _terms(typed: _Typed, today: date) -> Terms | Flaw:
         number=number.digits,
         scopes=frozenset(one for one in Scope if one.value in typed.scopes),
         until=until,
-        address=tuple(line.strip() for line in address.splitlines() if line.strip()),
+        address=tuple(one for one in map(eid.unmarked, address.splitlines()) if one),
     )
 
 

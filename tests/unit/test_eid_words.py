@@ -9,7 +9,7 @@ import pytest
 from bot import i18n
 from bot.domain.eid import UNREACHABLE, UNREADABLE, End, Hint, Missing, Mode, missing, visible_ok
 from bot.domain.identity import Action
-from bot.domain.powers import NAME_LIMIT, Scope, Terms
+from bot.domain.powers import ADDRESS_LIMIT, NAME_LIMIT, Scope, Terms
 from bot.services import power_words
 from bot.web import eid_words
 
@@ -50,7 +50,7 @@ def test_the_longest_power_of_attorney_fits_what_every_app_shows(language) -> No
     company = "Ett Långt Företagsnamn i Åmål AB"
     terms = Terms(
         agent="Å" * NAME_LIMIT, number="199111239837", scopes=frozenset(Scope),
-        until=date(2026, 12, 24), address=("Storgatan 1",),
+        until=date(2026, 12, 24), address=("Å" * ADDRESS_LIMIT,),
     )  # fmt: skip
     signed = i18n.plain(power_words.signed(terms, company=company), language)
     said = eid_words.visible(

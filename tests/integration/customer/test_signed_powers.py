@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot import i18n
 from bot.domain.cases import Right, Role
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
@@ -35,7 +36,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(town_module.JOBS, "power", power_job.JOB)
 
 
-def identified(town: Town, user: int, number: str) -> Person:
+def identified(town: Town, user: int, number: str, *, name: str = "") -> Person:
     """Somebody who has just shown with BankID who they are."""
     person = town.person(user)
     with town.unit() as unit:
@@ -45,7 +46,7 @@ def identified(town: Town, user: int, number: str) -> Person:
             unit,
             chat_id=user,
             tg_user_id=user,
-            proofs=[Proof(method=Method.EID, contact=own, proved_at=unit.now)],
+            proofs=[Proof(method=Method.EID, contact=own, proved_at=unit.now, name=name)],
             person_digest=access.digest_of(unit, own),
         )
     town.works()
@@ -221,6 +222,32 @@ def test_only_whom_it_names_can_use_it_and_only_while_it_holds(
     assert "fortfarande öppen" in marko.presses_data(f"power.for:{second}")[0]
 
 
+@pytest.mark.parametrize("name", ["MARKO KOVACEVIC", "Ivan Marko Kovačević", "", "Marko Horvat"])
+def test_staff_hear_that_the_bank_has_another_name(town: Town, elin: Person, name: str) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    marko = identified(town, AGENT, NUMBERS["Marko"], name=name)
+    marko.presses_data(f"power.for:{power_id}")
+    marko.types("Jag vill ha en kopia")
+    with town.unit() as unit:
+        case = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
+        told = [i18n.plain(one, "sv") for one in mandates.told(unit, case)]
+    doubted = [one for one in told if "BankID säger Marko Horvat" in one]
+    assert len(doubted) == (name == "Marko Horvat")
+    assert any("Marko Kovačević" in one for one in told) is bool(doubted)
+
+
+def test_a_number_that_is_somebody_elses_tells_them_nothing(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    other = identified(town, AGENT, NUMBERS["Marko"], name="Lars Öberg")
+    (shown,) = other.presses_data("power.use")
+    assert "namnet i den är någon annans" in shown
+    assert "Elin" not in shown
+    other.presses_data(f"power.for:{power_id}")
+    assert other.step() == ""
+
+
 def test_what_is_written_after_it_has_ended_is_not_passed_on(town: Town, elin: Person) -> None:
     identified(town, elin.user_id, NUMBERS["Elin"])
     power_id = signs(town, elin, NUMBERS["Elin"])
@@ -230,6 +257,48 @@ def test_what_is_written_after_it_has_ended_is_not_passed_on(town: Town, elin: P
     assert "Jag skickade inte det vidare" in marko.types("Jag vill ha en kopia")[0]
     with town.unit() as unit:
         assert unit.session.exec(select(Case)).all() == []
+
+
+def test_the_link_leads_nowhere_after_a_quarter_or_once_the_session_is_over(
+    town: Town, elin: Person
+) -> None:
+    office = replace(town.around.office, eid=EidPolicy(), public_url="https://insyn.example")
+    town.around = replace(town.around, office=office)
+    terms = Terms(
+        agent="Marko Kovačević", number=NUMBERS["Marko"], scopes=frozenset({Scope.COPY}),
+        until=stockholm_day(town.now), address=("Storgatan 1",),
+    )  # fmt: skip
+
+    def page() -> str:
+        with town.unit() as unit:
+            customer = access.customer(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+            return str(powers.open_page(unit, customer)).rpartition("/")[2]
+
+    def leads(token: str, mark: str) -> set[bool]:
+        with town.unit() as unit:
+            ways = (
+                powers.look(unit, token),
+                powers.reviewed(unit, token, mark),
+                powers.to_sign(unit, token, mark, "Jag ger"),
+                powers.fill(unit, token, terms),
+            )
+            return {one is not None for one in ways}
+
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    token = page()
+    town.passes(minutes=14, seconds=59)
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    with town.unit() as unit:
+        review = powers.fill(unit, token, terms)
+        assert isinstance(review, powers.Review)
+    assert leads(token, review.mark) == {True}
+    town.passes(seconds=1)
+    assert leads(token, review.mark) == {False}
+    token = page()
+    assert leads(token, review.mark) == {True, False}  # nothing was filled in on this one
+    assert leads(token, review.mark) == {True}
+    elin.types("/loggaut")
+    assert leads(token, review.mark) == {False}
 
 
 def test_nobody_gets_the_form_who_cannot_sign_it(town: Town, elin: Person) -> None:

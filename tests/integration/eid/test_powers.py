@@ -13,7 +13,8 @@ from sqlmodel import select
 from bot.domain.clock import stockholm_day
 from bot.emulator.client import Person
 from bot.emulator.register.people import personnummer
-from bot.store.tables import Power
+from bot.services import access
+from bot.store.tables import Binding, Power
 from tests.integration.eid.scene import (
     ELIN,
     PHONE_AGENT,
@@ -50,6 +51,12 @@ async def approve(scene: Scene, browser: Browser, elin: Person) -> None:
     await start(elin, await app.approve("Elin") or "")
 
 
+def names_of(unit: Any) -> list[str]:
+    """Of whoever is identified, as the provider has them."""
+    binding = unit.session.exec(select(Binding)).one()
+    return [one.name for one in access.proofs_of(unit, binding)]
+
+
 def power(unit: Any) -> Power:
     return unit.session.exec(select(Power)).one()
 
@@ -57,6 +64,7 @@ def power(unit: Any) -> Power:
 async def test_it_is_filled_in_signed_and_taken_back(scene: Scene) -> None:
     elin, browser = await identified(scene)
     page = link(await elin.wait_for("Här skriver du vem", timeout=10), "/power/")
+    assert await scene.unit(names_of) == ["Elin Åkesson"]
     today = stockholm_day(scene.clock())
     form = {
         "agent": "Marko Kovačević",
@@ -112,6 +120,7 @@ async def test_it_is_filled_in_signed_and_taken_back(scene: Scene) -> None:
     assert "Jag ger Marko Kovačević" in app.text
     assert "– registerutdrag över mina uppgifter (artikel 15)" in app.text
     assert "radering" not in app.text
+    assert "till mig: Storgatan 1, 423 56 Torslanda" in app.text
     assert "Telegramkontot Elin " in app.text
     with pytest.raises(AppRefusedError):  # nobody else can sign what Elin filled in
         await app.approve("Marko")
@@ -132,3 +141,14 @@ async def test_it_is_filled_in_signed_and_taken_back(scene: Scene) -> None:
     row = await scene.unit(power)
     assert (row.state, row.why) == ("ended", "taken_back")
     assert {"identity:power:signed", "identity:power:held"} < set(await scene.codes())
+
+    await browser._ask("GET", page)  # the link has been used
+    assert (browser.status, "Fullmakt</h1>" in browser.page) == (404, False)
+    await elin.press("power.give")
+    page = link(await elin.wait_for("Här skriver du vem", timeout=10), "/power/")
+    assert "Fullmakt" in await filled(agent=" ")
+    await elin.say("/loggaut")
+    await elin.wait_for("utloggad")
+    for method in ("GET", "POST"):
+        gone = await browser._ask(method, page, **({"data": form} if method == "POST" else {}))
+        assert (browser.status, "din inloggning tagit slut" in gone) == (404, True)
