@@ -161,6 +161,12 @@ MISSING: Mapping[Missing, Text] = {
 }
 
 
+def by_signature(unit: Unit, member: Member, ref: str) -> bool:
+    """Whether the power of this case was signed electronically. Raises CaseNotFoundError."""
+    mandate = mandates.kept(unit, access.case_for(unit, member, ref))
+    return mandate is not None and bool(mandate.power)
+
+
 def open_to(unit: Unit, member: Member, ref: str) -> tuple[Asked, ...]:
     """What can be opened now by the power of this case. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)

@@ -45,6 +45,7 @@ async def _form(call: Call, fault: Sayable | None = None) -> web.Response:
         kinds=KINDS,
         asked=ASKED,
         open_to=await call.do(representing.open_to, call.ref),
+        signed=await call.do(representing.by_signature, call.ref),
         channels={one.value: CHANNELS[one] for one in BY_STAFF},
         reasons={one: REASONS[one] for asked in Asked for one in reasons(asked)},
         searched_by={kind.value: words.CLAIMS[kind] for kind in SEARCHED_BY},
@@ -96,7 +97,8 @@ async def open_case(call: Call) -> web.StreamResponse:
     """A case of the person for whom somebody acts, if the power covers it."""
     asked, channel = call.form.get("asked", ""), call.form.get("channel", "")
     said = text_of(call, "words", WORDS_LIMIT)
-    if asked not in set(Asked) or channel not in BY_STAFF:
+    signed = await call.do(representing.by_signature, call.ref)
+    if asked not in set(Asked) or (channel not in BY_STAFF and not signed):
         return await _form(call, _("Choose what is asked for, and how it came."))
     if isinstance(said, Refused):
         return await _form(call, faults.why(said))
@@ -104,13 +106,13 @@ async def open_case(call: Call) -> web.StreamResponse:
         representing.open_case,
         call.ref,
         Asked(asked),
-        channel=Channel(channel),
+        channel=Channel.CHAT if signed else Channel(channel),
         reason=call.form.get("reason", ""),
         words=said or None,
     )
     match outcome:
         case TakenIn(case):
-            return go(f"/console/case/{case.ref}?done=taken_in")
+            return go(f"/console/case/{case.ref}?done={'signed_for' if signed else 'taken_in'}")
         case Fault():
             return await _form(call, FAULTS[outcome])
         case Lack():

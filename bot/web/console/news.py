@@ -33,6 +33,7 @@ GOOD: Mapping[str, Text] = {
     "paused": _("The date waits. It goes on by itself when the customer answers."),
     "renewed": _("The plan is being made anew from what the sources hold now."),
     "taken_in": _("The case is open. Now somebody makes sure who asks, and records how."),
+    "signed_for": _("The case is open. The signature says whose it is; a colleague decides it."),
     "pointed": _("Noted. The plan is being made of it. A colleague decides it."),
     "answered": _("Noted. The case is with whoever asked, from the day on which it came."),
     "left": _("Noted."),

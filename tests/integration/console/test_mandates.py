@@ -196,11 +196,14 @@ async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Si
     signed(site, ref)
     shown = await anna.page(path + "/mandate")
     assert "Underskriven av den andra personen med BankID" in shown
-    refused = await anna.send(path + "/mandate/open", **{**OPEN, "asked": "erasure"})
+    assert 'name="channel"' not in shown  # there is no document that came in any way
+    refused = await anna.send(path + "/mandate/open", asked="erasure")
     assert refused.headers["Location"].endswith("not=power_not_covered")
-    await anna.send(path + "/mandate/open", **OPEN)
+    opened = await anna.send(path + "/mandate/open", asked="access")
+    assert opened.headers["Location"].endswith("done=signed_for")
     case = principal(site)
-    assert (case.state, case.level) == ("queued", 3)  # nobody has to ring and ask who it is
+    # Nobody has to ring and ask who it is.
+    assert (case.state, case.level, case.came_by) == ("queued", 3, "chat")
     told = site.office.run(paper, case.ref)
     assert "fullmakt som du har skrivit under med BankID" in told
     assert "kontrollerar vi att det är du" not in told
