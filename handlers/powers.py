@@ -61,7 +61,20 @@ async def show(talk: Talk) -> Messages:
         ),
     )
     signed: Keyboard = ((GIVE,), (LIST,), (USE,)) if hard_cases.signed_row(talk) else ()
-    return [Send(text=text, keyboard=(*signed, (hard_cases.FORM,), parts.menu_row()))]
+    rows = (*await _ends(talk), *signed, (hard_cases.FORM,), parts.menu_row())
+    return [Send(text=text, keyboard=rows)]
+
+
+async def _ends(talk: Talk) -> Keyboard:
+    """What was signed here can be ended here, long after the message that says so is gone."""
+    label = _("End the one that I signed on {day}")
+    found = await talk.do(powers.signed_here, talk.chat_id, talk.user_id)
+    return parts.column(
+        *(
+            Button(label=label.format(day=Day(day)), action=f"power.end:{one}")
+            for one, day in found[:SHOWN]
+        )
+    )
 
 
 async def give(talk: Talk) -> Messages:
@@ -114,7 +127,7 @@ async def settled(talk: Talk) -> Messages:
             "{agent} can use it in this bot, with /attorney and a BankID of their own. Tell "
             "them so."
         ).format(agent=found.agent),
-        _("You can take it back at any time: here, or with /attorney."),
+        _("You can take it back at any time, with one press: write /attorney."),
     )
     return [Send(text=text, keyboard=((_end(found),), parts.menu_row()), personal=True)]
 
@@ -163,7 +176,7 @@ async def end(talk: Talk) -> Messages:
         "The power of attorney is over from this moment. Nothing more can be asked for by it, and "
         "what was asked for and not yet approved stops."
     )
-    return [Send(text=text, keyboard=(parts.menu_row(),))]
+    return [Send(text=text, keyboard=((LIST,), parts.menu_row(),))]
 
 
 async def over(talk: Talk) -> Messages:

@@ -260,6 +260,16 @@ def given_by(unit: Unit, customer: Customer) -> list[Given]:
     return [told(unit, row) for row in found]
 
 
+def signed_here(unit: Unit, chat_id: int, tg_user_id: int) -> list[tuple[str, date]]:
+    """What was signed in this chat and has not ended, with its day: for ending it, unproved."""
+    today = stockholm_day(unit.now)
+    return [
+        (row.id, stockholm_day(row.signed_at))
+        for row in rows.not_over(unit, tg_user_id=tg_user_id)
+        if row.chat_id == chat_id and row.signed_at and row.until and row.until >= today
+    ]
+
+
 def told(unit: Unit, row: Power) -> Given:
     kept = unit.open(row, "sealed_terms")
     terms = Terms.from_json(kept["terms"])

@@ -101,6 +101,13 @@ def said(person: Person) -> str:
     return "\n".join(params["text"] for _, params in person.calls if "text" in params)
 
 
+def calls_of(person: Person, command: str) -> list[Any]:
+    """What the bot answers to a command, buttons and all."""
+    begun = len(person.calls)
+    person.types(command)
+    return person.calls[begun:]
+
+
 def row_of(town: Town, power_id: str) -> Power:
     with town.unit() as unit:
         found = unit.session.get(Power, power_id)
@@ -122,11 +129,14 @@ def test_it_holds_is_told_and_can_be_seen_and_taken_back(town: Town, elin: Perso
     stranger = town.person(9777)
     stranger.presses_data(f"power.end:{power_id}")
     assert row_of(town, power_id).state == "held"
+    assert "power.end" not in str(calls_of(stranger, "/fullmakt"))
     town.passes(hours=2)  # no session runs any more, and it ends all the same
+    assert f"power.end:{power_id}" in str(calls_of(elin, "/fullmakt"))
     assert "gäller inte längre" in elin.presses_data(f"power.end:{power_id}")[0]
     ended = row_of(town, power_id)
     assert (ended.state, ended.why) == ("ended", "taken_back")
     assert "gäller inte längre" not in elin.presses_data(f"power.end:{power_id}")[0]
+    assert "power.end" not in str(calls_of(elin, "/fullmakt"))
 
 
 def test_with_a_protected_identity_people_see_to_it(town: Town, elin: Person) -> None:
