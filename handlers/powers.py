@@ -176,7 +176,15 @@ async def end(talk: Talk) -> Messages:
         "The power of attorney is over from this moment. Nothing more can be asked for by it, and "
         "what was asked for and not yet approved stops."
     )
-    return [Send(text=text, keyboard=((LIST,), parts.menu_row(),))]
+    return [
+        Send(
+            text=text,
+            keyboard=(
+                (LIST,),
+                parts.menu_row(),
+            ),
+        )
+    ]
 
 
 async def over(talk: Talk) -> Messages:
