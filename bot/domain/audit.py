@@ -171,6 +171,10 @@ class Code(StrEnum):
 
     STAFF_ADDED = "staff:member:added"
     STAFF_REMOVED = "staff:member:removed"
+    STAFF_EMAIL_ASKED = "staff:email:asked"
+    STAFF_EMAIL_SET = "staff:email:set"
+    STAFF_EMAIL_WRONG = "staff:email:wrong"
+    STAFF_EMAIL_REMOVED = "staff:email:removed"
     REASON_CHANGED = "staff:reason:changed"
     STAFF_STRANGER = "staff:button:stranger"
     STAFF_NOT_ALLOWED = "staff:button:not_allowed"

@@ -48,6 +48,7 @@ def add(
     row.name, row.role, row.language = name, role.value, language
     if email is not None:
         unit.seal(row, "sealed_email", email or None)
+        unit.seal(row, "sealed_new_email", None)
     unit.add(row)
     chat = staff_rows.private_chat(unit, tg_user_id)
     if chat is not None:

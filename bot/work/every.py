@@ -27,6 +27,7 @@ from bot.work import (
     sms,
     snapshot,
     source_file,
+    staff_email,
     step,
     who,
 )
@@ -57,6 +58,7 @@ JOBS: Mapping[str, Job] = {
     "sms": sms.SMS,
     "snapshot": snapshot.JOB,
     "source_file": source_file.JOB,
+    "staff_email": staff_email.JOB,
     "step": step.STEP,
     "who": who.JOB,
     "who_after": who.AFTER,

@@ -19,6 +19,7 @@ class Staff(Record, table=True):
     role: str  # handler, approver, owner
     language: str
     sealed_email: bytes | None = sealed()  # where reminders go beside Telegram, if anywhere
+    sealed_new_email: bytes | None = sealed()  # one that waits for its code, or an old one to tell
     quiet_from: int | None = None  # the hours in which messages wait, Swedish time
     quiet_until: int | None = None
     added_at: datetime = moment()

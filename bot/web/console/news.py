@@ -57,6 +57,9 @@ GOOD: Mapping[str, Text] = {
     "revoked": _("That session is over."),
     "allowed": _("Your colleague was told, and can set up an authenticator within 24 hours."),
     "member": _("Saved."),
+    "email_sent": _("A code is on its way to that address."),
+    "email_set": _("Reminders go there from now on. The old address, if there was one, is told."),
+    "email_gone": _("Reminders come on Telegram alone from now on."),
     "removed": _("Removed. What they held is back in the queue."),
 }
 BAD: Mapping[str, Text] = {
@@ -83,6 +86,12 @@ BAD: Mapping[str, Text] = {
     "no_member": _("There is no such member of staff."),
     "no_name": _("Write a name on one line, for example Anna Berg."),
     "no_id": _("The Telegram number has digits only, for example 123456789."),
+    "email_none": _("That is not an e-mail address, such as anna@example.se."),
+    "email_same": _("Reminders go to that address already."),
+    "email_no_mail": _("No mail leaves from here: SMTP_URL is not set."),
+    "email_soon": _("A code was sent a moment ago. Wait a minute before another one."),
+    "email_wrong": _("That is not the code. Look at the newest mail."),
+    "email_over": _("That code is over. Have a new one sent."),
     **{f"no_{reason.value}": REFUSALS[reason] for reason in StepRefusal},
 }
 

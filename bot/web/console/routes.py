@@ -24,6 +24,7 @@ from bot.web.console import (
     recipients,
     relay,
     sessions,
+    staff_email,
     taking_part,
     trail,
 )
@@ -130,6 +131,10 @@ ROUTES = (
     _post("/console/staff", house.save, roles=_OWNER),
     _post("/console/staff/allow", house.allow, roles=_OWNER),
     _post("/console/staff/remove", house.remove, roles=_OWNER),
+    _get("/console/staff/{id}/email", staff_email.show, roles=_OWNER),
+    _post("/console/staff/{id}/email", staff_email.ask, roles=_OWNER),
+    _post("/console/staff/{id}/email/confirm", staff_email.confirm, roles=_OWNER),
+    _post("/console/staff/{id}/email/remove", staff_email.take_away, roles=_OWNER),
     # Oneself
     _get("/console/sessions", sessions.show),
     _post("/console/sessions/revoke", sessions.revoke),

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from bot.domain.audit import Code
-from bot.domain.cases import Event, Right
+from bot.domain.cases import Event, Right, Role
 from bot.domain.source_health import Measured
-from bot.services import access, audit_words, casework, source_health, staff
+from bot.services import access, audit_words, casework, source_health, staff, staff_email
 from bot.store import cases as case_rows
-from bot.store.tables import ManualTask
+from bot.store.tables import Mail, ManualTask
+from bot.work.every import JOBS
 from tests.integration.console.conftest import (
     ANNA,
     BERIT,
@@ -24,6 +26,7 @@ from tests.integration.console.conftest import (
     open_site,
 )
 from tests.integration.staff.binder import Desk
+from tests.support import KEYS
 
 NEW = 4711
 
@@ -169,3 +172,109 @@ async def test_the_trail_is_read_in_sentences_and_keeps_its_codes(site: Site) ->
     assert "Kunden <span" in page
     assert "customer:" not in page
     assert re.search(r">Rättighet</span>\s+Registerutdrag", page)  # facts in words too
+
+
+ADDRESS = "anna@westila.example"
+
+
+def code_in(site: Site) -> str:
+    """What the mail to the newest address says; the mail is written as the workshop does it."""
+    letter = site.office.run(staff_email.letter, member_id(site))
+    assert letter.to == ADDRESS
+    site.office.run(written, member_id(site), letter)
+    text = mails(site)[-1]["text"]
+    return next(word for word in text.replace(".", " ").split() if word.isdigit())
+
+
+def written(unit: Any, staff_id: str, letter: Any) -> None:
+    JOBS["staff_email"].finish(unit, staff_id, letter)
+
+
+def member_id(site: Site) -> str:
+    return str(site.office.run(access.member, ANNA).id)
+
+
+def mails(site: Site) -> list[dict[str, Any]]:
+    with Session(site.office.engine) as session:
+        rows = session.exec(select(Mail).order_by(col(Mail.created_at))).all()
+        return [KEYS.open_json(r.sealed_body, f"mail|sealed_body|{r.id}") for r in rows]
+
+
+def address_of(site: Site) -> str | None:
+    anna = site.office.run(access.member, ANNA)
+    return site.office.run(staff.email_of, anna)
+
+
+async def test_an_address_counts_once_its_code_has_come_back_and_the_old_one_is_told(
+    site: Site,
+) -> None:
+    site.office.run(
+        staff.add, tg_user_id=ANNA, name="Anna", role=Role.HANDLER, language="sv",
+        email="old@westila.example",
+    )  # fmt: skip
+    owner = await site.signed_in(OSKAR)
+    path = f"/console/staff/{member_id(site)}/email"
+    assert "old@westila.example" in await owner.page(path)
+
+    sent = await owner.send(path, email=f" {ADDRESS} ")
+    assert sent.headers["Location"].endswith("done=email_sent")
+    code = code_in(site)
+    wrong = await owner.send(f"{path}/confirm", code="000000" if code != "000000" else "111111")
+    assert wrong.headers["Location"].endswith("not=email_wrong")
+    assert address_of(site) == "old@westila.example"
+    assert "4 försök kvar" in await owner.page(path)
+
+    done = await owner.send(f"{path}/confirm", code=f"{code[:3]} {code[3:]}")
+    assert done.headers["Location"].endswith("done=email_set")
+    assert address_of(site) == ADDRESS
+    letter = site.office.run(staff_email.letter, member_id(site))
+    site.office.run(written, member_id(site), letter)
+    told = mails(site)[-1]
+    assert (told["to"], ADDRESS in told["text"]) == ("old@westila.example", False)
+    assert site.office.run(staff_email.letter, member_id(site)) is None
+    trail = [code for code in site.office.audited() if code.startswith("staff:email")]
+    assert trail == ["staff:email:asked", "staff:email:wrong", "staff:email:set"]
+
+
+async def test_an_address_can_be_taken_away(site: Site) -> None:
+    site.office.run(
+        staff.add, tg_user_id=ANNA, name="Anna", role=Role.HANDLER, language="sv", email=ADDRESS
+    )
+    owner = await site.signed_in(OSKAR)
+    path = f"/console/staff/{member_id(site)}/email"
+    await owner.get(path)
+    gone = await owner.send(f"{path}/remove")
+    assert gone.headers["Location"].endswith("done=email_gone")
+    assert address_of(site) is None
+    assert site.office.run(staff_email.letter, member_id(site)).to == ADDRESS
+
+
+async def test_what_cannot_be_an_address_and_codes_that_are_over_are_refused(site: Site) -> None:
+    owner = await site.signed_in(OSKAR)
+    path = f"/console/staff/{member_id(site)}/email"
+    await owner.get(path)
+
+    async def says(place: str, **form: str) -> str:
+        return (await owner.send(place, **form)).headers["Location"].rpartition("?")[2]
+
+    assert await says(path, email="anna at westila") == "not=email_none"
+    assert await says(f"{path}/confirm", code="123456") == "not=email_over"
+    assert await says(path, email=ADDRESS) == "done=email_sent"
+    assert await says(path, email=ADDRESS) == "not=email_soon"
+    code = code_in(site)
+    bad = "000000" if code != "000000" else "111111"
+    tried = [await says(f"{path}/confirm", code=bad) for _ in range(5)]
+    assert tried == ["not=email_wrong"] * 4 + ["not=email_over"]
+    assert await says(f"{path}/confirm", code=code) == "not=email_over"
+    assert await says("/console/staff/none/email", email=ADDRESS) == "not=no_member"
+    assert address_of(site) is None
+
+
+async def test_a_code_for_an_address_holds_for_an_hour(site: Site) -> None:
+    oskar = site.office.run(access.member, OSKAR)
+    assert site.office.run(staff_email.ask, oskar, member_id(site), ADDRESS) == "email_sent"
+    code = code_in(site)
+    site.office.now += timedelta(hours=1)
+    assert site.office.run(staff_email.confirm, oskar, member_id(site), code) == "email_over"
+    anna = site.office.run(access.member, ANNA)
+    assert site.office.run(staff_email.ask, anna, anna.id, ADDRESS) == "not_owner"
