@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Button, Send
 from bot.domain.recipients import STEPS, NoticeState, RecipientNotice
-from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Day, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
 from bot.services import recipients
@@ -21,6 +21,7 @@ from handlers.staff_parts import OVER, back_to_case, fault, for_staff, told
 
 REASON = "staff:impossible"  # the step in which the next text is the reason
 
+_NOTED = _("• {name}: {state} ({day})")
 _BUTTONS: Mapping[NoticeState, Text] = {
     NoticeState.TOLD: _("Told: {name}"),
     NoticeState.ACKNOWLEDGED: _("Confirmed: {name}"),
@@ -103,7 +104,8 @@ def words(found: Sequence[RecipientNotice]) -> list[Sayable]:
     """One line for each recipient, with the reason if there is one."""
     said: list[Sayable] = []
     for one in found:
-        said.append(_("• {name}: {state}").format(name=one.name, state=RECIPIENTS[one.state]))
+        line = _("• {name}: {state}") if one.state.is_left_to_staff else _NOTED
+        said.append(line.format(name=one.name, state=RECIPIENTS[one.state], day=Day(one.on)))
         if one.reason:
             said.append(_("   {reason}").format(reason=one.reason))
     return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -19,6 +20,10 @@ class NoticeState(StrEnum):
     TOLD = "told"
     ACKNOWLEDGED = "acknowledged"  # they answered that they have done the same
     IMPOSSIBLE = "impossible"  # or out of proportion; the reason is written down
+
+    @property
+    def is_left_to_staff(self) -> bool:
+        return self in (NoticeState.TO_TELL, NoticeState.MAIL_FAILED)
 
 
 _S = NoticeState
@@ -41,4 +46,5 @@ class RecipientNotice:
     number: int  # its place in the case's list
     name: LocalText
     state: NoticeState
+    on: date  # when that was noted
     reason: str | None = None

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from bot.domain.audit import Code
+from bot.domain.clock import stockholm_day
 from bot.domain.messages import Button, Send
 from bot.domain.recipients import STEPS, NoticeState, RecipientNotice
 from bot.domain.registry import Recipient
-from bot.domain.texts import LocalText, lines
+from bot.domain.texts import LocalText, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, notices, queue, recipient_mail
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
+from bot.store import cases as case_rows
 from bot.store import recipients as rows
 from bot.store.rows import fresh
 from bot.store.tables import Case, RecipientRow
@@ -43,15 +48,32 @@ def _row(unit: Unit, case: Case, one: Recipient, number: int) -> RecipientRow:
 
 
 def _remind(unit: Unit, case: Case, listed: Iterable[RecipientRow]) -> None:
-    waiting = [_name(unit, one) for one in listed if one.state == NoticeState.TO_TELL]
-    if not waiting:
-        return
+    waiting = [one for one in listed if one.state == NoticeState.TO_TELL]
+    if waiting:
+        notices.tell_holder(unit, case, _asked(unit, case, waiting, _CARRIED_OUT))
+
+
+def remind(unit: Unit) -> int:
+    """Once a week, of those whom nobody has told yet; the clock calls it once a day."""
+    today, waiting = stockholm_day(unit.now), rows.left_to_staff(unit)
+    due = [one for one in waiting if _is_week_day(today - stockholm_day(one.changed_at))]
+    for case_id, some in groupby(due, key=attrgetter("case_id")):
+        case = case_rows.by_id(unit, case_id)
+        if case is not None:
+            said = _asked(unit, case, some, _NOT_TOLD)
+            if not notices.tell_holder(unit, case, said):
+                notices.tell_group(unit, said)
+    return len(due)
+
+
+def _is_week_day(waited: timedelta) -> bool:
+    return waited.days > 0 and waited.days % 7 == 0
+
+
+def _asked(unit: Unit, case: Case, waiting: Iterable[RecipientRow], text: Text) -> Send:
     button = Button(label=_("Note who was told"), action=f"s:rec:{case.ref}")
-    text = _(
-        "Case {ref} is carried out. Those who received the data from us must be told (Article 19):"
-    ).format(ref=case.ref)
-    names = [_("• {label}").format(label=name) for name in waiting]
-    notices.tell_holder(unit, case, Send(text=lines(text, *names), keyboard=((button,),)))
+    names = [_("• {label}").format(label=_name(unit, one)) for one in waiting]
+    return Send(text=lines(text.format(ref=case.ref), *names), keyboard=((button,),))
 
 
 def of_case(unit: Unit, case: Case) -> tuple[RecipientNotice, ...]:
@@ -110,9 +132,19 @@ def _read(unit: Unit, row: RecipientRow) -> RecipientNotice:
         number=row.number,
         name=_name(unit, row),
         state=NoticeState(row.state),
+        on=stockholm_day(row.changed_at),
         reason=unit.open(row, "sealed_reason"),
     )
 
 
 def _name(unit: Unit, row: RecipientRow) -> LocalText:
     return LocalText(**unit.open(row, "sealed_name"))
+
+
+_CARRIED_OUT = _(
+    "Case {ref} is carried out. Those who received the data from us must be told (Article 19):"
+)
+_NOT_TOLD = _(
+    "Case {ref} is answered, and these who received the data from us are still not told (Article "
+    "19). The customer can see that:"
+)

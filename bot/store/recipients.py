@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as sa_select
-from sqlmodel import select
+from sqlmodel import col, select
 
+from bot.domain.recipients import NoticeState
 from bot.store.prepared import Prepared
 from bot.store.rows import made, values_of
 from bot.store.tables import RecipientRow
@@ -28,6 +29,14 @@ def of_case(unit: Unit, case_id: str) -> Sequence[RecipientRow]:
 
 def by_id(unit: Unit, row_id: str) -> RecipientRow | None:
     return unit.session.get(RecipientRow, row_id)
+
+
+def left_to_staff(unit: Unit) -> Sequence[RecipientRow]:
+    """Those whom staff have to tell and nobody has, case by case."""
+    states = [state.value for state in NoticeState if state.is_left_to_staff]
+    query = select(RecipientRow).where(col(RecipientRow.state).in_(states))
+    in_order = query.order_by(col(RecipientRow.case_id), col(RecipientRow.number))
+    return unit.session.exec(in_order).all()
 
 
 def write(unit: Unit, rows: Sequence[RecipientRow]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -12,6 +14,7 @@ from bot.services import my_cases, recipients
 from bot.store.tables import Case, RecipientRow
 from bot.store.unit import Unit
 from tests.integration.staff.conftest import ANNA, BERIT, CARIN, Office, button, customer, labels
+from tests.support import NOON
 
 MAILER, HOST = "Utskick i Norden AB (nyhetsbrev)", "Webbhotellet Norr AB (drift)"
 
@@ -46,7 +49,7 @@ async def test_the_holder_is_reminded_with_a_button_and_notes_each_step(office: 
     shown = (await office.press(ANNA, button(reminder, "Anteckna vilka som har underrättats")))[-1]
     assert f"• {MAILER}: inte underrättad än" in shown["text"]
     shown = (await office.press(ANNA, button(shown, f"Underrättad: {MAILER}")))[-1]
-    assert f"• {MAILER}: underrättad" in shown["text"]
+    assert re.search(rf"• {re.escape(MAILER)}: underrättad \(\d+ \w+ 20\d\d\)", shown["text"])
     assert f"Underrättad: {MAILER}" not in labels(shown)
     shown = (await office.press(ANNA, button(shown, f"Bekräftat: {MAILER}")))[-1]
     assert f"• {MAILER}: underrättad och har bekräftat" in shown["text"]
@@ -63,6 +66,20 @@ async def test_what_is_impossible_needs_a_reason(office: Office) -> None:
     shown = (await office.write(ANNA, "Bolaget finns inte längre."))[-1]
     assert "   Bolaget finns inte längre." in shown["text"]
     assert sorted(states(office, ref)) == ["impossible", "to_tell"]
+
+
+async def test_who_is_not_told_is_brought_up_once_a_week(office: Office) -> None:
+    ref = await told(office)
+    await office.press(ANNA, f"s:recto:{ref}:0:told")
+    office.said(ANNA)
+    heard = []
+    for days in (1, 6, 7, 8, 14):
+        office.now = NOON + timedelta(days=days)
+        office.run(recipients.remind)
+        heard.append([said["text"] for said in office.said(ANNA)])
+    assert [len(texts) for texts in heard] == [0, 0, 1, 0, 1]
+    assert "inte underrättats än" in heard[2][0]
+    assert (MAILER in heard[2][0]) is not (HOST in heard[2][0])
 
 
 async def test_an_old_button_notes_nothing_twice(office: Office) -> None:
