@@ -195,6 +195,8 @@ def _owned(source: Source, found: SourceHoldings, row: Row) -> Iterator[Row]:
             if reference.table != row.table or not _goes_along(table, reference):
                 continue
             wanted = tuple(row.values[column] for column in reference.target)
+            if None in wanted:
+                continue  # nothing belongs to an empty name
             for other in _rows(found, table):
                 if tuple(other.values[column] for column in reference.columns) == wanted:
                     yield other

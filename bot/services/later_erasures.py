@@ -215,7 +215,7 @@ def _tell(unit: Unit, case: Case, source: str, gone: Mapping[str, int]) -> None:
 
 def _leave(unit: Unit, row: LaterErasure, case: Case, why: WhyLeft) -> None:
     """Nothing more happens by itself; staff are told by the case's reference."""
-    row.state, row.sealed_plan = later_rows.LEFT, None
+    row.state = later_rows.LEFT
     unit.add(row)
     unit.audit(
         Code.LATER_ERASURE_LEFT,

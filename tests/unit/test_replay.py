@@ -144,6 +144,22 @@ def test_rows_that_have_come_since_stop_it(created: str | None, found: Any) -> N
     assert again(AS_ERASED, new, known=[erased(AS_ERASED)]) == found
 
 
+def test_since_when_counts_from_the_last_row_that_was_erased() -> None:
+    new = replace(order(4), values={**order(4).values, "created": "2026-06-03"})
+    first = replace(order(9), values={**order(9).values, "created": "2020-01-01"})
+    known = [erased(AS_ERASED, at=AT + timedelta(days=4)), erased(first)]
+    assert again(AS_ERASED, new, first, known=known) == [
+        ("elin", ["customer", "order", "order"], 0)
+    ]
+
+
+def test_a_row_without_a_date_may_be_new_beside_rows_that_are_sure() -> None:
+    known = [erased(AS_ERASED), erased(invoice(1, None))]
+    assert again(AS_ERASED, invoice(1, "2018-02-02"), known=known) == [
+        ("elin", ["customer", "invoice"], 1)
+    ]
+
+
 def test_what_the_law_keeps_today_as_it_is_is_nothing_to_do() -> None:
     kept = invoice(1, "2026-02-02", owner=0)
     kept = replace(kept, values={**kept.values, "remark": None})

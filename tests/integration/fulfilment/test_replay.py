@@ -76,9 +76,12 @@ def test_an_older_state_of_the_same_person_goes_too(shop: Shop, tmp_path: Path) 
     copy = backup(shop, tmp_path)
     shop.change("UPDATE customer SET note = 'later' WHERE email LIKE 'elin.a%'")
     erase_elin(shop)
+    known = len(shop.ledger())
     restore(shop, copy)
     replay(shop, execute=True)
     assert shop.rows(HERS) == [(0,)]
+    assert len(shop.ledger()) == known + 1  # the state that has gone now, too
+    assert all(row.done_at is not None for row in shop.ledger())
 
 
 def test_a_step_that_was_given_up_is_never_replayed(shop: Shop) -> None:

@@ -108,6 +108,18 @@ def test_only_what_belongs_to_a_row_goes_with_it(
     assert ("order" in {item.table for item in work.erasure.items}) is goes_along
 
 
+def test_what_names_nobody_belongs_to_nothing():
+    known = with_table(
+        registry(customer=(stop("mail", Wish.MARKETING, delete=True),)),
+        "order",
+        references=(replace(to("customer", "note"), target=("name",)),),
+    )
+    nameless = replace(order(1), values={**order(1).values, "note": None})
+    (work,) = stops.work_for(known, found(customer(name=None), nameless), ALL, now=NOW)
+    assert work.erasure is not None
+    assert [item.table for item in work.erasure.items] == ["customer"]
+
+
 def test_rows_that_belong_to_one_another_in_a_circle_go_together():
     known = registry(order=(stop("mail", Wish.MARKETING, delete=True),))
     known = with_table(known, "order", references=(to("line", "note"),))
