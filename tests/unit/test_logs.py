@@ -56,6 +56,23 @@ def test_a_secret_in_a_traceback_does_not_come_out(secret: str) -> None:
     assert secret not in shown
 
 
+def test_a_traceback_tells_what_was_tried_and_not_with_what() -> None:
+    name, code = "Åkesson", "O'Brien 482913"
+    known: dict[str, str] = {}
+    try:
+        try:
+            known[name]
+        except KeyError as inner:
+            raise ValueError(f"no number: {code!r}\n  in {name!r}") from inner
+    except ValueError as error:
+        shown = line("it failed", error=error)
+    assert "known[name]" in shown
+    assert "KeyError: '…'" in shown
+    assert "ValueError: no number: '…'\n  in '…'" in shown
+    assert name not in shown
+    assert "482913" not in shown
+
+
 def test_the_token_inside_an_address_does_not_come_out() -> None:
     token = SECRETS[0]
     assert token not in scrubbed(f"POST https://api.telegram.org/bot{token}/sendMessage")
