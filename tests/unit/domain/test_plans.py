@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,12 +17,14 @@ from bot.domain.plans import (
     Action,
     CorrectionPlan,
     ErasurePlan,
+    PlanItem,
     correction_plan,
     erased_cells,
     erasure_plan,
     kept_cells,
     outline,
 )
+from bot.domain.registry import Registry, Retention
 from tests.unit.domain.samples import (
     ACCOUNTS,
     REGISTRY,
@@ -30,6 +33,7 @@ from tests.unit.domain.samples import (
     invoice,
     line,
     order,
+    to,
 )
 
 TODAY = date(2026, 6, 1)
@@ -68,6 +72,66 @@ def test_accounts_stay_and_hold_on_to_what_they_point_to():
         ("invoice", 1): Action.KEEP,
         ("invoice", 2): Action.DELETE,
     }
+
+
+def test_what_is_held_holds_on_to_what_it_points_to_itself():
+    actions = planned(customer(), order(1), invoice(1, NEW, order=1, owner=0))
+
+    assert (actions["order", 1], actions["customer", 1]) == (Action.BLANK, Action.BLANK)
+
+
+def declared(name: str, **changes: Any) -> Registry:
+    """The sample registry with one table changed."""
+    source = REGISTRY.sources[0]
+    tables = tuple(replace(t, **changes) if t.name == name else t for t in source.tables)
+    return replace(REGISTRY, sources=(replace(source, tables=tables),))
+
+
+def planned_by(registry: Registry, *rows: Row) -> dict[tuple[str, int], PlanItem]:
+    plan = erasure_plan(registry, holdings(*rows), today=TODAY)
+    return {(item.table, item.key[0]): item for item in plan.items}
+
+
+def a_statute(column: str, **facts: Any) -> Retention:
+    return Retention(statute=ACCOUNTS, years=7, column=column, **facts)
+
+
+def test_what_is_emptied_holds_on_to_nothing():
+    less = declared("invoice", retention=(a_statute("day", keeps=frozenset({"amount"})),))
+    plan = planned_by(less, order(1), invoice(1, NEW, order=1))
+
+    assert {key: item.action for key, item in plan.items()} == {
+        ("invoice", 1): Action.KEEP,
+        ("order", 1): Action.DELETE,
+    }
+
+
+def test_what_points_nowhere_holds_on_to_nothing():
+    by_note = declared("invoice", references=(replace(to("order", "order"), target=("note",)),))
+    without = replace(order(1), values={**order(1).values, "note": None})
+
+    assert planned_by(by_note, without, invoice(1, NEW))["order", 1].action is Action.DELETE
+
+
+def test_the_last_of_several_dates_and_statutes_counts():
+    by_day = declared("order", retention=(a_statute("note"),))
+    dated = replace(order(1), values={**order(1).values, "note": NEW})
+    held = planned_by(by_day, dated, invoice(1, "2025-02-02", order=1))["order", 1]
+    both_ways = declared(
+        "line",
+        references=(to("invoice", "invoice"), to("invoice", "what")),
+        retention=(a_statute("day", via="invoice"),),
+    )
+    twice = replace(line(1, invoice=1), values={**line(1, invoice=1).values, "what": 2})
+    kept = planned_by(both_ways, invoice(1, OLD), invoice(2, NEW), twice)["line", 1]
+
+    assert held.until == date(2032, 12, 31)
+    assert kept.action is Action.KEEP
+
+
+def test_a_moment_counts_by_the_day_that_it_was_in_sweden():
+    new_year = "2018-12-31T23:30:00+00:00"
+    assert planned(invoice(1, new_year)) == planned(invoice(1, NEW)) != planned(invoice(1, OLD))
 
 
 def test_a_line_is_kept_by_the_date_of_its_invoice():
