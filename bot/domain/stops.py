@@ -100,7 +100,7 @@ class _Stopper:
         grouped: dict[str, list[tuple[Table, Stop]]] = {}
         for table in self._source.tables:
             for stop in table.stops:
-                if plan.wish in stop.wishes and plan.use in (ALL, stop.use, table.category):
+                if plan.wish in stop.wishes and plan.use in (ALL, _named(plan.wish, table, stop)):
                     grouped.setdefault(stop.use, []).append((table, stop))
         return tuple(self._use(use, stops) for use, stops in grouped.items())
 
@@ -132,6 +132,11 @@ class _Stopper:
         today = stockholm_day(self._now)
         plan = plans.erasure_plan(self._registry, Holdings(sources=(part,)), today=today)
         return replace(plan, part=True)
+
+
+def _named(wish: Wish, table: Table, stop: Stop) -> str:
+    """By what a wish names it: a restriction goes by kinds of data, the others by uses."""
+    return table.category if wish is Wish.RESTRICTION else stop.use
 
 
 def _rows(found: SourceHoldings, table: Table) -> Iterator[Row]:

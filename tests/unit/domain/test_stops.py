@@ -13,9 +13,19 @@ from hypothesis import strategies as st
 from bot.domain import stops
 from bot.domain.holdings import Finding, Row, SourceHoldings
 from bot.domain.plans import Action
-from bot.domain.registry import Direction, Registry, Stop, Wish
+from bot.domain.registry import Direction, LegalBasis, Registry, Stop, Wish
 from bot.domain.stops import StopPlan
-from tests.unit.domain.samples import REGISTRY, both, customer, holdings, invoice, line, order, to
+from tests.unit.domain.samples import (
+    REGISTRY,
+    a_field,
+    both,
+    customer,
+    holdings,
+    invoice,
+    line,
+    order,
+    to,
+)
 
 NOW = datetime(2026, 11, 25, 12, 30, 15, 999, tzinfo=UTC)
 ALL = StopPlan(wish=Wish.MARKETING, use=stops.ALL, sources=("shop",), claim_hashes=("x",))
@@ -137,12 +147,42 @@ def test_another_wish_or_another_use_stops_nothing():
     assert stops.work_for(known, found(order(1)), consent, now=NOW) == ()
 
 
+@pytest.mark.parametrize(
+    ("wish", "use", "stopped"),
+    [
+        (Wish.CONSENT, "call", True),
+        (Wish.CONSENT, "orders", False),  # a kind of data, in which there may be other uses
+        (Wish.RESTRICTION, "orders", True),
+        (Wish.RESTRICTION, "call", False),
+        (Wish.RESTRICTION, stops.ALL, True),
+    ],
+)
+def test_a_restriction_goes_by_kinds_of_data_and_the_rest_by_uses(
+    wish: Wish, use: str, stopped: bool
+):
+    known = registry(order=(stop("call", Wish.CONSENT, Wish.RESTRICTION, delete=True),))
+    plan = replace(ALL, wish=wish, use=use)
+    assert bool(stops.work_for(known, found(order(1)), plan, now=NOW)) is stopped
+
+
+@pytest.mark.parametrize(
+    ("declared", "set_to"), [("{today}", "2026-11-26"), ("{now}", "2026-11-25T23:30:00+00:00")]
+)
+def test_the_day_that_is_filled_in_is_the_one_in_sweden(declared: str, set_to: str):
+    known = registry(order=(replace(SET, set={"note": declared}),))
+    late = NOW.replace(hour=23, minute=30, second=0)
+    (work,) = stops.work_for(known, found(order(1)), ALL, now=late)
+    assert [change.new for change in work.changes] == [set_to]
+
+
 def test_the_choices_are_what_could_still_end_in_the_order_of_the_uses():
     known = registry(
         order=(stop("call", Wish.CONSENT, when={"note": "ring"}, delete=True),),
         customer=(stop("mail", Wish.CONSENT, set={"name": "-"}),),
     )
-    offered = stops.choices(known, holdings(customer(), order(1), order(2)), Wish.CONSENT)
+    ended = replace(order(3), values={**order(3).values, "note": "2020-01-01"})
+    rows = (customer(), order(1), order(2), ended)
+    offered = stops.choices(known, holdings(*rows), Wish.CONSENT)
     assert [(one.use, one.rows) for one in offered] == [("mail", 1), ("call", 2)]
     assert stops.choices(known, holdings(customer()), Wish.MARKETING) == ()
 
@@ -152,3 +192,18 @@ def test_plan_and_work_survive_being_written_down():
     assert StopPlan.from_json(ALL.as_json()) == ALL
     for work in stops.work_for(known, found(order(1)), ALL, now=NOW):
         assert stops.Work.from_json(work.as_json()) == work
+
+
+@pytest.mark.parametrize(
+    ("bases", "rests"),
+    [
+        ([LegalBasis.LEGITIMATE_INTEREST, LegalBasis.LEGITIMATE_INTEREST], True),
+        ([LegalBasis.LEGITIMATE_INTEREST, LegalBasis.CONTRACT], False),
+    ],
+)
+def test_an_objection_rests_only_what_stands_on_an_interest_alone(
+    bases: list[LegalBasis], rests: bool
+):
+    fields = tuple(a_field(f"f{n}", legal_basis=basis) for n, basis in enumerate(bases))
+    known = with_table(registry(), "order", fields=fields)
+    assert bool(stops.by_interest(known, found(order(1)))) is rests
