@@ -140,6 +140,14 @@ def test_rows_that_belong_to_one_another_in_a_circle_go_together():
     assert [item.table for item in work.erasure.items] == ["line", "order"]
 
 
+def test_only_rows_that_have_the_use_are_deleted_and_counted():
+    known = registry(order=(stop("call", Wish.MARKETING, when={"note": "ring"}, delete=True),))
+    other = replace(order(2), values={**order(2).values, "note": "by mail"})
+    (work,) = stops.work_for(known, found(order(1), other), ALL, now=NOW)
+    assert work.erasure is not None
+    assert ([item.key for item in work.erasure.items], work.rows) == ([(1,)], 1)
+
+
 def test_another_wish_or_another_use_stops_nothing():
     known = registry(order=(stop("call", Wish.CONSENT, delete=True),))
     assert stops.work_for(known, found(order(1)), ALL, now=NOW) == ()
