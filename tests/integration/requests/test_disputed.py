@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from sqlmodel import Session, select
 from bot.domain.restrictions import NOTICE, Place, Reason
 from bot.services import restrictions
 from bot.store.tables import AuditEvent, Case, RestrictionFlag
+from bot.store.unit import Unit
 from tests.integration.requests.chat import Chat, a_row, some_holdings
 from tests.integration.requests.test_correct import to_street
 from tests.support import a_unit
@@ -58,6 +60,7 @@ def test_a_flag_is_found_by_the_row_it_stands_on_and_by_no_other(marko: Chat) ->
     assert on == [1, 0]
     assert flag.covers("westila", "address", (11,), "street")
     assert not flag.covers("westila", "address", (11,), "city")
+    assert not flag.covers("westila", "address", (12,), "street")
 
 
 def test_setting_it_again_sets_nothing_more(marko: Chat) -> None:
@@ -67,6 +70,27 @@ def test_setting_it_again_sets_nothing_more(marko: Chat) -> None:
         assert len(restrictions.of_case(unit, case)) == 1
         restrictions.restrict(unit, case, [STREET], Reason.OBJECTION, by="system")
         assert len(restrictions.of_case(unit, case)) == 2
+
+
+def test_what_is_pointed_out_moves_the_mark_of_the_dispute_alone_as_long_as_it_holds(
+    marko: Chat,
+) -> None:
+    def on(unit: Unit) -> list[list[Reason]]:
+        rows = [a_row("address", key) for key in (11, 12, 13)]
+        return [[one.reason for one in restrictions.on_rows(unit, [row])] for row in rows]
+
+    case = dispute(marko)
+    with a_unit(marko.engine, now=marko.now) as unit:
+        restrictions.restrict(unit, case, [STREET], Reason.OBJECTION, by="system")
+        restrictions.pin_down(unit, case, replace(STREET, key=(12,)))
+        moved = [[Reason.OBJECTION], [Reason.ACCURACY_DISPUTED], []]
+        assert on(unit) == moved
+        restrictions.end(unit, case, by="system")
+        assert restrictions.end(unit, case, by="system") is None  # the day that was told stays
+        restrictions.pin_down(unit, case, replace(STREET, key=(13,)))
+        assert on(unit) == moved
+    with a_unit(marko.engine, now=marko.now + NOTICE) as unit:
+        assert on(unit) == [[], [], []]
 
 
 def test_taken_back_it_ends_three_days_after_the_person_is_told(marko: Chat) -> None:
