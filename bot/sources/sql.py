@@ -31,6 +31,7 @@ from bot.domain.plans import (
 )
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt
 from bot.domain.registry import Source
+from bot.sources import mysql_errors
 from bot.sources.proof import by_table, receipt_of
 from bot.sources.sql_addition import NotTakenError, added
 from bot.sources.sql_correction import corrected, update
@@ -207,17 +208,15 @@ class SqlSource:
         try:
             yield
         except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
-            if _lacks_a_value(error):
-                raise SourceRefusedError(source=self.name, reason="lacks a value") from None
+            if mysql_errors.refuses(getattr(error, "orig", None)):
+                raise self._refused(error) from None
             logger.warning("source=%s unavailable: %s", self.name, type(error.__cause__).__name__)
             raise SourceUnavailableError(source=self.name) from None
         except exc.DBAPIError as error:
             if error.connection_invalidated:
                 raise SourceUnavailableError(source=self.name) from None
-            reason = type(error.orig).__name__
-            raise SourceRefusedError(source=self.name, reason=reason) from None
+            raise self._refused(error) from None
 
-
-def _lacks_a_value(error: exc.SQLAlchemyError) -> bool:
-    """MariaDB and MySQL report a missing value as an operational error (1364)."""
-    return getattr(getattr(error, "orig", None), "args", ())[:1] == (1364,)
+    def _refused(self, error: exc.SQLAlchemyError) -> SourceRefusedError:
+        reason = type(getattr(error, "orig", None)).__name__
+        return SourceRefusedError(source=self.name, reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -65,10 +66,16 @@ def insert(connection: sa.Connection, table: SqlTable, values: Mapping[str, Valu
             connection.execute(sa.insert(table.table).values(raw))
         case NewKey.UUID:
             (column,) = table.declared.key
-            key = table.encode(column, str(uuid4()))
+            key = table.encode(column, _random(table.kinds[column]))
             connection.execute(sa.insert(table.table).values({**raw, column: key}))
         case NewKey.NEXT:
             _insert_next(connection, table, raw)
+
+
+def _random(kind: sa.types.TypeEngine[Any]) -> str:
+    """A random key; a column with too little room for its dashes keeps keys without them."""
+    made, room = uuid4(), getattr(kind, "length", None)
+    return made.hex if room is not None and room < len(str(made)) else str(made)
 
 
 def _insert_next(connection: sa.Connection, table: SqlTable, raw: Mapping[str, object]) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import exc
 from bot.domain.holdings import Finding, Holdings, SourceHoldings, access_cells
 from bot.domain.plans import erased_cells, erasure_plan, kept_cells
 from bot.domain.registry import Registry, Source, code_of
-from bot.sources import declared_check, sql_indexes, sql_rights, sql_trial
+from bot.sources import declared_check, mysql_rights, sql_indexes, sql_rights, sql_trial
 from bot.sources.findings import Check, fault, look
-from bot.sources.sql_engine import engine_for, snapshots
+from bot.sources.sql_engine import MYSQL, engine_for, snapshots
 from bot.sources.sql_generated import is_ours
 from bot.sources.sql_sample import PERSONS, Sample
 from bot.sources.sql_schema import Difference, SourceSchemaError, SqlSchema, load_schema
@@ -179,4 +179,7 @@ def _same_sets(registry: Registry, sample: Sample, *, today: date) -> Check:
 
 def _rights(engine: sa.Engine, source: Source, schema: SqlSchema) -> Iterator[Check]:
     with snapshots(engine).connect() as connection:
-        yield from sql_rights.checks(source, schema, connection)
+        if connection.dialect.name in MYSQL:
+            yield from mysql_rights.checks(source, connection)
+        else:
+            yield from sql_rights.checks(source, schema, connection)

@@ -6,7 +6,7 @@ A key that "cannot" be changed would be a breach of Art. 5(1)(d), 16 and 25 (IMY
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -48,6 +48,7 @@ def corrected(
     Raises NotTakenError when what is read back is not what was wanted.
     """
     table = schema.tables[plan.table]
+    plan = replace(plan, new=table.held(plan.column, plan.new))
     first = _Step(table=table, key=plan.key, column=plan.column, new=plan.new)
     row = search.by_key(plan.table, [plan.key], lock=lock).get(plan.key)
     if row is None:

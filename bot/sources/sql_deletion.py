@@ -32,17 +32,22 @@ def delete_rows(schema: SqlSchema, connection: sa.Connection, rows: Iterable[Row
     going: dict[str, list[Row]] = {}
     for row in rows:
         going.setdefault(row.table, []).append(row)
+    for names in together(schema):
+        rows_of = [row for name in names for row in going.get(name, ())]
+        if frozenset(names) in schema.knots:
+            _Knot(schema, connection, rows_of).delete()
+        else:
+            _delete(schema.tables[names[0]], connection, rows_of)
+
+
+def together(schema: SqlSchema) -> Iterator[tuple[str, ...]]:
+    """The tables in the order in which rows can go; those of a knot stand together."""
     done: set[str] = set()
     for name in schema.deletion_order:
-        knot = next((knot for knot in schema.knots if name in knot), frozenset({name}))
-        if name in done:
-            continue
-        done |= knot
-        together = [row for table in sorted(knot) for row in going.get(table, ())]
-        if knot in schema.knots:
-            _Knot(schema, connection, together).delete()
-        else:
-            _delete(schema.tables[name], connection, together)
+        if name not in done:
+            knot = next((knot for knot in schema.knots if name in knot), frozenset({name}))
+            done |= knot
+            yield tuple(sorted(knot))
 
 
 def _delete(table: SqlTable, connection: sa.Connection, rows: list[Row]) -> None:
@@ -95,10 +100,17 @@ class _Knot:
         return [place for one in references for place in self._at(row, one)]
 
     def _at(self, row: Row, reference: Reference) -> list[Place]:
-        """The other rows, of those that go, that `row` points to by a reference."""
+        """The rows, of those that go, that `row` points to by a reference.
+
+        MariaDB and MySQL delete no row that points to itself, so it lets go where it can.
+        """
         values = tuple(row.values[column] for column in reference.columns)
         found = self._index.get((reference.table, reference.target, values), [])
-        return [place for place in found if place != (row.table, row.key)]
+        own = (row.table, row.key)
+        return [place for place in found if place != own or self._may_be_empty(row, reference)]
+
+    def _may_be_empty(self, row: Row, reference: Reference) -> bool:
+        return set(reference.columns) <= self._schema.tables[row.table].nullable
 
     def _open_circles(self, edges: dict[Place, list[Place]], pointed: Counter[Place]) -> None:
         """Empties references that may be empty, so that some row of a circle can go first."""
@@ -106,7 +118,7 @@ class _Knot:
             table = self._schema.tables[row.table]
             for reference in table.declared.references:
                 found = self._at(row, reference)
-                if not found or not set(reference.columns) <= table.nullable:
+                if not found or not self._may_be_empty(row, reference):
                     continue
                 where = table.within(table.declared.key, [row.key])
                 nothing = dict.fromkeys(reference.columns)

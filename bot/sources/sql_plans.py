@@ -11,7 +11,12 @@ from sqlalchemy.ext.compiler import compiles
 
 from bot.sources.sql_asking import Question
 
-_EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (FORMAT JSON) "}
+_EXPLAIN = {
+    "sqlite": "EXPLAIN QUERY PLAN ",
+    "postgresql": "EXPLAIN (FORMAT JSON) ",
+    "mariadb": "EXPLAIN FORMAT=TRADITIONAL ",
+    "mysql": "EXPLAIN FORMAT=TRADITIONAL ",  # newer ones would draw a tree
+}
 _WHOLE_TABLES = sa.text("SELECT set_config('enable_seqscan', :way, true)")
 
 
@@ -24,7 +29,7 @@ class _Explained(sa.Executable, sa.ClauseElement):
 
 @compiles(_Explained)
 def _compiled(element: _Explained, compiler: Any, **options: Any) -> str:
-    explain = _EXPLAIN.get(compiler.dialect.name, "EXPLAIN ")
+    explain = _EXPLAIN[compiler.dialect.name]
     return f"{explain}{compiler.process(element.question, **options)}"
 
 

@@ -45,14 +45,8 @@ def checks(source: Source, schema: SqlSchema, connection: sa.Connection) -> Iter
             "SQLite knows no accounts: whoever may write the file may do everything; "
             "let only Insyn's user and the system itself do so",
         )
-    elif connection.dialect.name == "postgresql":
-        yield from _Account(source, schema, connection).checks()
     else:
-        yield look(
-            source.name,
-            f"rights are not examined on {connection.dialect.name}: give the account SELECT, "
-            f"UPDATE and DELETE on the declared tables, and nothing else",
-        )
+        yield from _Account(source, schema, connection).checks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +109,11 @@ class _Account:
             )
 
     def _declared(self, about: str, oid: int, table: Table, name: str) -> Iterator[Check]:
-        needed = (*NEEDED, "INSERT") if table.add else NEEDED
-        missing = [right for right in needed if not self._suffices(oid, right, table)]
+        missing = [right for right in needed(table) if not self._suffices(oid, right, table)]
         if missing:
             rights = ", ".join(missing)
             yield fault(about, f"{name} lacks {rights}; GRANT {rights} ON {table.name} TO {name}")
-        others = [right for right in _OTHERS if right not in needed]
+        others = [right for right in _OTHERS if right not in needed(table)]
         more = [right for right in others if self._may(oid, right)]
         if more:
             rights = ", ".join(more)
@@ -130,7 +123,7 @@ class _Account:
         """A right on the table, or on each column for which it is needed."""
         if right in ("DELETE", "INSERT"):
             return self._may(oid, right)
-        columns = table.columns if right == "SELECT" else tuple(_changed(table))
+        columns = table.columns if right == "SELECT" else tuple(changed(table))
         return all(
             self.connection.scalar(_MAY_COLUMN, {"oid": oid, "column": column, "right": right})
             for column in columns
@@ -140,7 +133,12 @@ class _Account:
         return bool(self.connection.scalar(_MAY, {"oid": oid, "right": right}))
 
 
-def _changed(table: Table) -> Iterator[str]:
+def needed(table: Table) -> tuple[str, ...]:
+    """The rights that are needed on a declared table."""
+    return (*NEEDED, "INSERT") if table.add else NEEDED
+
+
+def changed(table: Table) -> Iterator[str]:
     """The columns that a correction or an erasure changes."""
     for field in table.fields:
         if field.correct or field.erase.kind is not EraseKind.KEEP:

@@ -25,6 +25,7 @@ from bot.sources.sql_values import (
     encoded,
     encoded_sqlite,
     plain_classes,
+    without_zone,
 )
 
 
@@ -186,6 +187,10 @@ class SqlTable:
         if self.lenient:
             return decoded_sqlite(raw, self.kinds[column])
         return decoded(raw)
+
+    def held(self, column: str, value: Value) -> Value:
+        """How a value that was written is read again."""
+        return value if self.lenient else without_zone(value, self.kinds[column])
 
     def encode(self, column: str, value: Value) -> object:
         code = encoded_sqlite if self.lenient else encoded

@@ -15,11 +15,12 @@ from bot.domain.plans import erasure_plan
 from bot.domain.registry import Addition, Registry, Retention, Value
 from bot.domain.stops import filled
 from bot.domain.texts import LocalText
+from bot.sources import mysql_errors
 from bot.sources.findings import Check, fault, look
 from bot.sources.sql_addition import NotTakenError, insert
+from bot.sources.sql_deletion import delete_rows, together
 from bot.sources.sql_sample import Sample
 from bot.sources.sql_schema import SqlSchema, SqlTable
-from bot.sources.sql_search import CHUNK
 
 ROWS = 25  # of a table; more than one, so that a filler that is not unique is seen
 _LONG = Retention(statute=LocalText(sv="", en=""), years=100, column="")
@@ -122,24 +123,20 @@ class _Trial:
         """Whether what belongs to a person can go, in the order that foreign keys allow."""
         inner = self._connection.begin_nested()
         gone = 0
-        for name in self._schema.deletion_order:
+        for names in together(self._schema):
+            rows = [row for name in names for row in self._rows[name]]
             try:
-                gone += self._delete(self._schema.tables[name], self._rows[name])
+                delete_rows(self._schema, self._connection, rows)
+                if self._connection.dialect.name == "postgresql":
+                    self._connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
             except exc.DBAPIError as error:
-                yield fault(f"{self._source}.{name}", f"cannot be deleted: {reason_of(error)}")
+                about = f"{self._source}.{names[0]}"
+                yield fault(about, f"cannot be deleted: {reason_of(error)}")
                 break
+            gone += len(rows)
         else:
             yield Check(about=self._source, says=f"could be erased whole ({gone} rows tried)")
         inner.rollback()
-
-    def _delete(self, table: SqlTable, rows: list[Row]) -> int:
-        keys: list[tuple[Value, ...]] = [row.key for row in rows]
-        for start in range(0, len(keys), CHUNK):
-            where = table.within(table.declared.key, keys[start : start + CHUNK])
-            self._connection.execute(sa.delete(table.table).where(where))
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
-        return len(keys)
 
 
 def _blanks(registry: Registry, rows: list[Row]) -> list[tuple[Row, Mapping[str, Value]]]:
@@ -169,11 +166,11 @@ _REASONS = {
     "23503": "another table points to it; declare that table and its reference",
     "23514": "a rule of the database (CHECK) forbids the value; choose one that it allows",
     "22001": "the value is too long for the column; choose a shorter one",
+    "22007": "the value is not of the column's type; choose one that is",
     "42501": "the account may not do it; grant it UPDATE and DELETE on the table",
 }
 _SPOKEN = {
     "NOT NULL": "23502",
-    "default value": "23502",
     "UNIQUE": "23505",
     "FOREIGN KEY": "23503",
     "CHECK": "23514",
@@ -194,7 +191,8 @@ def reason_of(error: exc.DBAPIError | ValueError, besides: Mapping[str, str] = _
     if isinstance(error, ValueError):
         return "the value is not of the column's type; choose one that is"
     original: Any = error.orig
-    state = str(getattr(original, "sqlstate", None) or "")
+    state = mysql_errors.STATES.get(mysql_errors.number(original) or 0, "")
+    state = state or str(getattr(original, "sqlstate", None) or "")
     if not state:
         state = next((code for word, code in _SPOKEN.items() if word in str(original)), "")
     known = {**_REASONS, **besides}

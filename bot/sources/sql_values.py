@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -71,6 +71,17 @@ def encoded(value: Value, kind: types.TypeEngine[Any]) -> object:
         return _PARSERS.get(wanted, lambda text: text)(str(value))
     except InvalidOperation:
         raise ValueError(f"not a number: {wanted.__name__}") from None
+
+
+def without_zone(value: Value, kind: types.TypeEngine[Any]) -> Value:
+    """A moment as a column without a time zone gives it back: in UTC, as our sessions are."""
+    if not isinstance(kind, types.DateTime) or kind.timezone or not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat()
 
 
 def decoded_sqlite(raw: object, kind: types.TypeEngine[Any]) -> Value:

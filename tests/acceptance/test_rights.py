@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from bot.emulator.client import Person, Seen
+from tests import mysql
 from tests.acceptance import play, register
 from tests.acceptance.pages import Browser
 from tests.acceptance.register import Subject
@@ -23,9 +24,11 @@ from tests.contracts import oracle
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MODES = [
-    pytest.param(("sv", "polling"), id="sv-polling"),
-    pytest.param(("en", "webhook"), id="en-webhook"),
+    pytest.param(("sv", "polling", ""), id="sv-polling"),
+    pytest.param(("en", "webhook", ""), id="en-webhook"),
 ]
+if mysql.server_program("mysql"):  # `make mysql-test`: the register is there, and all else as ever
+    MODES.append(pytest.param(("sv", "polling", "mysql"), id="sv-polling-mysql"))
 COMMANDS = {
     "sv": {
         "access": "/utdrag",
@@ -111,9 +114,10 @@ class Scene:
 async def scene(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Scene]:
-    language, mode = request.param
+    language, mode, server = request.param
     folder = tmp_path_factory.mktemp(f"rights-{language}")
-    async with a_stage(folder, mode=mode) as stage:
+    url = mysql.fresh_mysql(server) if server else ""
+    async with a_stage(folder, mode=mode, register=url) as stage:
         for member in stage.members.values():
             await member.say("/start")
         yield Scene(stage, language)

@@ -15,7 +15,7 @@ from bot.domain.registry import Registry
 from bot.emulator.register.build import build
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
-from tests import mariadb
+from tests import mysql
 from tests.pg import fresh_database
 from tests.proofs import in_proofs
 
@@ -32,8 +32,8 @@ def _postgres_template() -> str:
 
 
 @functools.cache
-def _mariadb_template() -> str:
-    url = mariadb.fresh_mariadb()
+def _mysql_template(kind: str) -> str:
+    url = mysql.fresh_mysql(kind)
     build(url, today=TODAY)
     return url
 
@@ -52,9 +52,14 @@ def template_folder() -> Iterator[Path]:
 
 
 WITHOUT_MARIADB = pytest.mark.skipif(
-    mariadb.server_program() is None, reason="MariaDB was left out: no server is installed here"
+    mysql.server_program("mariadb") is None,
+    reason="MariaDB was left out: no server is installed here",
 )
-DATABASES = ("sqlite", "postgresql", pytest.param("mariadb", marks=WITHOUT_MARIADB))
+MYSQLS = (  # MySQL is there when it is asked for: `make mysql-test`
+    pytest.param("mariadb", marks=WITHOUT_MARIADB),
+    *(("mysql",) if mysql.server_program("mysql") else ()),
+)
+DATABASES = ("sqlite", "postgresql", *MYSQLS)
 
 
 ON_MARIADB = (  # in `make test`, for they ask most of a database's own SQL; all in `make proofs`
@@ -72,6 +77,7 @@ ON_MARIADB = (  # in `make test`, for they ask most of a database's own SQL; all
     "test_a_value_that_the_database_does_not_take_is_refused",
     "test_erasing_many_customers_leaves_exactly_what_plain_sql_leaves",
     "test_a_plan_is_not_carried_out_on_rows_that_changed",
+    "test_a_moment_is_set_where_the_database_keeps_no_time_zone",
     "test_a_source_that_is_down_says_so",
     "test_a_statement_that_takes_too_long_is_stopped",
     "test_a_statement_after_a_stopped_one_runs",
@@ -91,11 +97,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, template_folder: Path) -
     return fresh_register(request.param, tmp_path, template_folder)
 
 
+def empty_database(kind: str, tmp_path: Path) -> str:
+    """A database of the test's own without anything in it."""
+    if kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return fresh_database() if kind == "postgresql" else mysql.fresh_mysql(kind)
+
+
 def fresh_register(kind: str, tmp_path: Path, template_folder: Path) -> str:
     if kind == "postgresql":
         return fresh_database(_postgres_template())
-    if kind == "mariadb":
-        return mariadb.copy_of(_mariadb_template())
+    if kind in ("mariadb", "mysql"):
+        return mysql.copy_of(_mysql_template(kind))
     copy = tmp_path / "register.db"
     shutil.copy(_sqlite_template(template_folder), copy)
     return f"sqlite:///{copy}"

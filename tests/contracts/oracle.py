@@ -28,6 +28,11 @@ KEYS = {
     "credit_check": ("check_id",),
     "public_record": ("record_id",),
 }
+DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "mariadb": "mariadb+pymysql",
+    "mysql": "mysql+pymysql",
+}
 MONEY = {"amount", "vat", "price"}
 
 Row = dict[str, object]
@@ -35,9 +40,10 @@ Dump = dict[str, dict[tuple, Row]]
 
 
 def engine_for(url: str) -> sa.Engine:
-    for name, driver in (("postgresql", "psycopg"), ("mariadb", "pymysql")):
-        url = url.replace(f"{name}://", f"{name}+{driver}://")
-    return sa.create_engine(url, poolclass=sa.NullPool)
+    parsed = sa.make_url(url)
+    name = parsed.drivername
+    parsed = parsed.set(drivername=DRIVERS.get(name, name))
+    return sa.create_engine(parsed, poolclass=sa.NullPool)
 
 
 def dump(url: str) -> Dump:

@@ -1,4 +1,4 @@
-"""Rows that point to themselves, to one another, or in circles can be erased, on both databases."""
+"""Rows that point to themselves, to one another, or in circles can be erased, on each database."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from bot.domain.plans import erasure_plan
 from bot.domain.registry import Registry
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
-from tests.pg import fresh_database
+from tests.contracts import oracle
+from tests.contracts.conftest import DATABASES, empty_database
 
 SCHEMA = (
     """CREATE TABLE person (person_id INTEGER PRIMARY KEY, email VARCHAR(99) NOT NULL,
-       home_id INTEGER, sponsor_id INTEGER REFERENCES person)""",
+       home_id INTEGER, sponsor_id INTEGER REFERENCES person (person_id))""",
     """CREATE TABLE home (home_id INTEGER PRIMARY KEY,
-       owner_id INTEGER NOT NULL REFERENCES person, street VARCHAR(99))""",
-    """CREATE TABLE post (post_id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL REFERENCES person,
-       answers_id INTEGER REFERENCES post, body VARCHAR(99))""",
+       owner_id INTEGER NOT NULL REFERENCES person (person_id), street VARCHAR(99))""",
+    """CREATE TABLE post (post_id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL REFERENCES person (person_id),
+       answers_id INTEGER REFERENCES post (post_id), body VARCHAR(99))""",
 )
-CIRCLE = "ALTER TABLE person ADD CONSTRAINT home FOREIGN KEY (home_id) REFERENCES home"
+CIRCLE = "ALTER TABLE person ADD CONSTRAINT home FOREIGN KEY (home_id) REFERENCES home (home_id)"
 DECLARED = """
 categories: {all: {sv: Allt, en: All}}
 texts:
@@ -79,15 +80,13 @@ sources:
 POSTS = 900  # more than one statement deletes at once
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'club.db'}" if sqlite else fresh_database()
-    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
+    url = empty_database(request.param, tmp_path)
+    with oracle.engine_for(url).begin() as connection:
         for statement in SCHEMA:
             connection.execute(sa.text(statement))
-        if not sqlite:
+        if request.param != "sqlite":
             connection.execute(sa.text(CIRCLE))
         for who, name in ((1, "anna"), (2, "bo")):
             connection.execute(
@@ -105,7 +104,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
                 {"p": post, "a": post - 1 or None},
             )
         connection.execute(sa.text(f"UPDATE post SET answers_id = {POSTS} WHERE post_id = 1"))
-    engine.dispose()
     return url
 
 
@@ -124,14 +122,11 @@ def source(registry: Registry) -> Iterator[SqlSource]:
 
 
 def counted(url: str) -> dict[str, int]:
-    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.connect() as connection:
-        found = {
+    with oracle.engine_for(url).connect() as connection:
+        return {
             name: int(connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar_one())
             for name in ("person", "home", "post")
         }
-    engine.dispose()
-    return found
 
 
 def test_a_ring_of_answers_and_a_circle_of_tables_are_erased_whole(
@@ -152,10 +147,7 @@ def test_a_row_that_somebody_else_points_to_stops_it_and_leaves_everything(
 ) -> None:
     anna = frozenset({Claim(ClaimKind.EMAIL, "anna@example.com")})
     plan = erasure_plan(registry, Holdings(sources=(source.find(anna),)), today=date(2026, 6, 1))
-    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE person SET sponsor_id = 1 WHERE person_id = 2"))
-    engine.dispose()
+    oracle.execute(url, "UPDATE person SET sponsor_id = 1 WHERE person_id = 2")
     before = counted(url)
     with pytest.raises(Exception, match="data source"):
         source.erase(plan)

@@ -420,6 +420,7 @@ GONE = {
     "sqlite": "sqlite:///{}",
     "postgresql": "postgresql://postgres@/x?host={}",
     "mariadb": "mariadb://root@127.0.0.1:9/{}",
+    "mysql": "mysql://root@127.0.0.1:9/{}",
     "http": "http://127.0.0.1:9/{}",
 }
 

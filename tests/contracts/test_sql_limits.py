@@ -20,10 +20,13 @@ from bot.sources.sql_engine import POOL, engine_for
 from bot.sources.sql_plans import _Explained
 from bot.sources.sql_schema import load_schema
 from tests.contracts import big_person, oracle
-from tests.contracts.conftest import DATABASES, noon
+from tests.contracts.conftest import MYSQLS, noon
 from tests.contracts.test_check import searched
 
-ENDLESS = sa.text("SELECT count(*) FROM customer a, customer b, customer c, customer d")
+ENDLESS = sa.text(  # MySQL would know the number of them at once
+    "SELECT sum(a.customer_id + b.customer_id + c.customer_id + d.customer_id) "
+    "FROM customer a, customer b, customer c, customer d"
+)
 MANY = 1234
 PHONE = Claim(ClaimKind.PHONE, "+46701740605")
 RAK = Claim(ClaimKind.EMAIL, "räk@example.com")
@@ -120,9 +123,9 @@ def test_a_person_with_very_many_rows_is_exported_in_little_memory(tmp_path):
     assert 0 < megabytes < 100
 
 
-@pytest.mark.parametrize("url", DATABASES[2:], indirect=True)
+@pytest.mark.parametrize("url", MYSQLS, indirect=True)
 def test_where_no_index_stands_on_expressions_columns_that_the_check_asks_for_do(registry, url):
-    """On MariaDB generated columns with an index serve each search, and nobody is missed."""
+    """On MariaDB and MySQL generated columns with an index serve each search, and nobody is missed."""
     told = "".join(one.says for one in searched(registry) if one.about == "westila.customer")
     statements = re.findall(r"ALTER TABLE .*?;", told)
     assert len(statements) == 7

@@ -9,12 +9,23 @@ import pytest
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Finding, SourceRefusedError, SourceUnavailableError
 from bot.domain.on_file import ContactMatch
+from bot.domain.receipts import CorrectionOutcome
 from bot.sources.sql import SqlSource
 from bot.sources.sql_schema import SourceSchemaError
-from tests import mariadb
+from tests import mysql
 from tests.contracts import oracle
-from tests.contracts.conftest import noon
-from tests.contracts.test_sources import ELIN, MARKO, MARKO_ID, SARA, email, found, phone, plan_for
+from tests.contracts.conftest import MYSQLS, noon
+from tests.contracts.test_sources import (
+    ELIN,
+    MARKO,
+    MARKO_ID,
+    SARA,
+    email,
+    found,
+    marko_moves,
+    phone,
+    plan_for,
+)
 from tests.proofs import proof
 
 
@@ -29,6 +40,28 @@ def test_an_erasure_that_the_database_stops_half_way_leaves_everything(source, r
     with pytest.raises(SourceRefusedError):
         source.erase(plan)
     assert oracle.dump(url) == before
+
+
+@pytest.mark.parametrize("url", MYSQLS, indirect=True)
+def test_what_a_rule_of_the_database_forbids_is_refused_and_no_outage(source, url):
+    oracle.execute(url, "ALTER TABLE address ADD CHECK (street <> 'Nya Torget 4')")
+    before = oracle.dump(url)
+
+    assert source.correct(marko_moves()) is CorrectionOutcome.REFUSED
+    assert oracle.dump(url) == before
+
+
+def test_a_moment_is_set_where_the_database_keeps_no_time_zone(source, url):
+    if url.startswith("postgresql"):
+        oracle.execute(url, "ALTER TABLE consent ALTER withdrawn_at TYPE timestamp")
+    oracle.execute(url, "UPDATE consent SET withdrawn_at = NULL WHERE consent_id = 1")
+    ended = marko_moves(
+        table="consent", key=(1,), column="withdrawn_at", old=None, new="2026-06-01T14:00:00+02:00"
+    )
+
+    assert source.correct(ended) is source.correct(ended) is CorrectionOutcome.APPLIED
+    stored = oracle.dump(url)["consent"][(1,)]["withdrawn_at"]
+    assert stored == ("2026-06-01T14:00:00" if url.startswith("sqlite") else "2026-06-01T12:00:00")
 
 
 def test_a_missing_sqlite_file_is_not_made(registry, tmp_path):
@@ -47,8 +80,8 @@ def test_a_source_that_came_back_is_used_again(registry, url, source):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         )
         oracle.execute(url, f"{kill} AND datname = current_database()")
-    if url.startswith("mariadb"):
-        mariadb.throw_out(url)
+    if url.startswith(("mariadb", "mysql")):
+        mysql.throw_out(url)
 
     assert found(source, email(ELIN)).finding is Finding.FOUND
 

@@ -1,6 +1,6 @@
 """Plain SQL written apart from the product agrees on three hundred persons, row by row and value by value.
 
-The suite takes some of them; `make proofs` takes all, on both databases.
+The suite takes some of them; `make proofs` takes all, on each database.
 """
 
 from __future__ import annotations
@@ -19,28 +19,26 @@ from bot.emulator.register.build import build
 from bot.sources.registry_file import load_registry
 from bot.sources.sql import SqlSource
 from tests.contracts import oracle
-from tests.contracts.conftest import SOURCES_FILE, TODAY, noon
+from tests.contracts.conftest import DATABASES, SOURCES_FILE, TODAY, empty_database, noon
 from tests.contracts.test_sources import keys
-from tests.pg import fresh_database
 from tests.proofs import proof
 
-PERSONS = {"sqlite": proof(short=60, whole=300), "postgresql": proof(short=30, whole=300)}
+SHORT = {"sqlite": 60}  # of others 30
 
 
-@pytest.fixture(scope="module", params=list(PERSONS))
+@pytest.fixture(scope="module", params=DATABASES)
 def database(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def persons(database: str) -> int:
-    return PERSONS[database]
+    return proof(short=SHORT.get(database, 30), whole=300)
 
 
 @pytest.fixture(scope="module")
 def url(database: str, persons: int, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("three-hundred")
-    made = f"sqlite:///{folder / 'register.db'}" if database == "sqlite" else fresh_database()
+    made = empty_database(database, tmp_path_factory.mktemp("three-hundred"))
     build(made, today=TODAY, customers=persons + 20)
     return made
 
