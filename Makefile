@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test proofs lint format types bench bench-identity bench-queue kill-test resume-test lock clean texts random-visits dialogues
+.PHONY: help demo test proofs mysql-test lint format types bench bench-identity bench-queue kill-test resume-test lock clean texts random-visits dialogues
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -24,10 +24,15 @@ test: $(DEV) ## lint, types and the whole suite
 	@command -v chromium >/dev/null || echo "There is no Chromium here: the browser tests are left out."
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, MariaDB throughout, restarts in every step, every look of every page, two processes at once
+proofs: $(DEV) ## the slow proofs in full: 300 persons on both databases, 300 random registers, MariaDB (and MySQL, if MYSQLD names one) throughout, restarts in every step, every look of every page, two processes at once
 	@PROOFS=whole $(BIN)/pytest -n 2 --dist loadfile --timeout 1200 tests/contracts \
 		tests/acceptance/test_going_on.py tests/acceptance/test_kill_short.py tests/browser \
 		tests/integration/fulfilment/test_two_processes.py $(ARGS)
+
+mysql-test: $(DEV) ## the contract tests and the rights on a MySQL server: the one that MYSQLD names, or Debian's, fetched into var/
+	@server=$$(tools/mysql.sh) && echo "On $$($$server --version)" && \
+		MYSQLD=$$server PROOFS=whole $(BIN)/pytest -n 0 --timeout 1200 -k "mysql and not mariadb" \
+		tests/contracts tests/acceptance/test_rights.py $(ARGS)
 
 lint: $(DEV) ## ruff and mypy
 	@$(BIN)/ruff check .
