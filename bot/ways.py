@@ -18,7 +18,8 @@ NAMES = {
 
 def told(office: Office) -> Iterator[str]:
     """Lines for whoever starts the program: ways, what each level opens, what is left."""
-    ways = [name for method, name in NAMES.items() if method in office.ways]
+    alone = frozenset() if Method.EMAIL_CODE in office.ways else {Method.TELEGRAM_PHONE}
+    ways = [name for method, name in NAMES.items() if method in office.ways - alone]
     yield "ways to prove who one is: " + ", ".join([*ways, "the staff"])
     most = levels.reachable(office.ways)
     for level in Level:

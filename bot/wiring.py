@@ -75,7 +75,7 @@ def bankid_of(settings: Settings, clock: Clock) -> BankId | None:
     authority = ca.read_text("utf-8") if ca else pinned_authority(settings.bankid_env)
     base = settings.bankid_url or BASES[settings.bankid_env]
     site = BankIdSite(base=base, app_link=settings.bankid_app_url)
-    return BankId(site, tls_context(certificate, authority))
+    return BankId(site, tls_context(certificate, authority), ends=certificate.ends)
 
 
 class ListenError(InsynError):
@@ -106,7 +106,8 @@ class Program:
         office = office_of(self.settings, eid=self.bankid is not None)  # faults come first
         username = await self._username()
         made = await topics.can_be_made(self.wire, office.staff_chat_id)
-        self.office = replace(office, bot_username=username, staff_topics=made)
+        eid = replace(office.eid, ends=self.bankid.ends) if office.eid and self.bankid else None
+        self.office = replace(office, bot_username=username, staff_topics=made, eid=eid)
         for line in ways.told(self.office):
             log.info("%s", line)
         loudly = logging.INFO if self.office.demo else logging.WARNING

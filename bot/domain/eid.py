@@ -169,6 +169,16 @@ class EidPolicy:
     provider: str = "BankID"
     simulator: bool = False
     return_by: str = "telegram"  # or "page", where Telegram's links do not open the app
+    ends: datetime | None = None  # when the certificate by which the provider knows us is over
+
+
+CERTIFICATE_WARN = timedelta(days=60)  # a new one takes weeks
+
+
+def is_to_remind(ends: datetime, now: datetime) -> bool:
+    """Whether owners are told of the certificate today: each week, in the last one each day."""
+    left = (ends - now).days
+    return left <= CERTIFICATE_WARN.days and (left < 7 or (CERTIFICATE_WARN.days - left) % 7 == 0)
 
 
 def frame(token: str, secret: str, seconds: int) -> str:

@@ -8,6 +8,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -57,7 +58,15 @@ class BankId:
 
     name = "BankID"
 
-    def __init__(self, site: BankIdSite, tls: ssl.SSLContext, *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        site: BankIdSite,
+        tls: ssl.SSLContext,
+        *,
+        seconds: float = SECONDS,
+        ends: datetime | None = None,
+    ) -> None:
+        self.ends = ends  # when our certificate is over
         self._site = site
         self._tls = tls
         self._timeout = aiohttp.ClientTimeout(total=seconds)

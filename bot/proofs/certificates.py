@@ -6,14 +6,15 @@ import os
 import ssl
 import tempfile
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from bot.domain.eid import CERTIFICATE_WARN
 from bot.domain.errors import InsynError
 
-WARN = timedelta(days=60)
+WARN = CERTIFICATE_WARN
 
 
 class CertificateError(InsynError):

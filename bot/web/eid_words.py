@@ -93,6 +93,7 @@ PURPOSES: Mapping[Action, Text] = {
     Action.ERASE: _("You want to have your data erased."),
     Action.CASE_STATUS: _("You want to see your cases."),
     Action.WITHDRAW_CASE: _("You want to take back a case."),
+    Action.ACT_FOR_ANOTHER: _("You want to act for somebody, or let somebody act for you."),
 }
 OTHER_PURPOSE = _("You want to use your rights.")
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.services import (
     assisted,
     delivery,
+    eid_certificate,
     eid_orders,
     later_erasures,
     manual_late,
@@ -30,6 +31,7 @@ JOBS = (
     ScheduledJob(name="challenges", every=timedelta(hours=1), run=verification.sweep),
     ScheduledJob(name="eid", every=timedelta(minutes=1), run=eid_orders.sweep),
     ScheduledJob(name="by_hand", every=timedelta(hours=1), run=manual_late.chase),
+    ScheduledJob(name="certificate", every=timedelta(days=1), run=eid_certificate.remind),
     ScheduledJob(name="deliveries", every=timedelta(minutes=5), run=delivery.expire),
     ScheduledJob(name="audit head", every=timedelta(days=1), run=trail_seals.seal_day),
     ScheduledJob(name="assists", every=timedelta(hours=1), run=assisted.sweep),

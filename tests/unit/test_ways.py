@@ -29,6 +29,11 @@ def test_with_bankid_nothing_is_left_to_the_staff_alone():
     assert "BankID" in told[0]
 
 
+def test_a_number_on_telegrams_word_is_no_way_without_the_code_that_it_goes_with():
+    for codes in (NONE, frozenset({Method.SMS_CODE})):
+        assert "Telegram" not in next(ways.told(an_office(codes=codes)))
+
+
 def test_where_a_person_without_bankid_has_no_way_it_is_told():
     needs_staff = "whoever has no BankID needs the staff for: access_full, take_along, act_for"
     assert next(ways.warnings(an_office(eid=EID))).startswith(needs_staff)

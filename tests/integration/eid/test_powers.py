@@ -62,6 +62,8 @@ def power(unit: Any) -> Power:
 
 
 async def test_it_is_filled_in_signed_and_taken_back(scene: Scene) -> None:
+    assert scene.program.office.eid is not None
+    assert scene.program.office.eid.ends is not None  # owners are told of that day
     elin, browser = await identified(scene)
     page = link(await elin.wait_for("Här skriver du vem", timeout=10), "/power/")
     assert await scene.unit(names_of) == ["Elin Åkesson"]
