@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
+from bot.domain.validators import REASON
 from bot.services import extension, reasons, suspension
 from bot.services.access import Member
 from bot.services.extension import WHY_NAMES, Why
@@ -65,10 +66,11 @@ async def why_chosen(talk: Talk, member: Member, ref: str) -> Messages:
 
 
 async def _ask_words(talk: Talk, ref: str) -> Messages:
-    prepared = as_buttons(
-        talk, await talk.do(reasons.listing, reasons.EXTENDED), f"s:extcan:{ref}"
+    prepared = as_buttons(talk, await talk.do(reasons.for_extension), f"s:extcan:{ref}")
+    text = _(
+        "Write to the customer in your own words why this very case takes longer, in a whole "
+        "sentence. The law wants the reasons told."
     )
-    text = _("Write to the customer in your own words why this very case takes longer.")
     return [Send(text=text, keyboard=(*prepared, back_to_case(ref)))]
 
 
@@ -82,7 +84,7 @@ async def extension_asked_again(talk: Talk, member: Member, _ref: str) -> Messag
 
 async def extension_explained(talk: Talk, member: Member, _ref: str) -> Messages:
     """Shows the notice with the words in it."""
-    words = own_words(talk)
+    words = own_words(talk, REASON)
     if not isinstance(words, str):
         return words
     return await _preview(talk, member, {**talk.data, "words": words, "prepared": None})
@@ -146,7 +148,7 @@ async def pause_asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
 
 async def pause_explained(talk: Talk, _member: Member, _ref: str) -> Messages:
     """Asks once more."""
-    why = own_words(talk, to_customer=False)
+    why = own_words(talk, None)
     if not isinstance(why, str):
         return why
     data = {**talk.data, "words": why}

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Send
-from bot.domain.validators import clean_text
+from bot.domain.validators import Least, clean_text, sentence
 from bot.services import correspondence, decisions, reasons
 from bot.services.access import Member
 from bot.services.refusal import WORDS_LIMIT
@@ -16,12 +16,17 @@ from handlers.correct_views import shown
 from handlers.staff_parts import NEWER, OVER, fault, told
 
 
-def own_words(talk: Talk, *, to_customer: bool = True) -> str | list[Send]:
-    """What was typed, or what is wrong with it; customers are never asked for some things."""
-    words = clean_text(talk.text, WORDS_LIMIT)
+def own_words(talk: Talk, least: Least | None) -> str | list[Send]:
+    """What was typed, or what is wrong with it; customers are never asked for some things.
+
+    `least` is how much the customer has to be told; None is for words that no customer reads.
+    """
+    words = (
+        sentence(talk.text, WORDS_LIMIT, least) if least else clean_text(talk.text, WORDS_LIMIT)
+    )
     if isinstance(words, Refused):
         return [Send(text=fault(words))]
-    if to_customer and (demands := correspondence.demands(words)):
+    if least and (demands := correspondence.demands(words)):
         return [Send(text=forbidden(demands))]
     return words
 

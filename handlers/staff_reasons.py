@@ -7,7 +7,7 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.rights import Ground
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.validators import clean_text
+from bot.domain.validators import REASON, sentence
 from bot.services import reasons
 from bot.services.access import Member
 from bot.services.decisions import WordsForbidden
@@ -113,7 +113,7 @@ async def edit(talk: Talk, member: Member, ref: str) -> Messages:
 
 async def swedish_written(talk: Talk, member: Member, ref: str) -> Messages:
     """Keeps the Swedish words."""
-    words = clean_text(talk.text, WORDS_LIMIT)
+    words = sentence(talk.text, WORDS_LIMIT, REASON)
     if isinstance(words, Refused):
         return [Send(text=fault(words))]
     talk.go(ENGLISH, {**talk.data, "sv": words})
@@ -127,7 +127,7 @@ async def ask_english(_talk: Talk, _member: Member, _ref: str) -> Messages:
 
 async def english_written(talk: Talk, member: Member, _ref: str) -> Messages:
     """The reason can be used from now on."""
-    words = clean_text(talk.text, WORDS_LIMIT)
+    words = sentence(talk.text, WORDS_LIMIT, REASON)
     if isinstance(words, Refused):
         return [Send(text=fault(words))]
     data = talk.data

@@ -6,6 +6,7 @@ from bot.domain.messages import Button, Send
 from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
+from bot.domain.validators import QUESTION, REASON
 from bot.services import decisions, questions, reasons, suspension
 from bot.services.access import Member
 from bot.services.decisions import WordsForbidden, WordsMissing
@@ -83,7 +84,7 @@ async def words_asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
 
 async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
     """Shows the letter with the words in it."""
-    words = own_words(talk)
+    words = own_words(talk, REASON)
     if not isinstance(words, str):
         return words
     return await _preview(talk, member, {**talk.data, "words": words, "prepared": None})
@@ -174,7 +175,7 @@ async def change_wait(talk: Talk, member: Member, ref: str) -> Messages:
 
 async def question_written(talk: Talk, member: Member, _ref: str) -> Messages:
     """The question is on its way."""
-    question = own_words(talk)
+    question = own_words(talk, QUESTION)
     if not isinstance(question, str):
         return question
     ref = str(talk.data["ref"])

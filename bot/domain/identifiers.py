@@ -21,6 +21,7 @@ class Refusal(StrEnum):
 
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    TOO_THIN = "too_thin"  # a whole sentence is wanted, for somebody else to understand
     HIDDEN_CHARACTERS = "hidden_characters"  # control marks that nobody sees on a screen
     LINE_BREAK = "line_break"  # one line is wanted
     WRONG_CHARACTERS = "wrong_characters"  # something that never belongs in such a value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -57,6 +58,28 @@ def clean_text(text: str, limit: int, *, one_line: bool = False) -> str | Refuse
     if all(_has_no_picture(char) for char in composed):
         return Refused(Refusal.EMPTY)
     return composed
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What words must have at the least for their reader to understand anything by them."""
+
+    words: int
+    characters: int
+
+
+REASON = Least(words=3, characters=15)  # Art. 12(3) and (4): the reasons, not a heading
+QUESTION = Least(words=2, characters=10)  # such as "Vilken adress?"
+
+
+def sentence(text: str, limit: int, least: Least) -> str | Refused:
+    """Words for somebody else to read: clean as `clean_text` has it, and a sentence at least."""
+    clean = clean_text(text, limit)
+    if isinstance(clean, Refused):
+        return clean
+    said = [word for word in clean.split() if any(char.isalpha() for char in word)]
+    thin = len(clean) < least.characters or len({word.casefold() for word in said}) < least.words
+    return Refused(Refusal.TOO_THIN) if thin else clean
 
 
 def _is_hidden(char: str) -> bool:

@@ -11,6 +11,9 @@ from bot.domain.texts import Text as _
 FAULTS: Mapping[Refusal, Text] = {
     Refusal.EMPTY: _("There is nothing to read in your message."),
     Refusal.TOO_LONG: _("That is too long: there is room for {most} characters."),
+    Refusal.TOO_THIN: _(
+        "That is too short for the customer to understand it. Please write a whole sentence."
+    ),
     Refusal.HIDDEN_CHARACTERS: _(
         "There are invisible characters in it that we cannot keep. Please type it by hand."
     ),

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.domain.identifiers import Refused
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
-from bot.domain.validators import clean_text
+from bot.domain.validators import REASON, clean_text, sentence
 from bot.services import case_page, correspondence, decisions, extension, suspension
 from bot.services import reasons as prepared
 from bot.services.acts import Act
@@ -37,7 +37,7 @@ async def _extension(call: Call, fault: Sayable | None = None, **places: Any) ->
         "why": Why(chosen) if chosen in set(Why) else None,
         "words": call.form.get("words", ""),
         "prepared": call.form.get("prepared", ""),
-        "ready": await call.run(prepared.listing, prepared.EXTENDED),
+        "ready": await call.run(prepared.for_extension),
         **places,
     }
     return pages.inside(
@@ -55,7 +55,7 @@ async def extend(call: Call) -> web.StreamResponse:
     why = call.form.get("why", "")
     if why not in set(Why):
         return await _extension(call, _("Choose why it takes longer."))
-    words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
+    words = sentence(call.form.get("words", ""), WORDS_LIMIT, REASON)
     if isinstance(words, Refused):
         return await _extension(call, faults.why(words))
     if demands := correspondence.demands(words):

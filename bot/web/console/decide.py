@@ -10,7 +10,7 @@ from bot.domain.identifiers import Refused
 from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
-from bot.domain.validators import clean_text
+from bot.domain.validators import QUESTION, REASON, sentence
 from bot.services import (
     case_page,
     correspondence,
@@ -150,7 +150,7 @@ async def _question(call: Call, fault: Sayable | None = None) -> web.Response:
 
 async def ask(call: Call) -> web.StreamResponse:
     """The question goes out as written; the date waits for the answer if that was chosen."""
-    words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
+    words = sentence(call.form.get("words", ""), WORDS_LIMIT, QUESTION)
     if isinstance(words, Refused):
         return await _question(call, faults.why(words))
     put = suspension.ask_and_wait if call.form.get("waits") else questions.ask
@@ -237,4 +237,4 @@ def _ground(call: Call) -> Ground | None:
 def _words(call: Call) -> str | Refused | None:
     """What was written, if anything was."""
     typed = call.form.get("words", "")
-    return clean_text(typed, WORDS_LIMIT) if typed.strip() else None
+    return sentence(typed, WORDS_LIMIT, REASON) if typed.strip() else None

@@ -11,7 +11,7 @@ from bot.domain.identifiers import Refused
 from bot.domain.rights import Ground
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
-from bot.domain.validators import clean_text
+from bot.domain.validators import REASON, sentence
 from bot.services import reasons
 from bot.services.decisions import WordsForbidden
 from bot.services.queue import NotAllowed
@@ -57,8 +57,8 @@ def topic_name(topic: str) -> Sayable:
 
 async def save(call: Call) -> web.StreamResponse:
     """A new reason, or a new version of one."""
-    swedish = clean_text(call.form.get("sv", ""), WORDS_LIMIT)
-    english = clean_text(call.form.get("en", ""), WORDS_LIMIT)
+    swedish = sentence(call.form.get("sv", ""), WORDS_LIMIT, REASON)
+    english = sentence(call.form.get("en", ""), WORDS_LIMIT, REASON)
     for words in (swedish, english):
         if isinstance(words, Refused):
             return await _page(call, faults.why(words))

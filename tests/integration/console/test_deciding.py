@@ -178,11 +178,13 @@ async def test_a_prepared_reason_fills_the_form_in_the_customers_language(site: 
     filled = await (await browser.send(path + "/reject", use=code[1])).text()
     assert re.search(r"<textarea[^>]*>En tvist pågår.</textarea>", filled)
     assert f'name="prepared" value="{code[1]}@1"' in filled
-    again = await berit.send("/console/letters", code=code[1], sv="Ny text.", en="New text.")
+    again = await berit.send(
+        "/console/letters", code=code[1], sv="Ny text för brevet.", en="New words for the letter."
+    )
     assert again.status == 303
     assert "Utgåva 2" in await browser.page("/console/letters")
     await berit.send("/console/letters/retire", code=code[1])
-    assert "Ny text." not in await browser.page("/console/letters")
+    assert "Ny text för brevet." not in await browser.page("/console/letters")
 
 
 async def test_an_extension_takes_a_prepared_reason_and_keeps_what_was_typed(site: Site) -> None:
@@ -196,6 +198,7 @@ async def test_an_extension_takes_a_prepared_reason_and_keeps_what_was_typed(sit
     assert code is not None
     filled = await (await browser.send(path + "/extend", use=code[1], why="complex")).text()
     assert re.search(r"<textarea[^>]*>Arkivet är stort.</textarea>", filled)
+    assert (await browser.send(path + "/extend", why="complex", words="x")).status == 422
     shown = {"why": "complex", "words": "Arkivet är stort.", "prepared": f"{code[1]}@1"}
     again = await (await browser.send(path + "/extend", step="change", **shown)).text()
     assert re.search(r"<textarea[^>]*>Arkivet är stort.</textarea>", again)
@@ -211,10 +214,12 @@ async def test_an_extension_takes_a_prepared_reason_and_keeps_what_was_typed(sit
 async def test_words_that_were_edited_bear_no_stamp_of_a_prepared_reason(site: Site) -> None:
     berit = await site.signed_in(BERIT)
     await berit.get("/console/letters")
-    await berit.send("/console/letters", topic="other", sv="Så är det.", en="So it is.")
+    await berit.send(
+        "/console/letters", topic="other", sv="Så är det i dag.", en="That is how it is."
+    )
     code = re.search(r'name="code" value="([0-9a-f]{6})"', await berit.page("/console/letters"))
     assert code is not None
-    for words, stamped in (("Så är det inte.", False), ("Så är det.", True)):
+    for words, stamped in (("Så är det inte alls.", False), ("Så är det i dag.", True)):
         browser, _ref, path = await claimed(site, Right.ERASURE)
         shown = {"ground": "other", "words": words, "prepared": f"{code[1]}@1"}
         changed = await (await browser.send(path + "/reject", step="change", **shown)).text()
@@ -226,7 +231,7 @@ async def test_words_that_were_edited_bear_no_stamp_of_a_prepared_reason(site: S
 async def test_a_prepared_reason_needs_both_languages_and_may_not_demand(site: Site) -> None:
     berit = await site.signed_in(BERIT)
     await berit.get("/console/letters")
-    good = {"topic": "other", "sv": "Så är det.", "en": "So it is."}
+    good = {"topic": "other", "sv": "Så är det i dag.", "en": "That is how it is."}
     for wrong in (
         {"sv": ""},
         {"en": " "},
@@ -235,7 +240,7 @@ async def test_a_prepared_reason_needs_both_languages_and_may_not_demand(site: S
     ):
         answer = await berit.send("/console/letters", **{**good, **wrong})
         assert answer.status == 422, wrong
-    assert "So it is." not in await berit.page("/console/letters")
+    assert "That is how it is." not in await berit.page("/console/letters")
 
 
 async def test_the_year_in_figures_as_page_and_as_table(site: Site) -> None:

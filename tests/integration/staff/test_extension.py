@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlmodel import Session, select
 
-from bot.domain.cases import Right
+from bot.domain.cases import Right, Role
+from bot.services import reasons
+from bot.services.reasons import READY
+from bot.store.tables import SentLetter
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
     CARIN,
+    OSKAR,
     Office,
     button,
     labels,
@@ -74,7 +79,7 @@ async def test_after_the_first_month_it_is_too_late(office: Office, day: int, po
 async def test_between_the_preview_and_the_press_the_month_may_end(office: Office):
     ref = await claimed(office)
     await office.press(ANNA, f"s:extwhy:{ref}:complex")
-    await office.write(ANNA, "Arkivet")
+    await office.write(ANNA, "Arkivet är stort.")
     office.now = later(NOON, days=31)
 
     said = (await office.press(ANNA, f"s:extgo:{ref}"))[-1]["text"]
@@ -224,3 +229,31 @@ async def test_a_late_question_can_be_put_but_offers_no_waiting(office: Office):
     assert "för sent" in refused
     assert office.said(CARIN) == []  # nothing was asked in words that do not hold
     assert "⏸ Låt datumet vänta på svaret" not in labels(again)
+
+
+@pytest.mark.parametrize("thin", ["x", "Arkivet", "aaa aaa aaa aaa aaa aaa", "... !!! ??? 123456"])
+async def test_the_customer_is_told_reasons_in_a_whole_sentence(office: Office, thin: str):
+    ref = await claimed(office)
+    await office.press(ANNA, f"s:extwhy:{ref}:complex")
+    said = (await office.write(ANNA, thin))[-1]
+    assert "hel mening" in said["text"]
+    over = (await office.press(ANNA, f"s:extgo:{ref}"))[-1]
+    assert "inte aktuellt" in over["text"]
+    assert office.case(ref).extended_at is None
+
+
+async def test_ready_reasons_are_offered_until_the_company_has_its_own(office: Office):
+    ref = await claimed(office)
+    asked = (await office.press(ANNA, f"s:extwhy:{ref}:many"))[-1]
+    (first, *_rest) = [row[0] for row in asked["reply_markup"]["inline_keyboard"]]
+    shown = await office.press(ANNA, first["callback_data"])
+    assert READY[0].text.sv in str(shown)
+    await office.press(ANNA, shown[-1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    assert office.case(ref).extended_at is not None
+    with Session(office.engine) as session:
+        (letter,) = session.exec(select(SentLetter)).all()
+    assert letter.reason == READY[0].stamp
+    own = office.member(OSKAR, "Oskar", Role.OWNER)
+    words = {"sv": "Så är det hos oss.", "en": "So it is with us."}
+    office.run(reasons.save, own, topic="extended", **words)
+    assert [one.text.sv for one in office.run(reasons.for_extension)] == [words["sv"]]

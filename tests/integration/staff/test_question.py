@@ -87,7 +87,7 @@ async def test_only_the_one_who_has_the_case_asks(office: Office):
     office.said(CARIN)  # the receipt
 
     await office.press(ANNA, f"s:ask:{ref}")
-    told = await office.write(ANNA, "Hej?")
+    told = await office.write(ANNA, "Vilken adress menar du?")
 
     assert "läge" in told[-1]["text"]
     assert office.said(CARIN) == []

@@ -175,7 +175,7 @@ async def test_waiting_for_the_person_does_not_silence_a_reminder_but_an_extensi
     ref = office.opened(Right.ACCESS)
     await office.press(ANNA, f"s:claim:{ref}", group=True)
     await office.press(ANNA, f"s:extwhy:{ref}:complex")
-    await office.write(ANNA, "Arkivet")
+    await office.write(ANNA, "Arkivet är stort.")
     await office.press(ANNA, f"s:extgo:{ref}")
     quietly(office)
     assert days_of_reminders(office) == []

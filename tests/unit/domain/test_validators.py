@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.identifiers import Refusal, Refused
-from bot.domain.validators import KINDS, choices, clean_text, is_known, validate
+from bot.domain.validators import (
+    KINDS,
+    QUESTION,
+    REASON,
+    choices,
+    clean_text,
+    is_known,
+    sentence,
+    validate,
+)
 
 TODAY = date(2026, 6, 1)
 
@@ -135,3 +144,25 @@ def test_a_registry_may_name_these_kinds_only():
     assert not any(is_known(kind) for kind in ["", "nmae", "choice:", "choice:a||b"])
     assert choices("choice:a|b") == choices("choice:a,b") == ("a", "b")
     assert choices("name") == ()
+
+
+@pytest.mark.parametrize(
+    ("least", "text", "taken"),
+    [
+        (REASON, "x", False),
+        (REASON, "Arkivet", False),
+        (REASON, "Arkivet är", False),
+        (REASON, "bla bla bla bla bla bla", False),
+        (REASON, "1234 5678 9012 3456", False),
+        (REASON, "Så är det nu.", False),
+        (REASON, "En tvist pågår.", True),
+        (REASON, "We search three archives by hand.", True),
+        (QUESTION, "?", False),
+        (QUESTION, "Vilken?", False),
+        (QUESTION, "Vilken adress?", True),
+    ],
+)
+def test_words_for_a_reader_are_a_sentence_at_least(least, text, taken):
+    said = sentence(text, 100, least)
+    assert said == (text if taken else Refused(Refusal.TOO_THIN))
+    assert sentence("x" * 101, 100, least) == Refused(Refusal.TOO_LONG)
