@@ -43,7 +43,8 @@ EXAMPLE = IN_TREE if IN_TREE.is_dir() else INSTALLED
 GROUP = -1000001
 FIRST_CUSTOMER = 1001
 READY_SECONDS = 60.0  # on a crowded machine
-MARKS = ("telegram.db", "register.built", "register.db")  # what only a folder of the demo holds
+EMPTYING = "being.emptied"  # it lies there from before the first file goes until the last has gone
+MARKS = (EMPTYING, "telegram.db", "register.built", "register.db")  # only a demo's folder has them
 
 
 class PortTakenError(InsynError):
@@ -156,8 +157,7 @@ class Demo:
             raise BankIdScriptError(error.faults) from None
 
     def _prepare_folder(self) -> None:
-        if self.fresh and self.folder.is_dir():
-            self._clear_folder()
+        self._forget()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._prepare_register()
         keys = self.folder / "keys"
@@ -165,12 +165,10 @@ class Demo:
             keys.write_text(new_keys("demo"), "utf-8")
             keys.chmod(0o600)
 
-    def _clear_folder(self) -> None:
-        """Forgets an earlier demo, and nothing else that somebody may have named."""
-        inside = list(self.folder.iterdir())
-        if inside and not any((self.folder / mark).exists() for mark in MARKS):
-            raise FolderNotDemosError(self.folder)
-        shutil.rmtree(self.folder)
+    def _forget(self) -> None:
+        """Empties the folder if that was asked for, or was begun by a demo that was killed."""
+        if self.folder.is_dir() and (self.fresh or (self.folder / EMPTYING).exists()):
+            _empty(self.folder)
 
     def _prepare_register(self) -> None:
         """Builds the register, once for each database that it is wanted in."""
@@ -287,6 +285,21 @@ class Demo:
                 raise BotEndedError
         finally:
             await asyncio.to_thread(_end, self.bot)
+
+
+def _empty(folder: Path) -> None:
+    """Forgets an earlier demo, and nothing else that somebody may have named."""
+    inside = list(folder.iterdir())
+    if inside and not any((folder / mark).exists() for mark in MARKS):
+        raise FolderNotDemosError(folder)
+    mark = folder / EMPTYING
+    mark.touch()
+    for one in inside:
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        elif one != mark:
+            one.unlink()
+    mark.unlink()
 
 
 def _add_staff(environment: Mapping[str, str]) -> None:
