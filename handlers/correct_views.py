@@ -189,8 +189,8 @@ def _same_elsewhere(also: Elsewhere) -> Iterator[Sayable]:
         yield _("They see that with your case. Do you want it changed there? Tell us: /human")
     for place in also.by_hand:
         text = _(
-            "{place}: only people can look there. If it stands there too, choose ✍️ {place} in "
-            "/correct afterwards."
+            "{place}: only people can look there. When your request is approved, one of us does, "
+            "and changes it there too. The answer tells what was there."
         )
         yield from ("", text.format(place=place.label))
 

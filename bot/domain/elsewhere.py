@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from bot.domain.claims import Claim
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Cell, Holdings, Item, Row
 from bot.domain.plans import CorrectionPlan
 from bot.domain.recycled import holding
 from bot.domain.registry import Registry
 from bot.domain.spellings import normal, same
+
+_CONTACTS = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE})
 
 
 def places(
@@ -42,6 +44,27 @@ def replaced(registry: Registry, plan: CorrectionPlan, *, today: date) -> Claim 
     old = normal(kind, plan.old, today=today) if kind else None
     claim = Claim(kind, old) if kind and old else None
     return claim if claim and not same(claim, plan.new, today=today) else None
+
+
+def change(
+    registry: Registry, plan: CorrectionPlan, *, today: date
+) -> tuple[Claim, str | None] | None:
+    """What identifier is to become what, however both are spelt; None if it is none."""
+    claim = replaced(registry, plan, today=today)
+    return (claim, normal(claim.kind, plan.new, today=today)) if claim else None
+
+
+def not_proved(
+    registry: Registry, rows: Iterable[Row], proved: Collection[Claim], *, today: date
+) -> tuple[Claim, ...]:
+    """Contacts that stand with the person's data and that they have not shown to be theirs."""
+    found = (
+        Claim(kind, spelt)
+        for row in rows
+        for column, kind in registry.table(row.source, row.table).identities.items()
+        if kind in _CONTACTS and (spelt := normal(kind, row.values[column], today=today))
+    )
+    return tuple(claim for claim in dict.fromkeys(found) if claim not in proved)
 
 
 def _changed(registry: Registry, rows: Collection[Row], plan: CorrectionPlan) -> set[Cell]:

@@ -8,6 +8,7 @@ from bot.domain import audit
 from bot.domain.cases import Event, Right, Role
 from bot.domain.clock import stockholm_day
 from bot.domain.company import IMY
+from bot.domain.identifiers import masked
 from bot.domain.letters import Outcome, Part
 from bot.domain.messages import Keyboard, Send
 from bot.domain.registry import Recipient
@@ -53,7 +54,7 @@ def close(unit: Unit, case: Case) -> None:
         _keep_statement(unit, case)
     outcome = Outcome.PARTLY if deeds.kept else Outcome.GRANTED
     if Right(case.right) is Right.ERASURE:
-        body = list(_erasure(deeds))
+        body = [*_erasure(deeds), *_searched_by(unit, case)]
         later_erasures.plan_ahead(unit, case)
         statements.drop_of_person(unit, case)
         sessions.end_after_erasure(unit, case)
@@ -190,7 +191,7 @@ def _recipients(unit: Unit, case: Case, recipients: tuple[Recipient, ...]) -> Pa
 _ASK_US = _("Write to us or call us if you want to know who has been told.")
 
 
-def _bullet(label: LocalText) -> Text:
+def _bullet(label: LocalText | str) -> Text:
     return _("• {label}").format(label=label)
 
 
@@ -216,6 +217,34 @@ def _erasure(deeds: Deeds) -> Iterator[Paragraph]:
         )
     if deeds.kept:
         yield _kept(deeds)
+
+
+def _searched_by(unit: Unit, case: Case) -> Iterator[Paragraph]:
+    """What stands under something else was not found: who believes it is gone has to know."""
+    row = plan_rows.of_case(unit, case.plan_id, case.id)
+    others = body_of(unit, row).not_proved if row else ()
+    proved = sorted(casework.claims_of(unit, case))
+    if proved:
+        yield _paragraph(
+            _("<b>What we searched by</b>"),
+            *(_bullet(masked(claim.kind, claim.value)) for claim in proved),
+            *([_NOT_PROVED, *map(_bullet, others)] if others else []),
+            _WRITE_WITH_IT if casework.came_outside(case) else _SHOW_IT,
+        )
+
+
+_NOT_PROVED = _(
+    "This stood there too. We have not searched by it, since we cannot be sure that it is yours "
+    "alone:"
+)
+_SHOW_IT = _(
+    "What is stored under another address or number of yours is not found by this. Choose /erase "
+    "and show it to us, or ask our staff with /human."
+)
+_WRITE_WITH_IT = _(
+    "What is stored under another address or number of yours is not found by this. Write to us or "
+    "call us if there is one."
+)
 
 
 def _kept(deeds: Deeds) -> Paragraph:
@@ -290,6 +319,18 @@ def _put_right(deeds: Deeds) -> Iterator[Paragraph]:
         _("We have read it back: the new value is what is stored now, the old one is gone."),
         parts=[Part.WHAT_WAS_DONE, Part.OLD_VALUE_GONE],
     )
+    if deeds.looked:
+        yield _paragraph(
+            _("<b>Where one of us looked by hand</b>"),
+            *(
+                (_CORRECTED_TOO if there else _NOT_THERE).format(source=source)
+                for source, there in deeds.looked
+            ),
+        )
+
+
+_CORRECTED_TOO = _("• {source}: it stood there, and is corrected")
+_NOT_THERE = _("• {source}: nothing about it stood there")
 
 
 def _added(added: Added) -> Paragraph:

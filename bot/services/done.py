@@ -61,6 +61,7 @@ class Deeds:
     added: Added | None = None
     stated: LocalText | None = None  # the table with whose entry a statement is kept
     by_hand: LocalText | None = None  # where people put right what was described
+    looked: tuple[tuple[LocalText, bool], ...] = ()  # where people looked for a correction too
     recipients: tuple[Recipient, ...] = ()
 
 
@@ -70,7 +71,7 @@ def deeds_of(unit: Unit, case: Case) -> Deeds:
     plan = body_of(unit, row).plan if row is not None else None
     registry = unit.office.registry
     if isinstance(plan, CorrectionPlan):
-        return _corrected(registry, plan)
+        return _corrected(registry, plan, _looked(unit, case))
     if isinstance(plan, AdditionPlan):
         return _added(registry, plan)
     if isinstance(plan, StatementPlan):
@@ -82,7 +83,25 @@ def deeds_of(unit: Unit, case: Case) -> Deeds:
     return Deeds()
 
 
-def _corrected(registry: Registry, plan: CorrectionPlan) -> Deeds:
+def _looked(unit: Unit, case: Case) -> tuple[tuple[LocalText, bool], ...]:
+    """Each place where people looked, and whether there was something to correct."""
+    reports = (
+        (step.source, unit.open(step, "sealed_receipt"))
+        for step in step_rows.of_case(unit, case.id)
+    )
+    by_hand = {
+        source.name: source.label for source in unit.office.registry.sources if source.manual
+    }
+    return tuple(
+        (by_hand[source], bool(report["there"]))
+        for source, report in reports
+        if source in by_hand and report and "there" in report
+    )
+
+
+def _corrected(
+    registry: Registry, plan: CorrectionPlan, looked: tuple[tuple[LocalText, bool], ...]
+) -> Deeds:
     table = registry.table(plan.source, plan.table)
     declared = table.field_of(plan.column)
     change = Change(
@@ -91,7 +110,7 @@ def _corrected(registry: Registry, plan: CorrectionPlan) -> Deeds:
         old=masked_always(declared, plan.old),
         new=masked_always(declared, plan.new),
     )
-    return Deeds(change=change, recipients=_recipients([declared]))
+    return Deeds(change=change, looked=looked, recipients=_recipients([declared]))
 
 
 def _added(registry: Registry, plan: AdditionPlan) -> Deeds:
@@ -114,8 +133,7 @@ def _by_hand(registry: Registry, plan: DescribedPlan) -> Deeds:
 
 
 def _receipts(unit: Unit, case: Case) -> list[ErasureReceipt]:
-    steps = step_rows.of_case(unit, case.id)
-    receipts = (unit.open(step, "sealed_receipt") for step in steps)
+    receipts = (unit.open(step, "sealed_receipt") for step in step_rows.of_case(unit, case.id))
     return [ErasureReceipt.from_json(receipt) for receipt in receipts if receipt]
 
 

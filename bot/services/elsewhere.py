@@ -22,6 +22,7 @@ from bot.services.intake import Opened
 from bot.services.plan_body import body_of, labels
 from bot.store import cases as case_rows
 from bot.store import plans as plan_rows
+from bot.store import steps as step_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -90,6 +91,22 @@ def submit(
         )
         for one, value in ((item, new), *also.change)
     ]
+
+
+def asked_by_hand(unit: Unit, case: Case, plan: CorrectionPlan) -> frozenset[str]:
+    """Where people look for the very same change anyway, for another case of the person."""
+    registry, today = unit.office.registry, stockholm_day(unit.now)
+    wanted = elsewhere.change(registry, plan, today=today)
+    by_hand = {source.name for source in registry.sources if source.manual}
+    if wanted is None:
+        return frozenset()
+    same = (
+        one
+        for one, other in corrections(unit, case, since=case.opened_at)
+        if elsewhere.change(registry, other, today=today) == wanted
+    )
+    steps = (step for one in same for step in step_rows.of_case(unit, one.id))
+    return frozenset(step.source for step in steps if step.source in by_hand)
 
 
 def left_old(unit: Unit, case: Case) -> tuple[tuple[LocalText, LocalText], ...]:

@@ -19,6 +19,7 @@ from bot.services import (
     casework,
     closing,
     disclosure,
+    elsewhere,
     erasure_ledger,
     held_up,
     known_by,
@@ -75,6 +76,9 @@ def _sources(unit: Unit, case: Case, plan: AnyPlan) -> tuple[str, ...]:
     ):  # these concern one place, and no other
         return plan.sources
     by_hand = [source.name for source in unit.office.registry.sources if source.manual]
+    if isinstance(plan, CorrectionPlan) and by_hand:
+        asked = elsewhere.asked_by_hand(unit, case, plan)
+        by_hand = [source for source in by_hand if source not in asked]
     if Right(case.right) in manual_ask.RIGHTS:
         return tuple(dict.fromkeys((*plan.sources, *by_hand)))
     return tuple(source for source in plan.sources if source not in by_hand)

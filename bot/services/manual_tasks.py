@@ -176,7 +176,8 @@ def _receipt(source: str, right: Right, said: Report) -> dict[str, Any]:
         deleted = {TABLE: said.count} if said.outcome is Outcome.DONE else {}
         return ErasureReceipt(source=source, deleted=deleted).as_json()
     if right is Right.RECTIFICATION:
-        return {"source": source, "outcome": CorrectionOutcome.APPLIED.value}
+        there = said.outcome is Outcome.DONE
+        return {"source": source, "outcome": CorrectionOutcome.APPLIED.value, "there": there}
     if said.outcome is not Outcome.FOUND:
         return SourceHoldings(source=source, finding=Finding.NOTHING).as_json()
     values: dict[str, Value] = {"number": 1, "count": said.count, "text": said.text or None}

@@ -68,6 +68,7 @@ class Body:
     entries: Holdings | None = field(default=None, repr=False)  # to point out one of
     known_by: tuple[str, ...] = ()  # digests of what goes with an erasure and names nobody else
     elsewhere: tuple[Cell, ...] = ()  # where the identifier that is corrected stands besides
+    not_proved: tuple[str, ...] = ()  # contacts on file that an erasure did not search by, masked
 
 
 def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
@@ -93,6 +94,7 @@ def body_json(body: Body) -> dict[str, Any]:
         **({"entries": body.entries.as_json()} if body.entries else {}),
         "known_by": list(body.known_by),
         "elsewhere": [list(cell) for cell in body.elsewhere],
+        "not_proved": list(body.not_proved),
     }
 
 
@@ -124,6 +126,7 @@ def _read(unit: Unit, plan: Plan) -> Body:
             (source, table, tuple(key), column)
             for source, table, key, column in kept.get("elsewhere", ())
         ),
+        not_proved=tuple(kept.get("not_proved", ())),
     )
 
 

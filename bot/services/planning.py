@@ -31,9 +31,10 @@ from bot.domain.holdings import (
     SourceUnavailableError,
     items,
 )
+from bot.domain.identifiers import masked
 from bot.domain.messages import Send
 from bot.domain.passages import Passage, own_marks, passages
-from bot.domain.plans import AccessPlan, CorrectionPlan
+from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Value
 from bot.domain.statements import StatementPlan
 from bot.domain.texts import Text as _
@@ -194,7 +195,17 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
         entries=_to_choose_from(unit, case, holdings),
         known_by=erasure_ledger.names_of(unit, plan, holdings),
         elsewhere=_elsewhere(unit, plan, holdings),
+        not_proved=_not_proved(unit, case, plan, holdings),
     )
+
+
+def _not_proved(unit: Unit, case: Case, plan: AnyPlan, holdings: Holdings) -> tuple[str, ...]:
+    """What else the person is reached by, as the rows of an erasure say: nothing looked for it."""
+    if not isinstance(plan, ErasurePlan):
+        return ()
+    today, proved = stockholm_day(unit.now), casework.claims_of(unit, case)
+    found = elsewhere.not_proved(unit.office.registry, holdings.rows, proved, today=today)
+    return tuple(dict.fromkeys(masked(claim.kind, claim.value) for claim in found))
 
 
 def _elsewhere(unit: Unit, plan: AnyPlan, holdings: Holdings) -> tuple[Cell, ...]:

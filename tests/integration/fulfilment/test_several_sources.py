@@ -9,15 +9,20 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from bot.domain.cases import Right
+from bot.domain.claims import Claim
+from bot.domain.registry import ManualOwner
 from bot.domain.texts import LocalText, lines
 from bot.i18n import plain
 from bot.services import correspondence, intake, outages, plan_words
+from bot.sources.manual import ManualSource
 from bot.sources.sql import SqlSource
-from bot.store.tables import Case
+from bot.store.tables import Case, ManualTask
 from bot.store.unit import Unit
 from tests.integration.fulfilment.shop import OSKAR, Outage, Shop, email, phone
+from tests.integration.staff.binder import binder
 from tests.support import NOON
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
@@ -147,3 +152,35 @@ def test_what_a_case_of_its_own_changes_is_not_told_as_left(
         assert "• Kundregistret: Kund\n" not in letter
         assert "• Arkivet: Nyhetsbrev\n" in letter
     assert _count(engine) == 0
+
+
+def test_people_look_once_for_a_change_that_is_made_in_several_places(
+    shop: Shop, other: tuple[Outage, sa.Engine]
+) -> None:
+    registry = shop.around.office.registry
+    by_hand = binder(ManualOwner(email="lena@example.se"))
+    shop.with_office(registry=replace(registry, sources=(*registry.sources, by_hand)))
+    shop.sources["binder"] = ManualSource(by_hand)
+    here, there = _asks_for(shop, "westila"), _asks_for(shop, "archive")
+    for case_id in (here, there):
+        shop.case_id = case_id
+        shop.approve()
+    assert shop.case().state == "answered"
+    (task,) = shop.run(lambda unit: unit.session.exec(select(ManualTask)).all())
+    assert task.case_id == here
+
+
+@pytest.mark.parametrize(
+    ("proved", "others"),
+    [(ELIN[:1], ["• •••• ••• 05"]), (ELIN, [])],
+)
+def test_the_letter_says_what_was_searched_by_and_what_was_not(
+    shop: Shop, proved: tuple[Claim, ...], others: list[str]
+) -> None:
+    shop.ask(Right.ERASURE, ERASE, *proved)
+    shop.approve()
+    letter = "\n".join(shop.heard()).split("Det här har vi sökt på</b>\n")[1]
+    searched, _way, _rest = letter.partition("Det som är lagrat under en annan adress")
+    by, _not, besides = searched.partition("Det här stod också där.")
+    assert "• e•••@e•••.com" in by
+    assert [line for line in besides.splitlines() if line.startswith("•")] == others

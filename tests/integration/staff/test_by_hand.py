@@ -186,6 +186,8 @@ async def test_a_correction_is_shown_with_both_values(desk: Desk):
     assert "Before: carin@example.se" in shown["text"]
     assert "Now: karin@example.se" in shown["text"]
     assert desk.office.case(ref).state == "answered"
+    letter = desk.office.said(CARIN)[-1]["text"]
+    assert "• Pärmen: uppgiften fanns där och är rättad" in letter
 
 
 async def test_what_cannot_be_done_goes_back_to_the_handler(desk: Desk):
