@@ -6,11 +6,13 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.domain.restrictions import NOTICE, Place, Reason
 from bot.services import restrictions
+from bot.store import restrictions as flag_rows
 from bot.store.tables import AuditEvent, Case, RestrictionFlag
 from bot.store.unit import Unit
 from tests.integration.requests.chat import Chat, a_row, some_holdings
@@ -73,7 +75,7 @@ def test_setting_it_again_sets_nothing_more(marko: Chat) -> None:
 
 
 def test_what_is_pointed_out_moves_the_mark_of_the_dispute_alone_as_long_as_it_holds(
-    marko: Chat,
+    marko: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def on(unit: Unit) -> list[list[Reason]]:
         rows = [a_row("address", key) for key in (11, 12, 13)]
@@ -85,6 +87,9 @@ def test_what_is_pointed_out_moves_the_mark_of_the_dispute_alone_as_long_as_it_h
         restrictions.pin_down(unit, case, replace(STREET, key=(12,)))
         moved = [[Reason.OBJECTION], [Reason.ACCURACY_DISPUTED], []]
         assert on(unit) == moved
+        monkeypatch.setattr(flag_rows, "CHUNK", 1)  # a person may have very many rows
+        both = restrictions.on_rows(unit, [a_row("address", key) for key in (11, 12, 13)])
+        assert len(both) == 2
         restrictions.end(unit, case, by="system")
         assert restrictions.end(unit, case, by="system") is None  # the day that was told stays
         restrictions.pin_down(unit, case, replace(STREET, key=(13,)))
