@@ -105,6 +105,6 @@ def carried_out(unit: Unit, case: Case, receipt: Mapping[str, Any]) -> None:
     """Sets the flags of a restriction on what a source was found to hold."""
     asked = casework.request_of(unit, case)
     places = [Place.from_json(one) for one in receipt.get("places", ())]
-    if asked.get("wish") == Wish.RESTRICTION and places:
+    if places:
         reason = Reason(asked["ground"])
         restrictions.restrict(unit, case, places, reason, by=casework.SYSTEM)

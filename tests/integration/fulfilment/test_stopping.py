@@ -9,12 +9,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right
+from bot.domain.plans import RowId
+from bot.domain.receipts import CorrectionOutcome
 from bot.domain.registry import Wish
-from bot.domain.restrictions import Reason
-from bot.services import my_cases, restrictions, stop_wishes
+from bot.domain.restrictions import Place, Reason
+from bot.domain.statements import StatementPlan
+from bot.i18n import plain
+from bot.services import my_cases, restrictions, statements, stop_letters, stop_wishes
 from bot.services.restrictions import Restriction
-from bot.store.tables import Case
-from tests.integration.fulfilment.shop import Shop, email
+from bot.store import steps as step_rows
+from bot.store.tables import Case, FulfilmentStep
+from bot.store.unit import Unit
+from tests.integration.fulfilment.shop import Killed, Shop, email
 from tests.integration.fulfilment.test_erasing import COMES_BACK
 
 ELIN = (email("elin.akesson@example.com"),)
@@ -37,10 +43,23 @@ def _flags(shop: Shop) -> tuple[Restriction, ...]:
     return found
 
 
+def _with_a_statement(shop: Shop) -> RowId:
+    """The person's own words, kept with their newsletter."""
+    ((key,),) = shop.rows(
+        f"SELECT subscriber_id FROM newsletter_subscriber WHERE customer_id = ({MINE})"
+    )
+    place = Place(source="westila", table="newsletter_subscriber", key=(key,))
+    plan = StatementPlan(place=place, text="Mina ord.")
+    shop.run(lambda unit: statements.keep(unit, shop._case(unit), plan))
+    return (place.source, place.table, place.key)
+
+
 def test_advertising_stops_at_once_without_staff_and_nothing_else_changes(shop: Shop):
     before = shop.whole_register()
-    case = _wish(shop, Wish.MARKETING)
-    after = shop.whole_register()
+    _wish(shop, Wish.MARKETING, work=False)
+    row = _with_a_statement(shop)
+    shop.work()
+    case, after = shop.case(), shop.whole_register()
     ((mine,),) = shop.rows(MINE)
     gone = [row for row in before["newsletter_subscriber"] if mine in row]
     assert gone
@@ -53,6 +72,7 @@ def test_advertising_stops_at_once_without_staff_and_nothing_else_changes(shop: 
     assert "IMY" in letter
     assert "case:objection:automatic" in shop.audit()
     assert len(shop.ledger()) == 1
+    assert shop.run(statements.on_rows, [row]) == {}
 
 
 def test_a_consent_that_is_taken_back_leaves_its_date_and_the_other_consent(shop: Shop):
@@ -98,8 +118,6 @@ def test_a_source_that_is_down_is_told_and_tried_until_it_is_done(shop: Shop):
 
 
 def test_killed_between_any_two_steps_it_ends_the_same(shop: Shop):
-    from tests.integration.fulfilment.shop import Killed
-
     for boundary in range(1, 7):
         shop.boundaries, shop.crash_at = 0, boundary
         try:
@@ -129,6 +147,48 @@ def test_what_is_there_again_afterwards_is_not_told_as_stopped(shop: Shop):
     case = _wish(shop, Wish.MARKETING)
     assert (case.state, case.automatic) == ("queued", False)
     assert "medarbetare titta på" in shop.heard()[-1]
+    assert _flags(shop) == ()  # nothing else rests because of it
+
+
+def test_a_consent_that_somebody_else_ends_meanwhile_is_looked_at_again(shop: Shop):
+    shop.crash_at = 5  # looked at, and prepared for what was found
+    with pytest.raises(Killed):
+        _wish(shop, Wish.CONSENT, use="newsletter")
+    shop.change(
+        "UPDATE consent SET withdrawn_at = '2020-01-01 00:00:00' WHERE purpose = 'newsletter' "
+        f"AND customer_id = ({MINE})"
+    )
+    shop.work()
+    assert shop.case().state == "answered"
+    dates = shop.rows(
+        f"SELECT withdrawn_at FROM consent WHERE purpose = 'newsletter' AND customer_id = ({MINE})"
+    )
+    assert [str(at)[:4] for (at,) in dates] == ["2020"]
+
+
+def test_what_changes_under_our_hands_for_ever_goes_to_staff(shop: Shop, monkeypatch: Any):
+    monkeypatch.setattr(shop.source, "correct", lambda *_a, **_k: CorrectionOutcome.CONFLICT)
+    case = _wish(shop, Wish.CONSENT, use="newsletter")
+    assert (case.state, case.automatic) == ("queued", False)
+
+
+def test_who_never_got_what_was_not_there_is_not_told_of_it(shop: Shop):
+    """And what an earlier try had only found to do is not told as done."""
+    case = _wish(shop, Wish.MARKETING, email("nobody@example.com"))
+    assert case.state == "answered"
+    assert "Utskick i Norden AB" not in shop.heard()[-1]
+
+    def with_an_earlier_step(unit: Unit) -> str:
+        (step,) = step_rows.of_case(unit, case.id)
+        other = FulfilmentStep(
+            case_id=case.id, plan_id=step.plan_id, source="archive", ordinal=1, state="refused"
+        )
+        unit.seal(other, "sealed_receipt", {"works": [], "places": []})
+        unit.add(other)
+        (told,), _recipients = stop_letters.body(unit, shop._case(unit))
+        return plain(told.text, "sv")
+
+    assert "Arkivet" not in shop.run(with_an_earlier_step)
 
 
 def test_the_database_lets_no_other_right_run_without_approval(shop: Shop):
@@ -159,6 +219,12 @@ def test_an_objection_rests_the_data_while_staff_weigh_it_and_then_stops_it(shop
     assert "Kreditupplysningar (Kundregistret): 1 post" in shop.heard()[-1]
 
 
+def test_an_objection_to_everything_rests_all_that_stands_on_an_interest(shop: Shop):
+    _wish(shop, Wish.INTEREST)
+    rests = {flag.place.table for flag in _flags(shop)}
+    assert rests == {"credit_check", "public_record", "support_message"}
+
+
 def test_two_objections_to_different_things_are_two_cases_and_the_same_is_one(shop: Shop):
     first = _wish(shop, Wish.INTEREST, use="credit")
     other = _wish(shop, Wish.INTEREST, use="public")
@@ -170,7 +236,7 @@ def test_two_objections_to_different_things_are_two_cases_and_the_same_is_one(sh
 # -- restriction --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("reason", [Reason.ACCURACY_DISPUTED, Reason.LEGAL_CLAIMS])
 def test_a_restriction_flags_the_chosen_kind_of_data_and_changes_no_row(
     shop: Shop, reason: Reason
 ):
