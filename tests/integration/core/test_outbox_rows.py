@@ -90,3 +90,26 @@ def test_what_nobody_owns_is_taken_over_too(here: Engine) -> None:
     says(here, LIVING, Kind.ORDINARY)
     by(here, ME, disowned)
     assert left(here) == [(CHAT, 1)]
+
+
+def test_what_is_held_back_goes_to_its_own_chat_alone_or_to_nobody(here: Engine) -> None:
+    def held(unit: Unit) -> None:
+        for chat in (CHAT, OTHER):
+            unit.say(chat, Send(text=f"for {chat}"), held=True)
+
+    def let_go(chat: int, *, drop: bool) -> list[tuple[int, Any]]:
+        def act(unit: Unit) -> Unit:
+            outbox.let_go(unit, chat, drop=drop)
+            return unit
+
+        letters = by(here, ME, act).born.letters
+        return [(one.chat_id, one.params["text"]) for one in letters]
+
+    by(here, ME, held)
+    assert let_go(CHAT, drop=False) == [(CHAT, f"for {CHAT}")]
+    assert {(row.chat_id, row.state) for row in rows(here, Outbox)} == {
+        (CHAT, "sending"),
+        (OTHER, "held"),
+    }
+    assert let_go(OTHER, drop=True) == []  # they are no member any more
+    assert [row.chat_id for row in rows(here, Outbox)] == [CHAT]
