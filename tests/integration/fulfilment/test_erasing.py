@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.domain.identity import Method, Proof
 from bot.domain.plans import RowId
 from bot.domain.restrictions import Place
 from bot.domain.statements import StatementPlan
-from bot.services import my_cases, sessions, statements
+from bot.services import fulfilment, my_cases, sessions, statements
 from bot.services.planning import LineKind
 from bot.store import bindings
 from bot.store.unit import Unit
@@ -175,6 +176,65 @@ def test_what_is_there_again_when_read_back_goes_to_staff_and_is_not_taken_for_e
     ]
     assert len(shop.ledger()) > 3
     assert shop.run(statements.on_rows, [back, gone]).keys() == {back}
+
+
+def test_what_an_earlier_try_may_have_destroyed_stays_in_the_ledger(shop: Shop) -> None:
+    elin = shop.rows(ELINS_ID)[0][0]
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    shop.approve(work=False)
+    shop.boundaries, shop.crash_at = 0, 3  # the source has erased, and nobody knows of it
+    with pytest.raises(Killed):
+        shop.work()
+    shop.change(
+        "INSERT INTO address (customer_id, kind, street, postcode, city) "
+        "VALUES (:c, 'delivery', 'Nya Gatan 1', '423 56', 'Torslanda')",
+        c=elin,
+    )
+    shop.work()
+    assert shop.case().state == "in_review"
+    assert len(shop.ledger()) > 3
+
+
+def _doubted(shop: Shop, *, doubted: bool) -> None:
+    """The account says that it was not them; or staff have made sure that it was."""
+
+    def note(unit: Unit) -> None:
+        case = shop._case(unit)
+        case.doubted_at = unit.now if doubted else None
+        if not doubted:
+            fulfilment.go_on(unit, case)
+
+    shop.run(note)
+
+
+def test_what_is_doubted_before_it_begins_rests_and_then_goes_on(shop: Shop) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    before = shop.whole_register()
+    _doubted(shop, doubted=True)
+    shop.approve()  # as the wait after an approval ends
+    assert (shop.whole_register(), shop.ledger()) == (before, [])
+    _doubted(shop, doubted=False)
+    shop.work()
+    assert (shop.case().state, shop.rows(ELINS_ID)) == ("partly_granted", [])
+
+
+def test_what_is_doubted_while_a_source_works_is_not_answered_until_it_is_clear(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    shop.approve(work=False)
+    real = shop.source.erase
+
+    def erase(*given: Any, **more: Any) -> Any:
+        _doubted(shop, doubted=True)
+        return real(*given, **more)
+
+    monkeypatch.setattr(shop.source, "erase", erase)
+    told = len(shop.heard())
+    shop.work()
+    assert (shop.case().state, len(shop.heard())) == ("fulfilling", told)
+    _doubted(shop, doubted=False)
+    assert shop.case().state == "partly_granted"
 
 
 def test_a_plan_that_is_not_the_approved_one_is_not_carried_out(shop: Shop) -> None:

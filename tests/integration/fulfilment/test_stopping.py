@@ -15,7 +15,14 @@ from bot.domain.registry import Wish
 from bot.domain.restrictions import Place, Reason
 from bot.domain.statements import StatementPlan
 from bot.i18n import plain
-from bot.services import my_cases, restrictions, statements, stop_letters, stop_wishes
+from bot.services import (
+    my_cases,
+    restrictions,
+    statements,
+    stop_letters,
+    stop_wishes,
+    taking_back,
+)
 from bot.services.restrictions import Restriction
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
@@ -217,6 +224,22 @@ def test_an_objection_rests_the_data_while_staff_weigh_it_and_then_stops_it(shop
     assert shop.rows(f"SELECT * FROM credit_check WHERE customer_id = ({MINE})") == []
     assert shop.rows(f"SELECT * FROM public_record WHERE customer_id = ({MINE})")
     assert "Kreditupplysningar (Kundregistret): 1 post" in shop.heard()[-1]
+
+
+def test_it_can_be_taken_back_until_something_may_have_been_stopped(shop: Shop):
+    def may() -> bool:
+        allowed: bool = shop.run(lambda unit: taking_back.may(unit, shop._case(unit)))
+        return allowed
+
+    _wish(shop, Wish.INTEREST, use="credit")
+    shop.approve(work=False)
+    shop.boundaries, shop.crash_at = 0, 4  # it has been looked at
+    with pytest.raises(Killed):
+        shop.work()
+    assert may()
+    shop.source.down = True
+    shop.work()
+    assert not may()
 
 
 def test_an_objection_to_everything_rests_all_that_stands_on_an_interest(shop: Shop):
