@@ -14,7 +14,7 @@ FILES = ("keys", "insyn.db", "register.built", "register.db", "telegram.db")
 
 
 def forget(folder: Path, *, fresh: bool) -> None:
-    bot = cast(Bot, None)  # none is started
+    bot = cast("Bot", None)  # none is started
     Demo(port=0, folder=folder, fresh=fresh, register_url="", mode="polling", bot=bot)._forget()
 
 
