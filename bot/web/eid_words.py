@@ -81,7 +81,7 @@ ENDS: Mapping[str, Text] = {
     ),
 }
 # Ends whose words send people back to the chat: another try here would end in the same way.
-ONLY_IN_CHAT = TOLD_IN_CHAT | {Hint.RISK_BLOCKED}
+ONLY_IN_CHAT = TOLD_IN_CHAT | {Hint.RISK_BLOCKED} | {one for one in ENDS if ENDS[one] is _OURS}
 NO_APP = _("The BankID app could not be opened. Is it installed on this device?")
 
 PURPOSES: Mapping[Action, Text] = {

@@ -307,11 +307,20 @@ def test_the_link_leads_nowhere_after_a_quarter_or_once_the_session_is_over(
     token = page()
     assert leads(token, review.mark) == {True, False}  # nothing was filled in on this one
     assert leads(token, review.mark) == {True}
+    newer = page()
+    assert leads(token, review.mark) == {False}  # one form at a time
+    assert leads(newer, review.mark) == {True, False}
+    identified(town, elin.user_id, NUMBERS["Marko"])
+    assert leads(newer, review.mark) == {False}  # it is Elin's
     elin.types("/loggaut")
-    assert leads(token, review.mark) == {False}
+    assert leads(newer, review.mark) == {False}
 
 
 def test_nobody_gets_the_form_who_cannot_sign_it(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    with town.unit() as unit:
+        customer = access.customer(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        assert powers.open_page(unit, customer) is No.NO_PAGE  # nothing can be signed here
     office = replace(town.around.office, eid=EidPolicy(), public_url="https://insyn.example")
     town.around = replace(town.around, office=office)
     refused = {}
