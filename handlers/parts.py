@@ -58,7 +58,10 @@ STATES: Mapping[State, Text] = {
     State.REFUSED: _("It was not granted. The answer says why and how you can complain."),
     State.WITHDRAWN: _("You took it back."),
     State.SETTLED: _("It is answered and closed."),
-    State.LAPSED: _("It was closed, because we did not hear from you in time."),
+    State.LAPSED: _(
+        "It ended by itself: it became part of another case of yours, or we did not hear from you "
+        "in time."
+    ),
 }
 _SHORTENED = _("It is done. The answer says what was left out and how you can get it.")
 

@@ -80,6 +80,7 @@ class Event(StrEnum):
     PARTLY_FULFILLED = "partly_fulfilled"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"  # nobody went on with it in time
+    FOLDED = "folded"  # the same was asked for in another case of the person, which goes on
     REGRETTED = "regretted"  # taken back after approval, before anything was done
     DISOWNED = "disowned"  # whoever reads the old contact says that it was not them
     DOUBTED = "doubted"  # the account in which it goes on says that it was not them
@@ -154,6 +155,7 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
         (_S.WAITING_FOR_IDENTITY, _E.IDENTITY_PROVED): Step(to=_S.QUEUED, roles=_STAFF_OR_SYSTEM),
         (_S.WAITING_FOR_IDENTITY, _E.AUTOMATIC): Step(to=_S.FULFILLING, roles=_SYSTEM),
         (_S.WAITING_FOR_IDENTITY, _E.LAPSED): Step(to=_S.LAPSED, roles=_SYSTEM),
+        (_S.WAITING_FOR_IDENTITY, _E.FOLDED): Step(to=_S.LAPSED, roles=_SYSTEM),
         (_S.WAITING_FOR_IDENTITY, _E.REJECTED): Step(to=_S.REFUSED, roles=STAFF),
         (_S.WAITING_FOR_IDENTITY, _E.WITHDRAWN): Step(to=_S.WITHDRAWN, roles=_CUSTOMER),
         (_S.QUEUED, _E.IDENTITY_ASKED): Step(to=_S.WAITING_FOR_IDENTITY, roles=_STAFF_OR_SYSTEM),

@@ -37,6 +37,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("You took it back"),
+    Event.FOLDED: _("It became part of another case of yours"),
     Event.LAPSED: _("It ended by itself"),
     Event.REGRETTED: _("You took it back before it began"),
     Event.DISOWNED: _("From the old contact we heard that its owner did not ask for this"),

@@ -162,7 +162,7 @@ def _end_twin(unit: Unit, waiting: Case | None) -> str | None:
     """What waited is part of another case now."""
     if waiting is None:
         return None
-    casework.move(unit, waiting, Event.LAPSED, Role.SYSTEM, casework.SYSTEM)
+    casework.move(unit, waiting, Event.FOLDED, Role.SYSTEM, casework.SYSTEM)
     unit.audit(Code.CASE_LAPSED, actor=casework.SYSTEM, case_ref=waiting.ref)
     return waiting.ref
 

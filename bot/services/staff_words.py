@@ -38,7 +38,7 @@ STATES: Mapping[str, Text] = {
     State.REFUSED: _("done, refused"),
     State.WITHDRAWN: _("withdrawn by the customer"),
     State.SETTLED: _("done, answered"),
-    State.LAPSED: _("ended by itself, nobody went on with it"),
+    State.LAPSED: _("ended by itself: nobody went on with it, or it became part of another"),
 }
 
 LEVELS: Mapping[int, Text] = {
@@ -90,6 +90,9 @@ EVENTS: Mapping[str, Text] = {
     Event.RECUSED: _("A member of staff takes no part, because they know the person"),
     Event.REOPENED: _("It is looked at anew in a follow-up"),
     "let_in": _("Whoever decided before may decide this too: nobody else is there"),
+    Event.FOLDED: _(
+        "The same was asked for in another case of the person, so it is part of that one"
+    ),
     Event.LAPSED: _("Nobody went on with it, so it ended by itself"),
     Event.EXTENDED: _("The time was extended, and the customer was told why"),
     Event.PAUSED: _("The due date began to wait for the customer"),

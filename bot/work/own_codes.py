@@ -63,7 +63,7 @@ STATES: Codes = {
     State.REFUSED: _("done, refused"),
     State.WITHDRAWN: _("taken back by you"),
     State.SETTLED: _("done, answered"),
-    State.LAPSED: _("ended by itself, nobody went on with it"),
+    State.LAPSED: _("ended by itself: nobody went on with it, or it became part of another"),
 }
 METHODS: Codes = {
     Method.EMAIL_CODE: _("Code by e-mail"),

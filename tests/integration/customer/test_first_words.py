@@ -286,6 +286,9 @@ def test_what_the_person_has_open_elsewhere_takes_it_in(town: Town, elin: Person
     second = cases(town)[1].ref
     assert first in said
     assert f"Det du bad om i ärende {second} ingår nu i det." in said
+    with town.unit() as unit:
+        told = [one.event for one in unit.session.exec(select(CaseEvent)).all()]
+    assert (told.count("folded"), told.count("lapsed")) == (1, 0)
     assert states(town) == [("access", "queued"), ("access", "lapsed")]
 
 
