@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain import identifiers
-from bot.domain.cases import Event, Right
+from bot.domain.cases import Event
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.recipients import RecipientNotice
-from bot.domain.rights import REQUIREMENTS, Ground
+from bot.domain.rights import Ground
 from bot.domain.texts import Language, Sayable, Text
 from bot.services import (
     access,
@@ -18,6 +18,7 @@ from bot.services import (
     case_detail,
     casework,
     correspondence,
+    decisions,
     follow_up,
     hard_cases,
     lifting,
@@ -96,7 +97,6 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
     case = access.case_for(unit, member, ref)
     detail = case_detail.detail(unit, member, ref)
     by = queue.decider(member, case)
-    requirement = REQUIREMENTS.get(Right(case.right))
     return CasePage(
         detail=detail,
         own=by.is_the_customer,
@@ -116,7 +116,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         may_lift=detail.inside and lifting.may_lift(unit, case),
         recipients=recipients.of_case(unit, case) if detail.inside else (),
         old_contact=_old_contact(unit, case) if detail.inside else None,
-        grounds=requirement.grounds if requirement else (),
+        grounds=decisions.grounds(unit, case) if detail.inside else (),
         steps=tuple(hard_cases.steps(unit, case)),
         power=tuple(mandates.told(unit, case)) if detail.inside else (),
         came_by=case.came_by,

@@ -30,6 +30,7 @@ from bot.services import (
     statements,
 )
 from bot.services.access import Customer, Member
+from bot.services.plan_view import STORED
 from bot.services.queue import NotAllowed
 from bot.store import queue as queue_rows
 from bot.store.queue import FourEyesError
@@ -225,7 +226,17 @@ def may_refuse(unit: Unit, member: Member, ref: str) -> tuple[Ground, ...] | Not
     reason = _refusal_to_refuse(case, member)
     if reason is not None:
         return queue.turn_down(unit, member, case, reason)
-    return REQUIREMENTS[Right(case.right)].grounds
+    return grounds(unit, case)
+
+
+def grounds(unit: Unit, case: Case) -> tuple[Ground, ...]:
+    """On which the request may be refused: what the plan shows cannot be told as not found."""
+    requirement = REQUIREMENTS.get(Right(case.right))
+    if requirement is None:
+        return ()
+    current = planning.view(unit, case)
+    there = current is not None and any(line.kind in STORED for line in current.lines)
+    return tuple(one for one in requirement.grounds if not (there and one is Ground.NOTHING_FOUND))
 
 
 def _refusal_to_refuse(case: Case, member: Member) -> StepRefusal | None:

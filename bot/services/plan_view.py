@@ -45,6 +45,12 @@ class LineKind(StrEnum):
     RESTRICT = "restrict"  # rows that are kept and not used
 
 
+# What only rows that are there can have: of other lines the plan does not know whether any are.
+STORED = frozenset(
+    {LineKind.DISCLOSE, LineKind.CHANGE, LineKind.DELETE, LineKind.EMPTY, LineKind.KEEP}
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanLine:
     """One line for staff: labels from the registry, counts, masked values; no personal data."""

@@ -200,6 +200,7 @@ async def test_a_refusal_tells_why_and_where_to_complain_in_the_customers_langua
     await claimed(office, ref)
 
     grounds = await office.press(ANNA, f"s:no:{ref}")
+    assert "nothing_found" not in str(grounds)  # the plan shows what is there
     await office.press(ANNA, button(grounds[-1], "Identiteten inte styrkt (12.6)"))
     preview = await office.press(ANNA, f"s:bare:{ref}")
     await office.press(ANNA, button(preview[-1], "Skicka avslaget"))

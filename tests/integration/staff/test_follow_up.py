@@ -36,7 +36,7 @@ from tests.integration.staff.test_intake import a_letter, identified, last, plan
 async def refused(office: Office, ref: str, *, by: int = ANNA) -> None:
     await office.press(by, f"s:claim:{ref}")
     ground = await last(office.press(by, f"s:no:{ref}"))
-    words = await last(office.press(by, button(ground, "Inget finns om personen")))
+    words = await last(office.press(by, button(ground, "Identiteten inte styrkt (12.6)")))
     preview = await last(office.press(by, button(words, "Utan egna ord")))
     await office.press(by, button(preview, "Skicka avslaget"))
     assert office.case(ref).state == State.REFUSED

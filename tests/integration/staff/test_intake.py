@@ -424,7 +424,7 @@ async def test_the_answer_is_fetched_by_staff_and_letters_are_printed(office: Of
     office.now = later(office.now, hours=1)
     await office.press(BERIT, f"s:claim:{ref}")
     shown = await last(office.press(BERIT, f"s:no:{ref}"))
-    words = await last(office.press(BERIT, button(shown, "Inget finns om personen")))
+    words = await last(office.press(BERIT, button(shown, "Identiteten inte styrkt (12.6)")))
     preview = await last(office.press(BERIT, button(words, "Utan egna ord")))
     await office.press(BERIT, button(preview, "Skicka avslaget"))
     post = await last(office.press(BERIT, f"s:post:{ref}"))

@@ -38,7 +38,7 @@ async def asked(office: Office) -> str:
 async def refused(office: Office) -> str:
     ref = await ready(office)
     shown = await last(office.press(BERIT, f"s:no:{ref}"))
-    words = await last(office.press(BERIT, button(shown, "Inget finns om personen")))
+    words = await last(office.press(BERIT, button(shown, "Identiteten inte styrkt (12.6)")))
     preview = await last(office.press(BERIT, button(words, "Utan egna ord")))
     await office.press(BERIT, button(preview, "Skicka avslaget"))
     return ref
