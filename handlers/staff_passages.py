@@ -44,7 +44,7 @@ def _listed(ref: str, found: tuple[Line, ...], *, page: int = 0) -> Send:
 
 
 def _label(number: int, one: Line) -> Text:
-    text = _RELEASED if one.released else _COVERED
+    text = (_RELEASED if one.sure else _DOUBTED) if one.released else _COVERED
     return text.format(number=number, field=one.field, masked=one.masked)
 
 
@@ -81,7 +81,8 @@ async def uncover(talk: Talk, member: Member, ref: str) -> Messages:
 
 def _in_clear(ref: str, shown: Shown) -> Send:
     release = Button(label=_("Let it go out"), action=f"s:passgo:{ref}:{shown.line.id}:out")
-    cover = Button(label=_("Keep it covered"), action=f"s:passgo:{ref}:{shown.line.id}:in")
+    keep = _("Keep it covered") if shown.line.sure else _("Cover it")
+    cover = Button(label=keep, action=f"s:passgo:{ref}:{shown.line.id}:in")
     around = _("{before}<b>{text}</b>{after}").format(
         before=shown.before, text=shown.text, after=shown.after
     )
@@ -116,8 +117,9 @@ def _back(ref: str) -> tuple[Button, ...]:
 
 
 _HOW = _(
-    "These are covered in the copy, unless you let one go out (Article 15.4). Press one to look "
-    "at it. What you decide changes the plan and its fingerprint."
+    "What has a ▒ is covered in the copy, unless you let it go out (Article 15.4). What has a ❔ "
+    "may name somebody else, and goes out unless you cover it. Press one to look at it. What you "
+    "decide changes the plan and its fingerprint."
 )
 _NONE = _("There is nothing about other people in this copy that we recognise.")
 _RULE = _(
@@ -126,3 +128,4 @@ _RULE = _(
 )
 _COVERED = _("{number}. ▒ {field}: {masked}")
 _RELEASED = _("{number}. ✓ {field}: {masked}")
+_DOUBTED = _("{number}. ❔ {field}: {masked}")

@@ -75,7 +75,7 @@ _ALONE = frozenset(  # what stands before a name without "my"
     | {"fru", "herr", "fröken", "doktor", "dr", "prof", "mr", "mrs", "ms", "miss"}
     | {"kallas", "named", "c/o"}
 )
-_NO_NAMES = frozenset(
+NO_NAMES = frozenset(
     {"alla", "allihop", "igen", "jag", "ni", "du", "vi", "det", "den", "kan", "har", "och", "i"}
     | {"kundtjänst", "support", "team", "service", "all", "there", "again", "sir", "madam", "and"}
     | {"we", "you", "everybody", "customer"}
@@ -90,6 +90,7 @@ _FIRM = frozenset(
     {"ab", "hb", "kb", "aktiebolag", "bank", "ltd", "limited", "inc", "plc", "llc", "gmbh", "oy"}
 )
 _SURNAME = re.compile(r"(?:sson|sen|qvist|kvist|ström|gren|dahl|ić|ova|ov|ski)$")
+_RELATIVE = re.compile(rf"(?P<owner>\b\w+) (?P<near>{_WORD}),? (?P<name>{_WORD})")
 _MOST = 3  # words of a name
 _SHOUTED = 6  # so many capitalised words in a row are no name
 _OPENING = " \t\r\n\"'\u201d\u201c("
@@ -102,10 +103,20 @@ _ACTS = re.compile(
 
 def names_in(text: str) -> Iterator[Span]:
     """Where names stand, as (start, end) pairs in order."""
-    for run in _runs(text):
+    for run in runs(text):
         said = [word.group().casefold() for word in run]
-        if not _is_place_or_firm(text, run, said):
+        if not is_place_or_firm(text, run, said):
             yield from _named(text, run, said)
+    yield from _small(text)
+
+
+def _small(text: str) -> Iterator[Span]:
+    """Given names in small letters, behind what says that one comes."""
+    for found in _RELATIVE.finditer(text.casefold()):
+        word = found.group("name")
+        theirs = found["owner"] in _OWNERS and found["near"] in _NEAR
+        if theirs and word in GIVEN and text[found.start("name")].islower():
+            yield found.span("name")
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -125,10 +136,11 @@ def _folded(word: str) -> str:
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
-def _runs(text: str) -> Iterator[list[Word]]:
+def runs(text: str) -> Iterator[list[Word]]:
     """Words with a capital letter that follow one another."""
     run: list[Word] = []
-    addresses = [found.span() for found in _ADDRESS.finditer(text)]
+    addressed = "@" in text or "://" in text
+    addresses = [found.span() for found in _ADDRESS.finditer(text)] if addressed else []
     for word in _CAPITAL.finditer(text):
         if any(start <= word.start() < end for start, end in addresses):
             continue
@@ -149,7 +161,8 @@ def _apart(run: list[Word]) -> Iterator[list[Word]]:
         yield run
 
 
-def _is_place_or_firm(text: str, run: list[Word], said: list[str]) -> bool:
+def is_place_or_firm(text: str, run: list[Word], said: list[str]) -> bool:
+    """Whether words with capital letters are a street's or a company's."""
     return (
         "&" in text[run[0].start() : run[-1].end()]
         or not _FIRM.isdisjoint(said)
@@ -160,9 +173,9 @@ def _is_place_or_firm(text: str, run: list[Word], said: list[str]) -> bool:
 def _named(text: str, run: list[Word], said: list[str]) -> Iterator[Span]:
     """The name in a run, from the first word on that is one where it stands."""
     for at, word in enumerate(run):
-        if said[at] in _NO_NAMES:
+        if said[at] in NO_NAMES:
             continue
-        some = list(takewhile(lambda one: one.group().casefold() not in _NO_NAMES, run[at:]))[
+        some = list(takewhile(lambda one: one.group().casefold() not in NO_NAMES, run[at:]))[
             :_MOST
         ]
         start, end = word.start(), some[-1].end()
@@ -174,7 +187,7 @@ def _named(text: str, run: list[Word], said: list[str]) -> Iterator[Span]:
 
 def _length(said: list[str]) -> int:
     """How many of the words are the name."""
-    return len(list(takewhile(lambda word: word not in _NO_NAMES, said[:_MOST])))
+    return len(list(takewhile(lambda word: word not in NO_NAMES, said[:_MOST])))
 
 
 def _is_announced(before: str, text: str, end: int) -> bool:
@@ -220,16 +233,17 @@ def _is_given(text: str, run: list[Word], said: list[str], at: int) -> bool:
     found = _bare(said[at])
     parts = found.split("-")
     if found in NEVER_ALONE:
-        return not last and said[at + 1] not in _NO_NAMES
+        return not last and said[at + 1] not in NO_NAMES
     if any(part in GIVEN for part in parts):
         return True
-    first = at == 0 and _begins_sentence(text, run[0].start())
+    first = at == 0 and begins_sentence(text, run[0].start())
     if any(part in WORDS_TOO for part in parts):
         return not (first and last) or _ACTS.match(text, run[at].end()) is not None
     return not first and not last and _SURNAME.search(said[at + 1]) is not None
 
 
-def _begins_sentence(text: str, at: int) -> bool:
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether nothing of a sentence stands before."""
     before = text[max(0, at - _BEFORE) : at]
     bare = before.rstrip(_OPENING)
     return not bare or bare[-1] in _STOPS or "\n" in before[len(bare) :]

@@ -13,7 +13,7 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.company import Company
 from bot.domain.holdings import Cell, Holdings, Item, Key
 from bot.domain.names import words_of
-from bot.domain.redaction import others_in
+from bot.domain.redaction import doubts_in, others_in
 from bot.domain.registry import Registry
 from bot.domain.spellings import normal
 
@@ -33,6 +33,7 @@ class Passage:
     text: str = field(repr=False)
     before: str = field(default="", repr=False)
     after: str = field(default="", repr=False)
+    sure: bool = True  # covered unless somebody releases it; else it goes out unless one covers it
 
     @property
     def cell(self) -> Cell:
@@ -52,6 +53,7 @@ class Passage:
             "text": self.text,
             "before": self.before,
             "after": self.after,
+            "sure": self.sure,
         }
 
     @classmethod
@@ -118,7 +120,9 @@ def _each(chosen: Iterable[Item], *, own: frozenset[str], today: date) -> Iterat
             return
         left -= 1
         text = item.value
-        for start, end in others_in(text, own=own, today=today):
+        sure = others_in(text, own=own, today=today)
+        doubts = doubts_in(text, own=own, today=today, besides=sure)
+        for start, end in sorted([*sure, *doubts]):
             source, table, key, column = item.cell
             yield Passage(
                 source=source,
@@ -128,4 +132,5 @@ def _each(chosen: Iterable[Item], *, own: frozenset[str], today: date) -> Iterat
                 text=text[start:end],
                 before=text[max(0, start - BESIDE) : start],
                 after=text[end : end + BESIDE],
+                sure=(start, end) in sure,
             )

@@ -159,6 +159,7 @@ class AccessPlan:
     sources: tuple[str, ...]
     claim_hashes: tuple[str, ...]
     released: tuple[str, ...] = ()  # keyed hashes of the passages about others that go out
+    covered: tuple[str, ...] = ()  # and of doubts that do name somebody else
 
     @property
     def hash(self) -> str:
@@ -167,7 +168,8 @@ class AccessPlan:
 
     def as_json(self) -> dict[str, Any]:
         told = {"sources": sorted(self.sources), "claim_hashes": sorted(self.claim_hashes)}
-        return {**told, "released": sorted(self.released)} if self.released else told
+        decided = {"released": sorted(self.released), "covered": sorted(self.covered)}
+        return {**told, **{name: marks for name, marks in decided.items() if marks}}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AccessPlan:
@@ -175,6 +177,7 @@ class AccessPlan:
             sources=tuple(data["sources"]),
             claim_hashes=tuple(data["claim_hashes"]),
             released=tuple(data.get("released", ())),
+            covered=tuple(data.get("covered", ())),
         )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain import name_doubts
 from bot.domain.identifiers import DOT, Email, Personnummer, parse_email, parse_personnummer
 from bot.domain.names import is_own, names_in
 
@@ -84,6 +85,24 @@ def others_in(text: str, *, own: frozenset[str], today: date) -> list[tuple[int,
     return _merged(spans)
 
 
+def doubts_in(
+    text: str,
+    *,
+    own: frozenset[str],
+    today: date,
+    besides: Sequence[tuple[int, int]] | None = None,
+) -> list[tuple[int, int]]:
+    """Where somebody else may be named, besides what is sure; only people can tell."""
+    sure = others_in(text, own=own, today=today) if besides is None else besides
+    not_names = [*sure, *(mail.span() for mail in _MAIL.finditer(text))]
+    found = (
+        span
+        for span in name_doubts.doubts_in(text)
+        if not is_own(text[slice(*span)], own) and _apart(span, not_names)
+    )
+    return _merged(list(found))
+
+
 def _phones(text: str) -> Iterator[tuple[tuple[int, int], str]]:
     """Where phone numbers that there can be stand, and how they are dialled from abroad.
 
@@ -100,7 +119,7 @@ def _phones(text: str) -> Iterator[tuple[tuple[int, int], str]]:
         yield (found.start, found.end), said
 
 
-def _apart(span: tuple[int, int], others: tuple[tuple[int, int], ...]) -> bool:
+def _apart(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
     """Whether it is nothing else: a personal identity number can look like a phone number."""
     return all(span[1] <= start or end <= span[0] for start, end in others)
 
@@ -112,10 +131,14 @@ def without_others(
     sign: str,
     today: date,
     released: frozenset[str] = frozenset(),
+    covered: frozenset[str] = frozenset(),
 ) -> Covered:
-    """`text` without what is about others, but for what staff have released."""
+    """`text` without what is about others: staff have released some, and confirmed doubts."""
     found = others_in(text, own=own, today=today)
     spans = [(start, end) for start, end in found if text[start:end] not in released]
+    if covered:
+        doubts = doubts_in(text, own=own, today=today, besides=found)
+        spans = sorted([*spans, *(one for one in doubts if text[slice(*one)] in covered)])
     pieces, done = [], 0
     for start, end in spans:
         pieces += [text[done:start], sign]

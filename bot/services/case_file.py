@@ -49,7 +49,7 @@ from bot.store import cases as case_rows
 from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
 
-ABOUT_OTHERS = frozenset({LineKind.COVER, LineKind.RELEASE})
+ABOUT_OTHERS = frozenset({LineKind.COVER, LineKind.RELEASE, LineKind.DOUBT})
 NOTES_SHOWN = 2  # the newest of what was asked and answered
 NOTE_LENGTH = 400
 ANEW = "anew"  # what begins a follow-up that staff opened

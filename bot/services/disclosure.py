@@ -61,6 +61,7 @@ class AnswerOrder:
     consulted: tuple[Consulted, ...] = ()
     statements: Mapping[RowId, tuple[str, ...]] = field(default_factory=dict, repr=False)
     released: Mapping[Cell, frozenset[str]] = field(default_factory=dict, repr=False)
+    covered: Mapping[Cell, frozenset[str]] = field(default_factory=dict, repr=False)
     files: tuple[FileNote, ...] = ()  # that were found by hand, and lie beside the answer
     schema: str = ""  # where the form of the answer is described
 
@@ -86,6 +87,7 @@ class AnswerOrder:
             sign=sign,
             today=stockholm_day(self.made_at),
             released=self.released.get(one.cell, frozenset()),
+            covered=self.covered.get(one.cell, frozenset()),
         )
         return found.text, found.passages
 
@@ -126,7 +128,8 @@ def prepare(unit: Unit, case_id: str) -> AnswerOrder | None:
         statements=statements.on_rows(
             unit, ((r.source, r.table, r.key) for one in found for r in one.rows)
         ),
-        released=plan_body.released_cells(unit, case),
+        released=plan_body.decided_cells(unit, case, sure=True),
+        covered=plan_body.decided_cells(unit, case, sure=False),
         files=manual_files.for_answer(unit, case),
         schema=schema_url(unit, FORMAT if right is Right.ACCESS else PORTABLE_FORMAT),
     )

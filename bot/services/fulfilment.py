@@ -98,7 +98,10 @@ def _approved_plan(unit: Unit, case: Case) -> AnyPlan:
     if Right(case.right) in planning.ON_A_PAGE:
         claims = casework.claims_of(unit, case)
         asked = planning.access_plan(unit, claims, unit.office.registry)
-        if not isinstance(plan, AccessPlan) or replace(plan, released=()).hash != asked.hash:
+        if (
+            not isinstance(plan, AccessPlan)
+            or replace(plan, released=(), covered=()).hash != asked.hash
+        ):
             raise PlanNotApprovedError(ref=case.ref)
     return plan
 

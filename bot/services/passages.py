@@ -1,6 +1,7 @@
 """Passages about other people in a copy (Art. 15(4)): seen, one by one, before the copy goes out.
 
-All are covered unless somebody releases one. What is decided is part of the plan and of its hash,
+What is sure is covered unless somebody releases it; what only may name somebody goes out unless
+one covers it. What is decided is part of the plan and of its hash,
 so that an approval binds to it.
 """
 
@@ -36,7 +37,8 @@ class Line:
     table: LocalText
     field: LocalText
     masked: str
-    released: bool
+    released: bool  # it stands in the copy
+    sure: bool = True  # or may be about somebody else: then it goes out unless one covers it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +70,7 @@ def lines(unit: Unit, case: Case) -> tuple[Line, ...]:
     if row is None:
         return ()
     body = body_of(unit, row)
-    free = plan_body.released(unit, body)
+    free = plan_body.going_out(unit, body)
     return tuple(_line(unit, one, released=one in free) for one in body.passages)
 
 
@@ -82,6 +84,7 @@ def _line(unit: Unit, passage: Passage, *, released: bool) -> Line:
         field=table.field_of(passage.column).label,
         masked=_masked(passage.text),
         released=released,
+        sure=passage.sure,
     )
 
 
@@ -115,7 +118,7 @@ def reveal(
         passage=passage_id,
         purpose=purpose.value,
     )
-    free = passage in plan_body.released(unit, body)
+    free = passage in plan_body.going_out(unit, body)
     return Shown(
         line=_line(unit, passage, released=free),
         before=passage.before,
@@ -172,10 +175,11 @@ def _found(unit: Unit, case: Case, passage_id: str) -> tuple[Plan, Body, Passage
 
 def _rewrite(unit: Unit, row: Plan, body: Body, passage: Passage, *, release: bool) -> None:
     assert isinstance(body.plan, AccessPlan)
-    named = {plan_body.mark(unit, passage)}
-    before = set(body.plan.released)
-    after = before | named if release else before - named
-    changed = replace(body, plan=replace(body.plan, released=tuple(sorted(after))))
+    named, plan = {plan_body.mark(unit, passage)}, body.plan
+    before = set(plan.released if passage.sure else plan.covered)
+    after = tuple(sorted(before | named if release is passage.sure else before - named))
+    plan = replace(plan, released=after) if passage.sure else replace(plan, covered=after)
+    changed = replace(body, plan=plan)
     row.hash = changed.plan.hash
     unit.seal(row, "sealed_body", body_json(changed))
     unit.add(row)

@@ -135,16 +135,24 @@ def mark(unit: Unit, passage: Passage) -> str:
     return unit.digest("passage", passage.identity)
 
 
-def released(unit: Unit, body: Body) -> frozenset[Passage]:
-    """The passages about others that go out, because somebody decided so."""
-    free = frozenset(body.plan.released) if isinstance(body.plan, AccessPlan) else frozenset()
-    return frozenset(one for one in body.passages if free and mark(unit, one) in free)
+def decided(unit: Unit, body: Body) -> frozenset[Passage]:
+    """The passages of which somebody decided: what is sure goes out, a doubt is covered."""
+    plan = body.plan
+    marks = {*plan.released, *plan.covered} if isinstance(plan, AccessPlan) else set()
+    return frozenset(one for one in body.passages if marks and mark(unit, one) in marks)
 
 
-def released_cells(unit: Unit, case: Case) -> dict[Cell, frozenset[str]]:
-    """What goes out although it is about others, cell by cell, as the case's plan says."""
+def going_out(unit: Unit, body: Body) -> frozenset[Passage]:
+    """The passages that may be about others and stand in the copy."""
+    turned = decided(unit, body)
+    return frozenset(one for one in body.passages if one.sure is (one in turned))
+
+
+def decided_cells(unit: Unit, case: Case, *, sure: bool) -> dict[Cell, frozenset[str]]:
+    """What is released, or what of the doubts is covered, cell by cell, as the plan says."""
     row = plan_rows.of_case(unit, case.plan_id, case.id)
     told: defaultdict[Cell, set[str]] = defaultdict(set)
-    for one in released(unit, body_of(unit, row)) if row else ():
-        told[one.cell].add(one.text)
+    for one in decided(unit, body_of(unit, row)) if row else ():
+        if one.sure is sure:
+            told[one.cell].add(one.text)
     return {cell: frozenset(texts) for cell, texts in told.items()}

@@ -14,6 +14,7 @@ from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Right
 from bot.domain.described import NOWHERE, DescribedPlan
 from bot.domain.holdings import Cell, masked_always
+from bot.domain.passages import Passage
 from bot.domain.plans import CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Source
 from bot.domain.statements import StatementPlan
@@ -34,6 +35,7 @@ class LineKind(StrEnum):
     DISCLOSE = "disclose"  # rows that the person gets a copy of
     COVER = "cover"  # passages about others in them, which the person does not get
     RELEASE = "release"  # ... and which somebody decided that they get
+    DOUBT = "doubt"  # ... and which only may be about others: they get them unless one is covered
     ADD = "add"  # a row that was missing, with its values
     CHANGE = "change"  # one value, from `old` to `new`
     DELETE = "delete"  # rows that go
@@ -59,7 +61,7 @@ class PlanLine:
     source: LocalText
     table: LocalText
     count: int = 0
-    field: LocalText | None = None  # CHANGE, COVER and RELEASE
+    field: LocalText | None = None  # CHANGE, COVER, RELEASE and DOUBT
     old: Sayable | None = None  # masked; "" is "no value"
     new: Sayable | None = None  # masked; of STATE and DESCRIBE the words, for staff to read
     carried: tuple[LocalText, ...] = ()  # CHANGE of a key: the tables that follow it
@@ -257,14 +259,20 @@ def _disclosure_lines(registry: Registry, body: Body) -> Iterator[PlanLine]:
         )
 
 
+def _kind(one: Passage, free: frozenset[Passage]) -> LineKind:
+    if one not in free:
+        return LineKind.COVER
+    return LineKind.RELEASE if one.sure else LineKind.DOUBT
+
+
 def _passage_lines(unit: Unit, body: Body) -> Iterator[PlanLine]:
     """How many passages about others are covered in which field, and how many are not."""
-    registry, free = unit.office.registry, plan_body.released(unit, body)
-    counted = Counter((one in free, *one.cell[:2], one.column) for one in body.passages)
-    for (goes_out, source, table, column), count in sorted(counted.items()):
+    registry, free = unit.office.registry, plan_body.going_out(unit, body)
+    counted = Counter((_kind(one, free), *one.cell[:2], one.column) for one in body.passages)
+    for (kind, source, table, column), count in sorted(counted.items()):
         declared = registry.table(source, table)
         yield PlanLine(
-            kind=LineKind.RELEASE if goes_out else LineKind.COVER,
+            kind=kind,
             source=registry.source(source).label,
             table=declared.label,
             field=declared.field_of(column).label,

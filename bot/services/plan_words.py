@@ -146,7 +146,13 @@ def _passages(line: PlanLine) -> Text:
         "▒ {table}, {field}: {count} passages about somebody else go out, as decided",
         line.count,
     )
-    text = covered if line.kind is LineKind.COVER else released
+    doubted = ngettext(
+        "❔ {table}, {field}: {count} word may name somebody else and goes out",
+        "❔ {table}, {field}: {count} words may name somebody else and go out",
+        line.count,
+    )
+    kinds = {LineKind.COVER: covered, LineKind.RELEASE: released, LineKind.DOUBT: doubted}
+    text = kinds[line.kind]
     return text.format(table=line.table, field=line.field, count=line.count)
 
 
@@ -198,4 +204,5 @@ _OTHERWISE: Mapping[LineKind, Callable[[PlanLine], Lines | Text]] = {
     LineKind.ADD: _added,
     LineKind.COVER: _passages,
     LineKind.RELEASE: _passages,
+    LineKind.DOUBT: _passages,
 }

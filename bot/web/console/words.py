@@ -150,6 +150,7 @@ KINDS: Mapping[LineKind, Text] = {
     LineKind.DISCLOSE: _("Into the copy"),
     LineKind.COVER: _("Covered, about others"),
     LineKind.RELEASE: _("About others, goes out"),
+    LineKind.DOUBT: _("May name others, goes out"),
     LineKind.ADD: _("Added"),
     LineKind.CHANGE: _("Changed"),
     LineKind.DELETE: _("Deleted"),

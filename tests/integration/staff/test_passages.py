@@ -20,9 +20,9 @@ from tests.integration.staff.conftest import ANNA, BERIT, OSKAR, Office, button,
 BODY = "Skicka fakturan till bo@example.se i stället, eller till eva@example.org."
 
 
-def held(unit: Unit) -> Holdings:
+def held(unit: Unit, body: str = BODY) -> Holdings:
     table = unit.office.registry.table("westila", "support_message")
-    values = {**dict.fromkeys(table.columns), "body": BODY, "received_at": "2026-01-02T10:00:00"}
+    values = {**dict.fromkeys(table.columns), "body": body, "received_at": "2026-01-02T10:00:00"}
     row = Row(source="westila", table=table.name, key=("m1",), values=values)
     return Holdings(
         sources=(SourceHoldings(source="westila", finding=Finding.FOUND, rows=(row,)),)
@@ -74,6 +74,31 @@ async def test_the_plan_lists_them_and_one_is_let_out(office: Office, ref: str) 
     assert "1 ställe om någon annan lämnas ut, enligt beslut" in case["text"]
 
 
+async def test_a_doubt_goes_out_unless_it_is_covered(office: Office, ref: str) -> None:
+    def anew(unit: Unit) -> None:
+        case = unit.session.exec(select(Case).where(Case.ref == ref)).one()
+        planning.renew(unit, case)
+        planning.found(unit, case.id, held(unit, "Be Wikström ringa eva@example.org."))
+
+    office.run(anew)
+    before = plan_hash(office, ref)
+    case = await last(office, f"s:case:{ref}")
+    assert "1 ord kan vara namnet på någon annan och lämnas ut" in case["text"]
+    listed = await last(office, button(case, "Om andra personer"))
+    assert {"1. ❔ Text: W•••", "2. ▒ Text: e•••@•••"} <= labels(listed)
+    one = await last(office, button(listed, "1. ❔ Text: W•••"))
+    shown = await last(office, button(one, "För att kontrollera värdet före beslutet"))
+    assert "Be <b>Wikström</b> ringa" in shown["text"]
+    after = await last(office, button(shown, "Täck över det"))
+    assert "1. ▒ Text: W•••" in labels(after)
+    assert plan_hash(office, ref) != before
+    cell = ("westila", "support_message", ("m1",), "body")
+    covered = office.run(plan_body.decided_cells, office.case(ref), sure=False)
+    assert covered == {cell: frozenset({"Wikström"})}
+    office.run(decisions.approve, office.run(access.member, ANNA), ref, plan_hash(office, ref))
+    assert office.case(ref).state == "fulfilling"
+
+
 async def test_what_was_seen_before_the_decision_is_not_what_is_approved(
     office: Office, ref: str
 ) -> None:
@@ -84,7 +109,7 @@ async def test_what_was_seen_before_the_decision_is_not_what_is_approved(
     office.run(passages.decide, anna, ref, first.id, release=False)
     assert plan_hash(office, ref) == seen
     case = office.case(ref)
-    assert office.run(plan_body.released_cells, case) == {}
+    assert office.run(plan_body.decided_cells, case, sure=True) == {}
 
 
 async def test_who_does_not_have_the_case_neither_sees_nor_decides(
@@ -113,6 +138,6 @@ async def test_after_the_approval_nothing_is_decided_any_more(office: Office, re
     office.run(decisions.approve, anna, ref, plan_hash(office, ref))
     said = office.run(passages.decide, anna, ref, first.id, release=False)
     assert isinstance(said, NotAllowed)
-    assert office.run(plan_body.released_cells, office.case(ref)) == {
+    assert office.run(plan_body.decided_cells, office.case(ref), sure=True) == {
         ("westila", "support_message", ("m1",), "body"): frozenset({"bo@example.se"})
     }
