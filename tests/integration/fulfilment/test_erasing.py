@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from bot.domain.canonical import canonical
-from bot.domain.cases import Right
+from bot.domain.cases import Event, Right, Role
 from bot.domain.claims import Claim
+from bot.domain.holdings import Holdings
 from bot.domain.identity import Method, Proof
 from bot.domain.plans import RowId
 from bot.domain.restrictions import Place
 from bot.domain.statements import StatementPlan
-from bot.services import fulfilment, my_cases, sessions, statements
+from bot.services import casework, fulfilment, my_cases, planning, sessions, statements
 from bot.services.planning import LineKind
 from bot.store import bindings
 from bot.store.unit import Unit
@@ -176,6 +177,27 @@ def test_what_is_there_again_when_read_back_goes_to_staff_and_is_not_taken_for_e
     ]
     assert len(shop.ledger()) > 3
     assert shop.run(statements.on_rows, [back, gone]).keys() == {back}
+
+
+def test_a_plan_that_comes_late_changes_nothing_and_another_one_ends_the_approval(
+    shop: Shop,
+) -> None:
+    def approved_once(unit: Unit) -> None:
+        case = shop._case(unit)
+        case.claimed_by = case.approved_by = ANNA
+        case.approved_plan_hash = planning.view(unit, case).hash
+        casework.move(unit, case, Event.CLAIMED, Role.HANDLER, ANNA)
+        casework.move(unit, case, Event.APPROVED_FIRST, Role.HANDLER, ANNA)
+        case.plan_id = None
+
+    nothing = Holdings(sources=())
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    plan = shop.case().plan_id
+    shop.run(planning.found, shop.case_id, nothing)
+    assert shop.case().plan_id == plan
+    shop.run(approved_once)
+    shop.run(planning.found, shop.case_id, nothing)
+    assert (shop.case().state, shop.case().approved_by) == ("in_review", None)
 
 
 def test_what_an_earlier_try_may_have_destroyed_stays_in_the_ledger(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""One source's part of stopping a use: what it says decides, and nothing goes on past a refusal."""
+"""One source's part of a plan: what it says decides, and nothing goes on past a refusal."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import pytest
 
 from bot.domain import stops
 from bot.domain.holdings import Finding, SourceHoldings
-from bot.domain.plans import CorrectionPlan, ErasurePlan, PlanOutdatedError
+from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan, PlanOutdatedError
 from bot.domain.receipts import CorrectionOutcome, ErasureReceipt, Residual
 from bot.domain.registry import Stop, Wish
 from bot.domain.restrictions import Reason
 from bot.domain.stops import StopPlan, Work
 from bot.services import stop_letters, stopping
 from bot.services.step_orders import Done, Outcome, Planned, StepOrder, Undone, Why
+from bot.work import step
+from bot.work.jobs import Tools
 from bot.work.stop_step import carry_out
 from tests.unit.domain.samples import REGISTRY, customer, holdings, invoice, order
 
@@ -148,3 +150,19 @@ def test_staff_see_what_there_is_to_stop_and_no_more() -> None:
 def test_the_letter_knows_every_ground_and_every_wish() -> None:
     assert stop_letters.GROUNDS.keys() == set(Reason)
     assert stop_letters.HEADS.keys() == stop_letters.TAILS.keys() == set(Wish)
+
+
+@pytest.mark.parametrize(
+    ("finding", "outcome"),
+    [
+        (Finding.AMBIGUOUS, Undone(Why.DATA_CHANGED)),
+        (Finding.PROTECTED, Undone(Why.DATA_CHANGED)),
+        (Finding.NOTHING, Done(SourceHoldings(source="shop", finding=Finding.NOTHING).as_json())),
+    ],
+)
+def test_who_cannot_be_told_apart_any_more_gets_no_answer_that_nothing_is_there(
+    finding: Finding, outcome: Outcome
+) -> None:
+    tools = Tools(sources={"shop": Source(finding=finding)}, mailer=None)  # type: ignore[dict-item, arg-type]
+    asked = StepOrder(source="shop", plan=AccessPlan(sources=("shop",), claim_hashes=()))
+    assert step.carry_out(tools, asked) == outcome
