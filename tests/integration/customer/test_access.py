@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlmodel import select
 
 from bot.domain.cases import Right, State
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Finding, Holdings, SourceHoldings
-from bot.services import erasure_ledger, intake, snapshots
+from bot.domain.identity import Method, Proof
+from bot.services import access, erasure_ledger, intake, sessions, snapshots
 from bot.store.tables import Case, Snapshot
 from tests.integration.customer.town import Person, Town
 
@@ -197,3 +199,17 @@ def test_somebody_without_a_number_on_file_sees_the_kinds_of_data_and_no_value(
     assert "<b>Meddelanden till oss</b>: 3 poster" in seen[-1]
     assert "Sara" not in seen[-1]
     assert "example" not in seen[-1]
+
+
+def test_what_fits_several_or_leads_nowhere_any_more_is_no_way_to_search(town: Town) -> None:
+    """Both are kept as proofs of a session; a number that has gone may be somebody else's now."""
+    mine = Claim(ClaimKind.EMAIL, EMAIL)
+    with town.unit() as unit:
+        for method, contact, doubt in (
+            (Method.EMAIL_CODE, mine, {}),
+            (Method.SMS_CODE, Claim(ClaimKind.PHONE, "+46701740605"), {"stale": True}),
+            (Method.TELEGRAM_PHONE, Claim(ClaimKind.PHONE, "+46701740606"), {"ambiguous": True}),
+        ):
+            proof = Proof(method=method, contact=contact, proved_at=unit.now, **doubt)
+            sessions.prove(unit, chat_id=9, tg_user_id=9, proof=proof, same_as=mine)
+        assert access.customer(unit, chat_id=9, tg_user_id=9).claims == {mine}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from bot.services import access
 from bot.store.tables import Outbox
 from tests.integration.customer.town import Person, Town
 
@@ -70,6 +71,20 @@ def test_logging_out_takes_it_out_at_once_and_says_so(elin: Person) -> None:
     assert 7 in elin.deleted()
     assert TAKEN_OUT in said[0]
     assert TAKEN_OUT not in elin.types("/loggaut")[0]
+
+
+def test_whatever_else_ends_the_session_takes_it_out_too(town: Town, elin: Person) -> None:
+    def taken_out() -> int:
+        with town.unit() as unit:
+            query = select(Outbox).where(Outbox.method == "deleteMessage")
+            return len(unit.session.exec(query).all())
+
+    shown(elin)
+    before = taken_out()
+    with town.unit() as unit:
+        binding = access.live_binding(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        access.revoke(unit, binding, why="erased")
+    assert taken_out() == before + 1
 
 
 def test_when_the_session_runs_out_it_goes_by_itself(town: Town, elin: Person) -> None:

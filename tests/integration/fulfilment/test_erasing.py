@@ -320,6 +320,17 @@ def test_the_ledger_names_the_same_row_the_same_way_again(shop: Shop) -> None:
     assert expected in {row.item_digest for row in shop.ledger()}
 
 
+def test_what_the_person_had_said_of_rows_that_are_not_theirs_any_more_goes_too(
+    shop: Shop,
+) -> None:
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    place = Place(source="westila", table="address", key=(4711,))
+    plan = StatementPlan(place=place, text="Mina ord.")
+    shop.run(lambda unit: statements.keep(unit, shop._case(unit), plan))
+    shop.approve()
+    assert shop.run(statements.on_rows, [("westila", "address", (4711,))]) == {}
+
+
 def test_the_member_who_held_the_case_is_reminded_of_the_recipients(shop: Shop) -> None:
     shop.run(lambda unit: unit.conversation(21))  # Anna has started the chat
     shop.ask(Right.ERASURE, ERASE, *ELIN)

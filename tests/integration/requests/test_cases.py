@@ -49,6 +49,15 @@ def test_a_case_shows_its_course_and_can_be_taken_back_once(marko: Chat) -> None
     assert marko.events() == ["submitted", "identity_proved", "withdrawn"]
 
 
+def test_the_button_of_what_waits_for_proof_takes_back_nothing_that_staff_have(
+    marko: Chat, anna: Chat
+) -> None:
+    case = with_a_case(marko)
+    for presser in (marko, anna):
+        presser.presses(f"cases.drop:{case.ref}")
+        assert marko.cases()[0].state == "queued"
+
+
 def test_after_it_was_begun_it_cannot_be_taken_back(marko: Chat) -> None:
     case = with_a_case(marko)
     with a_unit(marko.engine) as unit:
