@@ -90,7 +90,7 @@ def test_the_ledger_knows_of_it_before_it_is_done_and_confirms_it_after(shop: Sh
     assert all(row.done_at is not None for row in shop.ledger())
 
 
-@pytest.mark.parametrize("point", range(1, 7))
+@pytest.mark.parametrize("point", [2, 3, 5, 6])  # prepared, and done, of both errands
 def test_killed_anywhere_it_ends_the_same_and_is_told_once(shop: Shop, point: int) -> None:
     elin = erase_elin(shop)
     kept = invoices(shop, elin)
