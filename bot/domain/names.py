@@ -90,7 +90,7 @@ _FIRM = frozenset(
     {"ab", "hb", "kb", "aktiebolag", "bank", "ltd", "limited", "inc", "plc", "llc", "gmbh", "oy"}
 )
 _SURNAME = re.compile(r"(?:sson|sen|qvist|kvist|ström|gren|dahl|ić|ova|ov|ski)$")
-_RELATIVE = re.compile(rf"(?P<owner>\b\w+) (?P<near>{_WORD}),? (?P<name>{_WORD})")
+_RELATIVE = re.compile(rf"\b(?P<owner>\w+)(?= (?P<near>{_WORD}),? (?P<name>{_WORD}))")
 _MOST = 3  # words of a name
 _SHOUTED = 6  # so many capitalised words in a row are no name
 _OPENING = " \t\r\n\"'\u201d\u201c("
@@ -112,10 +112,10 @@ def names_in(text: str) -> Iterator[Span]:
 
 def _small(text: str) -> Iterator[Span]:
     """Given names in small letters, behind what says that one comes."""
-    for found in _RELATIVE.finditer(text.casefold()):
-        word = found.group("name")
-        theirs = found["owner"] in _OWNERS and found["near"] in _NEAR
-        if theirs and word in GIVEN and text[found.start("name")].islower():
+    for found in _RELATIVE.finditer(text):
+        owner, near, name = (found[part].casefold() for part in ("owner", "near", "name"))
+        theirs = owner in _OWNERS and near in _NEAR
+        if theirs and name in GIVEN and found["name"][0].islower():
             yield found.span("name")
 
 
