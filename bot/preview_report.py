@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from bot import i18n
-from bot.domain import persons, plans
+from bot.domain import outlines, persons, plans
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import real_clock, stockholm_day
 from bot.domain.errors import InsynError
@@ -167,7 +167,7 @@ def _shown(item: Item, *, unmasked: bool) -> str:
 
 def _outlined(looked: Looked) -> Iterator[str]:
     plan = plans.erasure_plan(looked.registry, looked.holdings, today=looked.today)
-    for line in plans.outline(looked.registry, plan):
+    for line in outlines.outline(looked.registry, plan):
         until = (
             f" until {line.until} ({'; '.join(s.en for s in line.statutes)})" if line.until else ""
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.messages import Button, Send
-from bot.domain.plans import TableOutline
+from bot.domain.outlines import TableOutline
 from bot.domain.rights import ErasureGround
 from bot.domain.texts import Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _

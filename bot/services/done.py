@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain import plans
+from bot.domain import outlines
 from bot.domain.additions import AdditionPlan
 from bot.domain.described import DescribedPlan
 from bot.domain.holdings import masked_always
@@ -154,7 +154,7 @@ def _erased(registry: Registry, plan: ErasurePlan, receipts: list[ErasureReceipt
             until=part.until,
             statutes=part.statutes,
         )
-        for part in plans.outline(registry, plan)
+        for part in outlines.outline(registry, plan)
         if part.kept + part.emptied
     )
     emptied = _emptied(plan)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.domain import plans
+from bot.domain import outlines
 from bot.domain.additions import AdditionPlan
 from bot.domain.cases import Right
 from bot.domain.described import NOWHERE, DescribedPlan
@@ -226,7 +226,7 @@ NOT_KNOWN = LocalText(sv="Inte utpekat än", en="Not pointed out yet")
 
 
 def _erasure_lines(registry: Registry, plan: ErasurePlan) -> Iterator[PlanLine]:
-    for part in plans.outline(registry, plan):
+    for part in outlines.outline(registry, plan):
         source = registry.source(part.source).label
         why: dict[str, Any] = {"until": part.until, "statutes": part.statutes}
         for kind, count, reason in (

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import additions, choices, described, plans
+from bot.domain import additions, choices, described, outlines, plans
 from bot.domain.additions import Offer
 from bot.domain.cases import Right
 from bot.domain.choices import Group
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item
-from bot.domain.plans import Consented, TableOutline
+from bot.domain.outlines import Consented, TableOutline
 from bot.domain.registry import Source, Value
 from bot.domain.restrictions import Place, Reason
 from bot.domain.rights import ErasureGround
@@ -154,9 +154,9 @@ def erasure_preview(unit: Unit, *, chat_id: int, snapshot_id: str) -> Preview | 
     registry, today = unit.office.registry, stockholm_day(unit.now)
     plan = plans.erasure_plan(registry, view.holdings, today=today)
     return Preview(
-        outline=plans.outline(registry, plan),
+        outline=outlines.outline(registry, plan),
         by_hand=_by_hand(view),
-        consented=plans.on_consent(registry, view.holdings),
+        consented=outlines.on_consent(registry, view.holdings),
     )
 
 

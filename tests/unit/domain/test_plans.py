@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.canonical import canonical
 from bot.domain.holdings import Holdings, Row, access_cells, correctable
+from bot.domain.outlines import outline
 from bot.domain.plans import (
     AccessPlan,
     Action,
@@ -22,7 +23,6 @@ from bot.domain.plans import (
     erased_cells,
     erasure_plan,
     kept_cells,
-    outline,
 )
 from bot.domain.registry import Registry, Retention
 from tests.unit.domain.samples import (
