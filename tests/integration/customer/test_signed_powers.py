@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot import i18n
+from bot.domain.audit import Code
 from bot.domain.cases import Right, Role
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
@@ -18,8 +19,9 @@ from bot.domain.eid import EidPolicy
 from bot.domain.identity import Method, Proof
 from bot.domain.intake import Asked
 from bot.domain.powers import Scope, Terms
+from bot.domain.relay import Said
 from bot.emulator.register.people import holders_of_an_eid, personnummer
-from bot.services import access, intake, mandates, not_me, powers, sessions, staff
+from bot.services import access, intake, mandates, not_me, power_use, powers, sessions, staff
 from bot.services.powers import No
 from bot.store.tables import Case, Deceased, EidOrder, EidTicket, Power, new_id
 from bot.work import power as power_job
@@ -36,7 +38,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(town_module.JOBS, "power", power_job.JOB)
 
 
-def identified(town: Town, user: int, number: str, *, name: str = "") -> Person:
+def identified(
+    town: Town, user: int, number: str, *, name: str = "", method: Method = Method.EID
+) -> Person:
     """Somebody who has just shown with BankID who they are."""
     person = town.person(user)
     with town.unit() as unit:
@@ -46,14 +50,16 @@ def identified(town: Town, user: int, number: str, *, name: str = "") -> Person:
             unit,
             chat_id=user,
             tg_user_id=user,
-            proofs=[Proof(method=Method.EID, contact=own, proved_at=unit.now, name=name)],
+            proofs=[Proof(method=method, contact=own, proved_at=unit.now, name=name)],
             person_digest=access.digest_of(unit, own),
         )
     town.works()
     return person
 
 
-def signs(town: Town, giver: Person, own: str, *, signer: str = "", days: int = 30) -> str:
+def signs(
+    town: Town, giver: Person, own: str, *, signer: str = "", days: int = 30, power_id: str = ""
+) -> str:
     """Everything up to the way back from the app has happened; what is said then is in the chat."""
     with town.unit() as unit:
         terms = Terms(
@@ -71,14 +77,15 @@ def signs(town: Town, giver: Person, own: str, *, signer: str = "", days: int = 
             created_at=unit.now,
             expires_at=unit.now + powers.LINK_LIFE,
         )
-        unit.add(row)
+        if not power_id:
+            unit.add(row)
         ticket = EidTicket(
             id=new_id(), **whose, token_digest=row.id, created_at=unit.now, expires_at=unit.now
         )
         errand = {
             "action": "act_for_another",
             "then": powers.THEN,
-            "signs": row.id,
+            "signs": power_id or row.id,
             "said": "Jag ger",
             "terms": terms.as_json(),
             "proof": {"signature": "s", "ocsp": "o"},
@@ -137,6 +144,22 @@ def test_it_holds_is_told_and_can_be_seen_and_taken_back(town: Town, elin: Perso
     assert (ended.state, ended.why) == ("ended", "taken_back")
     assert "gäller inte längre" not in elin.presses_data(f"power.end:{power_id}")[0]
     assert "power.end" not in str(calls_of(elin, "/fullmakt"))
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    signs(town, elin, NUMBERS["Elin"], power_id=power_id)  # what is signed once stays as it is
+    with town.unit() as unit:
+        powers.end_by_staff(unit, power_id, actor="staff:1")
+    again = row_of(town, power_id)
+    assert (again.state, again.why, again.signed_at) == ("ended", "taken_back", ended.signed_at)
+
+
+def test_what_staff_have_ended_is_told_to_whoever_signed_it(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    with town.unit() as unit:
+        powers.end_by_staff(unit, power_id, actor="staff:1")
+    town.works()
+    assert row_of(town, power_id).why == "by_staff"
+    assert "Vår personal har noterat" in said(elin)
 
 
 def test_with_a_protected_identity_people_see_to_it(town: Town, elin: Person) -> None:
@@ -204,7 +227,11 @@ def test_only_whom_it_names_can_use_it_and_only_while_it_holds(
     (shown,) = marko.presses_data("power.use")
     if end is not None:
         assert "ingen fullmakt" in shown
+        assert ("power.end" in str(calls_of(elin, "/fullmakt"))) is (end is dies)
         return
+    letter = identified(town, 9502, NUMBERS["Marko"], method=Method.LETTER_CODE)
+    with town.unit() as unit:
+        assert power_use.usable(unit, letter.standing()) == []
     assert "Elin Åkesson" in shown
     lars = identified(town, 9501, NUMBERS["Lars"])
     assert "ingen fullmakt" in lars.presses_data("power.use")[0]
@@ -213,6 +240,10 @@ def test_only_whom_it_names_can_use_it_and_only_while_it_holds(
     marko.presses_data(f"power.for:{power_id}")
     town.passes(minutes=14)  # a while to think; the choice was made with a fresh proof
     marko.types("Jag tänker")
+    identified(town, AGENT, NUMBERS["Marko"])
+    marko.presses_data(f"power.for:{power_id}")
+    marko.types("... och vill ha en kopia")  # another line of the same question
+    assert town.audited().count(Code.POWER_USED) == 1
     with town.unit() as unit:
         case = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
         kept = mandates.kept(unit, case)
@@ -256,6 +287,19 @@ def test_a_number_that_is_somebody_elses_tells_them_nothing(town: Town, elin: Pe
     assert "Elin" not in shown
     other.presses_data(f"power.for:{power_id}")
     assert other.step() == ""
+
+
+def test_a_question_about_something_else_gets_no_power(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    marko = identified(town, AGENT, NUMBERS["Marko"])
+    marko.presses_data("human.new:shared")
+    marko.types("Vi delar e-post")
+    assert "fortfarande öppen" in marko.presses_data(f"power.for:{power_id}")[0]
+    with town.unit() as unit:
+        customer, said_ = marko.standing(), Said(words="En kopia, tack")
+        asked = power_use.ask(unit, customer, power_id, said_, received_at=unit.now)
+        assert isinstance(asked, power_use.Busy)
 
 
 def test_what_is_written_after_it_has_ended_is_not_passed_on(town: Town, elin: Person) -> None:
