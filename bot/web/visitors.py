@@ -35,5 +35,5 @@ def _is_ours(text: str, trusted: Sequence[Network]) -> bool:
 
 
 def from_elsewhere(request: web.Request) -> bool:
-    """Whether another site made the browser call; browsers of before 2020 do not tell."""
+    """Whether another site made the browser call; old ones (Safari before 2023) do not tell."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")

@@ -23,6 +23,7 @@ from bot.domain.relay import Said
 from bot.emulator.register.people import holders_of_an_eid, personnummer
 from bot.services import access, intake, mandates, not_me, power_use, powers, sessions, staff
 from bot.services.powers import No
+from bot.store import powers as power_rows
 from bot.store.tables import Case, Deceased, EidOrder, EidTicket, Power, new_id
 from bot.work import power as power_job
 from tests.integration.customer import town as town_module
@@ -155,7 +156,10 @@ def test_it_holds_is_told_and_can_be_seen_and_taken_back(town: Town, elin: Perso
 def test_what_staff_have_ended_is_told_to_whoever_signed_it(town: Town, elin: Person) -> None:
     identified(town, elin.user_id, NUMBERS["Elin"])
     power_id = signs(town, elin, NUMBERS["Elin"])
-    with town.unit() as unit:
+    town.passes(hours=1)
+    with town.unit() as unit:  # forms that were never signed go, and nothing else
+        assert power_rows.drop_drafts(unit) == 0
+        assert power_rows.drop_drafts(unit, tg_user_id=elin.user_id) == 0
         powers.end_by_staff(unit, power_id, actor="staff:1")
     town.works()
     assert row_of(town, power_id).why == "by_staff"
@@ -287,6 +291,20 @@ def test_a_number_that_is_somebody_elses_tells_them_nothing(town: Town, elin: Pe
     assert "Elin" not in shown
     other.presses_data(f"power.for:{power_id}")
     assert other.step() == ""
+
+
+def test_what_was_asked_for_ends_with_a_death(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    marko = identified(town, AGENT, NUMBERS["Marko"])
+    marko.presses_data(f"power.for:{power_id}")
+    marko.types("Jag vill ha en kopia")
+    dies(town, elin, power_id)
+    with town.unit() as unit:
+        case = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
+        kept = mandates.kept(unit, case)
+        assert kept is not None
+        assert kept.ended
 
 
 def test_a_question_about_something_else_gets_no_power(town: Town, elin: Person) -> None:

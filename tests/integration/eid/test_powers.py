@@ -79,6 +79,11 @@ async def test_it_is_filled_in_signed_and_taken_back(scene: Scene) -> None:
     async def filled(**changes: str) -> str:
         return unescape(await browser._ask("POST", page, data={**form, **changes}))
 
+    foreign = {"Sec-Fetch-Site": "cross-site"}  # pressed on a page of somebody else's
+    for path in ("", "/change", "/sign"):
+        await browser._ask("POST", page + path, data=form, headers=foreign)
+        assert browser.status == 403
+
     # What is wrong is said, and what was typed is never shown to whoever opens the link later.
     for field, value, told in (
         ("agent", " ", "Skriv namnet"),
