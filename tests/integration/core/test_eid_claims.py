@@ -106,6 +106,24 @@ def test_a_cancelled_order_is_told_to_the_provider_once(engine: Engine) -> None:
     assert state(engine) == (State.ENDED, End.BY_PERSON)
 
 
+def test_a_link_works_for_ten_minutes_and_ten_presses(engine: Engine) -> None:
+    token, cookie = a_link(engine), None
+
+    def press(*, seconds: float = 0) -> str | None:
+        with unit(engine, seconds=seconds) as one:
+            made = eid_tickets.press(one, token, cookie, mode=Mode.SAME_DEVICE, ask=ASK)
+        return made.cookie if isinstance(made, Pressed) else None
+
+    for seconds, works in ((599, True), (600, False)):
+        with unit(engine, seconds=seconds) as one:
+            assert (eid_tickets.look(one, token, None) is not None) is works
+    assert press(seconds=600) is None
+    for _ in range(10):
+        cookie = press()
+        assert cookie is not None
+    assert press() is None
+
+
 def test_a_second_browser_ends_it_for_both(engine: Engine) -> None:
     token = a_link(engine)
     made = opened(engine, token)
