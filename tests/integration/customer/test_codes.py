@@ -202,6 +202,20 @@ def test_a_hundred_wrong_codes_by_whomever_shut_an_address_until_staff_unlock_it
     assert "identity:code:unlocked" in town.audited()
 
 
+def test_a_right_code_forgives_what_its_own_account_missed(town: Town, elin: Person) -> None:
+    email = parse_email(EMAIL)
+    assert isinstance(email, Email)
+    with town.unit() as unit:
+        contact = unit.digest("contact", f"email:{EMAIL}")
+        challenges.record_failure(unit, contact=contact, account="stranger", customer="")
+    asked(elin)
+    for _ in range(2):
+        elin.types(wrong(town.code()))
+    elin.types(town.code())
+    with town.unit() as unit:
+        assert verification.unlock(unit, email) == 1  # the stranger's
+
+
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
