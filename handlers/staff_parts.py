@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.clock import stockholm_day
@@ -37,11 +38,23 @@ def for_staff(act: str, to: Act, *, private: bool = False) -> Handler:
         if private and in_group(talk):
             return told(talk, _("Please do that in our private chat."))
         try:
-            return await to(talk, member, ref or "")
+            return _spoken(talk, member, await to(talk, member, ref or ""))
         except CaseNotFoundError:
             return told(talk, _("There is no such case."))
 
     return handler
+
+
+def _spoken(talk: Talk, member: Member, said: Messages) -> Messages:
+    """A notice in the group is for whoever pressed alone, so it is in their language."""
+    if not in_group(talk):
+        return said
+    return [
+        replace(one, text=Spoken(one.text, member.language))
+        if isinstance(one, Answer) and one.text is not None and not isinstance(one.text, Spoken)
+        else one
+        for one in said
+    ]
 
 
 def _reference(talk: Talk) -> str | None:
