@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.claims import ClaimKind
 from bot.domain.registry import Direction
-from bot.sources.draft_words import is_of_others, is_of_persons, meaning_of
+from bot.sources.draft_words import is_of_others, is_of_persons, meaning_of, theme_of
 from bot.sources.reflection import Found, Pointer
 
 Tables = Mapping[str, Found]
@@ -80,8 +80,18 @@ def _owned_upwards(tables: Tables, found: Mapping[str, int]) -> Iterator[str]:
     """Tables that a person's row points to and that say something about people: an address."""
     pointed = {p.table for name in found for p in tables[name].pointers if p.table in tables}
     for name in sorted(pointed - set(found)):
-        if any(_personal(column.name) for column in tables[name].columns):
+        table = tables[name]
+        if any(_personal(column.name) for column in table.columns) and not _is_shared(table):
             yield name
+
+
+def _is_shared(table: Found) -> bool:
+    """Whether many people's rows may point to one of its: a shop or a club has a name and a town.
+
+    It would be erased with the first of them.
+    """
+    named = any(one.name == "name" for column in table.columns if (one := meaning_of(column.name)))
+    return named and theme_of(_bare(table)).category not in ("contact", "identity")
 
 
 def _personal(column: str) -> bool:

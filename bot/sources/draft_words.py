@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.claims import ClaimKind
 from bot.domain.registry import LegalBasis, MaskKind
@@ -45,7 +45,8 @@ MEANINGS = (
           r"|^(from|to|sender|reply_to)_addr", "E-post", "E-mail",
           mask=MaskKind.EMAIL, correct="email", claim=ClaimKind.EMAIL, contact=True,
           category="contact", name="email"),
-    _says(r"phone|telefon|mobil|(^|_)tel(_?nr)?$|cell|msisdn", "Telefon", "Phone",
+    _says(r"phone|telefon|mobil|(^|_)tel(_?nr)?$|cell|msisdn"
+          r"|^(to|from|sender|recipient)_(number|nummer)$", "Telefon", "Phone",
           mask=MaskKind.PHONE, correct="phone", claim=ClaimKind.PHONE, contact=True,
           category="contact"),
     _says(r"(customer|kund|client|member|medlem)s?_?(nr|no|number|nummer|code|ref)$", "Kundnummer",
@@ -101,7 +102,7 @@ _US = LocalText(sv="Vi själva", en="We ourselves")
 
 
 _OTHERS = r"emergency|nod_?kontakt|anhorig|next_?of_?kin|guardian|vardnadshavare|relatives?$"
-"""Tables of people whom somebody else has named: they belong to whoever named them."""
+"""People whom somebody else has named, in tables or columns: they belong to whoever did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,15 @@ THEMES = (
               sv="Att leverera det som du har beställt", en="To deliver what you ordered"),
           LegalBasis.CONTRACT),
     Theme("messages", r"message|meddelande|mail|ticket|arende|support|(^|_)case|chat|comment|call"
-          r"|samtal|letter|brev|review|omdome|recension|feedback|survey|enkat", LocalText(
+          r"|samtal|letter|brev|(^|_)form(s|ular)?($|_)|[ei]nquir"
+          r"|anmalan|forfragan|review|omdome|recension|feedback|survey|enkat", LocalText(
               sv="Att besvara dina frågor", en="To answer your questions"),
           LegalBasis.LEGITIMATE_INTEREST),
     Theme("contact", rf"addr|adress|phone|telefon|{_OTHERS}", LocalText(
         sv="Att kunna nå dig", en="To be able to reach you"), LegalBasis.CONTRACT),
     Theme("identity", r"customer|kund|person|client|klient|user|anvandare|member|medlem|patient"
           r"|employee|anstalld|contact|kontakt|guest|gast|student|elev|tenant|hyresgast|account"
-          r"|konto|holder|party|people|lead",
+          r"|konto|holder|party|people|lead|(^|_)owner|(^|_)agare",
           LocalText(sv="Att känna igen dig", en="To identify you"), LegalBasis.CONTRACT),
     Theme("other", r"", LocalText(sv="Att sköta vår verksamhet", en="To run our business"),
           LegalBasis.LEGITIMATE_INTEREST, _US, False),
@@ -167,7 +169,10 @@ def words(name: str) -> list[str]:
 def meaning_of(column: str) -> Meaning | None:
     """What a column holds; None when its name says nothing to us."""
     joined = "_".join(words(column))
-    return next((one for one in MEANINGS if re.search(one.pattern, joined)), None)
+    found = next((one for one in MEANINGS if re.search(one.pattern, joined)), None)
+    if found is not None and re.search(_OTHERS, joined):
+        return replace(found, claim=None, contact=False)  # nobody is found by another's telephone
+    return found
 
 
 def says_only(column: str, meaning: Meaning) -> bool:

@@ -131,13 +131,18 @@ def test_a_swedish_database_without_foreign_keys_is_understood(tmp_path):
 
 GYM = """\
 CREATE TABLE tblMedlem (MedlemsNr INTEGER PRIMARY KEY, Fornamn VARCHAR(50) NOT NULL, Pnr CHAR(12) NOT NULL UNIQUE,
-  Epostadress VARCHAR(100) NOT NULL UNIQUE, Postnr VARCHAR(6), Inskrivningsdatum DATE NOT NULL, Halsodeklaration TEXT, Anm TEXT);
+  Epostadress VARCHAR(100) NOT NULL UNIQUE, Postnr VARCHAR(6), Inskrivningsdatum DATE NOT NULL, Halsodeklaration TEXT, Anm TEXT,
+  AnhorigTel VARCHAR(20), AnlaggningId INTEGER REFERENCES tblAnlaggning);
+CREATE TABLE tblAnlaggning (Id INTEGER PRIMARY KEY, Namn VARCHAR(40) NOT NULL, Ort VARCHAR(40));
+CREATE TABLE contact_form (Id INTEGER PRIMARY KEY, Name VARCHAR(40), Email VARCHAR(80));
+CREATE TABLE pet_owners (Id INTEGER PRIMARY KEY, full_name VARCHAR(40), mobile VARCHAR(40));
+CREATE TABLE sms_log (Id INTEGER PRIMARY KEY, to_number VARCHAR(20), body TEXT);
 CREATE TABLE tblNodkontakt (Id INTEGER PRIMARY KEY, MedlemsNr INTEGER NOT NULL REFERENCES tblMedlem, Namn VARCHAR(80), Telefon VARCHAR(20));
 CREATE TABLE tblAnstalld (AnstNr INTEGER PRIMARY KEY, Namn VARCHAR(80) NOT NULL, Epost VARCHAR(80), IPAdress VARCHAR(45));
 CREATE TABLE tblNyhetsbrev (Epost VARCHAR(80) PRIMARY KEY, Sedan DATETIME);
 CREATE TABLE MedlemProfil (MedlemsNr INTEGER PRIMARY KEY REFERENCES tblMedlem, Mobil VARCHAR(30), Efternamn VARCHAR(40));
-INSERT INTO tblMedlem VALUES (1, 'Anna', '198507099805', 'anna@example.com', NULL, '2020-01-01', NULL, NULL),
-  (2, 'Bo', '199111239837', 'bo@example.com', NULL, '2020-01-01', NULL, NULL);
+INSERT INTO tblMedlem VALUES (1, 'Anna', '198507099805', 'anna@example.com', NULL, '2020-01-01', NULL, NULL, NULL, NULL),
+  (2, 'Bo', '199111239837', 'bo@example.com', NULL, '2020-01-01', NULL, NULL, NULL, NULL);
 """
 
 
@@ -160,7 +165,11 @@ def test_a_draft_tells_people_from_those_whom_they_named_and_from_their_profile(
     assert {name for name, table in by_name.items() if table.person} == {
         "tblMedlem",
         "tblAnstalld",
+        "pet_owners",
     }
+    assert "AnhorigTel" not in by_name["tblMedlem"].identities  # nobody is found by another's
+    assert "tblAnlaggning" not in by_name  # many people's: it would go with the first of them
+    assert dict(by_name["sms_log"].identities) == {"to_number": ClaimKind.PHONE}
     assert (dict(kin.identities), kin.references[0].direction) == ({}, Direction.OWNED)
     assert profile.references[0].direction is Direction.BOTH
     assert dict(by_name["tblAnstalld"].identities) == {"Epost": ClaimKind.EMAIL}
