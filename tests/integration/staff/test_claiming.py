@@ -140,6 +140,16 @@ async def test_nobody_claims_their_own_request(office: Office):
     assert office.case(ref).state == "queued"
 
 
+async def test_an_owner_takes_their_own_request_from_nobody(office: Office):
+    ref = office.opened(Right.ACCESS, by=OSKAR)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+
+    told = await office.press(OSKAR, f"s:take:{ref}", group=True)
+
+    assert "ditt eget ärende" in told[0]["text"]
+    assert office.case(ref).claimed_by == office.run(_id_of, ANNA)
+
+
 async def test_a_member_who_has_not_started_the_chat_is_shown_the_way(office: Office):
     ref = office.opened(Right.ACCESS)
     office.member(77, "Nils", Role.HANDLER)

@@ -38,6 +38,19 @@ async def approved(office: Office, ref: str, by: int = ANNA) -> str:
     return (await office.press(by, button(asked[-1], "Ja, godkänn")))[-1]["text"]
 
 
+@pytest.mark.parametrize("act", ["case", "sure"])
+async def test_what_is_for_private_chats_shows_and_does_nothing_in_the_group(
+    office: Office, act: str
+):
+    ref = office.opened(Right.ACCESS)
+    await claimed(office, ref)
+
+    told = await office.press(ANNA, f"s:{act}:{ref}:{'0' * 16}", group=True)
+
+    assert [one["text"] for one in told] == ["Gör det i vår privata chatt."]
+    assert office.case(ref).state == "in_review"
+
+
 async def test_an_access_is_approved_by_one_person_after_a_second_question(office: Office):
     ref = office.opened(Right.ACCESS)
 
