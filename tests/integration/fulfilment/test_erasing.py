@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.domain.identity import Method, Proof
 from bot.domain.plans import RowId
 from bot.domain.restrictions import Place
 from bot.domain.statements import StatementPlan
-from bot.services import casework, fulfilment, my_cases, planning, sessions, statements
+from bot.services import casework, cooling, fulfilment, my_cases, planning, sessions, statements
 from bot.services.planning import LineKind
 from bot.store import bindings
 from bot.store.unit import Unit
@@ -187,6 +188,25 @@ def test_what_is_there_again_when_read_back_goes_to_staff_and_is_not_taken_for_e
     ]
     assert len(shop.ledger()) > 3
     assert shop.run(statements.on_rows, [back, gone]).keys() == {back}
+
+
+def test_what_is_not_as_approved_when_its_wait_is_over_goes_back_to_staff(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tampered(unit: Unit) -> None:
+        shop._case(unit).approved_plan_hash = "0" * 64
+
+    shop.with_office(erasure_wait=timedelta(hours=72))
+    shop.ask(Right.ERASURE, ERASE, *ELIN)
+    before = shop.whole_register()
+    with monkeypatch.context() as patched:
+        patched.setattr(fulfilment, "begin", cooling.hold)
+        shop.approve(work=False)
+    shop.run(tampered)
+    shop.run(cooling.over, shop.case_id)
+    shop.work()
+    assert (shop.case().state, shop.case().approved_by) == ("in_review", None)
+    assert (shop.whole_register(), shop.ledger()) == (before, [])
 
 
 def test_a_plan_that_comes_late_changes_nothing_and_another_one_ends_the_approval(

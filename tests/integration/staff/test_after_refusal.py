@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.domain.cases import Right
+from bot.domain.restrictions import Place, Reason
 from bot.domain.rights import Ground
-from bot.services import access, decisions, intake, planning
+from bot.services import access, decisions, intake, planning, restrictions
 from tests.integration.staff.conftest import (
     ANNA,
     CARIN,
@@ -47,6 +48,26 @@ async def refused(office: Office, ground: Ground) -> tuple[str, dict[str, Any]]:
 
     office.run(reject)
     return ref, next(c for c in reversed(office.said(CARIN)) if "text" in c)
+
+
+async def test_the_mark_of_the_dispute_ends_with_the_refusal_and_the_person_hears_when(
+    office: Office,
+):
+    """Art. 18(3): before it ends, and in the same step."""
+    ref = asked(office)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+
+    def disputed(unit: Any) -> None:
+        anna = access.member(unit, ANNA)
+        place = Place(source="westila", table="newsletter_subscriber", key=(7,))
+        case = access.case_for(unit, anna, ref)
+        restrictions.restrict(unit, case, [place], Reason.ACCURACY_DISPUTED, by="system")
+        decisions.reject(unit, anna, ref, Ground.DATA_CORRECT)
+
+    office.said(CARIN)
+    office.run(disputed)
+    told = [call["text"] for call in office.said(CARIN) if "text" in call]
+    assert sum("ifrågasatt får användas igen från och med" in text for text in told) == 1
 
 
 async def test_the_words_become_a_new_case_about_the_same_entry(office: Office):

@@ -178,6 +178,7 @@ async def test_the_second_person_sends_a_case_back_and_the_first_is_told(office:
     office.said(BERIT)
 
     await office.press(OSKAR, f"s:back:{ref}")
+    assert (office.case(ref).approved_by, office.case(ref).approved_plan_hash) == (None, None)
 
     assert "Oskar vill att du tittar" in office.said(BERIT)[-1]["text"]
     assert (office.case(ref).state, office.case(ref).approved_by) == ("in_review", None)
