@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from bot.sources.sql import SqlSource
 from bot.store import steps as step_rows
 from bot.store.tables import Case, ManualTask
 from bot.store.unit import Unit
-from tests.integration.fulfilment.shop import OSKAR, Outage, Shop, email, phone
+from tests.integration.fulfilment.shop import ANNA, OSKAR, Outage, Shop, email, phone
 from tests.integration.staff.binder import binder
 from tests.support import NOON
 
@@ -164,6 +165,20 @@ def test_what_a_case_of_its_own_changes_is_not_told_as_left(
         assert "• Kundregistret: Kund\n" not in letter
         assert "• Arkivet: Nyhetsbrev\n" in letter
     assert _count(engine) == 0
+
+
+@pytest.mark.parametrize(("state", "minutes"), [("withdrawn", 1), ("answered", -1)])
+def test_a_case_that_ended_without_a_change_or_long_ago_leaves_it_to_be_told(
+    shop: Shop, other: tuple[Outage, sa.Engine], state: str, minutes: int
+) -> None:
+    def ended(unit: Unit) -> None:
+        case = shop._case(unit)
+        case.state, case.closed_at = state, unit.now + timedelta(minutes=minutes)
+        case.approved_by, case.seconded_by = ANNA, OSKAR
+
+    here, _there = _asks_for(shop, "westila"), _asks_for(shop, "archive")
+    shop.run(ended)
+    assert "• Arkivet: Kund\n" in _answer(shop, here)
 
 
 def test_people_look_once_for_a_change_that_is_made_in_several_places(
