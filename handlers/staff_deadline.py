@@ -13,7 +13,14 @@ from bot.services.extension import WHY_NAMES, Why
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_letters import begun, mark, over, own_words, with_prepared
+from handlers.staff_letters import (
+    begun,
+    for_their_language,
+    mark,
+    over,
+    own_words,
+    with_prepared,
+)
 from handlers.staff_parts import (
     OVER,
     back_to_case,
@@ -62,16 +69,17 @@ async def why_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     if chosen not in set(Why):
         return await choose_why(talk, member, ref)
     talk.go(EXTEND, {"ref": ref, "why": chosen})
-    return await _ask_words(talk, ref)
+    return await _ask_words(talk, member, ref)
 
 
-async def _ask_words(talk: Talk, ref: str) -> Messages:
+async def _ask_words(talk: Talk, member: Member, ref: str) -> Messages:
     prepared = as_buttons(talk, await talk.do(reasons.for_extension), f"s:extcan:{ref}")
     text = _(
         "Write to the customer in your own words why this very case takes longer, in a whole "
         "sentence. The law wants the reasons told."
     )
-    return [Send(text=text, keyboard=(*prepared, back_to_case(ref)))]
+    asked = await for_their_language(talk, member, ref, text)
+    return [Send(text=asked, keyboard=(*prepared, back_to_case(ref)))]
 
 
 async def extension_asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -79,7 +87,7 @@ async def extension_asked_again(talk: Talk, member: Member, _ref: str) -> Messag
     data = talk.data
     if "words" in data:
         return await _preview(talk, member, data)
-    return await _ask_words(talk, str(data["ref"]))
+    return await _ask_words(talk, member, str(data["ref"]))
 
 
 async def extension_explained(talk: Talk, member: Member, _ref: str) -> Messages:

@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.domain.identifiers import Refused
 from bot.domain.messages import Send
+from bot.domain.texts import Lines, Sayable, lines
+from bot.domain.texts import Text as _
 from bot.domain.validators import Least, clean_text, sentence
 from bot.services import correspondence, decisions, reasons
 from bot.services.access import Member
@@ -14,6 +16,16 @@ from bot.services.staff_words import forbidden
 from bot.telegram.routing import Messages, Talk
 from handlers.correct_views import shown
 from handlers.staff_parts import NEWER, OVER, fault, told
+
+_READS = {
+    "sv": _("The customer's language is Swedish."),
+    "en": _("The customer's language is English."),
+}
+
+
+async def for_their_language(talk: Talk, member: Member, ref: str, text: Sayable) -> Lines:
+    """What is to be written, and the language for it: it goes out as it is written."""
+    return lines(text, _READS[await talk.do(decisions.customers_language, member, ref)])
 
 
 def own_words(talk: Talk, least: Least | None) -> str | list[Send]:

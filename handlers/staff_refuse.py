@@ -14,7 +14,14 @@ from bot.services.queue import NotAllowed
 from bot.services.refusal import GROUND_NAMES
 from bot.services.staff_words import REFUSALS, forbidden
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_letters import begun, mark, over, own_words, with_prepared
+from handlers.staff_letters import (
+    begun,
+    for_their_language,
+    mark,
+    over,
+    own_words,
+    with_prepared,
+)
 from handlers.staff_parts import (
     OVER,
     QUEUE,
@@ -61,17 +68,20 @@ async def ground_chosen(talk: Talk, member: Member, ref: str) -> Messages:
     if ground is None:
         return await choose_ground(talk, member, ref)
     talk.go(WORDS, {"ref": ref, "ground": ground.value})
-    return await _ask_words(talk, ref, ground)
+    return await _ask_words(talk, member, ref, ground)
 
 
-async def _ask_words(talk: Talk, ref: str, ground: Ground) -> Messages:
+async def _ask_words(talk: Talk, member: Member, ref: str, ground: Ground) -> Messages:
     prepared = as_buttons(talk, await talk.do(reasons.listing, ground.value), f"s:canned:{ref}")
     if needs_own_words(ground):
         text = _("Write to the customer in your own words why it is so. This ground needs it.")
-        return [Send(text=text, keyboard=(*prepared, back_to_case(ref)))]
-    bare = Button(label=_("Without own words"), action=f"s:bare:{ref}")
-    text = _("Write a few words of your own to the customer, or go on without.")
-    return [Send(text=text, keyboard=(*prepared, (bare,), back_to_case(ref)))]
+        rows = prepared
+    else:
+        text = _("Write a few words of your own to the customer, or go on without.")
+        bare = Button(label=_("Without own words"), action=f"s:bare:{ref}")
+        rows = (*prepared, (bare,))
+    asked = await for_their_language(talk, member, ref, text)
+    return [Send(text=asked, keyboard=(*rows, back_to_case(ref)))]
 
 
 async def words_asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -79,7 +89,7 @@ async def words_asked_again(talk: Talk, member: Member, _ref: str) -> Messages:
     data = talk.data
     if "words" in data:
         return await _preview(talk, member, data)
-    return await _ask_words(talk, str(data["ref"]), Ground(data["ground"]))
+    return await _ask_words(talk, member, str(data["ref"]), Ground(data["ground"]))
 
 
 async def words_written(talk: Talk, member: Member, _ref: str) -> Messages:
@@ -148,13 +158,14 @@ async def ask_question(talk: Talk, member: Member, _ref: str) -> Messages:
     """Waits for the question, and offers to let the date wait for the answer while it may."""
     ref = str(talk.data["ref"])
     text = _("Write the question to the customer in case {ref}. It is sent as you write it.")
-    told, rows = [text.format(ref=ref)], [back_to_case(ref)]
+    asked = await for_their_language(talk, member, ref, text.format(ref=ref))
+    rows = [back_to_case(ref)]
     if await talk.do(suspension.may_wait, member, ref):
         waits = bool(talk.data.get("waits"))
         label = _("▶️ Let the date run on") if waits else _("⏸ Let the date wait for the answer")
         rows.insert(0, (Button(label=label, action=f"s:askwait:{ref}"),))
-        told.append(_WAITS if waits else _RUNS_ON)
-    return [Send(text=lines(*told), keyboard=tuple(rows))]
+        asked = lines(asked, _WAITS if waits else _RUNS_ON)
+    return [Send(text=asked, keyboard=tuple(rows))]
 
 
 _RUNS_ON = _("The date runs on meanwhile. If nothing can be done without the answer, let it wait.")
