@@ -28,7 +28,7 @@ SCHEMA = (
 )
 CIRCLE = "ALTER TABLE person ADD CONSTRAINT home FOREIGN KEY (home_id) REFERENCES home (home_id)"
 DECLARED = """
-categories: {all: {sv: Allt, en: All}}
+categories: {any: {sv: Allt, en: All}}
 texts:
   said: &said {sv: x, en: x}
 sources:
@@ -39,7 +39,7 @@ sources:
     tables:
       person: &table
         label: *said
-        category: all
+        category: any
         purpose: *said
         legal_basis: b
         origin: *said
@@ -54,7 +54,7 @@ sources:
           email: {label: *said, erase: {fixed: "{key}@x.invalid"}}
       home:
         label: *said
-        category: all
+        category: any
         purpose: *said
         legal_basis: b
         origin: *said
@@ -65,7 +65,7 @@ sources:
           street: {label: *said}
       post:
         label: *said
-        category: all
+        category: any
         purpose: *said
         legal_basis: b
         origin: *said
