@@ -55,7 +55,9 @@ class PackedRows(Packs[Row]):
 
     @staticmethod
     def plain(thing: Row) -> Any:
-        return (thing.source, thing.table, thing.key, dict(thing.values))
+        values = thing.values  # a dictionary nearly always, which needs no copy
+        kept = values if isinstance(values, dict) else dict(values)
+        return (thing.source, thing.table, thing.key, kept)
 
     @staticmethod
     def whole(data: Any) -> Row:

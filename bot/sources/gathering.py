@@ -43,10 +43,11 @@ class Gathered:
     def _thin(self, row: Row) -> Row:
         """Many rows of a person point to the same few, so what leads further is kept once."""
         names = self._links[row.table]
-        values = tuple(row.values[name] for name in names)
-        kept = self._shared.get((row.table, *values))
+        whole = row.values
+        link = (row.table, *[whole[name] for name in names])
+        kept = self._shared.get(link)
         if kept is None:
-            kept = self._shared[row.table, *values] = dict(zip(names, values, strict=True))
+            kept = self._shared[link] = {name: whole[name] for name in names}
         return Row(source=row.source, table=row.table, key=row.key, values=kept)
 
 

@@ -146,7 +146,8 @@ class Search(ABC):
 
 
 def _values(rows: Iterable[Row], columns: tuple[str, ...]) -> set[Values]:
-    found = {tuple(row.values[column] for column in columns) for row in rows}
+    kept = {id(row.values): row.values for row in rows}  # many rows of a search share theirs
+    found = {tuple([one[column] for column in columns]) for one in kept.values()}
     return {values for values in found if None not in values}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from graphlib import TopologicalSorter
@@ -24,7 +24,7 @@ from bot.sources.sql_values import (
     decoded_sqlite,
     encoded,
     encoded_sqlite,
-    plain_classes,
+    reader,
     without_zone,
 )
 
@@ -50,6 +50,9 @@ class Difference:
         return f"{self.table}{'.' if self.columns else ''}{', '.join(self.columns)}: {self.says}"
 
 
+Readers = tuple[tuple[str, Callable[[Any], Value]], ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SqlTable:
     """One declared table beside its reflected columns."""
@@ -60,11 +63,11 @@ class SqlTable:
     kinds: Mapping[str, sa.types.TypeEngine[Any]]
     lenient: bool  # SQLite
     names: tuple[str, ...]  # of the declared columns, in the order of `select`
-    plain: tuple[frozenset[type], ...]  # the classes of values that need no decoding, by column
     nullable: frozenset[str] = frozenset()  # columns that may be empty
     generated: Generated | None = None  # columns that searches are served by, where there are any
     built: dict[tuple[str, ...], Asked] = field(default_factory=dict, repr=False)
     changes: dict[tuple[str, ...], Changed] = field(default_factory=dict, repr=False)
+    readers: dict[tuple[type, ...], Readers] = field(default_factory=dict, repr=False)
 
     def select(self) -> sa.Select[Any]:
         return sa.select(*(self.table.c[name] for name in self.names))
@@ -173,12 +176,22 @@ class SqlTable:
         return sa.and_(together.in_(wanted["wanted"]), *each)
 
     def row(self, raw: Sequence[Any]) -> Row:
-        values: dict[str, Any] = {
-            name: value if value.__class__ in plain else self.decode(name, value)
-            for name, value, plain in zip(self.names, raw, self.plain, strict=True)
-        }
-        key = tuple(_key_part(values[name]) for name in self.declared.key)
+        """What has to be decoded depends on the classes of the values alone: few are met."""
+        values = dict(zip(self.names, raw, strict=True))
+        shape = tuple(map(type, raw))
+        readers = self.readers.get(shape)
+        for name, read in self._readers(shape) if readers is None else readers:
+            values[name] = read(values[name])
+        key = tuple([_key_part(values[name]) for name in self.declared.key])
         return Row(source=self.source, table=self.declared.name, key=key, values=values)
+
+    def _readers(self, shape: tuple[type, ...]) -> Readers:
+        found = (
+            (name, reader(self.kinds[name], one, lenient=self.lenient))
+            for name, one in zip(self.names, shape, strict=True)
+        )
+        self.readers[shape] = tuple((name, read) for name, read in found if read is not None)
+        return self.readers[shape]
 
     def decoded(self, names: tuple[str, ...], raw: sa.Row[Any]) -> tuple[Value, ...]:
         return tuple(self.decode(name, value) for name, value in zip(names, raw, strict=True))
@@ -266,7 +279,6 @@ def _sql_table(
         kinds=kinds,
         lenient=lenient,
         names=declared.columns,
-        plain=tuple(plain_classes(kinds[name], lenient=lenient) for name in declared.columns),
         nullable=frozenset(name for name, column in found.items() if column["nullable"]),
         generated=made,
     )

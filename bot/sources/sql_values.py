@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +53,19 @@ def plain_classes(kind: types.TypeEngine[Any], *, lenient: bool) -> frozenset[ty
     if isinstance(kind, types.Boolean | types.Numeric):
         return frozenset({type(None), str})
     return _PLAIN - {str} if isinstance(kind, types.DateTime) else _PLAIN
+
+
+def reader(
+    kind: types.TypeEngine[Any], found: type, *, lenient: bool
+) -> Callable[[Any], Value] | None:
+    """What brings raw values of a class into canonical form; None for those that are in it."""
+    if found in plain_classes(kind, lenient=lenient):
+        return None
+    if not lenient:
+        return decoded
+    if isinstance(kind, types.DateTime) and found is str:
+        return _iso_moment
+    return partial(decoded_sqlite, kind=kind)
 
 
 def encoded(value: Value, kind: types.TypeEngine[Any]) -> object:
