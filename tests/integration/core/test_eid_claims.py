@@ -106,6 +106,15 @@ def test_a_cancelled_order_is_told_to_the_provider_once(engine: Engine) -> None:
     assert state(engine) == (State.ENDED, End.BY_PERSON)
 
 
+def test_only_the_same_device_is_given_a_way_back(engine: Engine) -> None:
+    for mode in Mode:
+        token = a_link(engine)
+        with unit(engine) as one:
+            made = eid_tickets.press(one, token, None, mode=mode, ask=ASK)
+        assert isinstance(made, Pressed)
+        assert (made.ask.return_url is not None) is (mode is Mode.SAME_DEVICE)
+
+
 def test_a_link_works_for_ten_minutes_and_ten_presses(engine: Engine) -> None:
     token, cookie = a_link(engine), None
 
