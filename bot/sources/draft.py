@@ -168,7 +168,11 @@ class _Writer:
         self.say(6, f"from: {_word(day)}", _which(of.column(day)))
         if via:
             self.say(6, f"via: {_word(via)}")
-        kept = [column.name for column in told if not draft_fields.is_words(column)]
+        kept = [
+            column.name
+            for column in told
+            if column.name == day or not draft_fields.is_words(column)
+        ]
         self.say(
             6, f"keeps: {_names(tuple(kept))}", "all but free words; what does the statute need?"
         )
@@ -207,7 +211,11 @@ def _is_accounts(table: str) -> bool:
 
 def _day_of(table: Found) -> str:
     days = [c for c in table.columns if c.is_a(sa.Date, sa.DateTime)]
+    days = days or [c for c in table.columns if c.is_a(sa.String) and _DAY.search(c.name)]
     return min(days, key=lambda column: column.nullable).name if days else ""
+
+
+_DAY = re.compile(r"(?i)(_on|_at|date|datum|dag|day)$")  # SQLite keeps days as text
 
 
 def _named(column: Column, name: str) -> bool:

@@ -136,6 +136,7 @@ CREATE TABLE tblMedlem (MedlemsNr INTEGER PRIMARY KEY, Fornamn VARCHAR(50) NOT N
 CREATE TABLE tblAnlaggning (Id INTEGER PRIMARY KEY, Namn VARCHAR(40) NOT NULL, Ort VARCHAR(40));
 CREATE TABLE contact_form (Id INTEGER PRIMARY KEY, Name VARCHAR(40), Email VARCHAR(80));
 CREATE TABLE pet_owners (Id INTEGER PRIMARY KEY, full_name VARCHAR(40), mobile VARCHAR(40));
+CREATE TABLE receipts (Id INTEGER PRIMARY KEY, MedlemsNr INTEGER NOT NULL REFERENCES tblMedlem, issued_on TEXT NOT NULL, words TEXT);
 CREATE TABLE sms_log (Id INTEGER PRIMARY KEY, to_number VARCHAR(20), body TEXT);
 CREATE TABLE tblNodkontakt (Id INTEGER PRIMARY KEY, MedlemsNr INTEGER NOT NULL REFERENCES tblMedlem, Namn VARCHAR(80), Telefon VARCHAR(20));
 CREATE TABLE tblAnstalld (AnstNr INTEGER PRIMARY KEY, Namn VARCHAR(80) NOT NULL, Epost VARCHAR(80), IPAdress VARCHAR(45));
@@ -170,6 +171,8 @@ def test_a_draft_tells_people_from_those_whom_they_named_and_from_their_profile(
     assert "AnhorigTel" not in by_name["tblMedlem"].identities  # nobody is found by another's
     assert "tblAnlaggning" not in by_name  # many people's: it would go with the first of them
     assert dict(by_name["sms_log"].identities) == {"to_number": ClaimKind.PHONE}
+    (rule,) = by_name["receipts"].retention  # SQLite keeps days as text
+    assert (rule.column, rule.keeps) == ("issued_on", {"issued_on"})
     assert (dict(kin.identities), kin.references[0].direction) == ({}, Direction.OWNED)
     assert profile.references[0].direction is Direction.BOTH
     assert dict(by_name["tblAnstalld"].identities) == {"Epost": ClaimKind.EMAIL}
