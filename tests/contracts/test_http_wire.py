@@ -10,10 +10,13 @@ from email.utils import format_datetime
 
 import pytest
 
+from bot.domain.claims import ClaimKind
 from bot.domain.holdings import SourceRefusedError, SourceUnavailableError
-from bot.domain.http_calls import Auth, Grant, HttpAccess
+from bot.domain.http_calls import Auth, Call, Find, Grant, HttpAccess
+from bot.sources.http_search import HttpSearch
 from bot.sources.http_wire import PATIENCE, Wire
 from tests.contracts.scripted import Told, scripted
+from tests.unit.domain.samples import REGISTRY
 
 ACCESS = HttpAccess(tables={}, seconds=2)
 
@@ -181,6 +184,31 @@ def test_what_cannot_be_used_is_refused(told, reason):
 
     assert failure.value.reason == reason
     assert len(server.asked) == 1  # no redirect was followed
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (Told(400), None),  # refused: that says nothing of what is there
+        (Told(422), None),
+        (Told(404), []),
+        (Told(204), []),
+        (Told(document={"error": "?"}), None),
+        (Told(document=[]), []),
+    ],
+)
+def test_a_list_is_empty_only_if_the_source_says_so(told, found):
+    call = Find(call=Call(method="GET", path="/customers"), by=ClaimKind.EMAIL)
+    with scripted(lambda _: told) as server:
+        wire = a_wire(server.url)
+        search = HttpSearch(REGISTRY.sources[0], {}, wire)
+        pages = search._pages(call, {})
+        if found is None:
+            with pytest.raises(SourceRefusedError):
+                list(pages)
+        else:
+            assert list(pages) == [found]
+        wire.close()
 
 
 def test_a_next_page_elsewhere_is_refused():
