@@ -141,7 +141,7 @@ def test_where_they_cannot_change_it_themselves_is_named_too(marko: Chat) -> Non
     new_address(marko, in_the_shop())
     assert "där bara vår personal kan ändra den:</b>\n• Webbutik: Kund\n" in marko.text
     assert "Skriv till oss: /personal" in marko.text
-    assert "välj sedan ✍️ Pärmen i /rattelse" in marko.text
+    assert "När din begäran är godkänd gör en av oss det, och ändrar där också." in marko.text
     marko.presses_label("✅ Skicka in")
     assert set(asked(marko)) == {"westila"}
 
