@@ -63,12 +63,13 @@ STATES: Mapping[State, Text] = {
         "in time."
     ),
 }
+_COPIES = (Right.ACCESS, Right.PORTABILITY)
 _SHORTENED = _("It is done. The answer says what was left out and how you can get it.")
 
 
 def state(right: Right, reached: State) -> Text:
     """How a case is going; a copy that lacks something says another thing than a kept account."""
-    if right is Right.ACCESS and reached is State.PARTLY_GRANTED:
+    if right in _COPIES and reached is State.PARTLY_GRANTED:
         return _SHORTENED
     return STATES[reached]
 

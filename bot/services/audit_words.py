@@ -120,7 +120,7 @@ _SAID: Mapping[Code, Text] = {
     Code.STEP_DONE: _("A source did its part"),
     Code.STEP_FAILED: _("A source could not do its part"),
     Code.SOURCE_DOWN: _("A source does not answer"),
-    Code.SOURCE_BACK: _("A source answers again"),
+    Code.SOURCE_BACK: _("A source has answered"),
     Code.MANUAL_ASKED: _("Somebody was asked to look by hand"),
     Code.MANUAL_SHOWN: _("They were shown whom it is about"),
     Code.MANUAL_REPORTED: _("They reported what they found or did"),

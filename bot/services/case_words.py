@@ -32,8 +32,10 @@ TIMELINE: Mapping[str, Text] = {
     Event.PLAN_CHANGED: _("Your data had changed, so it is being looked at once more"),
     Event.REJECTED: _("It was not granted"),
     Event.EXECUTION_STARTED: _("We began to carry it out"),
-    Event.SOURCE_DOWN: _("One of our systems did not answer, so it takes longer"),
-    Event.SOURCE_BACK: _("The system answers again, and we went on"),
+    Event.SOURCE_DOWN: _(
+        "We had to wait for one of our systems, or for somebody who looks by hand"
+    ),
+    Event.SOURCE_BACK: _("The answer came, and we went on"),
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("You took it back"),

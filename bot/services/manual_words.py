@@ -28,7 +28,7 @@ FOUND: Mapping[Right, Text] = {
 }
 NOTHING = _("Nothing about them is there")
 CANNOT = _("It cannot be done")
-WHO = _("The person has proved that these are theirs:")
+WHO = _("Look for the person by these, which have been checked:")
 HOW_MANY = _("How many documents or entries about the person is that? Press or write the number.")
 NO_NUMBER = _("I need a number here, such as 3.")
 NOTHING_YET = _("There is nothing to send yet. Write down what is there, or send a file, first.")

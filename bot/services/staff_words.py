@@ -79,7 +79,7 @@ EVENTS: Mapping[str, Text] = {
     Event.REJECTED: _("It was refused"),
     Event.EXECUTION_STARTED: _("Carrying it out began"),
     Event.SOURCE_DOWN: _("A source did not answer"),
-    Event.SOURCE_BACK: _("The data source answered again"),
+    Event.SOURCE_BACK: _("The data source answered"),
     Event.FULFILLED: _("It was carried out"),
     Event.PARTLY_FULFILLED: _("It was carried out in part"),
     Event.WITHDRAWN: _("The customer took it back"),

@@ -119,7 +119,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.PLAN_CHANGED: _("The data had changed: the approvals no longer hold"),
     Event.EXECUTION_STARTED: _("Execution began"),
     Event.SOURCE_DOWN: _("A data source has not answered yet"),
-    Event.SOURCE_BACK: _("The data source answers again"),
+    Event.SOURCE_BACK: _("The data source has answered"),
     Event.FULFILLED: _("Carried out in full, answer ready"),
     Event.PARTLY_FULFILLED: _("Carried out in part, answer ready"),
     Event.WITHDRAWN: _("The customer took the request back"),
