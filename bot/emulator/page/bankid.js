@@ -173,7 +173,7 @@ function back(address, number) {
     h(
       "div",
       { class: "actions" },
-      button("START", () => press(Number(whose.value), start), { autofocus: true }),
+      button(t("start"), () => press(Number(whose.value), start), { autofocus: true }),
     ),
   );
 }
