@@ -13,7 +13,7 @@ from bot.domain.relay import Topic
 from bot.domain.texts import Day, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import access, power_use, power_words, powers
-from bot.services.powers import Given, No
+from bot.services.powers import Given, No, Signing
 from bot.services.questions import QUESTION_STEP
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import hard_cases, parts
@@ -44,6 +44,17 @@ OTHER_NAME = _(
     "somebody else's. Whoever meant you has to sign a new one, with your name as your BankID "
     "has it."
 )
+
+REPLACED = lines(
+    _("<b>The power of attorney that you have just signed does not count.</b>"),
+    _(
+        "Its form was gone when you signed: you had opened a new one, or it had become too old. "
+        "Nothing of what you signed is kept, and nobody can use it."
+    ),
+    "",
+    _("Fill in and sign the new form if you have one open, or begin again here."),
+)
+NOT_THEIRS = _("That was not signed by the person who filled it in, so it does not count.")
 
 
 async def show(talk: Talk) -> Messages:
@@ -84,7 +95,9 @@ async def give(talk: Talk) -> Messages:
         return await begin(talk, action=Action.ACT_FOR_ANOTHER, then="power.give")
     made = await talk.do(powers.open_page, customer)
     if isinstance(made, No):
-        rows: Keyboard = ((hard_cases.FORM,), parts.menu_row())
+        write = Button(label=_("Write to the staff about it"), action=_new(Topic.CHILD))
+        on = write if made is No.TOO_YOUNG else hard_cases.FORM  # a form would not help a child
+        rows: Keyboard = ((on,), parts.menu_row())
         return [Send(text=lines(PAPER[made], words.help_(talk)), keyboard=rows)]
     text = lines(
         _("Here you write who may act for you, for what, and until when."),
@@ -100,10 +113,13 @@ async def give(talk: Talk) -> Messages:
 async def signed(talk: Talk) -> Messages:
     """It is signed; the registers are asked before it holds."""
     customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
-    if await talk.do(powers.sign, customer, talk.args[0]):
-        return [Send(text=_("✍️ You have signed. One moment, I am writing it down."))]
-    text = _("That was not signed by the person who filled it in, so it does not count.")
-    return [Send(text=text, keyboard=(parts.menu_row(),))]
+    match await talk.do(powers.sign, customer, talk.args[0]):
+        case Signing.WRITTEN:
+            return [Send(text=_("✍️ You have signed. One moment, I am writing it down."))]
+        case Signing.REPLACED:
+            return [Send(text=REPLACED, keyboard=((GIVE,), (LIST,), parts.menu_row()))]
+        case Signing.NOTHING:
+            return [Send(text=NOT_THEIRS, keyboard=((GIVE,), parts.menu_row()))]
 
 
 async def settled(talk: Talk) -> Messages:
@@ -122,6 +138,7 @@ async def settled(talk: Talk) -> Messages:
         _("✅ Your power of attorney holds from now on."),
         "",
         *_said(found),
+        *await _other_address(talk, found),
         "",
         _(
             "{agent} can use it in this bot, with /attorney and a BankID of their own. Tell "
@@ -130,6 +147,21 @@ async def settled(talk: Talk) -> Messages:
         _("You can take it back at any time, with one press: write /attorney."),
     )
     return [Send(text=text, keyboard=((_end(found),), parts.menu_row()), personal=True)]
+
+
+async def _other_address(talk: Talk, found: Given) -> list[Sayable]:
+    """For whoever has just shown who they are: what a register holds is for nobody else."""
+    customer = await proved(talk, Action.ACT_FOR_ANOTHER) if found.on_file else None
+    if customer is None:
+        return []
+    return [
+        "",
+        _(
+            "The address that you wrote is not the one that we have for you. Until our staff know "
+            "which is right, answers go to the one that we have. Have you moved? Change it with "
+            "/correct."
+        ),
+    ]
 
 
 def _said(found: Given) -> list[Sayable]:

@@ -44,7 +44,9 @@ async def papers(talk: Talk, member: Member, ref: str) -> Messages:
         "<b>To post in case {ref}</b>\nEach opens once, on a page of ours. Print it and post it, "
         "or send it in a way that only the customer can read."
     )
-    return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
+    known = await talk.do(by_post.where_to, member, ref)
+    said = lines(text.format(ref=ref), *known)
+    return [Send(text=said, keyboard=(*rows, back_to_case(ref)))]
 
 
 def _name(one: Paper) -> Sayable:

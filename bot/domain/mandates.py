@@ -46,6 +46,7 @@ class Mandate:
     power: str = ""  # of one that was signed electronically, the id of its row
     named: str = field(default="", repr=False)  # there: who may act, as it was typed
     known_as: str = field(default="", repr=False)  # ... and as the bank of whoever acts has it
+    typed: tuple[str, ...] = field(default=(), repr=False)  # an address in it that is not on file
 
     def lack(self, today: date, asked: Asked | None = None) -> Lack | None:
         """Why it is no power any more, or not for this."""
@@ -68,6 +69,7 @@ class Mandate:
             "power": self.power,
             "named": self.named,
             "known_as": self.known_as,
+            "typed": list(self.typed),
         }
 
     @classmethod
@@ -84,4 +86,5 @@ class Mandate:
             power=data.get("power", ""),
             named=data.get("named", ""),
             known_as=data.get("known_as", ""),
+            typed=tuple(data.get("typed", ())),
         )

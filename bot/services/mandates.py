@@ -62,7 +62,11 @@ def told(unit: Unit, case: Case) -> list[Sayable]:
     ]
     until = _("Until {day}").format(day=mandate.until) if mandate.until else _("Without an end")
     lack = mandate.lack(stockholm_day(unit.now))
-    warned = [*_other_name(mandate), *([LACKS[lack]] if lack else [])]
+    warned = [
+        *_other_name(mandate),
+        *_other_address(mandate),
+        *([LACKS[lack]] if lack else []),
+    ]
     return [head, KINDS[mandate.kind], *covers, until, _seen(unit, mandate), *warned]
 
 
@@ -75,6 +79,24 @@ def _other_name(mandate: Mandate) -> list[Sayable]:
         "Make sure that the right person was meant before you open anything."
     )
     return [told.format(named=mandate.named, known=mandate.known_as)]
+
+
+def where_to(unit: Unit, case: Case) -> list[Sayable]:
+    """What to know before something is posted to the person."""
+    mandate = of_case(unit, case) if case.represented_by is not None else None
+    return _other_address(mandate) if mandate is not None else []
+
+
+def _other_address(mandate: Mandate) -> list[Sayable]:
+    """Whoever acts may have had a hand in it, so they are the last to be asked about it."""
+    return [_NOT_ON_FILE] if mandate.typed else []
+
+
+_NOT_ON_FILE = _(
+    "⚠️ The postal address in the power is not one that your register has of the person. Letters "
+    "are addressed to the one in the register. Before you send anything elsewhere, ask the person "
+    "themselves which is right, by a contact in the register; do not ask whoever acts for them."
+)
 
 
 def _seen(unit: Unit, mandate: Mandate) -> Sayable:

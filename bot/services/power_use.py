@@ -112,10 +112,12 @@ def ask(
 def mandate_of(unit: Unit, row: Power, acts: str = "") -> Mandate:
     """The power as it stands in the case of whoever acts; what it covers is in the signature.
 
-    `acts` is the name of whoever acts; it is kept where staff have to look at it.
+    `acts` is the name of whoever acts; it is kept where staff have to look at it. In doubt the
+    answers go to an address that was known before.
     """
     given = powers.told(unit, row)
     doubted = alike(given.agent, acts) is not Alike.SAME
+    written = given.terms.address
     assert row.signed_at is not None
     return Mandate(
         kind=Kind.ATTORNEY,
@@ -124,7 +126,7 @@ def mandate_of(unit: Unit, row: Power, acts: str = "") -> Mandate:
         document="",
         principal=Contact(
             name=given.principal,
-            address=given.terms.address,
+            address=given.on_file[0] if given.on_file else written,
             claims=frozenset({powers.own_claim(unit, row)}),
         ),
         seen_on=stockholm_day(row.signed_at),
@@ -132,4 +134,5 @@ def mandate_of(unit: Unit, row: Power, acts: str = "") -> Mandate:
         power=row.id,
         named=given.agent if doubted else "",
         known_as=acts if doubted else "",
+        typed=written if given.on_file else (),
     )

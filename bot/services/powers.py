@@ -7,17 +7,19 @@ very words that are kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from hmac import compare_digest
 
-from bot.domain import powers
+from bot.domain import postal, powers
 from bot.domain.audit import Code
 from bot.domain.canonical import digest
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.identity import Action
+from bot.domain.postal import Address
 from bot.domain.powers import End, Flaw, State, Terms
 from bot.domain.registry import Registry
 from bot.domain.texts import Language, Sayable
@@ -31,7 +33,16 @@ THEN = "power.signed"  # signal: it is signed; the subject is the order
 SETTLED = "power.settled"  # signal: it holds, or does not by itself; the subject is the power
 OVER = "power.over"  # signal: staff have ended it; the subject is the power
 TASK = "power"  # asks the registers whether it may hold by itself, and by what to tell of it
+MOST_ADDRESSES = 3  # on file, as far as they are kept beside another that was typed
 LINK_LIFE = timedelta(minutes=15)  # as long as the proof on which it rests is fresh
+
+
+class Signing(StrEnum):
+    """What a signature came to."""
+
+    WRITTEN = "written"
+    REPLACED = "replaced"  # its form is gone: another was opened meanwhile, or it was too old
+    NOTHING = "nothing"  # it is not this person's, or has been written down before
 
 
 class No(StrEnum):
@@ -69,6 +80,7 @@ class Given:
     terms: Terms
     state: State
     why: str
+    on_file: tuple[Address, ...] = field(default=(), repr=False)  # if theirs is none of these
 
 
 # -- filling in -------------------------------------------------------------------------------
@@ -191,15 +203,16 @@ def to_sign(unit: Unit, token: str, mark: str, said: str) -> str | None:
 # -- signed -----------------------------------------------------------------------------------
 
 
-def sign(unit: Unit, customer: Customer, order_id: str) -> bool:
-    """Writes down what was signed, once; says whether it was theirs to sign."""
+def sign(unit: Unit, customer: Customer, order_id: str) -> Signing:
+    """Writes down what was signed, once, if it was theirs to sign."""
     kept = signing.take(unit, customer, order_id, then=THEN)
-    row = rows.by_id(unit, kept["signs"]) if kept else None
-    if kept is None or row is None or row.state != State.DRAFT:
-        return False
-    signer = kept["signer"]
-    if _digest_of(unit, signer["number"]) != row.person_digest:
-        return False  # somebody else than whoever filled it in
+    if kept is None:
+        return Signing.NOTHING
+    row, signer = rows.by_id(unit, kept["signs"]), kept["signer"]
+    if row is None:
+        return Signing.REPLACED
+    if row.state != State.DRAFT or _digest_of(unit, signer["number"]) != row.person_digest:
+        return Signing.NOTHING  # signed before, or by somebody else than whoever filled it in
     terms = Terms.from_json(kept["terms"])
     unit.seal(
         row,
@@ -212,7 +225,7 @@ def sign(unit: Unit, customer: Customer, order_id: str) -> bool:
     unit.task(TASK, row.id, lane=f"{TASK}:{row.id}")
     actor, mark = actor_name(unit, customer.tg_user_id), signing.digest(kept["proof"])
     unit.audit(Code.POWER_SIGNED, actor=actor, signature=mark, until=terms.until.isoformat())
-    return True
+    return Signing.WRITTEN
 
 
 def _signer(signer: dict[str, str]) -> dict[str, str]:
@@ -233,10 +246,13 @@ def own_claim(unit: Unit, row: Power) -> Claim:
     return Claim(ClaimKind.PERSONNUMMER, unit.open(row, "sealed_terms")["own"])
 
 
-def settle(unit: Unit, power_id: str, *, protected: bool, mails: int) -> Power | None:
+def settle(
+    unit: Unit, power_id: str, *, protected: bool, mails: int, on_file: Sequence[Address] = ()
+) -> Power | None:
     """It holds from now on; with a protected identity nothing does without people.
 
-    `mails` is how many of their mailboxes hear of it besides the chat.
+    `mails` is how many of their mailboxes hear of it besides the chat, and `on_file` where the
+    registers say that they live.
     """
     row = rows.by_id(unit, power_id)
     if row is None or row.state != State.SIGNED:
@@ -245,10 +261,19 @@ def settle(unit: Unit, power_id: str, *, protected: bool, mails: int) -> Power |
         power_end.end(unit, row, End.PROTECTED, actor=casework.SYSTEM)
     else:
         row.state = State.HELD
+        _note_doubt(unit, row, on_file)
         unit.add(row)
         unit.audit(Code.POWER_HELD, actor=actor_name(unit, row.tg_user_id), mails=mails)
     unit.wake(row.chat_id, SETTLED, row.id)
     return row
+
+
+def _note_doubt(unit: Unit, row: Power, on_file: Sequence[Address]) -> None:
+    """An address that nobody knows is doubted: an answer must not go there unnoticed."""
+    kept = unit.open(row, "sealed_terms")
+    if postal.differs(Terms.from_json(kept["terms"]).address, on_file):
+        known = [list(one) for one in on_file[:MOST_ADDRESSES]]
+        unit.seal(row, "sealed_terms", {**kept, "on_file": known})
 
 
 # -- seen and taken back ----------------------------------------------------------------------
@@ -280,6 +305,7 @@ def told(unit: Unit, row: Power) -> Given:
         terms=terms,
         state=State(row.state),
         why=row.why,
+        on_file=tuple(tuple(one) for one in kept.get("on_file", ())),
     )
 
 
@@ -307,8 +333,11 @@ def take_back(unit: Unit, customer: Customer, power_id: str) -> bool:
 
 
 def end_by_staff(unit: Unit, power_id: str, *, actor: str) -> None:
-    """The person has told the staff that it is to end; the chat in which they signed hears it."""
+    """The person has told the staff that it is to end; the chat in which they signed hears it.
+
+    While a register is down it does not hold yet, and would as soon as the register is back.
+    """
     row = rows.by_id(unit, power_id)
-    if row is not None and row.state == State.HELD:
+    if row is not None and row.state in (State.SIGNED, State.HELD):
         power_end.end(unit, row, End.BY_STAFF, actor=actor)
         unit.wake(row.chat_id, OVER, row.id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.domain import postal
 from bot.domain.claims import Claim
 from bot.domain.holdings import Finding
 from bot.domain.identifiers import Email, parse_email
@@ -23,23 +24,31 @@ class Known:
 
     protected: bool
     mailboxes: tuple[Email, ...]
+    addresses: tuple[postal.Address, ...] = field(repr=False)
 
 
 def _act(tools: Tools, search: tuple[Claim, Registry]) -> Known:
     number, registry = search
     sources = list(tools.sources.values())
-    found = [source.find(frozenset({number})).finding for source in sources]
+    found = [source.find(frozenset({number})) for source in sources]
     contacts = own_contacts(sources, number, registry)
     mailboxes = (parse_email(one) for one in contacts if "@" in one)
     return Known(
-        protected=Finding.PROTECTED in found,
+        protected=any(one.finding is Finding.PROTECTED for one in found),
         mailboxes=tuple(one for one in mailboxes if isinstance(one, Email)),
+        addresses=postal.on_file(registry, found),
     )
 
 
 def _finish(unit: Unit, power_id: str, known: Known) -> None:
     told = () if known.protected else known.mailboxes
-    row = powers.settle(unit, power_id, protected=known.protected, mails=len(told))
+    row = powers.settle(
+        unit,
+        power_id,
+        protected=known.protected,
+        mails=len(told),
+        on_file=known.addresses,
+    )
     if row is None:
         return
     language = unit.language(row.chat_id)
