@@ -57,17 +57,23 @@ OBJECT = Kind(
 )
 
 
+YOUNG = _("You are under 16, so one of our staff looks at it first.")
+
+
 # -- advertising --------------------------------------------------------------------------------
 
 
 async def no_ads(talk: Talk) -> Messages:
     """Asks once, and says what goes on all the same."""
-    if await proved(talk, Action.OBJECT_TO_MARKETING) is None:
+    customer = await proved(talk, Action.OBJECT_TO_MARKETING)
+    if customer is None:
         return await begin(talk, action=Action.OBJECT_TO_MARKETING, then="noads.go")
     talk.done()
+    young = await talk.do(stop_wishes.is_young, customer)
     text = lines(
         _("<b>Stop all advertising to you?</b>"),
-        _("It ends at once, in all our systems. Messages about what you have ordered still come."),
+        YOUNG if young else _("It ends at once, in all our systems."),
+        _("Messages about what you have ordered still come."),
     )
     yes = Button(label=_("Yes, stop it"), action="noads.yes")
     return [Send(text=text, keyboard=((yes,), parts.menu_row()))]
@@ -137,8 +143,17 @@ async def _offered(talk: Talk, kind: Kind) -> Messages:
     head: Sayable = kind.question if offer.choices else kind.none
     steps = [parts.step(1, 2)] if kind is OBJECT else []  # a consent ends with the press
     note = [parts.staff_note(talk)] if offer.by_hand else []
+    note += [YOUNG] if await _ends_later(talk, kind) else []
     keyboard = (*parts.column(*buttons, every), parts.menu_row())
     return [Send(text=lines(*steps, head, *note), keyboard=keyboard)]
+
+
+async def _ends_later(talk: Talk, kind: Kind) -> bool:
+    """Whether people decide about a consent too; anything else they decide for everybody."""
+    customer = await proved(talk, kind.action)
+    return (
+        kind is CONSENT and customer is not None and await talk.do(stop_wishes.is_young, customer)
+    )
 
 
 def _count(rows: int) -> Text:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.intake import Asked
+from bot.domain.minors import years
 
 OF_AGE = 18  # nobody younger binds themselves, or is bound, by a power of attorney alone
 USUAL = timedelta(days=90)  # how long it holds unless something else is chosen
@@ -160,5 +161,4 @@ _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe
 
 def is_of_age(number: str, today: date) -> bool:
     """By a personal identity number or coordination number of 12 digits."""
-    year, month, day = int(number[:4]), int(number[4:6]), int(number[6:8]) % 60
-    return today.year - year - ((today.month, today.day) < (month, day)) >= OF_AGE
+    return years(number, today) >= OF_AGE

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.domain import minors
 from bot.domain.cases import Right
+from bot.domain.clock import stockholm_day
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
@@ -25,8 +27,10 @@ STEPS: Mapping[Topic, Sayable] = {
     ),
     Topic.CHILD: _(
         "☝️ About a child: look in the population register who has custody, and judge whether "
-        "the child is old enough to ask itself. Somebody under 16 is always for you to "
-        "decide."
+        "the child is old enough to ask without them. Nothing is decided by itself for anybody "
+        'under 16. Write down in the console who has custody, under "The power to act for '
+        "somebody\": the child's case is opened from there, and the answer goes to the child's "
+        "own address."
     ),
     Topic.AGENT: _(
         "☝️ For somebody else: the agent identifies with BankID or in person, and you look at "
@@ -35,8 +39,11 @@ STEPS: Mapping[Topic, Sayable] = {
         "answer goes to the other person's own address."
     ),
     Topic.COMPANY: _(
-        "☝️ For a company: an ID proves a person, not authority. Look at Bolagsverket who may "
-        "sign. The person gets their own data; a sole trader's number is personal data."
+        "☝️ For a company: an ID proves a person, not authority. The person gets their own data. "
+        "To act for the company they have to be the one who may sign for it: look at "
+        'Bolagsverket, and write down in the console what you saw, under "The power to act for '
+        "somebody\". A sole trader's number is their personal identity number: treat it as "
+        "personal data."
     ),
     Topic.NEW_HOLDER: _(
         "☝️ A number or mailbox on file may have a new holder: mark it as disputed in the "
@@ -58,6 +65,11 @@ STEPS: Mapping[Topic, Sayable] = {
 }
 
 
+YOUNG = _(
+    "☝️ Under 16, by the number that was proved: nothing is decided by itself. Judge whether the "
+    "child is old enough to ask without whoever has custody, and write in words that a child "
+    "understands."
+)
 DIED = _(
     "☝️ Staff have recorded that this person has died. Nothing about the case is sent to their "
     "account: decide with the estate what is to become of it."
@@ -67,7 +79,12 @@ DIED = _(
 def steps(unit: Unit, case: Case) -> list[Sayable]:
     """What is to be made sure of in this case; nothing where it is an ordinary one."""
     topic = topic_of(unit, case)
-    return [*([STEPS[topic]] if topic else []), *([DIED] if case.deceased_at else [])]
+    young = minors.is_young(casework.claims_of(unit, case), stockholm_day(unit.now))
+    return [
+        *([STEPS[topic]] if topic else []),
+        *([YOUNG] if young else []),
+        *([DIED] if case.deceased_at else []),
+    ]
 
 
 def topic_of(unit: Unit, case: Case) -> Topic | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain import staff_identity
+from bot.domain import minors, staff_identity
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
+from bot.domain.clock import stockholm_day
 from bot.domain.identity import Level, Method
 from bot.services import (
     access,
@@ -140,7 +141,9 @@ def _write(unit: Unit, case: Case, confirmed: frozenset[Claim], level: Level) ->
 
 
 def _go_on(unit: Unit, member: Member, case: Case, way: Method) -> None:
-    """Into the queue; what nobody may weigh is carried out at once."""
+    """Into the queue; what nobody may weigh is carried out at once, but for a child."""
+    if minors.is_young(casework.claims_of(unit, case), stockholm_day(unit.now)):
+        case.automatic = False
     if case.automatic:
         _event(unit, case, Event.IDENTITY_PROVED.value, member, way)
         stop_wishes.begin(unit, case)

@@ -119,7 +119,8 @@ class EidHolder:
 
 
 def holders_of_an_eid() -> list[EidHolder]:
-    """The people above who have a number, and Sara, whom the register knows by her mail alone."""
+    """The people above who have a number; Sara, whom the register knows by her mail alone; and
+    Alva, a child of whom it knows nothing."""
     known = [
         EidHolder(
             number=_twelve(one.personnummer), first_name=one.first_name, last_name=one.last_name
@@ -132,6 +133,7 @@ def holders_of_an_eid() -> list[EidHolder]:
     return [
         *known,
         EidHolder(number=unknown, first_name=sara.first_name, last_name=sara.last_name),
+        EidHolder(number=CHILD, first_name="Alva", last_name=sara.last_name),
     ]
 
 
@@ -261,3 +263,6 @@ def personnummer(born: date, serial: int) -> str:
     doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(nine))
     total = sum(number // 10 + number % 10 for number in doubled)
     return f"{born:%Y%m%d}{serial:03d}{-total % 10}"
+
+
+CHILD = personnummer(date(2015, 6, 3), 988)
