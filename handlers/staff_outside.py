@@ -7,9 +7,9 @@ from bot.domain.identity import Method
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import staff_identity, staff_intake
+from bot.services import representing, staff_identity, staff_intake
 from bot.services.access import Member
-from bot.services.intake_words import WAYS, not_confirmed, recorded
+from bot.services.intake_words import WAYS, not_confirmed, recorded, ways
 from bot.services.queue import NotAllowed
 from bot.services.staff_identity import NothingConfirmed
 from bot.services.staff_words import REFUSALS
@@ -25,17 +25,27 @@ def register(router: Router) -> None:
     router.press("s:undone", for_staff("undone", take_back, private=True))
 
 
+_WHO = _(
+    "<b>How did you make sure who asks in case {ref}?</b>\nNever take a copy of an identity "
+    "document: what is kept is the way, who did it and when."
+)
+_OF_ANOTHER = _(
+    "<b>How did you make sure whose data it is in case {ref}?</b>\nWho acts has been shown, and "
+    "the power has been seen. Never take a copy of an identity document: what is kept is the way, "
+    "who did it and when."
+)
+
+
 async def choose_way(talk: Talk, member: Member, ref: str) -> Messages:
     """How did you make sure who asks?"""
     if await talk.do(staff_intake.known, member, ref) is None:
         return told(talk, OVER)
+    another = await talk.do(representing.for_another, member, ref)
     rows = tuple(
-        (Button(label=label, action=f"s:whoway:{ref}:{way.value}"),) for way, label in WAYS.items()
+        (Button(label=label, action=f"s:whoway:{ref}:{way.value}"),)
+        for way, label in ways(for_another=another).items()
     )
-    text = _(
-        "<b>How did you make sure who asks in case {ref}?</b>\nNever take a copy of an identity "
-        "document: what is kept is the way, who did it and when."
-    )
+    text = _OF_ANOTHER if another else _WHO
     return [Send(text=text.format(ref=ref), keyboard=(*rows, back_to_case(ref)))]
 
 
@@ -45,8 +55,9 @@ async def confirm(talk: Talk, member: Member, ref: str) -> Messages:
     if way is None or contact is None:
         return told(talk, OVER)
     shown = (masked(claim.kind, claim.value) for claim in sorted(contact.claims))
+    another = await talk.do(representing.for_another, member, ref)
     text = lines(
-        WAYS[way],
+        ways(for_another=another)[way],
         _(
             "Do you confirm that each of these stands in the company's register as this very "
             "person's own? By them the data is searched, and a wrong one shows somebody else's."

@@ -76,8 +76,11 @@ class CasePage:
     old_contact: Text | None  # how the owner of a contact that is to be changed is told
     grounds: tuple[Ground, ...]  # on which the request may be refused
     came_by: str  # a value of Channel
+    outside: bool  # it is answered on paper
     steps: tuple[Sayable, ...]  # what staff have to make sure of in such a case
     power: tuple[Sayable, ...]  # by which somebody acts for somebody else
+    for_another: bool  # somebody asked in it for somebody else
+    where_to: tuple[Sayable, ...]  # what to know before something is posted
     given: tuple[Proved, ...]  # contacts as a letter or a call gave them, covered
     papers: tuple[Paper, ...]  # what waits to be posted
     left: tuple[Left, ...]  # what has left on paper
@@ -119,7 +122,10 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         grounds=decisions.grounds(unit, case) if detail.inside else (),
         steps=tuple(hard_cases.steps(unit, case)),
         power=tuple(mandates.told(unit, case)) if detail.inside else (),
+        for_another=case.represented_by is not None,
+        where_to=tuple(mandates.where_to(unit, case)),
         came_by=case.came_by,
+        outside=casework.came_outside(case),
         given=_covered(casework.contact_of(unit, case).claims) if detail.inside else (),
         papers=by_post.waiting(unit, member, case),
         left=posting.left(unit, case),

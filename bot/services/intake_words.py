@@ -27,6 +27,18 @@ WAYS: Mapping[Method, Text] = {
     Method.STAFF_SAW_ID: _("Saw an identity document in person, and kept no copy"),
 }
 
+# In a case that was opened by a power: who acts is known, and whose data it is has to be.
+WAYS_FOR_ANOTHER: Mapping[Method, Text] = {
+    **WAYS,
+    Method.STAFF_SAW_ID: _("Saw the paper that says for whom it is, or their ID; kept no copy"),
+}
+
+
+def ways(*, for_another: bool) -> Mapping[Method, Text]:
+    """How staff can have made sure whose data it is."""
+    return WAYS_FOR_ANOTHER if for_another else WAYS
+
+
 HOW: Mapping[How, Text] = {
     How.LETTER: _("By ordinary post, to the address on file"),
     How.REGISTERED: _("By registered post, against an ID"),

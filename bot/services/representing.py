@@ -17,7 +17,7 @@ from bot.domain.identity import Level
 from bot.domain.intake import Asked, Channel, Fault
 from bot.domain.mandates import Lack, Mandate
 from bot.domain.relay import Topic
-from bot.domain.texts import Text
+from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
 from bot.services import (
     access,
@@ -34,6 +34,7 @@ from bot.services import (
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.services.staff_intake import Request, TakenIn
+from bot.store import powers as power_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -138,18 +139,24 @@ def open_case(
         asked=asked,
         channel=channel,
         received_on=stockholm_day(case.received_at),
-        language=casework.language_of(unit, case),
+        language=_language(unit, case, mandate),
         contact=mandate.principal,
         reason=reason,
         words=words,
     )
-    outcome = staff_intake.take_in(unit, member, request, signed=bool(mandate.power))
+    outcome = staff_intake.take_in(unit, member, request, power=mandate)
     if isinstance(outcome, TakenIn):
         outcome.case.represented_by = case.id
         unit.session.add(outcome.case)
         if mandate.power:  # whose power it is has shown that with the signature
             staff_identity.signed(unit, member, outcome.case)
     return outcome
+
+
+def _language(unit: Unit, case: Case, mandate: Mandate) -> Language:
+    """That of the person whose data it is, where they have signed in a chat of their own."""
+    power = power_rows.by_id(unit, mandate.power) if mandate.power else None
+    return casework.language_of(unit, case) if power is None else unit.language(power.chat_id)
 
 
 MISSING: Mapping[Missing, Text] = {
@@ -159,6 +166,11 @@ MISSING: Mapping[Missing, Text] = {
     Missing.PRINCIPAL: _("Write at least one contact of the person for whom they act."),
     Missing.COVERS: _("Choose at least one thing that the power covers."),
 }
+
+
+def for_another(unit: Unit, member: Member, ref: str) -> bool:
+    """Whether somebody asked in this case for somebody else. Raises CaseNotFoundError."""
+    return access.case_for(unit, member, ref).represented_by is not None
 
 
 def by_signature(unit: Unit, member: Member, ref: str) -> bool:

@@ -10,6 +10,7 @@ from bot.domain import cases, intake
 from bot.domain.cases import Event, StepRefusal
 from bot.domain.clock import stockholm_day
 from bot.domain.intake import Asked, Channel, Contact, Fault
+from bot.domain.mandates import Mandate
 from bot.domain.restrictions import Place, Reason
 from bot.domain.texts import Language, Lines, Text, lines
 from bot.domain.texts import Text as _
@@ -26,6 +27,7 @@ from bot.services import (
 )
 from bot.services.access import Member
 from bot.services.intake import new_row, note_opening
+from bot.services.mandates import KINDS
 from bot.services.queue import NotAllowed
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -71,12 +73,12 @@ def fault(request: Request, now: datetime) -> Fault | None:
 
 
 def take_in(
-    unit: Unit, member: Member, request: Request, *, signed: bool = False
+    unit: Unit, member: Member, request: Request, *, power: Mandate | None = None
 ) -> TakenIn | Fault:
     """Opens a case that counts from the day on which the request reached the company (12(3)).
 
-    It waits until somebody has made sure who asks, unless they `signed` a power for it; whoever
-    wrote it down does not decide it.
+    It waits until somebody has made sure who asks, unless they signed the `power` by which
+    somebody else asks for them; whoever wrote it down does not decide it.
     """
     wrong = fault(request, unit.now)
     if wrong is not None:
@@ -94,7 +96,7 @@ def take_in(
         restrictions.restrict(unit, case, [Place()], reason, by=by)
     casework.move(unit, case, Event.IDENTITY_ASKED, member.role, member.id)
     notices.post_card(unit, case)
-    by_post.tell(unit, case, _confirmation(unit, case, _SIGNED if signed else _TO_BE_SURE))
+    by_post.tell(unit, case, _confirmation(unit, case, power))
     return TakenIn(case)
 
 
@@ -125,14 +127,30 @@ _SIGNED = _(
 )
 
 
-def _confirmation(unit: Unit, case: Case, who: Text) -> Lines:
+_OF_ANOTHER = _("<b>We have a request about your data, case {ref}</b>")
+_ACTS = _(
+    "Somebody else has asked for it in your place, and has shown us by what right: {kind}. Before "
+    "we answer we make sure that it is your data. The answer is posted to you. If you know "
+    "nothing of it, tell us at once."
+)
+
+
+def _who(power: Mandate | None) -> Text:
+    """How it is sure who asks, or will be."""
+    if power is None:
+        return _TO_BE_SURE
+    return _SIGNED if power.power else _ACTS.format(kind=KINDS[power.kind])
+
+
+def _confirmation(unit: Unit, case: Case, power: Mandate | None) -> Lines:
     """Says that it has come in, and how it is sure who asks; nothing else, who may read it."""
+    head = _OF_ANOTHER if power is not None else _("<b>We have your request, case {ref}</b>")
     return lines(
-        _("<b>We have your request, case {ref}</b>").format(ref=case.ref),
+        head.format(ref=case.ref),
         _("It reached us on {day}. You will have our answer by {due} at the latest.").format(
             day=stockholm_day(case.received_at), due=case.due
         ),
-        who,
+        _who(power),
         "",
         letterhead.controller(unit.office.company),
     )

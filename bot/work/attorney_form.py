@@ -31,5 +31,6 @@ def _finish(unit: Unit, chat_id: str, form: bytes) -> None:
 JOB = Job(prepare=attorney_form.wanted, act=_act, finish=_finish)
 
 _CAPTION: Sayable = _(
-    "Whom it is for fills this in and signs it. Show it to our staff together with your ID."
+    "Whoever lets somebody act for them fills this in and signs it. Whoever acts shows it to our "
+    "staff, together with an ID of their own."
 )

@@ -14,7 +14,7 @@ from bot.services.power_words import SCOPES
 from bot.work import fonts
 from bot.work.paper_pdf import FAINT, INK, RULE, Page
 
-LABEL, ROW, BOX = 58.0, 9.0, 3.6  # millimetres: beside a line, between lines, of a box
+LABEL, ROW, BOX = 66.0, 9.0, 3.6  # millimetres: beside a line, between lines, of a box
 
 PRINCIPAL: Sequence[Text] = (
     _("My name"),

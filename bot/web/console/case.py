@@ -12,7 +12,7 @@ from bot.domain.recipients import STEPS
 from bot.domain.relay import WORDS_LIMIT
 from bot.services import asked_again, case_page, plan_words, reveal
 from bot.services.case_page import CasePage
-from bot.services.intake_words import HOW, WAYS
+from bot.services.intake_words import HOW, ways
 from bot.services.queue import NotAllowed
 from bot.services.reveal import Covered, Revealed
 from bot.services.staff_words import CHANNELS, RECIPIENTS
@@ -48,7 +48,7 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
             "fault": None,
             "written": "",
             "words": words,
-            "ways": WAYS,
+            "ways": ways(for_another=found.for_another),
             "channels": CHANNELS,
             "hows": HOW,
             "today": stockholm_day(call.now).isoformat(),

@@ -133,6 +133,22 @@ async def test_it_opens_cases_of_the_other_person_for_what_it_covers(site: Site)
     assert isinstance(approved(site), Approved)
 
 
+async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is(
+    site: Site,
+) -> None:
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **{**POWER, "power": "custodian"})
+    opened = await anna.send(path + "/mandate/open", **OPEN)
+    told = site.office.run(paper, principal(site).ref)
+    assert "Vi har fått en begäran om dina uppgifter" in told
+    assert "har visat oss sin behörighet: Vårdnad om ett barn" in told
+    assert "kontrollerar vi att det är du" not in told
+    shown = await anna.page(opened.headers["Location"].partition("?")[0])
+    assert "Hur kontrollerade du vems uppgifterna är?" in shown
+    assert "Såg handlingen som visar vem den gäller" in shown
+    assert "vem som begär det? Ta aldrig" not in shown
+
+
 async def test_only_whoever_works_on_such_a_question_writes_it_down_and_uses_it(
     site: Site,
 ) -> None:
@@ -184,6 +200,7 @@ def signed(site: Site, ref: str) -> None:
         kept = {"terms": terms.as_json(), "principal": "Berta Ek", "own": BERTA}
         unit.seal(row, "sealed_terms", kept)
         unit.add(row)
+        unit.conversation(901).language = "en"  # Berta's own chat; who acts speaks Swedish
         case = access.case_for(unit, access.member(unit, OSKAR), ref)
         representing.keep(unit, case, power_use.mandate_of(unit, row))
 
@@ -202,11 +219,13 @@ async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Si
     opened = await anna.send(path + "/mandate/open", asked="access")
     assert opened.headers["Location"].endswith("done=signed_for")
     case = principal(site)
+    shown = await anna.page(opened.headers["Location"].partition("?")[0])
+    assert "Brevet från" in shown  # to be posted by whoever opened it
     # Nobody has to ring and ask who it is.
     assert (case.state, case.level, case.came_by) == ("queued", 3, "chat")
     told = site.office.run(paper, case.ref)
-    assert "fullmakt som du har skrivit under med BankID" in told
-    assert "kontrollerar vi att det är du" not in told
+    assert "a power of attorney that you signed with BankID" in told
+    assert "make sure that it is you" not in told
     assert not lapsed(site)
     assert (await anna.send(path + "/mandate/end")).headers["Location"].endswith("mandate_ended")
     assert lapsed(site)
