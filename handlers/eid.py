@@ -20,6 +20,7 @@ from handlers import verify_words as words
 
 AGAIN = Button(label=_("Get a new link"), action="eid.open")
 EMAIL = Button(label=_("Use an e-mail code instead"), action="eid.email")
+SMS = Button(label=_("Use a code by SMS instead"), action="eid.email")
 NAME_LIMIT = 64
 
 ENDED: dict[str, Text] = {
@@ -121,7 +122,7 @@ def _link(talk: Talk, url: str) -> Send:
     here = parts.page_buttons(talk, _("Open {provider}").format(provider=provider), url)
     return Send(
         text=text,
-        keyboard=(*here, (EMAIL,), (words.CANCEL,)),
+        keyboard=(*here, (_a_code(talk),), (words.CANCEL,)),
         remove_reply_keyboard=True,
         protect=True,
         kind=Kind.SECRET,
@@ -130,6 +131,11 @@ def _link(talk: Talk, url: str) -> Send:
 
 def _provider(talk: Talk) -> str:
     return talk.unit.office.eid.provider if talk.unit.office.eid else "BankID"
+
+
+def _a_code(talk: Talk) -> Button:
+    """The other way, named by how codes are sent here."""
+    return EMAIL if Method.EMAIL_CODE in talk.unit.office.codes else SMS
 
 
 async def by_email(talk: Talk) -> Messages:
@@ -171,7 +177,7 @@ async def asked_again(talk: Talk) -> Messages:
 
 def _still_waiting(talk: Talk) -> Send:
     text = _("I am waiting for {provider}. When you have approved, it goes on here.")
-    keyboard = ((AGAIN,), (EMAIL,), (words.CANCEL,))
+    keyboard = ((AGAIN,), (_a_code(talk),), (words.CANCEL,))
     return Send(text=text.format(provider=_provider(talk)), keyboard=keyboard)
 
 
@@ -283,7 +289,7 @@ async def ended(talk: Talk) -> Messages:
     warned = why in (End.SECOND_BROWSER, End.FOREIGN, End.NOT_ME)
     said = lines(text, "", words.help_(talk)) if warned else text
     waiting = talk.step in (verify.EID, verify.CODE)
-    keyboard = ((AGAIN,), (EMAIL,), (words.CANCEL,)) if waiting else (parts.menu_row(),)
+    keyboard = ((AGAIN,), (_a_code(talk),), (words.CANCEL,)) if waiting else (parts.menu_row(),)
     if waiting:
         talk.go(verify.EID, verify.errand_of(talk.data))
     return [Send(text=said, keyboard=keyboard)]

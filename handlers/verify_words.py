@@ -108,8 +108,9 @@ def ask_number(talk: Talk, *told: Sayable) -> Send:
         "",
         _("If it is the right one, you get a code by SMS. I delete your message at once."),
     )
-    mail = ((BY_MAIL,),) if Method.EMAIL_CODE in talk.unit.office.codes else ()
-    return Send(text=text, keyboard=(*mail, (CANCEL,)), remove_reply_keyboard=True)
+    by_mail = Method.EMAIL_CODE in talk.unit.office.codes  # the other ways stand there
+    ways = ((BY_MAIL,),) if by_mail else (*eid_row(talk), (verify_why.WAYS,))
+    return Send(text=text, keyboard=(*ways, (CANCEL,)), remove_reply_keyboard=True)
 
 
 def not_a_number(refused: identifiers.Refused) -> Send:
