@@ -20,7 +20,16 @@ from bot.sources.base import SourceAdapter
 from bot.store.tables import AuditEvent, Mail, Sms, Task
 from bot.store.unit import Unit
 from bot.telegram.application import Conversations
-from bot.work import assist, attorney_form, challenge, deceased, phone, snapshot, who
+from bot.work import (
+    assist,
+    attorney_form,
+    challenge,
+    deceased,
+    eid_contacts,
+    phone,
+    snapshot,
+    who,
+)
 from bot.work.jobs import Job, Tools
 from tests.support import NOON, a_unit, surroundings
 
@@ -29,6 +38,8 @@ JOBS: dict[str, Job] = {
     "attorney_form": attorney_form.JOB,
     "challenge": challenge.JOB,
     "deceased": deceased.JOB,
+    "eid": eid_contacts.JOB,
+    "eid_notice": eid_contacts.NOTICE,
     "who": who.JOB,
     "who_after": who.AFTER,
     "phone": phone.JOB,
@@ -141,7 +152,8 @@ class Town:
 
     def _note(self, job: Job, task_id: str, subject: str, error: Exception) -> None:
         self.failures[task_id] = self.failures.get(task_id, 0) + 1
-        assert job.failed is not None
+        if job.failed is None:
+            return
         with self.unit() as unit:
             job.failed(unit, subject, error, self.failures[task_id])
 
