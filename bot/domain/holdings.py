@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain.clock import STOCKHOLM
 from bot.domain.errors import InsynError
+from bot.domain.identifiers import is_written_personnummer
 from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value, code_of
 from bot.domain.rows import Chained, Key, Row, row_digest, rows_from_json, rows_json
 from bot.domain.texts import LocalText, Sayable
@@ -262,14 +263,26 @@ def told(declared: Field, value: Value) -> Sayable:
 
 def masked(declared: Field, value: Value, *, level: int) -> Sayable:
     """The value as it may be shown at `level`: in clear from the field's own level on."""
-    return told(declared, value) if level >= declared.level else masked_always(declared, value)
+    clear = level >= declared.level and not _is_a_sole_traders(declared, value)
+    return told(declared, value) if clear else masked_always(declared, value)
 
 
 def masked_always(declared: Field, value: Value) -> Sayable:
     """The value as it stands in a chat or on a staff card, whatever was proved."""
+    if _is_a_sole_traders(declared, value):
+        return _mask_personnummer(str(value))
     if value is None or declared.mask is MaskKind.NONE:
         return told(declared, value)
     return _MASKS[declared.mask](readable(value))
+
+
+def _is_a_sole_traders(declared: Field, value: Value) -> bool:
+    """Whether a number that may stand in clear is somebody's own: a sole trader has no other."""
+    return (
+        declared.mask is MaskKind.NONE
+        and isinstance(value, str)
+        and is_written_personnummer(value)
+    )
 
 
 def _mask_email(text: str) -> str:

@@ -179,6 +179,23 @@ def folded(text: str) -> str:
     return "".join("-" if kind == "Pd" else char for char, kind in kinds if kind != "Cf").strip()
 
 
+_AS_WRITTEN = re.compile(
+    r"(?:16|19|20)?([0-9]{2})(0[1-9]|1[0-2])([0-9]{2})[-+]?([0-9]{4})", re.ASCII
+)
+
+
+def is_written_personnummer(text: str) -> bool:
+    """Whether a value is one by its form: a day of birth, and a check digit that fits.
+
+    A company's number has 20 or more where the month stands, so that it never is.
+    """
+    found = _AS_WRITTEN.fullmatch(text.strip())
+    if found is None:
+        return False
+    day = int(found[3]) % 60  # a coordination number has 60 more
+    return 1 <= day <= 31 and _luhn_holds("".join(found.groups()))
+
+
 _PERSONNUMMER = re.compile(r"([0-9]{2})?([0-9]{6})([-+]?)([0-9]{4})", re.ASCII)
 
 

@@ -25,6 +25,10 @@ from tests.unit.domain.samples import CUSTOMER, REGISTRY, a_field, customer, hol
         (MaskKind.NONE, "2019-05-10", "2019-05-10"),
         (MaskKind.NONE, "2026-01-31T08:44:00", "2026-01-31 08:44"),
         (MaskKind.NONE, "2026-07-31T23:30:00.125+00:00", "2026-08-01 01:30"),
+        (MaskKind.NONE, "559020-4144", "559020-4144"),  # a company
+        (MaskKind.NONE, "680229-9856", "680229-••••"),  # a sole trader, by the owner's number
+        (MaskKind.NONE, "166802299856", "680229-••••"),
+        (MaskKind.NONE, "680229-9857", "680229-9857"),  # no such number
         (MaskKind.EMAIL, "elin.akesson@example.se", "e•••@e•••.se"),
         (MaskKind.PHONE, "070-174 06 05", "•••• ••• 05"),
         (MaskKind.PERSONNUMMER, "198507099805", "850709-••••"),
@@ -37,6 +41,10 @@ from tests.unit.domain.samples import CUSTOMER, REGISTRY, a_field, customer, hol
 def test_a_mask_shows_only_enough_to_recognise(kind, value, shown):
     assert masked(a_field("x", mask=kind), value, level=1) == shown
     assert masked_always(a_field("x", mask=kind), value) == shown
+
+
+def test_a_sole_traders_number_is_in_clear_at_no_level():
+    assert masked(a_field("x", mask=MaskKind.NONE), "6802299856", level=3) == "680229-••••"
 
 
 def test_a_value_is_in_clear_from_its_own_level_on():
