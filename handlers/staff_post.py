@@ -44,7 +44,7 @@ async def papers(talk: Talk, member: Member, ref: str) -> Messages:
         "<b>To post in case {ref}</b>\nEach opens once, on a page of ours. Print it and post it, "
         "or send it in a way that only the customer can read."
     )
-    known = await talk.do(by_post.where_to, member, ref)
+    known = await talk.do(by_post.doubts, member, ref)
     said = lines(text.format(ref=ref), *known)
     return [Send(text=said, keyboard=(*rows, back_to_case(ref)))]
 

@@ -12,7 +12,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.messages import Button, Message, Send
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
-from bot.services import access, casework, delivery, mandates, notices, queue, staff
+from bot.services import access, casework, delivery, notices, queue, staff, where_to
 from bot.services.access import CaseNotFoundError, Member
 from bot.services.delivery import ANSWER, LETTER, Link, Refusal
 from bot.services.queue import NotAllowed
@@ -96,9 +96,9 @@ def of_case(unit: Unit, member: Member, ref: str) -> tuple[Paper, ...]:
     return waiting(unit, member, access.case_for(unit, member, ref))
 
 
-def where_to(unit: Unit, member: Member, ref: str) -> list[Sayable]:
+def doubts(unit: Unit, member: Member, ref: str) -> list[Sayable]:
     """What to know before it is posted. Raises CaseNotFoundError."""
-    return mandates.where_to(unit, access.case_for(unit, member, ref))
+    return where_to.told(unit, access.case_for(unit, member, ref))
 
 
 def fetch(unit: Unit, member: Member, delivery_id: str) -> Link | Refusal | NotAllowed:

@@ -31,6 +31,7 @@ from bot.services import (
     recusal,
     relay,
     restrictions,
+    where_to,
 )
 from bot.services.access import Member
 from bot.services.by_post import Paper
@@ -123,7 +124,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         steps=tuple(hard_cases.steps(unit, case)),
         power=tuple(mandates.told(unit, case)) if detail.inside else (),
         for_another=case.represented_by is not None,
-        where_to=tuple(mandates.where_to(unit, case)),
+        where_to=tuple(where_to.told(unit, case)),
         came_by=case.came_by,
         outside=casework.came_outside(case),
         given=_covered(casework.contact_of(unit, case).claims) if detail.inside else (),

@@ -69,6 +69,7 @@ class Body:
     known_by: tuple[str, ...] = ()  # digests of what goes with an erasure and names nobody else
     elsewhere: tuple[Cell, ...] = ()  # where the identifier that is corrected stands besides
     not_proved: tuple[str, ...] = ()  # contacts on file that an erasure did not search by, masked
+    new_address: bool = False  # the letters would go to an address that is not on file
 
 
 def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
@@ -95,6 +96,7 @@ def body_json(body: Body) -> dict[str, Any]:
         "known_by": list(body.known_by),
         "elsewhere": [list(cell) for cell in body.elsewhere],
         "not_proved": list(body.not_proved),
+        "new_address": body.new_address,
     }
 
 
@@ -127,6 +129,7 @@ def _read(unit: Unit, plan: Plan) -> Body:
             for source, table, key, column in kept.get("elsewhere", ())
         ),
         not_proved=tuple(kept.get("not_proved", ())),
+        new_address=kept.get("new_address", False),
     )
 
 

@@ -38,7 +38,7 @@ from bot.domain.plans import AccessPlan, CorrectionPlan, ErasurePlan
 from bot.domain.registry import Registry, Value
 from bot.domain.statements import StatementPlan
 from bot.domain.texts import Text as _
-from bot.services import casework, erasure_ledger, notices, outages, stopping
+from bot.services import casework, erasure_ledger, notices, outages, stopping, where_to
 from bot.services.plan_body import AnyPlan, Body, Trouble, body_json, body_of
 from bot.services.plan_view import LineKind, Obstacle, PlanLine, PlanView, view
 from bot.store import cases as case_rows
@@ -196,6 +196,7 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
         known_by=erasure_ledger.names_of(unit, plan, holdings),
         elsewhere=_elsewhere(unit, plan, holdings),
         not_proved=_not_proved(unit, case, plan, holdings),
+        new_address=where_to.is_unknown(unit, case, holdings),
     )
 
 

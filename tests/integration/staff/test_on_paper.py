@@ -6,14 +6,28 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.domain.cases import State
 from bot.domain.clock import stockholm_day
+from bot.domain.holdings import Finding, Holdings, Row, SourceHoldings
 from bot.domain.intake import Channel, Fault
 from bot.domain.post import How
-from bot.services import access, by_post, case_lists, delivery, paper_answers, posting, suspension
+from bot.services import (
+    access,
+    by_post,
+    case_lists,
+    casework,
+    delivery,
+    paper_answers,
+    planning,
+    posting,
+    suspension,
+)
 from bot.services.case_lists import Query, View
 from bot.services.posting import NotFetched, Posted
 from bot.services.queue import NotAllowed
+from bot.store.unit import Unit
 from tests.integration.staff.conftest import ANNA, BERIT, OSKAR, Office, button, later
 from tests.integration.staff.test_intake import a_letter, identified, last, planned, taken_in
 
@@ -187,3 +201,41 @@ async def test_whoever_is_late_with_the_post_is_late_with_the_case(office: Offic
     ref = await refused(office)
     office.now = later(office.now, days=40)
     assert listed(office, View.LATE) == [ref]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_before_it_is_posted_an_address_that_is_not_on_file_is_told(
+    office: Office, *, known: bool
+) -> None:
+    ref = taken_in(office, a_letter(channel=Channel.PHONE))
+    await identified(office, ref, "staff_saw_id")
+    street, place = office.run(lambda unit: _address(unit, ref))
+    office.run(
+        lambda unit: planning.found(unit, office.case(ref).id, _living(unit, street, place, known))
+    )
+    await office.press(BERIT, f"s:claim:{ref}")
+    shown = await last(office.press(BERIT, f"s:post:{ref}"))
+    assert ("Adressen som angavs för breven finns inte" in shown["text"]) is not known
+    assert street not in shown["text"]
+
+
+def _address(unit: Unit, ref: str) -> tuple[str, str]:
+    """What was given for the envelope."""
+    case = access.case_for(unit, access.member(unit, OSKAR), ref)
+    street, place = casework.contact_of(unit, case).address
+    return street, place
+
+
+def _living(unit: Unit, street: str, place: str, known: bool) -> Holdings:
+    """The register knows where the person lives: there, or elsewhere."""
+    table = unit.office.registry.table("westila", "address")
+    values = {
+        **dict.fromkeys(table.columns),
+        "address_id": 1,
+        "street": street if known else "Annan gata 3",
+        "postcode": place[:6],
+        "city": place[6:].strip(),
+    }
+    row = Row(source="westila", table=table.name, key=(1,), values=values)
+    found = SourceHoldings(source="westila", finding=Finding.FOUND, rows=(row,))
+    return Holdings(sources=(found,))
