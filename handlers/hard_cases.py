@@ -30,17 +30,18 @@ WAYS: Mapping[Topic, Sayable] = {
         "send it."
     ),
     Topic.CHILD: _(
-        "Whoever has custody can ask for a child, and a child who is old enough can ask "
-        "itself. Our staff look in the population register who has custody; you need not send "
-        "anything."
+        "Whoever has custody can ask for a child, and a child who is old enough can ask alone. "
+        "For anybody under 16 our staff decide everything. They look in the population register "
+        "who has custody; you need not send anything. The answer is posted to the child."
     ),
     Topic.AGENT: _(
         "A guardian, or somebody with a power of attorney, shows first who they are "
         "themselves, and our staff then look at the document: what it covers, and until when."
     ),
     Topic.COMPANY: _(
-        "Here you get what is stored about you yourself. To act for a company our staff have "
-        "to see at Bolagsverket that you may sign for it."
+        "Here you get what is stored about you yourself. Before you can act for a company, our "
+        "staff look at Bolagsverket whether you may sign for it. What is stored about you as a "
+        "sole trader is your own: ask for it with /access."
     ),
     Topic.NEW_HOLDER: _(
         "Then nobody may be believed on it alone. Show who you are in another way, and tell "

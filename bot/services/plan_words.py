@@ -37,7 +37,8 @@ TROUBLES: Mapping[Trouble, Text] = {
         "This can only be refused."
     ),
     Trouble.NO_MANDATE: _(
-        "⚠️ The power by which somebody asked for this person is over. It cannot be approved."
+        "⚠️ The power by which somebody asked for this person is over, so it cannot be approved. "
+        "Refuse it, or ask the person themselves: what they want is a request of their own."
     ),
     Trouble.DOUBTED: _(
         "⚠️ The account in which the case goes on says that it was not them. Find out who asked: "

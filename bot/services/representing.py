@@ -12,10 +12,12 @@ from enum import StrEnum
 
 from bot.domain.audit import Code
 from bot.domain.cases import ENDED, State, StepRefusal
+from bot.domain.claims import ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.identity import Level
 from bot.domain.intake import Asked, Channel, Fault
-from bot.domain.mandates import Lack, Mandate
+from bot.domain.mandates import Kind, Lack, Mandate
+from bot.domain.powers import is_of_age
 from bot.domain.relay import Topic
 from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
@@ -47,6 +49,8 @@ class Missing(StrEnum):
     IDENTITY = "identity"  # who acts has not been shown at the highest level
     PRINCIPAL = "principal"  # nobody could be found by what was written
     COVERS = "covers"  # it is good for nothing
+    OVER = "over"  # its last day has passed
+    GROWN = "grown"  # nobody has custody of somebody who has come of age
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,10 @@ def record(
         return Missing.PRINCIPAL
     if not mandate.covers:
         return Missing.COVERS
+    if mandate.until is not None and mandate.until < stockholm_day(unit.now):
+        return Missing.OVER
+    if _has_come_of_age(unit, mandate):
+        return Missing.GROWN
     seen = replace(mandate, seen_by=member.id, seen_on=stockholm_day(unit.now), ended=False)
     keep(unit, case, seen)
     unit.audit(
@@ -90,6 +98,13 @@ def record(
         saw_id=saw_id,
     )
     return Recorded(case)
+
+
+def _has_come_of_age(unit: Unit, mandate: Mandate) -> bool:
+    """Whether custody is claimed of somebody whose number says that it has ended."""
+    today, claims = stockholm_day(unit.now), mandate.principal.claims
+    numbers = (one.value for one in claims if one.kind is ClaimKind.PERSONNUMMER)
+    return mandate.kind is Kind.CUSTODIAN and any(is_of_age(one, today) for one in numbers)
 
 
 def end(unit: Unit, member: Member, ref: str) -> Recorded | NotAllowed:
@@ -165,6 +180,11 @@ MISSING: Mapping[Missing, Text] = {
     ),
     Missing.PRINCIPAL: _("Write at least one contact of the person for whom they act."),
     Missing.COVERS: _("Choose at least one thing that the power covers."),
+    Missing.OVER: _("Its last day has passed, so nothing can be asked for by it."),
+    Missing.GROWN: _(
+        "Custody ends at 18, and the personal identity number is of somebody older. They ask for "
+        "themselves, or give a power of attorney."
+    ),
 }
 
 
@@ -177,6 +197,12 @@ def by_signature(unit: Unit, member: Member, ref: str) -> bool:
     """Whether the power of this case was signed electronically. Raises CaseNotFoundError."""
     mandate = mandates.kept(unit, access.case_for(unit, member, ref))
     return mandate is not None and bool(mandate.power)
+
+
+def holds(unit: Unit, member: Member, ref: str) -> bool:
+    """Whether there is a power that nobody has taken back. Raises CaseNotFoundError."""
+    mandate = mandates.kept(unit, access.case_for(unit, member, ref))
+    return mandate is not None and not mandate.ended
 
 
 def open_to(unit: Unit, member: Member, ref: str) -> tuple[Asked, ...]:

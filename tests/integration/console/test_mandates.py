@@ -113,6 +113,11 @@ async def test_what_is_missing_is_said_and_nothing_is_kept(site: Site) -> None:
     assert (
         (await anna.send(path + "/mandate/open", **OPEN)).headers["Location"].endswith("not_now")
     )
+    late = await anna.send(path + "/mandate", **{**POWER, "until": "2026-11-01"})
+    assert (late.status, "sista dag har passerat" in await late.text()) == (422, True)
+    grown = {**POWER, "power": "custodian", "personnummer": BERTA}
+    told = await anna.send(path + "/mandate", **grown)
+    assert (told.status, "Vårdnaden upphör" in await told.text()) == (422, True)
     assert "Behörighet att företräda någon, som" not in await anna.page(path)
 
 
@@ -178,6 +183,7 @@ async def test_when_it_is_over_or_taken_back_nothing_more_is_done_by_it(site: Si
     site.office.now = today
     assert (await anna.send(path + "/mandate/end")).headers["Location"].endswith("mandate_ended")
     assert isinstance(approved(site), Obstructed)
+    assert "/mandate/end" not in await anna.page(path + "/mandate")
     told = await anna.send(path + "/mandate/open", **OPEN)
     assert told.headers["Location"].endswith("not=power_ended")
     codes = site.office.run(lambda unit: unit.session.exec(select(AuditEvent.code)).all())
