@@ -57,7 +57,14 @@ OBJECT = Kind(
 )
 
 
+AT_ONCE = _(
+    "It ends at once, in all our systems. Messages about what you have ordered still come."
+)
 YOUNG = _("You are under 16, so one of our staff looks at it first.")
+YOUNG_ADS = _(
+    "You are under 16, so one of our staff looks at it first. Messages about what you have "
+    "ordered still come."
+)
 
 
 # -- advertising --------------------------------------------------------------------------------
@@ -72,8 +79,7 @@ async def no_ads(talk: Talk) -> Messages:
     young = await talk.do(stop_wishes.is_young, customer)
     text = lines(
         _("<b>Stop all advertising to you?</b>"),
-        YOUNG if young else _("It ends at once, in all our systems."),
-        _("Messages about what you have ordered still come."),
+        YOUNG_ADS if young else AT_ONCE,
     )
     yes = Button(label=_("Yes, stop it"), action="noads.yes")
     return [Send(text=text, keyboard=((yes,), parts.menu_row()))]
