@@ -113,7 +113,7 @@ async def open_case(call: Call) -> web.StreamResponse:
     )
     match outcome:
         case TakenIn(case):
-            return go(f"/console/case/{case.ref}?done={'signed_for' if signed else 'taken_in'}")
+            return go(f"/console/case/{case.ref}?done={'signed_for' if signed else 'taken_for'}")
         case Fault():
             return await _form(call, FAULTS[outcome])
         case Lack():

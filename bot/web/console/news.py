@@ -32,6 +32,7 @@ GOOD: Mapping[str, Text] = {
     "extended": _("There are two months more, and the customer was told why."),
     "paused": _("The date waits. It goes on by itself when the customer answers."),
     "renewed": _("The plan is being made anew from what the sources hold now."),
+    "taken_for": _("The case is open. Now somebody makes sure whose data it is, and records how."),
     "taken_in": _("The case is open. Now somebody makes sure who asks, and records how."),
     "signed_for": _("The case is open. The signature says whose it is; a colleague decides it."),
     "pointed": _("Noted. The plan is being made of it. A colleague decides it."),

@@ -130,7 +130,7 @@ async def test_it_opens_cases_of_the_other_person_for_what_it_covers(site: Site)
     refused = await anna.send(path + "/mandate/open", **{**OPEN, "asked": "erasure"})
     assert refused.headers["Location"].endswith("not=power_not_covered")
     opened = (await anna.send(path + "/mandate/open", **OPEN)).headers["Location"]
-    assert opened.endswith("done=taken_in")
+    assert opened.endswith("done=taken_for")
     case = principal(site)
     assert (case.right, case.chat_id, case.ref in opened) == ("access", None, True)
     parent = site.office.case(path.rpartition("/")[2])
