@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from bot.domain.cases import Right
 from bot.services import cooling, intake
-from bot.store.tables import FulfilmentStep
+from bot.store.tables import FulfilmentStep, Task
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
@@ -29,7 +29,7 @@ WAIT = timedelta(hours=24)
 
 
 def waiting_house(office: Office) -> Office:
-    house = replace(office.around.office, erasure_wait=WAIT)
+    house = replace(office.around.office, erasure_wait=WAIT, contact_wait=WAIT)
     office.around = replace(office.around, office=house)
     return office
 
@@ -48,12 +48,18 @@ def steps(office: Office) -> int:
         return len(session.exec(select(FulfilmentStep)).all())
 
 
+def begins(office: Office) -> list[datetime]:
+    """When the work is due that lets it begin."""
+    with Session(office.engine) as session:
+        return list(session.exec(select(Task.run_at).where(Task.kind == cooling.TASK)).all())
+
+
 async def test_an_approved_erasure_begins_when_the_time_is_over_and_not_before(
     either_office: Office,
 ):
     office = waiting_house(either_office)
     ref = await approved(office)
-    before = steps(office)
+    before, due = steps(office), begins(office)
     (told,) = [c for c in office.said(CARIN) if "godkänt" in c.get("text", "")]
     office.now = NOON + WAIT
 
@@ -61,7 +67,7 @@ async def test_an_approved_erasure_begins_when_the_time_is_over_and_not_before(
     office.run(cooling.over, office.case(ref).id)
 
     assert "tisdag 24 november 2026 12:00" in told["text"]
-    assert (before, steps(office)) == (0, 1)
+    assert (before, due, steps(office)) == (0, [NOON + WAIT], 1)
     assert office.timeline(ref).count("execution_started") == 1
     assert office.ordered("cooled") == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,10 +12,12 @@ import pytest
 from aiohttp import ClientSession
 from sqlmodel import Session, select
 
+from bot.domain.audit import Code
 from bot.domain.cases import Right
-from bot.domain.identity import Level, Method
-from bot.services import cooling, intake, planning
-from bot.store.tables import Binding, FulfilmentStep, Mail, Sms, Task
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Level, Method, Proof
+from bot.services import access, cooling, intake, planning, sessions
+from bot.store.tables import Binding, Case, FulfilmentStep, Incident, Mail, Sms, Task
 from bot.web import not_me
 from bot.work.old_contact import OLD_CONTACT
 from tests.integration.staff.conftest import (
@@ -36,6 +39,7 @@ from tests.support import KEYS, NOON, STAFF_GROUP
 
 WAIT = timedelta(hours=72)
 OTHER = 51  # another Telegram account of the same person
+MARKO = 52  # another customer
 ASKED = REQUESTS[Right.RECTIFICATION]
 BY_PHONE = {**ASKED, "column": "topic", "old": "+46701740607", "new": "+46701740608"}
 
@@ -103,7 +107,8 @@ async def test_the_old_address_is_told_at_once_and_again_with_the_moment(house: 
     assert (first["to"], second["to"]) == ("carin@example.se",) * 2
     assert "Ingenting ändras innan" in first["text"]
     assert "torsdag 26 november 2026 12:00" in second["text"]
-    assert "/not-me/" in second["text"]
+    (word,) = re.findall(r"/not-me/([0-9a-f]+)", second["text"])
+    assert len(word) == len(house.case(ref).id) + 32  # 128 bits that nobody guesses
     assert "karin@" not in first["text"] + second["text"]
     assert house.ordered("old_contact") == 2
 
@@ -153,6 +158,31 @@ async def test_an_old_mobile_is_told_by_text_message_where_that_is_set_up(office
     assert "med sms" in seen["text"]
 
 
+OLD = {  # what stands there, who is written to, and what staff are told
+    "an address of their own": ("gammal@example.se", "gammal@example.se", "gamla adressen får"),
+    "none": ("", "carin@example.se", "fanns ingen gammal kontaktuppgift"),
+    "a landline": ("+46315910544", "carin@example.se", "Kontakta även den gamla"),
+    "a mobile abroad": ("+4520123456", "carin@example.se", "Kontakta även den gamla"),
+}
+
+
+@pytest.mark.parametrize(("old", "told", "said"), OLD.values(), ids=OLD)
+async def test_the_old_contact_itself_is_told_where_it_can_be_reached(
+    office: Office, old: str, told: str, said: str
+):
+    around = waiting(office).around
+    both = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
+    office.around = replace(around, office=replace(around.office, codes=both, sms_per_hour=60))
+    phone = Claim(ClaimKind.PHONE, "+46701740699")  # proved too, and no mailbox
+    who = replace(customer(CARIN), claims=customer(CARIN).claims | {phone})
+    ref = ask(office, request={**BY_PHONE, "old": old}, by=who)
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    seen = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    assert [mail["to"] for mail in mails(office, ref)] == [told]
+    assert office.ordered("sms") == 0
+    assert said in seen["text"]
+
+
 async def test_the_text_message_waits_until_the_budget_of_the_hour_lets_it_leave(office: Office):
     around = waiting(office).around
     both = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
@@ -174,6 +204,7 @@ async def test_without_a_mail_server_staff_have_to_tell_it(office: Office):
     seen = (await office.press(ANNA, f"s:case:{ref}"))[-1]
     assert mails(office, ref) == []
     assert "Ingen kan få veta det med e-post" in seen["text"]
+    assert "case:contact:warned" in office.audited()
 
 
 async def test_the_asker_takes_it_back_with_one_press(office: Office):
@@ -183,6 +214,8 @@ async def test_the_asker_takes_it_back_with_one_press(office: Office):
     said = await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
     assert "Ingenting har ändrats" in said[-1]["text"]
     assert office.case(ref).state == "withdrawn"
+    assert mails(office, ref) == []
+    assert "gamla" not in (await office.press(BERIT, f"s:case:{ref}"))[-1]["text"]
 
 
 # -- the link ---------------------------------------------------------------------------------
@@ -220,7 +253,7 @@ async def test_looking_stops_nothing_and_a_press_stops_it(office: Office, site: 
     ref = ask(office)
     await approve_both(office, ref)
     link = path(office, ref)
-    for user in (ANNA, OSKAR, CARIN, STAFF_GROUP):
+    for user in (ANNA, BERIT, OSKAR, CARIN, STAFF_GROUP):
         office.said(user)
 
     looked = await site.get(link)
@@ -241,8 +274,9 @@ async def test_looking_stops_nothing_and_a_press_stops_it(office: Office, site: 
     with Session(office.engine) as session:
         assert session.exec(select(Binding)).one().revoked_why == "not_me"
     assert "utloggad" in office.said(CARIN)[-1]["text"]
-    for user in (ANNA, OSKAR, STAFF_GROUP):
-        assert any("72 timmar" in call.get("text", "") for call in office.said(user))
+    for user, told in ((ANNA, 1), (OSKAR, 1), (STAFF_GROUP, 1), (BERIT, 0)):
+        calls = office.said(user)
+        assert sum("är stoppat" in call.get("text", "") for call in calls) == told
 
 
 async def test_what_was_stopped_is_never_carried_out_nor_approved_again(
@@ -269,6 +303,43 @@ async def test_a_change_that_was_made_is_told_as_such(office: Office, site: Site
     assert office.case(ref).state == "fulfilling"
 
 
+FAR = {  # where the case stands, and what the page says of it
+    "waiting_for_source": "redan gjord",
+    "partly_granted": "redan gjord",
+    "answered": "redan gjord",
+    "refused": "ingenting ändras",
+    "withdrawn": "ingenting ändras",
+}
+
+
+@pytest.mark.parametrize(("state", "said"), FAR.items())
+async def test_the_page_tells_how_far_the_change_has_come(
+    office: Office, site: Site, state: str, said: str
+):
+    ref = ask(office, level=Level.L3)
+    link = path(office, ref)
+    await approve_both(office, ref)
+
+    def comes_to(unit: Any) -> None:
+        unit.session.get(Case, office.case(ref).id).state = state
+
+    office.run(comes_to)
+    assert said in (await site.post(link))[1]
+
+
+async def test_what_the_asker_saw_before_they_asked_is_for_the_owner_to_assess(
+    office: Office, site: Site
+):
+    def sees(unit: Any) -> None:
+        unit.audit(Code.SUMMARY_SHOWN, actor=access.actor_name(unit, CARIN))
+
+    office.run(sees)
+    office.now = NOON + timedelta(minutes=20)
+    await site.post(path(office, ask(office)))
+    with Session(office.engine) as session:
+        assert session.exec(select(Incident)).one().shown is True
+
+
 @pytest.mark.parametrize("changed", [-1, 0, 20])
 async def test_a_link_that_is_not_ours_leads_nowhere(office: Office, site: Site, changed: int):
     link = list(path(office, ask(office)).removeprefix("/not-me/"))
@@ -282,12 +353,30 @@ async def test_a_link_that_is_not_ours_leads_nowhere(office: Office, site: Site,
 # -- the button in another chat ---------------------------------------------------------------
 
 
+def somebody_else(unit: Any) -> None:
+    mailbox = Claim(ClaimKind.EMAIL, "marko@example.se")
+    proof = Proof(method=Method.EMAIL_CODE, contact=mailbox, proved_at=unit.now)
+    sessions.prove(unit, chat_id=MARKO, tg_user_id=MARKO, proof=proof)
+
+
+async def test_the_button_stops_changes_of_contact_alone(office: Office):
+    office.run(signed_in, chat=OTHER)
+    who = office.run(lambda unit: access.customer(unit, chat_id=OTHER, tg_user_id=OTHER))
+    about = {"right": Right.ERASURE, "request": REQUESTS[Right.ERASURE]}
+    ref = office.run(lambda unit: intake.open_case(unit, who, **about).case.ref)
+    await office.press(OTHER, f"contact.stop:{ref}")
+    assert office.case(ref).disowned_at is None
+
+
 async def test_another_account_of_the_person_stops_it_from_its_chat(office: Office):
     waiting(office).run(signed_in, chat=OTHER)
     ref = ask(office)
     warned = office.said(OTHER)[-1]
     stop = button(warned, "Det var inte jag: stoppa det")
-    await office.press(STRANGER, stop)
+    assert not any("vill ändra" in call.get("text", "") for call in office.said(CARIN))
+    office.run(somebody_else)  # who is signed in, too
+    for stranger in (STRANGER, MARKO):
+        await office.press(stranger, stop)
     before = office.case(ref).disowned_at
 
     said = await office.press(OTHER, stop)
