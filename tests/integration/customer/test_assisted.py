@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlmodel import select
 
 from bot.domain.cases import Role
 from bot.domain.claims import Claim, ClaimKind
@@ -12,6 +13,7 @@ from bot.domain.identity import Level, Method
 from bot.emulator.register.people import holders_of_an_eid
 from bot.services import access, assisted, staff
 from bot.services.assisted import Letter, Outcome
+from bot.store.tables import Assist
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
 
@@ -54,6 +56,13 @@ def written_down(town: Town, ref: str, method: Method, claim: Claim, *, by: int 
     return outcome
 
 
+def kept(town: Town) -> list[tuple[bytes | None, str]]:
+    """What is left of what staff wrote down: the claims and the letter's code."""
+    with town.unit() as unit:
+        rows = unit.session.exec(select(Assist)).all()
+        return [(one.sealed_claims, one.code_digest) for one in rows]
+
+
 def heard(person: Person, words: str) -> bool:
     return any(words in str(params.get("text", "")) for _, params in person.calls)
 
@@ -69,6 +78,13 @@ def test_an_id_seen_in_person_is_the_highest_level(
     assert heard(elin, "lagrat om dig")  # and on with what was asked for
     assert heard(member, "personen i chatten är bekräftad")
     assert {"identity:staff:asked", "identity:staff:assisted"} <= set(town.audited())
+    assert written_down(town, ref, Method.STAFF_SAW_ID, NUMBER) is Outcome.GONE  # it served
+    assert kept(town) == [(None, "")]
+    with town.unit() as unit:
+        binding = access.live_binding(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        assert binding is not None
+        (proof,) = access.proofs_of(unit, binding)
+        assert proof.method is Method.STAFF_SAW_ID  # so that nobody asks them to sign with BankID
 
 
 def test_rung_back_is_one_contact_and_the_second_beside_a_code(town: Town, elin: Person) -> None:
@@ -98,6 +114,7 @@ def test_what_does_not_fit_the_chats_own_proof_confirms_nobody(
     written_down(town, ref, method, claim)
     assert elin.standing().level is Level.L1
     assert heard(member, "passar inte en och samma person")
+    assert kept(town) == [(None, "")]
     assert written_down(town, ref, Method.STAFF_CALL_BACK, PHONE) is Outcome.TAKEN  # put right
 
 
@@ -142,6 +159,54 @@ def test_what_staff_confirmed_first_adds_up_with_a_code_to_the_same_persons_addr
     elin.presses("En annan adress")
     elin.proves_email(EMAIL)
     assert elin.standing().level is Level.L2
+
+
+def test_a_second_letter_has_tries_and_a_code_of_its_own(
+    town: Town, elin: Person, member: Person
+) -> None:
+    ref = asked(elin)
+    first = written_down(town, ref, Method.LETTER_CODE, NUMBER)
+    assert isinstance(first, Letter)
+    assert heard(member, "Skicka brevet")
+    for _ in range(4):
+        elin.types("A" * 12)
+    assert town.audited().count("identity:code:failed") == 4
+    second = written_down(town, ref, Method.LETTER_CODE, NUMBER)
+    assert isinstance(second, Letter)
+    assert elin.types(first.code)[0].startswith("Det är inte koden i brevet.")
+    elin.types(second.code)
+    assert elin.standing().level is Level.L1
+
+
+@pytest.mark.parametrize(("days", "level"), [(29, Level.L1), (30, Level.L0)])
+def test_a_letters_code_works_for_thirty_days_whenever_it_was_ordered(
+    town: Town, elin: Person, days: int, level: Level
+) -> None:
+    ref = asked(elin)
+    town.passes(days=13)  # a day before the number itself is over
+    letter = written_down(town, ref, Method.LETTER_CODE, NUMBER)
+    assert isinstance(letter, Letter)
+    town.passes(days=days)
+    asked(elin)
+    elin.types(letter.code)
+    assert elin.standing().level is level
+
+
+def test_it_goes_on_with_what_was_asked_for_last(town: Town, elin: Person) -> None:
+    ref = asked(elin)
+    elin.types("/radera")
+    elin.presses("Varför? Och andra sätt")
+    elin.presses(BUTTON)
+    written_down(town, ref, Method.STAFF_SAW_ID, NUMBER)
+    assert heard(elin, "Varför vill du")
+
+
+def test_what_was_done_is_forgotten_after_two_days(town: Town, elin: Person) -> None:
+    written_down(town, asked(elin), Method.STAFF_SAW_ID, NUMBER)
+    town.passes(hours=49)
+    with town.unit() as unit:
+        assert assisted.sweep(unit) == 1
+    assert kept(town) == []
 
 
 @EITHER

@@ -6,20 +6,23 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method
 from bot.emulator.register.build import build
+from bot.services import intake, recycled
 from bot.sources.sql import SqlSource
 from bot.store.tables import Binding
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.test_one_person import searched_by
 from tests.integration.customer.town import Person, Town
-from tests.support import NOON, an_office, surroundings
+from tests.support import NOON, STAFF_GROUP, an_office, surroundings
 from tests.unit.domain.test_recycled import with_confirmed
 
 EMAIL, PHONE = "elin.akesson@example.com", "+46701740605"
@@ -57,12 +60,15 @@ def passed_on(town: Town, elin: Person, tmp_path: Path) -> Iterator[Path]:
 def test_the_new_holder_is_nobody_by_the_address_alone(
     town: Town, thief: Person, passed_on: Path
 ) -> None:
+    town.person(STAFF_GROUP)
     new = thief  # who is none, but a stranger to us all the same
     new.types("/arenden")
     said = new.proves_email(EMAIL)
     assert "telefonnumret till ditt Telegramkonto" in said[0]
     assert (new.standing().level, new.standing().person_digest) == (Level.L0, None)
     assert "identity:contact:given_anew" in town.audited()
+    group = [str(params.get("text")) for _, params in town.people[STAFF_GROUP].calls]
+    assert sum("hör till någon annan än den som tidigare" in text for text in group) == 1
     with town.unit() as unit:
         whys = {one.revoked_why for one in unit.session.exec(select(Binding)).all()}
         assert whys == {"given_anew", None}
@@ -70,6 +76,28 @@ def test_the_new_holder_is_nobody_by_the_address_alone(
     assert new.standing().level is Level.L2
     assert searched_by(new) == {Claim(ClaimKind.PHONE, NEW_PHONE)}
     assert "Du har inga ärenden." in new.types("/arenden")[-1]
+
+
+@EITHER
+def test_somebody_is_known_since_their_first_proof_or_else_their_first_case(
+    town: Town, elin: Person
+) -> None:
+    elin.types("/arenden")
+    elin.proves_email(EMAIL)
+    town.passes(days=1)
+    elin.types("/radera")
+    elin.proves_email(EMAIL)
+    mailbox = Claim(ClaimKind.EMAIL, EMAIL)
+    asker = elin.standing()
+    with town.unit() as unit:
+        case = intake.open_case(unit, asker, right=Right.OBJECTION, request={}).case
+        assert case.person_digest
+        assert recycled.known_since(unit, mailbox) == NOON.date()
+    with town.unit() as unit:
+        for row in unit.session.exec(select(Binding)).all():
+            unit.session.delete(row)
+    with town.unit() as unit:
+        assert recycled.known_since(unit, mailbox) == (NOON + timedelta(days=1)).date()
 
 
 def test_whom_we_have_known_all_along_is_not_taken_for_another(town: Town, elin: Person) -> None:

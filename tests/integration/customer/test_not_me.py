@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 import handlers
-from bot.domain.cases import Role
-from bot.domain.identity import Level
-from bot.services import access, incidents, not_me, staff
+from bot.domain.cases import Right, Role
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.eid import EidPolicy
+from bot.domain.identifiers import Email, parse_email
+from bot.domain.identity import Action, Level, Method, Proof
+from bot.services import (
+    access,
+    eid_tickets,
+    incidents,
+    intake,
+    not_me,
+    sessions,
+    staff,
+    verification,
+)
 from bot.services.incidents import Verdict
 from bot.services.not_me import What
 from bot.store import bindings
-from bot.store.tables import Binding, Incident, Task
+from bot.store.tables import (
+    Binding,
+    Case,
+    Challenge,
+    Delivery,
+    EidTicket,
+    Incident,
+    Snapshot,
+    Task,
+)
 from bot.telegram.routing import Router
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
-from tests.support import ROOT, STAFF_GROUP
+from tests.support import ROOT, STAFF_GROUP, an_office, surroundings
 
 EMAIL = "elin.akesson@example.com"
 OWNER, HANDLER = 7100, 7200
 BUTTON = "Det var inte jag"
+ALL = {"scope": "all"}
 
 
 @pytest.fixture
@@ -136,8 +160,99 @@ def test_what_was_shown_meanwhile_is_known(
         from bot.domain.audit import Code
 
         unit.audit(Code.SUMMARY_SHOWN, actor=access.actor_name(unit, thief.user_id))
+    town.passes(minutes=1)
     elin.presses(BUTTON)
     assert incident(town).shown is True
+
+
+def test_nothing_that_the_other_account_had_under_way_goes_on(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    """A code that waits, a link to BankID, what was looked up, and the link to an answer."""
+    town.around = surroundings(office=an_office(eid=EidPolicy()))
+    both(town, elin, thief)
+    theirs = {"chat_id": thief.user_id, "tg_user_id": thief.user_id}
+    errand = {"action": "access", "then": "x", "since": "y"}
+    asker = thief.standing()
+    with town.unit() as unit:
+        marko = parse_email("marko.kovacevic@example.com")
+        assert isinstance(marko, Email)
+        verification.ask_code(unit, **theirs, contact=marko, purpose=Action.ACCESS)
+        eid_tickets.open_ticket(unit, **theirs, name="X", errand=errand)
+        own = bindings.newest(unit, **theirs)
+        assert own is not None
+        unit.add(
+            Snapshot(
+                chat_id=thief.user_id, binding_id=own.id, purpose="summary",
+                made_at=unit.now, expires_at=unit.now + timedelta(minutes=15),
+            )
+        )  # fmt: skip
+        asked = intake.open_case(unit, asker, right=Right.ERASURE, request=ALL).case
+        soon, late = unit.now + timedelta(minutes=15), unit.now + timedelta(days=7)
+        answer = Delivery(
+            case_id=asked.id, made_at=unit.now, link_until=soon, available_until=late
+        )
+        unit.add(answer)
+        answer_id = answer.id
+    town.passes(minutes=1)
+    elin.presses(BUTTON)
+    with town.unit() as unit:
+        waiting = select(Challenge).where(Challenge.tg_user_id == thief.user_id)
+        assert all(one.used_at for one in unit.session.exec(waiting).all())
+        assert [one.closed for one in unit.session.exec(select(EidTicket)).all()] == [True]
+        left = select(Snapshot).where(Snapshot.chat_id == thief.user_id)
+        assert unit.session.exec(left).all() == []
+        assert unit.session.get(Delivery, answer_id).link_until == town.now
+
+
+def test_cases_that_the_other_account_opened_are_held_and_no_others(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    both(town, elin, thief)
+    notice = elin.buttons()[BUTTON]
+    askers = ((elin.standing(), Right.RESTRICTION), (thief.standing(), Right.ERASURE))
+    with town.unit() as unit:
+        for asker, right in askers:
+            intake.open_case(unit, asker, right=right, request=ALL)
+    elin.presses_data(notice)
+    with town.unit() as unit:
+        held = select(Case.tg_user_id).where(col(Case.doubted_at).is_not(None))
+        assert set(unit.session.exec(held).all()) == {thief.user_id}
+
+
+@pytest.mark.parametrize(
+    ("address", "ended"), [(EMAIL, True), ("marko.kovacevic@example.com", False)]
+)
+def test_an_older_notice_ends_what_the_account_has_proved_of_them_since(
+    town: Town, elin: Person, thief: Person, owner: Person, address: str, ended: bool
+) -> None:
+    both(town, elin, thief)
+    earlier = elin.buttons()[BUTTON]
+    thief.types("/loggaut")
+    town.passes(minutes=3)
+    thief.types("/arenden")
+    thief.proves_email(address)
+    elin.presses_data(earlier)
+    assert thief.standing().level is (Level.L0 if ended else Level.L1)
+
+
+@pytest.mark.parametrize(
+    ("signs", "days"), [({"ambiguous": True}, 0), ({"stale": True}, 0), ({}, 90)]
+)
+def test_an_account_that_is_tied_to_nobody_for_sure_ends_nobody(
+    town: Town, elin: Person, thief: Person, owner: Person, signs: dict[str, bool], days: int
+) -> None:
+    mailbox = Claim(ClaimKind.EMAIL, EMAIL)
+    with town.unit() as unit:
+        proof = Proof(method=Method.EMAIL_CODE, contact=mailbox, proved_at=unit.now, **signs)
+        sessions.prove(unit, chat_id=elin.user_id, tg_user_id=elin.user_id, proof=proof)
+    town.passes(days=days)
+    proved(thief)
+    with town.unit() as unit:
+        doubted = bindings.newest(unit, chat_id=thief.user_id, tg_user_id=thief.user_id)
+        assert doubted is not None
+    elin.presses_data(f"notme:{doubted.id}")
+    assert thief.standing().level is Level.L1
 
 
 def test_the_link_of_the_mail_works_without_telegram_and_only_whole(
@@ -153,6 +268,10 @@ def test_the_link_of_the_mail_works_without_telegram_and_only_whole(
         assert not_me.from_link(unit, binding.id, word[:-1] + "x") is False
         assert not_me.linked(unit, binding.id, word) is not None
     assert elin.standing().level is Level.L1
+    began, town.now = town.now, town.now + timedelta(days=90)
+    with town.unit() as unit:
+        assert not_me.linked(unit, binding.id, word) is None  # it serves for nothing any more
+    town.now = began
     with town.unit() as unit:
         assert not_me.from_link(unit, binding.id, word) is True
     assert elin.standing().level is Level.L0
