@@ -217,7 +217,8 @@ def test_a_scanned_code_counts_with_a_contact_of_whoever_approved(engine: Engine
             proof = Proof(method=method, contact=contact, proved_at=one.now, **signs)
             sessions.prove(one, chat_id=chat, tg_user_id=chat, proof=proof)
             eid_orders.settle(one, made.order_id, APPROVED)
-            eid_binding.contacts_found(one, made.order_id, [MAILBOX.value, PHONE.value])
+            as_written = [MAILBOX.value.title(), PHONE.value]  # in the register
+            eid_binding.contacts_found(one, made.order_id, as_written)
             become.append(
                 one.session.exec(select(EidOrder.state).where(EidOrder.id == made.order_id)).one()
             )

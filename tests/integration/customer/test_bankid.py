@@ -195,6 +195,17 @@ def test_where_no_mail_is_sent_the_code_goes_to_the_mobile(town: Town, elin: Per
     assert elin.standing().level is Level.L3
 
 
+def test_a_new_link_ends_the_one_before(town: Town, elin: Person) -> None:
+    elin.types("/utdrag")
+    elin.presses("Använd BankID i stället")
+    first = elin.buttons()["Öppna BankID"].rpartition("/")[2]
+    elin.presses("Använd BankID i stället")
+    newest = elin.buttons()["Öppna BankID"].rpartition("/")[2]
+    with town.unit() as unit:
+        assert eid_tickets.press(unit, first, None, mode=Mode.SAME_DEVICE, ask=ASK) is None
+        assert eid_tickets.press(unit, newest, None, mode=Mode.SAME_DEVICE, ask=ASK) is not None
+
+
 # -- the code of the page to which the app led ---------------------------------------------------
 
 

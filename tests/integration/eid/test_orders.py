@@ -254,7 +254,9 @@ class TestReturnPage:
         await elin.wait_for("det här Telegramkontot är någon annans", timeout=10)
         await safari.open(back)
         assert safari.status == 404
-        assert "identity:eid:bound" not in await scene.codes()
+        codes = await scene.codes()
+        assert "identity:eid:foreign" in codes  # the staff hear of it
+        assert "identity:eid:bound" not in codes
 
 
 class TestExpired:
