@@ -38,7 +38,12 @@ def _named(office: Office, action: Action) -> str:
 
 
 def _beyond(office: Office, most: Level) -> list[str]:
-    return [one.value for one in Action if office.levels.whole(one) > most]
+    """Actions that are not open at `most`, or not the whole of them."""
+    beyond = (one for one in Action if office.levels.whole(one) > most)
+    return [
+        one.value if office.levels.least(one) > most else f"the whole of {one.value}"
+        for one in beyond
+    ]
 
 
 def warnings(office: Office) -> Iterator[str]:

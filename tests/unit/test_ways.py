@@ -20,7 +20,9 @@ def test_what_each_level_opens_is_told_up_to_the_one_that_can_be_reached():
     )
     assert "level 0: policy, open_case" in told
     assert any(line.startswith("level 2: access, access_full (whole at level 3)") for line in told)
-    assert told[-1] == "by the staff alone: access_full, take_along, act_for_another"
+    assert told[-1] == (
+        "by the staff alone: the whole of access_full, the whole of take_along, act_for_another"
+    )
 
 
 def test_with_bankid_nothing_is_left_to_the_staff_alone():
@@ -35,7 +37,7 @@ def test_a_number_on_telegrams_word_is_no_way_without_the_code_that_it_goes_with
 
 
 def test_where_a_person_without_bankid_has_no_way_it_is_told():
-    needs_staff = "whoever has no BankID needs the staff for: access_full, take_along, act_for"
+    needs_staff = "whoever has no BankID needs the staff for: the whole of access_full, the whole of"
     assert next(ways.warnings(an_office(eid=EID))).startswith(needs_staff)
     nothing = list(ways.warnings(an_office(eid=EID, codes=NONE)))
     assert nothing == ["whoever has no BankID can prove nothing here: set SMTP_URL or SMS_ACCOUNT"]
