@@ -7,11 +7,22 @@ from collections.abc import Mapping
 from bot.domain.cases import Event
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
-from bot.services.casework import NOT_BY_HAND, NOTED, POINTED_OUT, REPEATED, SIGNED, SUBMITTED
+from bot.services.casework import (
+    NOT_BY_HAND,
+    NOTED,
+    POINTED_OUT,
+    POWER_SIGNED,
+    REPEATED,
+    SIGNED,
+    SUBMITTED,
+)
 
 TIMELINE: Mapping[str, Text] = {
     SUBMITTED: _("You sent in your request"),
     REPEATED: _("You asked again; we keep what you added"),
+    POWER_SIGNED: _(
+        "The power of attorney that you signed with BankID shows that it is about you"
+    ),
     Event.IDENTITY_ASKED: _("We asked you to show who you are"),
     Event.IDENTITY_PROVED: _("You had shown who you are, and it joined our queue"),
     Event.ACCEPTED: _("It joined our queue"),

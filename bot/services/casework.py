@@ -27,6 +27,7 @@ TRUSTED = "trusted"  # staff know that it was the right person after all
 POINTED_OUT = "pointed_out"  # what the words of a correction on paper mean
 NOT_BY_HAND = "not_by_hand"  # whoever looks by hand could not; the note says why
 SIGNED = "signed"  # the person signed what they ask for; the note holds the proof
+POWER_SIGNED = "power_signed"  # a power of attorney that the person signed shows whose it is
 CUSTOMER = "customer"  # the actors of the timeline beside the ids of staff
 SYSTEM = "system"
 POSTED = "posted"  # what was fetched to be sent has left; the note holds how and when

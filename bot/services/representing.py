@@ -164,7 +164,7 @@ def open_case(
         outcome.case.represented_by = case.id
         unit.session.add(outcome.case)
         if mandate.power:  # whose power it is has shown that with the signature
-            staff_identity.signed(unit, member, outcome.case)
+            staff_identity.signed(unit, outcome.case)
     return outcome
 
 

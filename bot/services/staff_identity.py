@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain import minors, staff_identity
+from bot.domain import staff_identity
 from bot.domain.audit import Code
-from bot.domain.cases import Event, Right, State, StepRefusal
+from bot.domain.cases import Event, Right, Role, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.clock import stockholm_day
 from bot.domain.identity import Level, Method
 from bot.services import (
     access,
@@ -88,26 +87,27 @@ def record(
     )
     needs = staff_identity.still_needs(Right(case.right), level, unit.office.levels)
     if needs is None and case.state == State.WAITING_FOR_IDENTITY:
-        _go_on(unit, member, case, way)
+        _go_on(unit, case, way, by=member.id, role=member.role)
     else:
-        _event(unit, case, casework.NOTED, member, way)
+        _event(unit, case, casework.NOTED, member.id, way)
     if case.plan_id is not None:
         planning.renew(unit, case)  # what is confirmed now is searched by, too
     notices.refresh_card(unit, case)
     return Recorded(case=case, level=level, needs=needs, others=_others(unit, case))
 
 
-def signed(unit: Unit, member: Member, case: Case) -> None:
-    """What is asked rests on the person's own electronic signature: nobody has to ring them."""
+def signed(unit: Unit, case: Case) -> None:
+    """What is asked rests on the person's own electronic signature: no member finds out more."""
     _write(unit, case, _confirmed(unit, case, [ClaimKind.PERSONNUMMER]), Level.L3)
     unit.audit(
         Code.CASE_IDENTITY_PROVED,
-        actor=queue.actor(member),
+        actor=casework.SYSTEM,
         case_ref=case.ref,
         way=Method.EID.value,
         level=int(Level.L3),
     )
-    _go_on(unit, member, case, Method.EID)
+    casework.note_event(unit, case, casework.POWER_SIGNED, casework.SYSTEM)
+    _go_on(unit, case, Method.EID, by=casework.SYSTEM)
 
 
 def _confirmed(unit: Unit, case: Case, kinds: Iterable[ClaimKind]) -> frozenset[Claim]:
@@ -140,21 +140,18 @@ def _write(unit: Unit, case: Case, confirmed: frozenset[Claim], level: Level) ->
     unit.session.add(case)
 
 
-def _go_on(unit: Unit, member: Member, case: Case, way: Method) -> None:
-    """Into the queue; what nobody may weigh is carried out at once, but for a child."""
-    if minors.is_young(casework.claims_of(unit, case), stockholm_day(unit.now)):
-        case.automatic = False
+def _go_on(unit: Unit, case: Case, way: Method, *, by: str, role: Role = Role.SYSTEM) -> None:
+    """Into the queue; what nobody may weigh is carried out at once."""
     if case.automatic:
-        _event(unit, case, Event.IDENTITY_PROVED.value, member, way)
+        _event(unit, case, Event.IDENTITY_PROVED.value, by, way)
         stop_wishes.begin(unit, case)
         return
-    proved = Event.IDENTITY_PROVED
-    casework.move(unit, case, proved, member.role, member.id, {"way": way.value})
+    casework.move(unit, case, Event.IDENTITY_PROVED, role, by, {"way": way.value})
     planning.order(unit, case)
 
 
-def _event(unit: Unit, case: Case, event: str, member: Member, way: Method) -> None:
-    casework.note_event(unit, case, event, member.id, {"way": way.value})
+def _event(unit: Unit, case: Case, event: str, by: str, way: Method) -> None:
+    casework.note_event(unit, case, event, by, {"way": way.value})
 
 
 def _others(unit: Unit, case: Case) -> tuple[str, ...]:

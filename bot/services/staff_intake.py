@@ -94,7 +94,8 @@ def take_in(
     if request.asked is Asked.RECTIFICATION:  # disputed from now on (Art. 18(1)(a))
         by, reason = queue.actor(member), Reason.ACCURACY_DISPUTED
         restrictions.restrict(unit, case, [Place()], reason, by=by)
-    casework.move(unit, case, Event.IDENTITY_ASKED, member.role, member.id)
+    if not signed:  # whose power it is has shown that with the signature
+        casework.move(unit, case, Event.IDENTITY_ASKED, member.role, member.id)
     notices.post_card(unit, case)
     by_post.tell(unit, case, _confirmation(unit, case, power))
     return TakenIn(case)

@@ -59,6 +59,7 @@ CHANNELS: Mapping[str, Text] = {
 EVENTS: Mapping[str, Text] = {
     "submitted": _("The request was written down"),
     "repeated": _("The customer asked again, in another way"),
+    "power_signed": _("A power of attorney signed with BankID shows whose request it is"),
     Event.IDENTITY_ASKED: _("The customer was asked to prove who they are"),
     Event.IDENTITY_PROVED: _("Identity was proved, and it joined the queue"),
     Event.ACCEPTED: _("It joined the queue; nothing had to be proved for it"),

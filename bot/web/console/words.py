@@ -18,6 +18,7 @@ from bot.services.casework import (
     NOTED,
     POINTED_OUT,
     POSTED,
+    POWER_SIGNED,
     REPEATED,
     SIGNED,
     SUBMITTED,
@@ -108,6 +109,7 @@ BY_STAFF: Mapping[str, Text] = {
 BY_OTHERS: Mapping[str, Text] = {
     SUBMITTED: _("The request came in"),
     SIGNED: _("The customer signed the request"),
+    POWER_SIGNED: EVENTS[POWER_SIGNED],
     NOT_BY_HAND: EVENTS[NOT_BY_HAND],
     Event.IDENTITY_ASKED: _("Proof of identity was asked for"),
     Event.IDENTITY_PROVED: _("Identity proved, into the queue"),

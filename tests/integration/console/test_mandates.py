@@ -229,6 +229,15 @@ async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Si
     assert "Brevet från" in shown  # to be posted by whoever opened it
     # Nobody has to ring and ask who it is.
     assert (case.state, case.level, case.came_by) == ("queued", 3, "chat")
+    course = await anna.page(f"/console/case/{case.ref}")
+    assert "En fullmakt som är undertecknad med BankID visar vems begäran det är" in course
+    assert "bad kunden styrka sin identitet" not in course
+    assert "antecknade att identiteten är styrkt" not in course
+    trail = site.office.run(
+        lambda unit: unit.session.exec(select(AuditEvent).order_by(AuditEvent.seq)).all()
+    )
+    proved = [row for row in trail if row.code == "case:identity:proved"]
+    assert [row.actor for row in proved if row.case_ref == case.ref] == ["system"]
     told = site.office.run(paper, case.ref)
     assert "a power of attorney that you signed with BankID" in told
     assert "make sure that it is you" not in told
