@@ -43,6 +43,7 @@ CONVERSATIONS = (
     "staff_recipients",  # who must hear of it (Art. 19)
     "free_text",  # what somebody writes without being asked
     "aside",  # ... or when asked for something else
+    "letter_code",  # ... or the code of a letter, whatever was asked
     "other",  # whatever nothing above took
 )
 

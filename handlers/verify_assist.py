@@ -9,7 +9,7 @@ from bot.domain.texts import lines
 from bot.services import assisted
 from bot.services.assisted import Errand
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import parts, privately, verify
+from handlers import letter_code, parts, verify
 from handlers import verify_words as words
 
 
@@ -42,7 +42,7 @@ def _told(talk: Talk, ref: str) -> Send:
         _("Our staff can see to it: {company}, {phone}.").format(
             company=company.name, phone=company.phone
         ),
-        _("Tell them this number: <b>{ref}</b>").format(ref=f"{ref[:3]}-{ref[3:]}"),
+        _("Tell them this number: <b>{ref}</b>").format(ref=assisted.shown(ref)),
         "",
         _("• They can ring you back on a number that we have for you already."),
         _("• They can look at your ID in person. They keep no copy."),
@@ -58,17 +58,7 @@ async def typed(talk: Talk) -> Messages:
     """The code of a letter, or anything else while the staff are at it."""
     if not assisted.is_code(talk.text):
         return await asked_again(talk)
-    right = await talk.do(
-        assisted.type_code, chat_id=talk.chat_id, tg_user_id=talk.user_id, text=talk.text
-    )
-    if right:
-        return privately.delete(talk)
-    text = (
-        _("No letter with a code is on its way to you, or its five tries are used up.")
-        if right is None
-        else _("That is not the code in the letter. Look at it once more.")
-    )
-    return [*privately.delete(talk), Send(text=text, keyboard=((words.CANCEL,),))]
+    return await letter_code.tried(talk)
 
 
 async def asked_again(_talk: Talk) -> Messages:
@@ -84,8 +74,8 @@ async def confirmed(talk: Talk) -> Messages:
     if errand is None:
         return []
     thanks = _("✅ Thank you. It is confirmed that it is you.")
-    if talk.step not in verify.STEPS:
-        return [Send(text=thanks, keyboard=(parts.menu_row(),))]
-    return await verify.begin(
-        talk, action=errand.action, then=errand.then, since=errand.since, first=thanks
-    )
+    data = talk.data
+    if talk.step not in verify.STEPS or "action" not in data:
+        on = _("Choose in the menu what you want to do.")
+        return [Send(text=lines(thanks, on), keyboard=(parts.menu_row(),))]
+    return await verify.again(talk, data, first=thanks)

@@ -52,6 +52,8 @@ class Code(StrEnum):
     POWER_ENDED = "identity:power:ended"
     ASSIST_ASKED = "identity:staff:asked"
     ASSISTED = "identity:staff:assisted"
+    ASSIST_PROVED = "identity:staff:confirmed"
+    ASSIST_UNFIT = "identity:staff:unfit"
     NOT_ME = "identity:binding:disputed"
     NOT_ME_ASSESSED = "identity:binding:assessed"
     PERSON_DIED = "identity:person:died"

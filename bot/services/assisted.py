@@ -20,9 +20,10 @@ from bot.domain.messages import Send
 from bot.domain.staff_identity import WAYS
 from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
-from bot.services import access, notices, sessions
+from bot.services import access, eid_binding, notices, sessions
 from bot.services.access import Member
 from bot.services.staff import member_by_id
+from bot.services.verification import Proved, Wrong
 from bot.store import assists
 from bot.store.tables import Assist, new_id
 from bot.store.unit import Unit
@@ -121,16 +122,24 @@ def is_code(text: str) -> bool:
     return len(typed) == CODE_LENGTH and all(letter in ALPHABET for letter in typed)
 
 
-def type_code(unit: Unit, *, chat_id: int, tg_user_id: int, text: str) -> bool | None:
+def posted_to(unit: Unit, *, chat_id: int, tg_user_id: int) -> Errand | None:
+    """What the letter was asked for that is on its way to this chat; None: there is none."""
+    row = assists.living(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+    return _errand(row) if row is not None and row.state == LETTER else None
+
+
+def type_code(unit: Unit, *, chat_id: int, tg_user_id: int, text: str) -> Proved | Wrong | None:
     """The code of a letter; None: no letter is on its way to this person any more."""
     row = assists.living(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     if row is None or row.state != LETTER or not assists.count_try(unit, row, most=TRIES):
         return None
+    actor, method = access.actor_name(unit, tg_user_id), Method.LETTER_CODE.value
     if not compare_digest(row.code_digest, _digest(unit, row, plain(text))):
-        unit.audit(Code.CODE_FAILED, actor=access.actor_name(unit, tg_user_id), tries=row.tries)
-        return False
+        unit.audit(Code.CODE_FAILED, actor=actor, method=method, tries=row.tries)
+        return Wrong(TRIES - row.tries)
     _prove(unit, row, Method.LETTER_CODE)
-    return True
+    unit.audit(Code.CODE_PROVED, actor=actor, method=method)
+    return Proved()
 
 
 def _digest(unit: Unit, row: Assist, code: str) -> str:
@@ -142,6 +151,10 @@ def errand_of(unit: Unit, chat_id: int, assist_id: str) -> Errand | None:
     row = assists.by_id(unit, assist_id)
     if row is None or row.chat_id != chat_id or row.state != DONE:
         return None
+    return _errand(row)
+
+
+def _errand(row: Assist) -> Errand:
     return Errand(action=Action(row.action), then=row.then, since=row.since)
 
 
@@ -182,7 +195,7 @@ def write_down(
     row.code_digest = _digest(unit, row, code) if code else ""
     row.expires_at = unit.now + LETTER_LIFE if code else row.expires_at
     unit.add(row)
-    unit.audit(Code.ASSISTED, actor=f"staff:{member.id}", method=method.value)
+    _trail(unit, row, Code.ASSISTED)
     unit.task(TASK, row.id, lane=f"{TASK}:{row.id}")
     return Letter(code, unit.language(row.chat_id)) if code else Outcome.TAKEN
 
@@ -218,6 +231,7 @@ def settle(unit: Unit, assist_id: str, *, one_person: bool) -> None:
         return
     if not one_person:
         row.state, row.sealed_claims, row.code_digest = REFUSED, None, ""
+        _trail(unit, row, Code.ASSIST_UNFIT)
         _tell(unit, row, _NOT_FOUND)
     elif row.method == Method.LETTER_CODE:
         row.state = LETTER
@@ -225,6 +239,7 @@ def settle(unit: Unit, assist_id: str, *, one_person: bool) -> None:
     else:
         assert row.method is not None
         _prove(unit, row, Method(row.method))
+        _trail(unit, row, Code.ASSIST_PROVED)
         _tell(unit, row, _CONFIRMED)
     unit.add(row)
 
@@ -248,13 +263,27 @@ def _prove(unit: Unit, row: Assist, method: Method) -> None:
         )
     row.state, row.done_at, row.sealed_claims, row.code_digest = DONE, unit.now, None, ""
     unit.add(row)
-    unit.wake(row.chat_id, CONFIRMED, row.id)
+    whose = {"chat_id": row.chat_id, "tg_user_id": row.tg_user_id}
+    if not eid_binding.go_on_after_code(unit, **whose):  # else a scanned approval leads on
+        unit.wake(row.chat_id, CONFIRMED, row.id)
+
+
+def _trail(unit: Unit, row: Assist, code: Code) -> None:
+    """Who made sure, how, and of which account: the request itself is gone in two days."""
+    account = access.actor_name(unit, row.tg_user_id).removeprefix("customer:")
+    unit.audit(code, actor=f"staff:{row.staff_id}", method=row.method, account=account)
 
 
 def _tell(unit: Unit, row: Assist, text: Text) -> None:
     member = member_by_id(unit, row.staff_id)
     if member is not None:
-        notices.tell_member(unit, member, Send(text=text.format(ref=row.ref)), at_once=True)
+        said = text.format(ref=shown(row.ref))
+        notices.tell_member(unit, member, Send(text=said), at_once=True)
+
+
+def shown(ref: str) -> str:
+    """A number as it is read out."""
+    return f"{ref[:3]}-{ref[3:]}"
 
 
 def sweep(unit: Unit) -> int:
@@ -263,8 +292,9 @@ def sweep(unit: Unit) -> int:
 
 
 _NOT_FOUND = _(
-    "The details for number {ref} do not fit one and the same person in the register. Nothing was "
-    "confirmed; look at them again."
+    "Number {ref}: what you wrote down does not lead to one person in the register, or to another "
+    "one than the chat has shown. Nothing was confirmed. Look at it once more; a letter that you "
+    "have made is not to be posted."
 )
 _LETTER_GOES = _("The details for number {ref} fit. Send the letter; its code works for 30 days.")
 _CONFIRMED = _("Number {ref}: the person in the chat is confirmed, and it goes on there.")

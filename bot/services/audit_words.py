@@ -50,6 +50,8 @@ _SAID: Mapping[Code, Text] = {
     Code.POWER_ENDED: _("A signed power of attorney ended"),
     Code.ASSIST_ASKED: _("Somebody asked staff to make sure who they are"),
     Code.ASSISTED: _("Staff wrote down how they made sure who asks"),
+    Code.ASSIST_PROVED: _("Somebody in a chat was confirmed with the help of the staff"),
+    Code.ASSIST_UNFIT: _("What staff had written down did not fit one person"),
     Code.NOT_ME: _("Somebody says that it was not them"),
     Code.NOT_ME_ASSESSED: _("An incident was assessed"),
     Code.PERSON_DIED: _("It was recorded that somebody has died"),

@@ -14,11 +14,13 @@ from bot.work import own_codes
 from bot.work.own_contents import NAMES
 
 _NAMES: Mapping[str, Text] = {  # beside those that the person reads as well
+    "account": _("Account"),
     "act": _("What was tried"),
     "by": _("Found by"),
     "file": _("File"),
     "former": _("Was a member once"),
     "from_member": _("From"),
+    "level": _("How sure it was who asks (0–3)"),
     "member": _("Member"),
     "retired": _("Out of use"),
     "role": _("Role"),

@@ -33,9 +33,15 @@ STATES: Mapping[str, Sayable] = {
     assisted.REFUSED: _("did not fit one person"),
 }
 FAULTS: Mapping[Outcome, Sayable] = {
-    Outcome.GONE: _("There is no such number, or it is over."),
+    Outcome.GONE: _(
+        "There is no such number, or it is over. Look at the list below; a new one comes in the "
+        "chat with Let the staff help me."
+    ),
     Outcome.OWN: _("Nobody confirms themselves: ask a colleague."),
-    Outcome.KIND: _("That way names a person by something else. Choose it in the list."),
+    Outcome.KIND: _(
+        "After a call the person is known by the telephone number that you rang; after an ID, and "
+        "for a letter, by a personal identity number or customer number. Choose it in the list."
+    ),
 }
 
 

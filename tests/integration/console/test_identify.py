@@ -43,7 +43,7 @@ async def test_what_cannot_be_taken_is_told_with_the_reason_and_the_form_stays(s
         ({"ref": "ABC-DEF"}, "finns inget sådant nummer"),
         ({"value": "19850709-9806"}, "går inte att läsa"),
         ({"way": ""}, "Välj hur du kontrollerade vem det är"),
-        ({"way": "staff_call_back"}, "anger en person på annat vis"),
+        ({"way": "staff_call_back"}, "Efter ett samtal anger du telefonnumret"),
         ({"way": "letter_code", "address": "Elin"}, "Skriv namn, gata och ort"),
         ({"ref": ref(site, ANNA)}, "Ingen bekräftar sig själv"),
     ):
