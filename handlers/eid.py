@@ -11,16 +11,17 @@ from bot.domain.identity import Action, Method
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import eid_binding, eid_tickets, verification
+from bot.services import eid_binding, eid_tickets
 from bot.services.eid_binding import Returned
 from bot.services.verification import Need
 from bot.telegram.routing import Messages, Router, Talk
-from handlers import parts, privately, verify
+from handlers import parts, privately, verify, verify_why
 from handlers import verify_words as words
 
 AGAIN = Button(label=_("Get a new link"), action="eid.open")
 EMAIL = Button(label=_("Use an e-mail code instead"), action="eid.email")
 SMS = Button(label=_("Use a code by SMS instead"), action="eid.email")
+OTHER = Button(label=_("Another way"), action="eid.email")
 NAME_LIMIT = 64
 
 ENDED: dict[str, Text] = {
@@ -103,7 +104,7 @@ async def open_page(talk: Talk) -> Messages:
     if url is None:
         return parts.stale()
     talk.go(verify.EID, errand)
-    return [_link(talk, url)]
+    return [await _link(talk, url)]
 
 
 def _full_name(talk: Talk) -> str:
@@ -111,7 +112,21 @@ def _full_name(talk: Talk) -> str:
     return (user.full_name if user else "")[:NAME_LIMIT]
 
 
-def _link(talk: Talk, url: str) -> Send:
+async def _other_way(talk: Talk) -> Button:
+    """What there is beside it: another proof, or, where none is enough, the staff."""
+    need = await verify.still_needs(talk, Action(talk.data["action"]))
+    match need:
+        case Need.EID:
+            return verify_why.WAYS
+        case Need.EMAIL | Need.EMAIL_TOO:
+            return EMAIL
+        case Need.SMS:
+            return SMS
+        case _:
+            return OTHER
+
+
+async def _link(talk: Talk, url: str) -> Send:
     provider = _provider(talk)
     text = lines(
         _("Here is your page for {provider}.").format(provider=provider),
@@ -122,7 +137,7 @@ def _link(talk: Talk, url: str) -> Send:
     here = parts.page_buttons(talk, _("Open {provider}").format(provider=provider), url)
     return Send(
         text=text,
-        keyboard=(*here, (_a_code(talk),), (words.CANCEL,)),
+        keyboard=(*here, (await _other_way(talk),), (words.CANCEL,)),
         remove_reply_keyboard=True,
         protect=True,
         kind=Kind.SECRET,
@@ -131,11 +146,6 @@ def _link(talk: Talk, url: str) -> Send:
 
 def _provider(talk: Talk) -> str:
     return talk.unit.office.eid.provider if talk.unit.office.eid else "BankID"
-
-
-def _a_code(talk: Talk) -> Button:
-    """The other way, named by how codes are sent here."""
-    return EMAIL if Method.EMAIL_CODE in talk.unit.office.codes else SMS
 
 
 async def by_email(talk: Talk) -> Messages:
@@ -151,7 +161,7 @@ async def typed(talk: Talk) -> Messages:
     if privately.holds_personnummer(talk):
         return privately.removed(talk)
     if not eid_binding.is_return_code(talk.text):
-        return [_still_waiting(talk)]
+        return [await _still_waiting(talk)]
     right = await talk.do(
         eid_binding.type_return_code,
         chat_id=talk.chat_id,
@@ -161,7 +171,7 @@ async def typed(talk: Talk) -> Messages:
     if right:
         return [*privately.delete(talk), Send(text=_("Thank you. One moment."))]
     if right is None:
-        return [_still_waiting(talk)]
+        return [await _still_waiting(talk)]
     wrong = _("That is not the code on the page.")
     return [*privately.delete(talk), Send(text=wrong, keyboard=((AGAIN,), (words.CANCEL,)))]
 
@@ -169,15 +179,13 @@ async def typed(talk: Talk) -> Messages:
 async def asked_again(talk: Talk) -> Messages:
     """What is waited for, once more; where nothing else will do, what it is for."""
     action = Action(talk.data["action"])
-    need = await talk.do(
-        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
-    )
-    return [words.ask_eid(talk) if need is Need.EID else _still_waiting(talk)]
+    need = await verify.still_needs(talk, action)
+    return [words.ask_eid(talk) if need is Need.EID else await _still_waiting(talk)]
 
 
-def _still_waiting(talk: Talk) -> Send:
+async def _still_waiting(talk: Talk) -> Send:
     text = _("I am waiting for {provider}. When you have approved, it goes on here.")
-    keyboard = ((AGAIN,), (_a_code(talk),), (words.CANCEL,))
+    keyboard = ((AGAIN,), (await _other_way(talk),), (words.CANCEL,))
     return Send(text=text.format(provider=_provider(talk)), keyboard=keyboard)
 
 
@@ -274,9 +282,10 @@ def _contact_code(talk: Talk) -> Message:
         "",
         _("That is how I know that it was you who scanned the code, and nobody else."),
         _("No code came? {provider} on this device needs none.").format(provider=_provider(talk)),
+        _("Or let our staff ring you back, and then scan a new code: that is as good."),
         _("Never give the code to anybody, whoever asks."),
     )
-    keyboard = ((words.RESEND,), (AGAIN,), (words.CANCEL,))
+    keyboard = ((words.RESEND,), (AGAIN,), (words.BY_STAFF,), (words.CANCEL,))
     return Send(text=text, keyboard=keyboard, remove_reply_keyboard=True)
 
 
@@ -289,10 +298,10 @@ async def ended(talk: Talk) -> Messages:
     warned = why in (End.SECOND_BROWSER, End.FOREIGN, End.NOT_ME)
     said = lines(text, "", words.help_(talk)) if warned else text
     waiting = talk.step in (verify.EID, verify.CODE)
-    keyboard = ((AGAIN,), (_a_code(talk),), (words.CANCEL,)) if waiting else (parts.menu_row(),)
-    if waiting:
-        talk.go(verify.EID, verify.errand_of(talk.data))
-    return [Send(text=said, keyboard=keyboard)]
+    if not waiting:
+        return [Send(text=said, keyboard=(parts.menu_row(),))]
+    talk.go(verify.EID, verify.errand_of(talk.data))
+    return [Send(text=said, keyboard=((AGAIN,), (await _other_way(talk),), (words.CANCEL,)))]
 
 
 async def for_staff(talk: Talk) -> Messages:

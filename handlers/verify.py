@@ -54,6 +54,13 @@ async def proved(talk: Talk, action: Action) -> Customer | None:
     return customer if await talk.do(access.permitted, customer, action) else None
 
 
+async def still_needs(talk: Talk, action: Action) -> Need:
+    """What is missing for `action`."""
+    return await talk.do(
+        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+    )
+
+
 async def begin(
     talk: Talk, *, action: Action, then: str, since: str = "", first: Sayable | None = None
 ) -> Messages:
@@ -66,9 +73,7 @@ async def begin(
     """
     head = () if first is None else (first, "")
     anew, since = not since, since or parts.received_at(talk).isoformat()
-    need = await talk.do(
-        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
-    )
+    need = await still_needs(talk, action)
     if need is Need.NOTHING:
         talk.done()
         talk.unit.wake(talk.chat_id, then, since)
@@ -130,8 +135,9 @@ async def why(talk: Talk) -> Messages:
     if talk.step == EMAIL:
         return [words.explain_at_email(talk, action)]
     if talk.step == EID:
-        return [words.explain_at_eid(talk, action)]
-    asked = [] if talk.step in (CODE, CHECKING) else await again(talk, data)
+        only = await still_needs(talk, action) is Need.EID
+        return [words.explain_at_eid(talk, action, only=only)]
+    asked = [] if talk.step in (CODE, CHECKING) else await asked_again(talk)
     return [words.explain(talk, action), *asked]
 
 
@@ -214,9 +220,7 @@ async def by_sms(talk: Talk) -> Messages:
 
 async def _ask_number(talk: Talk) -> Messages:
     action = Action(talk.data["action"])
-    need = await talk.do(
-        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
-    )
+    need = await still_needs(talk, action)
     at = 1 if need in (Need.EMAIL, Need.SMS) else 2
     return [words.ask_number(talk, *words.step(talk, action, at))]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from bot.domain.identity import Action
+from collections.abc import Iterator
+
+from bot.domain.identity import Action, Level
 from bot.domain.messages import Send
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.services import assisted
 from bot.services.assisted import Errand
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import letter_code, parts, verify
 from handlers import verify_words as words
+
+_GOT_IT = _("Have you got the letter? Then write its code here.")
 
 
 def register(router: Router) -> None:
@@ -33,10 +37,10 @@ async def ask(talk: Talk) -> Messages:
         errand=Errand(action=Action(errand["action"]), then=errand["then"], since=errand["since"]),
     )
     talk.go(verify.ASSIST, errand)
-    return [_told(talk, ref)]
+    return [_told(talk, ref, Action(errand["action"]))]
 
 
-def _told(talk: Talk, ref: str) -> Send:
+def _told(talk: Talk, ref: str, action: Action) -> Send:
     company = talk.unit.office.company
     text = lines(
         _("Our staff can see to it: {company}, {phone}.").format(
@@ -44,14 +48,34 @@ def _told(talk: Talk, ref: str) -> Send:
         ),
         _("Tell them this number: <b>{ref}</b>").format(ref=assisted.shown(ref)),
         "",
-        _("• They can ring you back on a number that we have for you already."),
-        _("• They can look at your ID in person. They keep no copy."),
-        _("• They can send a letter with a code to your registered address."),
+        *_ways(talk, action),
         "",
         _("The number is for this chat alone and works for 14 days. Tell it to nobody else."),
-        _("Have you got the letter? Then write its code here."),
+        *(() if _certain(talk, action) else (_GOT_IT,)),
     )
     return Send(text=text, keyboard=((words.CANCEL,),), remove_reply_keyboard=True)
+
+
+def _ways(talk: Talk, action: Action) -> Iterator[Sayable]:
+    """What they can do that leads far enough for what is wanted."""
+    seen = _("• They can look at your ID in person. They keep no copy.")
+    if not _certain(talk, action):
+        yield _("• They can ring you back on a number that we have for you already.")
+        yield seen
+        yield _("• They can send a letter with a code to your registered address.")
+        return
+    yield seen
+    if talk.unit.office.eid is not None:
+        rung = _(
+            "• They can ring you back on a number that we have for you already. Then {provider} "
+            "on another device needs no code."
+        )
+        yield rung.format(provider=talk.unit.office.eid.provider)
+
+
+def _certain(talk: Talk, action: Action) -> bool:
+    """Whether it takes more than a call or a letter."""
+    return talk.unit.office.levels.least(action) is Level.L3
 
 
 async def typed(talk: Talk) -> Messages:
@@ -64,8 +88,7 @@ async def typed(talk: Talk) -> Messages:
 async def asked_again(_talk: Talk) -> Messages:
     """What is waited for: the number that was told stands as it was."""
     waiting = _("I go on by myself once our staff have confirmed you.")
-    letter = _("Have you got the letter? Then write its code here.")
-    return [Send(text=lines(waiting, letter), keyboard=((words.CANCEL,),))]
+    return [Send(text=lines(waiting, _GOT_IT), keyboard=((words.CANCEL,),))]
 
 
 async def confirmed(talk: Talk) -> Messages:

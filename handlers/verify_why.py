@@ -30,7 +30,9 @@ WHY: Mapping[Action, Sayable] = {
     Action.OBJECT_TO_MARKETING: _STOP,
     Action.OBJECT: _STOP,
     Action.RESTRICT: _STOP,
-    Action.ACT_FOR_ANOTHER: _("Whoever acts for somebody else has to be known for certain."),
+    Action.ACT_FOR_ANOTHER: _(
+        "Whoever acts for somebody else, or lets somebody act, has to be known for certain."
+    ),
 }
 NEEDED: Mapping[Level, Sayable] = {
     Level.L1: _("This takes one proof that it is you (level 1 of 3)."),
@@ -88,7 +90,14 @@ def _ways(talk: Talk, action: Action) -> Iterator[Sayable]:
             yield _("• the same, with a code by SMS to a number that we have in its place")
     if office.eid is not None:
         yield _("• {provider}, in one step").format(provider=office.eid.provider)
-    company = office.company
-    yield _(
+    yield _BY_STAFF[level is Level.L3].format(
+        company=office.company.name, phone=office.company.phone
+    )
+
+
+_BY_STAFF = {
+    False: _(
         "• our staff: they ring you back, look at your ID or send a letter ({company}, {phone})"
-    ).format(company=company.name, phone=company.phone)
+    ),
+    True: _("• our staff: they look at your ID in person ({company}, {phone})"),
+}  # whether it takes certainty, which neither a call nor a letter gives

@@ -81,20 +81,24 @@ def _which_address(talk: Talk) -> Sayable:
     )
 
 
-def explain(talk: Talk, action: Action, *, asked: Sayable | None = None) -> Send:
+def explain(
+    talk: Talk, action: Action, *, asked: Sayable | None = None, rows: Keyboard = ()
+) -> Send:
     """The whole answer to "why?", with the open question in the same message."""
     text = verify_why.explained(talk, action)
-    rows = (*sms_row(talk), *eid_row(talk)) if asked else ()
     ways = (*rows, (BY_STAFF,), (HARD,), (CANCEL,))
     return Send(text=lines(text, "", asked) if asked else text, keyboard=ways)
 
 
 def explain_at_email(talk: Talk, action: Action) -> Send:
-    return explain(talk, action, asked=_which_address(talk))
+    rows = (*sms_row(talk), *eid_row(talk))
+    return explain(talk, action, asked=_which_address(talk), rows=rows)
 
 
-def explain_at_eid(talk: Talk, action: Action) -> Send:
-    return explain(talk, action, asked=_by_eid(talk))
+def explain_at_eid(talk: Talk, action: Action, *, only: bool) -> Send:
+    """With `only` nothing else in the chat leads far enough."""
+    rows = eid_row(talk, only=True) if only else (*sms_row(talk), *eid_row(talk, only=True))
+    return explain(talk, action, asked=_by_eid(talk), rows=rows)
 
 
 def ask_number(talk: Talk, *told: Sayable) -> Send:
@@ -108,9 +112,9 @@ def ask_number(talk: Talk, *told: Sayable) -> Send:
         "",
         _("If it is the right one, you get a code by SMS. I delete your message at once."),
     )
-    by_mail = Method.EMAIL_CODE in talk.unit.office.codes  # the other ways stand there
-    ways = ((BY_MAIL,),) if by_mail else (*eid_row(talk), (verify_why.WAYS,))
-    return Send(text=text, keyboard=(*ways, (CANCEL,)), remove_reply_keyboard=True)
+    mail = ((BY_MAIL,),) if Method.EMAIL_CODE in talk.unit.office.codes else eid_row(talk)
+    ways = (*mail, (verify_why.WAYS,), (CANCEL,))
+    return Send(text=text, keyboard=ways, remove_reply_keyboard=True)
 
 
 def not_a_number(refused: identifiers.Refused) -> Send:
@@ -135,20 +139,20 @@ def under_a_code(*, by_sms: bool) -> Keyboard:
     return ((RESEND, OTHER_NUMBER if by_sms else OTHER), (CANCEL,))
 
 
-def eid_row(talk: Talk) -> Keyboard:
-    """The quicker way, where there is one."""
+def eid_row(talk: Talk, *, only: bool = False) -> Keyboard:
+    """The quicker way, where there is one; with `only` it takes the place of nothing else."""
     office = talk.unit.office
     if office.eid is None or not office.public_url:
         return ()
-    label = _("Use {provider} instead").format(provider=office.eid.provider)
+    said = _("Use {provider}") if only else _("Use {provider} instead")
+    label = said.format(provider=office.eid.provider)
     return ((Button(label=label, action="eid.open"),),)
 
 
 def other_ways(talk: Talk) -> list[Send]:
     """Beside the button that shares the number, which leaves no room for others."""
     text = _("Or show who you are in another way:")
-    rows = (*sms_row(talk), *eid_row(talk))
-    return [Send(text=text, keyboard=rows)] if rows else []
+    return [Send(text=text, keyboard=(*sms_row(talk), *eid_row(talk), (verify_why.WAYS,)))]
 
 
 def ask_eid(talk: Talk, *told: Sayable) -> Send:
@@ -157,7 +161,7 @@ def ask_eid(talk: Talk, *told: Sayable) -> Send:
         _("For this I need to be quite sure that it is you."),
         _by_eid(talk),
     )
-    return Send(text=text, keyboard=(*eid_row(talk), (verify_why.WAYS,), (CANCEL,)))
+    return Send(text=text, keyboard=(*eid_row(talk, only=True), (verify_why.WAYS,), (CANCEL,)))
 
 
 def _by_eid(talk: Talk) -> Sayable:

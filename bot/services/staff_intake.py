@@ -94,7 +94,7 @@ def take_in(
     if request.asked is Asked.RECTIFICATION:  # disputed from now on (Art. 18(1)(a))
         by, reason = queue.actor(member), Reason.ACCURACY_DISPUTED
         restrictions.restrict(unit, case, [Place()], reason, by=by)
-    if not signed:  # whose power it is has shown that with the signature
+    if power is None or not power.power:  # a signature shows whose power it is
         casework.move(unit, case, Event.IDENTITY_ASKED, member.role, member.id)
     notices.post_card(unit, case)
     by_post.tell(unit, case, _confirmation(unit, case, power))

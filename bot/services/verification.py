@@ -115,6 +115,8 @@ def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Ne
 
 def _next(proved: set[Method], sent: frozenset[Method]) -> Need:
     """The next thing to show, after what was proved, by the ways in which codes are sent here."""
+    if not sent:
+        return Need.EID
     if not proved & _BY_CODE and Method.EMAIL_CODE not in sent:
         return Need.SMS
     if Method.EMAIL_CODE not in proved:

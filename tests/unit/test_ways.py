@@ -37,7 +37,9 @@ def test_a_number_on_telegrams_word_is_no_way_without_the_code_that_it_goes_with
 
 
 def test_where_a_person_without_bankid_has_no_way_it_is_told():
-    needs_staff = "whoever has no BankID needs the staff for: the whole of access_full, the whole of"
+    needs_staff = (
+        "whoever has no BankID needs the staff for: the whole of access_full, the whole of"
+    )
     assert next(ways.warnings(an_office(eid=EID))).startswith(needs_staff)
     nothing = list(ways.warnings(an_office(eid=EID, codes=NONE)))
     assert nothing == ["whoever has no BankID can prove nothing here: set SMTP_URL or SMS_ACCOUNT"]

@@ -28,7 +28,7 @@ def test_a_question_about_the_policy_is_answered_and_the_step_goes_on(
 ) -> None:
     said = asked(elin, step).types("hur länge sparar ni uppgifter")
     assert "Enligt vår policy" in said[0]
-    assert len(said) == 2
+    assert len(said) == (3 if step == "verify:phone" else 2)  # with the other ways below it
     assert elin.step() == step
 
 

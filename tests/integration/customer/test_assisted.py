@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -13,7 +14,7 @@ from bot.domain.identity import Level, Method
 from bot.emulator.register.people import holders_of_an_eid
 from bot.services import access, assisted, staff
 from bot.services.assisted import Letter, Outcome
-from bot.store.tables import Assist
+from bot.store.tables import Assist, AuditEvent
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.town import Person, Town
 
@@ -76,7 +77,7 @@ def test_an_id_seen_in_person_is_the_highest_level(
     assert (standing.level, standing.claims) == (Level.L3, {NUMBER})
     assert heard(elin, "Det är bekräftat att det är du")
     assert heard(elin, "lagrat om dig")  # and on with what was asked for
-    assert heard(member, "personen i chatten är bekräftad")
+    assert heard(member, f"Nummer {ref}: personen i chatten är bekräftad")
     assert {"identity:staff:asked", "identity:staff:assisted"} <= set(town.audited())
     assert written_down(town, ref, Method.STAFF_SAW_ID, NUMBER) is Outcome.GONE  # it served
     assert kept(town) == [(None, "")]
@@ -113,7 +114,7 @@ def test_what_does_not_fit_the_chats_own_proof_confirms_nobody(
     ref = asked(elin, mail=True)
     written_down(town, ref, method, claim)
     assert elin.standing().level is Level.L1
-    assert heard(member, "passar inte en och samma person")
+    assert heard(member, "Inget bekräftades")
     assert kept(town) == [(None, "")]
     assert written_down(town, ref, Method.STAFF_CALL_BACK, PHONE) is Outcome.TAKEN  # put right
 
@@ -209,12 +210,93 @@ def test_what_was_done_is_forgotten_after_two_days(town: Town, elin: Person) -> 
     assert kept(town) == []
 
 
+@pytest.mark.parametrize(
+    "meanwhile", [(), ("/meny",), ("/utdrag",), ("/utdrag", EMAIL), ("/rattigheter",)]
+)
+def test_the_letter_comes_when_the_chat_has_long_moved_on(
+    town: Town, elin: Person, meanwhile: tuple[str, ...]
+) -> None:
+    letter = written_down(town, asked(elin), Method.LETTER_CODE, NUMBER)
+    assert isinstance(letter, Letter)
+    elin.presses("Avbryt")
+    for one in meanwhile:
+        elin.types(one)
+    wrong = elin.types("A" * 12)[0]
+    assert wrong.startswith("Det är inte koden i brevet.")
+    assert "Du har 4 försök kvar." in wrong
+    elin.types(letter.code)
+    assert any(method == "deleteMessage" for method, _ in elin.calls)
+    assert elin.standing().level is Level.L1
+    assert heard(elin, "Bevis 2 av 2")  # on with what it was asked for
+    assert heard(elin, "Det är bekräftat att det är du")
+
+
+def test_twelve_letters_are_a_code_only_while_a_letter_is_on_its_way(
+    town: Town, elin: Person
+) -> None:
+    written_down(town, asked(elin), Method.STAFF_CALL_BACK, PHONE)
+    assert "koden i brevet" not in "".join(elin.types("A" * 12))
+
+
+def test_what_is_asked_for_meanwhile_is_what_goes_on(town: Town, elin: Person) -> None:
+    elin.types("/arenden")
+    elin.presses("Varför? Och andra sätt")
+    ref = re.search(r"<b>([A-Z0-9]{3}-[A-Z0-9]{3})</b>", elin.presses(BUTTON)[-1])
+    assert ref
+    elin.types("/radera")
+    written_down(town, ref[1], Method.STAFF_SAW_ID, NUMBER)
+    assert heard(elin, "Varför vill du att dina uppgifter raderas?")
+    assert not heard(elin, "Dina ärenden hos oss")
+
+
+def test_whoever_waits_for_nothing_is_told_where_to_go_on(town: Town, elin: Person) -> None:
+    ref = asked(elin)
+    elin.types("/loggaut")
+    written_down(town, ref, Method.STAFF_CALL_BACK, PHONE)
+    assert heard(elin, "Välj i menyn vad du vill göra.")
+
+
+def test_the_number_of_the_account_is_no_dead_end(town: Town, elin: Person) -> None:
+    elin.types("/utdrag")
+    elin.proves_email(EMAIL)
+    assert elin.step() == "verify:phone"
+    assert "Varför? Och andra sätt" in str(elin.calls[-1])
+    elin.presses("Varför? Och andra sätt")
+    ref = re.search(r"<b>([A-Z0-9]{3}-[A-Z0-9]{3})</b>", elin.presses(BUTTON)[-1])
+    assert ref
+    written_down(town, ref[1], Method.STAFF_CALL_BACK, PHONE)
+    assert elin.standing().level is Level.L2
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        (PHONE, "identity:staff:confirmed"),
+        (Claim(ClaimKind.PHONE, "+46701740606"), "identity:staff:unfit"),
+    ],
+)
+def test_the_trail_says_of_whom_and_what_came_of_it(
+    town: Town, elin: Person, claim: Claim, code: str
+) -> None:
+    written_down(town, asked(elin, mail=True), Method.STAFF_CALL_BACK, claim)
+    with town.unit() as unit:
+        rows = unit.session.exec(select(AuditEvent).order_by(AuditEvent.seq)).all()
+        account = access.actor_name(unit, elin.user_id).removeprefix("customer:")
+    told = {row.code: (row.actor[:6], json.loads(row.facts)) for row in rows}
+    how = {"method": "staff_call_back", "account": account}
+    assert told["identity:staff:assisted"] == ("staff:", how)
+    assert told[code] == ("staff:", how)
+    assert len({"identity:staff:confirmed", "identity:staff:unfit"} & told.keys()) == 1
+
+
 @EITHER
 def test_five_wrong_codes_are_the_end_of_a_letter(town: Town, elin: Person) -> None:
     letter = written_down(town, asked(elin), Method.LETTER_CODE, NUMBER)
     assert isinstance(letter, Letter)
-    for _ in range(5):
-        elin.types("A" * 12)
+    for left in range(4, -1, -1):
+        (said,) = elin.types("A" * 12)
+        assert ("Du har" in said) is (left > 0)
+        assert ("Vår personal kan skicka ett nytt brev" in said) is (left == 0)
     assert elin.types(letter.code)[0].startswith("Inget brev med en kod är på väg")
     assert elin.standing().level is Level.L0
 
