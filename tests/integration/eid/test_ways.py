@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import codes
-from bot.domain.identity import Level
-from bot.services import access
+from bot.domain.cases import Role
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Level, Method
+from bot.services import access, assisted, staff
 from bot.store import challenges
 from bot.store.tables import EidOrder
 from bot.store.unit import Unit
@@ -70,6 +72,35 @@ async def test_a_scanned_code_needs_a_code_to_the_contact_on_file_the_first_time
     mails = [mail["subject"] for mail in await scene.client.mails(ELIN)]
     assert sum(subject.startswith("Ett Telegramkonto kopplades") for subject in mails) == 1
     await _not_me(scene, elin, await scene.client.mails(ELIN))
+
+
+async def test_staff_who_ring_back_take_the_place_of_that_code(scene: Scene) -> None:
+    """While the approval still waits for it, and the scanned code is not asked for again."""
+    elin = await scene.client.person("Elin", language_code="sv")
+    browser = await scene.browser()
+    await browser.open(await scene.link(elin))
+    await browser.press("other")
+    app = scene.app()
+    await app.scan(await browser.code())
+    await app.approve("Elin")
+    await elin.wait_for("låt vår personal ringa upp dig", timeout=10)
+    await elin.press("Låt personalen hjälpa mig")
+    told = await elin.wait_for("Säg det här numret", timeout=10)
+    ref = re.search(r"till dem: ([A-Z0-9-]+)", told.text)
+    assert ref
+
+    def rung(unit: Unit) -> object:
+        member = staff.add(unit, tg_user_id=77, name="Olle", role=Role.HANDLER, language="sv")
+        phone = Claim(ClaimKind.PHONE, "+46701740605")
+        return assisted.write_down(
+            unit, access.member(unit, member.tg_user_id), ref=ref[1],
+            method=Method.STAFF_CALL_BACK, claim=phone,
+        )  # fmt: skip
+
+    assert await scene.unit(rung) is assisted.Outcome.TAKEN
+    await elin.wait_for("✅ Tack. BankID", timeout=10)
+    assert await level(scene, elin) is Level.L3
+    await browser.until("done")
 
 
 async def test_strangers_cannot_shut_anybody_out_of_the_code_that_is_scanned(scene: Scene) -> None:
