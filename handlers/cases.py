@@ -9,9 +9,8 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, disowning, my_cases, progress, who
+from bot.services import access, case_words, disowning, my_cases, progress, who
 from bot.services.access import CaseNotFoundError, Customer
-from bot.services.case_words import TIMELINE
 from bot.services.my_cases import CaseDetail, CaseLine
 from bot.services.restrictions import Named
 from bot.telegram.routing import Messages, Router, Talk
@@ -186,14 +185,15 @@ _GOES_ON = _("You have shown who you are. It goes on to our staff within the hou
 
 def _detail(found: CaseDetail, *news: Text) -> Send:
     ref = found.line.ref
+    course = case_words.course([one.event for one in found.timeline])
     text = lines(
         *(part for one in news for part in (one, "")),
         *_summary(found.line),
         "",
         *(
-            _("{at}: {what}").format(at=one.at, what=TIMELINE[one.event])
+            _("{at}: {what}").format(at=one.at, what=course[one.event])
             for one in found.timeline
-            if one.event in TIMELINE
+            if one.event in course
         ),
         *_parts(found),
         *_restricted(found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.domain.cases import Event
 from bot.domain.texts import Text
@@ -61,3 +61,13 @@ TIMELINE: Mapping[str, Text] = {
     Event.RESUMED: _("The date goes on; the days you needed are added to it"),
     Event.WARNED: _("We told you that it takes long"),
 }
+# Somebody else asked for it, by a power that the person signed.
+BY_POWER: Mapping[str, Text] = {
+    SUBMITTED: _("Somebody who acts for you asked for it"),
+    Event.IDENTITY_PROVED: TIMELINE[Event.ACCEPTED],
+}
+
+
+def course(events: Collection[str]) -> Mapping[str, Text]:
+    """The words for a case in which these things happened."""
+    return {**TIMELINE, **BY_POWER} if POWER_SIGNED in events else TIMELINE

@@ -17,12 +17,24 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.eid import EidPolicy
 from bot.domain.identity import Method, Proof
-from bot.domain.intake import Asked
+from bot.domain.intake import Asked, Channel
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Said
 from bot.emulator.register.people import holders_of_an_eid, personnummer
-from bot.services import access, intake, mandates, not_me, power_use, powers, sessions, staff
+from bot.services import (
+    access,
+    intake,
+    mandates,
+    not_me,
+    power_use,
+    powers,
+    queue,
+    representing,
+    sessions,
+    staff,
+)
 from bot.services.powers import No
+from bot.services.staff_intake import TakenIn
 from bot.store import powers as power_rows
 from bot.store.tables import Case, Deceased, EidOrder, EidTicket, Power, new_id
 from bot.work import power as power_job
@@ -305,6 +317,32 @@ def test_what_was_asked_for_ends_with_a_death(town: Town, elin: Person) -> None:
         kept = mandates.kept(unit, case)
         assert kept is not None
         assert kept.ended
+
+
+def test_whoever_signed_reads_that_somebody_else_asked(town: Town, elin: Person) -> None:
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    power_id = signs(town, elin, NUMBERS["Elin"])
+    marko = identified(town, AGENT, NUMBERS["Marko"])
+    marko.presses_data("power.use")
+    marko.presses_data(f"power.for:{power_id}")
+    marko.types("Jag vill ha en kopia")
+    with town.unit() as unit:
+        staff.add(unit, tg_user_id=7001, name="Olle", role=Role.HANDLER, language="sv")
+        member = access.member(unit, 7001)
+        question = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
+        assert member is not None
+        queue.claim(unit, member, question.ref)
+        made = representing.open_case(
+            unit, member, question.ref, Asked.ACCESS, channel=Channel.CHAT
+        )
+        assert isinstance(made, TakenIn)
+        ref = made.case.ref
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    (course,) = elin.presses_data(f"cases.show:{ref}")
+    assert "Någon som företräder dig begärde det" in course
+    assert "Fullmakten som du undertecknade med BankID visar att det gäller dig" in course
+    assert "Du skickade in" not in course
+    assert "Du hade visat vem du är" not in course
 
 
 def test_a_question_about_something_else_gets_no_power(town: Town, elin: Person) -> None:
