@@ -22,6 +22,7 @@ NUMBERS_ONLY = _("numbers of our own, which say nothing in plain text")
 
 NAMES: Mapping[str, Text] = {
     **{kind.value: told for kind, told in KINDS.items()},
+    "account": _("Account"),
     "accounts": _("Accounts"),
     "action": _("What"),
     "address": _("Address"),

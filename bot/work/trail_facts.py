@@ -14,7 +14,6 @@ from bot.work import own_codes
 from bot.work.own_contents import NAMES
 
 _NAMES: Mapping[str, Text] = {  # beside those that the person reads as well
-    "account": _("Account"),
     "act": _("What was tried"),
     "by": _("Found by"),
     "file": _("File"),
