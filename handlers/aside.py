@@ -39,12 +39,12 @@ def before(router: Router, question: Handler) -> Handler:
         if not _is_aside(found, len(said)):
             return await question(talk)
         if found.best.intent in ABOUT_CASE and (told := await _standing(talk)):
-            return parts.above(talk, told, await verify.asked_again(talk))
+            return parts.above(talk, told, await router.agains[talk.step](talk))
         step = talk.step
         replies = await free_text.reading(router)(talk)
         if talk.step != step or found.best.intent in ASKS_BY_ITSELF:
             return replies
-        return [*replies, *await verify.asked_again(talk)]
+        return [*replies, *await router.agains[talk.step](talk)]
 
     return read
 
@@ -63,5 +63,5 @@ def _is_aside(found: Reading, count: int) -> bool:
 
 
 def register(router: Router) -> None:
-    for step in (verify.EMAIL, verify.CODE, verify.PHONE, verify.NUMBER):
+    for step in (verify.EMAIL, verify.CODE, verify.PHONE, verify.NUMBER, verify.ASSIST):
         router.steps[step] = before(router, router.steps[step])

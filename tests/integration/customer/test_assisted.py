@@ -289,6 +289,18 @@ def test_the_trail_says_of_whom_and_what_came_of_it(
     assert len({"identity:staff:confirmed", "identity:staff:unfit"} & told.keys()) == 1
 
 
+def test_whoever_waits_for_the_staff_is_understood_meanwhile(town: Town, elin: Person) -> None:
+    ref = asked(elin)
+    said = elin.types("hur länge sparar ni uppgifter")
+    assert "Enligt vår policy" in said[0]
+    assert "när vår personal har bekräftat dig" in said[-1]
+    assert elin.step() == "verify:assist"
+    assert "once our staff have confirmed you" in elin.types("English please")[-1]
+    written_down(town, ref, Method.STAFF_SAW_ID, NUMBER)
+    assert heard(elin, "It is confirmed that it is you")
+    assert heard(elin, "stores about you")
+
+
 @EITHER
 def test_five_wrong_codes_are_the_end_of_a_letter(town: Town, elin: Person) -> None:
     letter = written_down(town, asked(elin), Method.LETTER_CODE, NUMBER)
