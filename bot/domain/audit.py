@@ -94,6 +94,7 @@ class Code(StrEnum):
     CASE_ASKED = "case:question:asked"
     CASE_REPLIED = "case:question:answered"
     CASE_SETTLED = "case:question:settled"
+    CASE_BY_PEOPLE = "case:any:by_people"
     CASE_LINE_RECEIVED = "case:relay:received"
     CASE_LINE_SENT = "case:relay:sent"
     CASE_PLAN_MADE = "case:plan:made"

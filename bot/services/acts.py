@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain import cases
 from bot.domain.cases import Event, Refused, Right, Role, State
 from bot.services import (
+    by_people,
     deceased,
     decisions,
     doubting,
@@ -24,6 +25,7 @@ from bot.services import (
     suspension,
 )
 from bot.services.access import Member
+from bot.services.plan_body import WITHHELD
 from bot.services.plan_view import PlanView
 from bot.store import queue as queue_rows
 from bot.store.tables import Case
@@ -45,6 +47,7 @@ class Act(StrEnum):
     PAUSE = "pause"
     WRITE = "write"  # to the customer, who need not answer
     SETTLE = "settle"  # a question is answered
+    BY_PEOPLE = "by_people"  # people have carried out what the program may not
 
     IDENTIFY = "identify"  # record how staff made sure who asks
     POINT_OUT = "point_out"  # say which entry a correction on paper means
@@ -68,10 +71,11 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
     """Everything that the member may do with the case as it stands."""
     mine = case.claimed_by == member.id
     found = set(_of_the_queue(member, case, mine=mine, now_free=_is_free(unit, case)))
-    if view is not None and view.approvable:
-        found |= {Act.APPROVE} if decisions.refusal_to_approve(case, member) is None else set()
+    found |= _of_the_plan(member, case, view)
     found |= _of_the_decision(member, case, mine=mine)
     found |= _on_paper(unit, member, case)
+    if view is not None and any(one.trouble in WITHHELD for one in view.obstacles):
+        found.discard(Act.POINT_OUT)  # there is nothing to choose from
     if follow_up.refusal_to_reopen(member, case) is None:
         found.add(Act.REOPEN)
     if recusal.refusal(member, case, member.id) is None:
@@ -92,6 +96,13 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
     return frozenset(found - (_NOT_FOR_QUESTIONS if case.right == Right.QUESTION else set()))
 
 
+def _of_the_plan(member: Member, case: Case, view: PlanView | None) -> set[Act]:
+    """It is approved, or people carry out what it may not."""
+    if view is not None and view.approvable:
+        return {Act.APPROVE} if decisions.refusal_to_approve(case, member) is None else set()
+    return {Act.BY_PEOPLE} if by_people.refusal(member, case, view) is None else set()
+
+
 def of_the_dead(unit: Unit, member: Member, case: Case) -> set[Act]:
     """Who it is takes an approver or owner, and no claim on the case."""
     if deceased.refusal(unit, member, case) is not None:
@@ -103,7 +114,7 @@ def _on_paper(unit: Unit, member: Member, case: Case) -> set[Act]:
     """What is done by hand for somebody who is not in a chat."""
     refusals = {
         Act.IDENTIFY: staff_identity.refusal(member, case),
-        Act.POINT_OUT: pointing.refusal(member, case),
+        Act.POINT_OUT: pointing.refusal(unit, member, case),
         Act.ANSWERED: paper_answers.refusal(member, case),
         Act.POSTED: posting.refusal(unit, member, case),
         Act.TAKE_BACK: staff_intake.refusal_to_take_back(unit, member, case),

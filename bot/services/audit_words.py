@@ -90,6 +90,7 @@ _SAID: Mapping[Code, Text] = {
     Code.CASE_ASKED: _("The customer was asked"),
     Code.CASE_REPLIED: _("The customer replied"),
     Code.CASE_SETTLED: _("A question was closed as answered"),
+    Code.CASE_BY_PEOPLE: _("A case was closed as carried out by people"),
     Code.CASE_LINE_RECEIVED: _("The customer wrote"),
     Code.CASE_LINE_SENT: _("Staff wrote to the customer"),
     Code.CASE_PLAN_MADE: _("A plan was made"),

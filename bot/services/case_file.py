@@ -92,7 +92,7 @@ def _from_outside(unit: Unit, member: Member, case: Case) -> Keyboard:
     """The card's buttons; whoever knows the person says so before they see anything."""
     may = {
         Act.IDENTIFY: staff_identity.refusal(member, case) is None,
-        Act.POINT_OUT: pointing.refusal(member, case) is None,
+        Act.POINT_OUT: pointing.refusal(unit, member, case) is None,
         Act.RECUSE: recusal.refusal(member, case, member.id) is None,
     }
     now = {act for act, allowed in may.items() if allowed} | acts.of_the_dead(unit, member, case)
@@ -257,7 +257,7 @@ _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.FLAG, _("A colleague knows the person"), "s:flag"),
     (Act.TRUST, _("It was the right person: go on"), "s:trust"),
     (Act.DIED, _("Record who has died"), "s:died"),
-    (Act.LIVES, _("That somebody has died was a mistake"), "s:lives"),
+    (Act.LIVES, _("The record of a death was a mistake"), "s:lives"),
     (Act.TAKE_BACK, _("The person takes it back"), "s:undo"),
 )
 

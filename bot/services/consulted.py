@@ -39,6 +39,7 @@ WHAT: Mapping[str, Text] = {
     Code.CASE_ASKED: _("Asked you something"),
     Code.CASE_LINE_SENT: _("Wrote to you"),
     Code.CASE_SETTLED: _("Closed your question as answered"),
+    Code.CASE_BY_PEOPLE: _("Wrote what our staff had done, and closed the case"),
     Code.CASE_SENT_BACK: _("Sent the case back to a colleague"),
 }
 _DECIDED = _("Decided on your request")

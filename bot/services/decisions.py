@@ -30,6 +30,7 @@ from bot.services import (
     statements,
 )
 from bot.services.access import Customer, Member
+from bot.services.plan_body import WITHHELD
 from bot.services.plan_view import STORED
 from bot.services.queue import NotAllowed
 from bot.store import queue as queue_rows
@@ -235,7 +236,10 @@ def grounds(unit: Unit, case: Case) -> tuple[Ground, ...]:
     if requirement is None:
         return ()
     current = planning.view(unit, case)
-    there = current is not None and any(line.kind in STORED for line in current.lines)
+    there = current is not None and (
+        any(line.kind in STORED for line in current.lines)
+        or any(one.trouble in WITHHELD for one in current.obstacles)
+    )
     return tuple(one for one in requirement.grounds if not (there and one is Ground.NOTHING_FOUND))
 
 

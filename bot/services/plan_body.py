@@ -56,6 +56,10 @@ class Trouble(StrEnum):
     REFUSED_BY_SOURCE = "refused_by_source"  # tried before: the source does not take the value
 
 
+# What a source holds, and hands out to nobody: no plan may say that it holds nothing.
+WITHHELD = frozenset({Trouble.AMBIGUOUS, Trouble.PROTECTED})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
     """A plan as it is kept, sealed: the plan itself, and what staff see beside it."""

@@ -20,7 +20,8 @@ TROUBLES: Mapping[Trouble, Text] = {
         "⚠️ {source}: what was proved fits several persons. The plan cannot be approved."
     ),
     Trouble.PROTECTED: _(
-        "⚠️ {source}: protected identity. Nothing may run by itself; follow your own routine."
+        "⚠️ {source}: protected identity. Nothing may run by itself; follow your own routine. When "
+        "it is done, write what was done in the console: that answers the case."
     ),
     Trouble.ROW_MISSING: _(
         "⚠️ {source}: the entry to be corrected is not there, or is not this person's."

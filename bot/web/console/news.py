@@ -23,6 +23,8 @@ GOOD: Mapping[str, Text] = {
     "sent_back": _("Sent back. Whoever has it was told."),
     "asked": _("The question is on its way. The answer shows here and in your chat."),
     "written": _("It is on its way to the customer."),
+    "by_people_first": _("What you wrote waits for a second person, who reads and confirms it."),
+    "by_people": _("The case is answered with what you wrote."),
     "settled": _("The question is closed as answered, and the customer was told."),
     "file_deleted": _("The file is deleted, and the customer was told why."),
     "rejected": _("The request is refused, and the customer has got the letter."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.cases import SECOND_PERSONS, STAFF, Role
 from bot.web.console import (
     assets,
+    by_people,
     case,
     clockwork,
     deceased,
@@ -109,6 +110,8 @@ ROUTES = (
     _post(_CASE + "/mandate/open", mandates.open_case),
     _post(_CASE + "/mandate/end", mandates.end),
     _post(_CASE + "/trust", decide.trust),
+    _get(_CASE + "/by-people", by_people.form),
+    _post(_CASE + "/by-people", by_people.close),
     _get(_CASE + "/died", deceased.form, roles=_SECOND),
     _post(_CASE + "/died", deceased.record, roles=_SECOND),
     _post(_CASE + "/lives", deceased.take_back, roles=_SECOND),

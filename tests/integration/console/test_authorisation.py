@@ -91,6 +91,8 @@ WHO_BY_ROUTE = {
     ("POST", CASE + "/mandate/open"): STAFF,
     ("POST", CASE + "/mandate/end"): STAFF,
     ("POST", CASE + "/trust"): STAFF,
+    ("GET", CASE + "/by-people"): STAFF,
+    ("POST", CASE + "/by-people"): STAFF,
     ("GET", CASE + "/died"): SECOND,
     ("POST", CASE + "/died"): SECOND,
     ("POST", CASE + "/lives"): SECOND,
