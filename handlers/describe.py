@@ -9,10 +9,10 @@ from bot.domain.described import LIMIT
 from bot.domain.identifiers import Refused
 from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
-from bot.domain.registry import Source
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services import wishes
+from bot.services.wishes import UNSEEN, Where
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
 from handlers.correct import Errand, over, pressed, under_way
@@ -35,9 +35,11 @@ async def chosen(talk: Talk) -> Messages:
     return [_question(errand, place)]
 
 
-def _question(errand: Errand, place: Source) -> Send:
+def _question(errand: Errand, place: Where) -> Send:
+    if place == UNSEEN:
+        return screen([_HEAD.format(category=place.label), *_UNSEEN], (), back=_back(errand))
     text = [
-        _("<b>{category}</b>").format(category=place.label),
+        _HEAD.format(category=place.label),
         _(
             "No program can search there, so nothing can be shown to choose from. Write in one "
             "message which item it is about, what is wrong or missing in it, and how it should "
@@ -45,7 +47,21 @@ def _question(errand: Errand, place: Source) -> Send:
         ).format(count=LIMIT),
         _("Once we have approved it, one of us puts it right there by hand."),
     ]
-    return screen(text, (), back=errand.choice.action("menu", 0))
+    return screen(text, (), back=_back(errand))
+
+
+_HEAD = _("<b>{category}</b>")
+_UNSEEN: tuple[Sayable, ...] = (
+    _(
+        "Write in one message which item it is about, what is wrong or missing in it, and how it "
+        "should read. It may have {count} characters."
+    ).format(count=LIMIT),
+    _("A member of our staff reads it and puts it right."),
+)
+
+
+def _back(errand: Errand) -> str:
+    return errand.choice.action("menu", 0)
 
 
 async def written(talk: Talk) -> Messages:
@@ -71,9 +87,9 @@ async def asked_again(talk: Talk) -> Messages:
     return [_question(errand, place) if said is None else _review(errand, place, said)]
 
 
-def _review(errand: Errand, place: Source, said: str) -> Send:
+def _review(errand: Errand, place: Where, said: str) -> Send:
     send = Button(label=_("✅ Send in"), action=errand.choice.action("tell", shown(said)))
-    head = _("<b>{category}</b>").format(category=place.label)
+    head = _HEAD.format(category=place.label)
     text: list[Sayable] = [
         _("Please check that this is right:"),
         "",
@@ -107,7 +123,7 @@ _DISPUTED = _(
 )
 
 
-def _place(errand: Errand | None, nth: int | None) -> Source | None:
+def _place(errand: Errand | None, nth: int | None) -> Where | None:
     places = errand.choice.found.places if errand else ()
     return places[nth] if nth is not None and nth < len(places) else None
 

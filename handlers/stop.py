@@ -34,6 +34,7 @@ class Kind:
     question: Text
     everything: Text
     none: Text
+    unseen: Text  # what we have may be looked at by people alone
 
 
 CONSENT = Kind(
@@ -43,6 +44,7 @@ CONSENT = Kind(
     question=_("<b>Which consent do you take back?</b> It ends at once."),
     everything=_("All of them"),
     none=_("I find no consent of yours that still holds. Shall we make sure in all our systems?"),
+    unseen=_("I cannot show here which consents you have given. All of them can be taken back."),
 )
 OBJECT = Kind(
     name="object",
@@ -54,6 +56,7 @@ OBJECT = Kind(
     ),
     everything=_("Everything that rests on such reasons"),
     none=_("I find nothing that we do for such reasons. Shall our staff look all the same?"),
+    unseen=_("I cannot show here what we do for such reasons. You can object to all of it."),
 )
 
 
@@ -147,6 +150,8 @@ async def _offered(talk: Talk, kind: Kind) -> Messages:
     ]
     every = Button(label=kind.everything, action=f"{kind.name}.pick:{mark}:{parts.key(stops.ALL)}")
     head: Sayable = kind.question if offer.choices else kind.none
+    if offer.by_hand and not offer.choices:
+        head = kind.unseen
     steps = [parts.step(1, 2)] if kind is OBJECT else []  # a consent ends with the press
     note = [parts.staff_note(talk)] if offer.by_hand else []
     note += [YOUNG] if await _ends_later(talk, kind) else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain import cases, deadlines
+from bot.domain import cases, deadlines, described
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, Role, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
@@ -179,6 +179,13 @@ def language_of(unit: Unit, case: Case) -> Language:
 def contact_of(unit: Unit, case: Case) -> Contact:
     """Who asks, as a letter or a call gave it; none of it is proved by that."""
     return Contact.from_json(unit.open(case, "sealed_contact"))
+
+
+def is_in_words(unit: Unit, case: Case) -> bool:
+    """Whether a member has to point out what a correction means: nothing was there to choose."""
+    asked = request_of(unit, case)
+    nowhere = asked.get("source") == described.NOWHERE and described.is_described(asked)
+    return came_outside(case) or nowhere or "told" in asked
 
 
 def came_outside(case: Case) -> bool:

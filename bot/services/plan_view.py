@@ -104,7 +104,7 @@ def view(unit: Unit, case: Case) -> PlanView | None:
     body = body_of(unit, row)
     registry = unit.office.registry
     doubts = [*_disowned(case, body), *_doubted(case), *_unpowered(unit, case)]
-    troubles = [*body.troubles, *doubts, *_tried_before(unit, case)]
+    troubles = _to_tell([*body.troubles, *doubts, *_tried_before(unit, case)])
     return PlanView(
         hash=row.hash,
         right=Right(case.right),
@@ -115,6 +115,13 @@ def view(unit: Unit, case: Case) -> PlanView | None:
             for trouble, source in troubles
         ),
     )
+
+
+def _to_tell(troubles: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """With a protected identity nothing is shown to be pointed out: people see to all of it."""
+    if Trouble.PROTECTED.value not in {trouble for trouble, _source in troubles}:
+        return troubles
+    return [one for one in troubles if one[0] != Trouble.NOT_POINTED_OUT]
 
 
 def _disowned(case: Case, body: Body) -> list[tuple[str, str]]:

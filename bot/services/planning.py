@@ -257,7 +257,7 @@ def _about_others(unit: Unit, case: Case, holdings: Holdings) -> tuple[Passage, 
 
 def _to_choose_from(unit: Unit, case: Case, holdings: Holdings) -> Holdings | None:
     """What a correction on paper may mean: somebody has to point it out."""
-    if case.right != Right.RECTIFICATION or not casework.came_outside(case):
+    if case.right != Right.RECTIFICATION or not casework.is_in_words(unit, case):
         return None
     return choices.to_look_through(unit.office.registry, holdings)
 

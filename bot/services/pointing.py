@@ -18,7 +18,7 @@ from bot.domain.cases import Right, State, StepRefusal, needs_second_person
 from bot.domain.choices import Entry, Group
 from bot.domain.holdings import Holdings, Item
 from bot.domain.identity import Action, Level
-from bot.domain.registry import Source, Value
+from bot.domain.registry import Value
 from bot.domain.restrictions import Place
 from bot.domain.texts import Text as _
 from bot.services import (
@@ -30,11 +30,13 @@ from bot.services import (
     other_deciders,
     planning,
     queue,
+    wishes,
 )
 from bot.services import restrictions as flags
 from bot.services.access import Member
 from bot.services.plan_body import body_of
 from bot.services.queue import NotAllowed
+from bot.services.wishes import Where
 from bot.store import plans as plan_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -48,7 +50,7 @@ class Choices:
     groups: tuple[Group, ...]  # what can be corrected
     offers: tuple[Offer, ...]  # what can be added, and to which row
     entries: tuple[Group, ...]  # with what a statement can be kept
-    places: tuple[Source, ...]  # where only people can look
+    places: tuple[Where, ...]  # where only people can look
     searched: bool
 
     def item(self, group: int, entry: int, nth: int) -> Item | None:
@@ -77,11 +79,16 @@ class TooUnsure:
     needs: Level
 
 
-def refusal(member: Member, case: Case) -> StepRefusal | None:
+def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
     """Why the member may not point out what it means; None if they may."""
+    refused = refusal_while_undecided(member, case)
+    return refused or (None if casework.is_in_words(unit, case) else StepRefusal.NOT_NOW)
+
+
+def refusal_while_undecided(member: Member, case: Case) -> StepRefusal | None:
+    """Why the member may not say what a correction means, however it was asked for."""
     undecided = case.state in {State.QUEUED, State.IN_REVIEW}
-    correction = case.right == Right.RECTIFICATION and casework.came_outside(case)
-    if not (correction and undecided):
+    if case.right != Right.RECTIFICATION or not undecided:
         return StepRefusal.NOT_NOW
     return queue.out_of_reach(member, case)
 
@@ -89,7 +96,7 @@ def refusal(member: Member, case: Case) -> StepRefusal | None:
 def look(unit: Unit, member: Member, ref: str) -> Choices | NotAllowed:
     """What there is to choose from, for those who may. Raises CaseNotFoundError."""
     case = access.case_for(unit, member, ref)
-    refused = refusal(member, case)
+    refused = refusal(unit, member, case)
     if refused is not None:
         return queue.turn_down(unit, member, case, refused)
     registry, held = unit.office.registry, _held(unit, case)
@@ -99,7 +106,7 @@ def look(unit: Unit, member: Member, ref: str) -> Choices | NotAllowed:
         groups=choices.groups(registry, known),
         offers=additions.offers(registry, known),
         entries=choices.every_entry(registry, known),
-        places=tuple(source for source in registry.sources if source.manual),
+        places=wishes.by_hand(registry),
         searched=held is not None,
     )
 
@@ -143,7 +150,7 @@ def to_statement(
     return refused or _write(unit, member, case, wish)
 
 
-def to_place(unit: Unit, member: Member, ref: str, place: Source) -> PointedOut | NotAllowed:
+def to_place(unit: Unit, member: Member, ref: str, place: Where) -> PointedOut | NotAllowed:
     """The words mean something where only people can look. Raises CaseNotFoundError."""
     case, refused = _open(unit, member, ref)
     words = described.words_of(casework.request_of(unit, case))
@@ -155,7 +162,7 @@ def to_place(unit: Unit, member: Member, ref: str, place: Source) -> PointedOut 
 def _open(unit: Unit, member: Member, ref: str) -> tuple[Case, NotAllowed | None]:
     """The case, and why the member may not point out what it means."""
     case = decisions.found(unit, member, ref)
-    refused = refusal(member, case)
+    refused = refusal(unit, member, case)
     return case, queue.turn_down(unit, member, case, refused) if refused is not None else None
 
 

@@ -52,10 +52,11 @@ def refusal(member: Member, case: Case) -> StepRefusal | None:
 
     A correction can turn out to need more than it seemed: a way to reach the person does.
     """
-    correction = case.right == Right.RECTIFICATION and pointing.refusal(member, case) is None
+    outside = casework.came_outside(case)
+    correction = outside and pointing.refusal_while_undecided(member, case) is None
     if correction and case.level < Level.L3:
         return None
-    waits = case.state == State.WAITING_FOR_IDENTITY and casework.came_outside(case)
+    waits = case.state == State.WAITING_FOR_IDENTITY and outside
     if not waits:
         return StepRefusal.NOT_NOW
     return None if queue.may_see(member, case) else StepRefusal.NOT_YOUR_ROLE

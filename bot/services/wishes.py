@@ -13,15 +13,28 @@ from bot.domain.choices import Group
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item
 from bot.domain.outlines import Consented, TableOutline
-from bot.domain.registry import Source, Value
+from bot.domain.registry import Registry, Value
 from bot.domain.restrictions import Place, Reason
 from bot.domain.rights import ErasureGround
+from bot.domain.texts import LocalText, Text
+from bot.domain.texts import Text as _
 from bot.services import access, intake, restrictions, snapshots
 from bot.services.access import Customer
 from bot.services.intake import Opened
 from bot.services.snapshots import Outcome, SnapshotView
 from bot.store.tables import Case
 from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Where:
+    """Where only people can look; nowhere in particular where nothing may be shown at all."""
+
+    name: str
+    label: LocalText | Text
+
+
+UNSEEN = Where(name=described.NOWHERE, label=_("What is wrong or missing"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +45,7 @@ class Correctable:
     by_hand: bool
     anything: bool = True  # whether there is any entry at all
     offers: tuple[Offer, ...] = ()  # the tables to which a row can be added
-    places: tuple[Source, ...] = ()  # where only people can look: what is wrong there is told
+    places: tuple[Where, ...] = ()  # where only people can look: what is wrong there is told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +69,21 @@ def correctable(unit: Unit, *, chat_id: int, snapshot_id: str) -> Correctable | 
         return None
     found = choices.groups(unit.office.registry, view.holdings)
     offers = additions.offers(unit.office.registry, view.holdings)
+    anything = any(True for _row in view.holdings.rows)
+    unseen = view.outcome is Outcome.STAFF and not anything
     return Correctable(
         groups=found,
         by_hand=_by_hand(view),
-        anything=any(True for _row in view.holdings.rows),
+        anything=anything,
         offers=offers,
-        places=tuple(source for source in unit.office.registry.sources if source.manual),
+        places=(*by_hand(unit.office.registry), *([UNSEEN] if unseen else [])),
     )
+
+
+def by_hand(registry: Registry) -> tuple[Where, ...]:
+    """The places through which people look."""
+    manual = (source for source in registry.sources if source.manual)
+    return tuple(Where(name=one.name, label=one.label) for one in manual)
 
 
 def every_entry(unit: Unit, *, chat_id: int, snapshot_id: str) -> tuple[Group, ...]:
@@ -117,7 +138,7 @@ def submit_addition(
 
 
 def submit_description(
-    unit: Unit, customer: Customer, place: Source, *, text: str, received_at: datetime
+    unit: Unit, customer: Customer, place: Where, *, text: str, received_at: datetime
 ) -> Opened:
     """Makes a case of what people are to put right by hand, in the person's own words.
 

@@ -13,7 +13,7 @@ from bot.domain.choices import Entry, Trouble
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Item, masked_always
 from bot.domain.identifiers import Refused
-from bot.domain.registry import Field, Source, Value
+from bot.domain.registry import Field, Value
 from bot.domain.statements import LIMIT
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
@@ -22,6 +22,7 @@ from bot.services.intake_words import STILL_SEARCHED, too_unsure
 from bot.services.pointing import Choices, TooUnsure
 from bot.services.queue import NotAllowed
 from bot.services.typed_words import EXAMPLES
+from bot.services.wishes import Where
 from bot.web.console import faults, news, pages
 from bot.web.console.call import Call, go
 
@@ -63,7 +64,7 @@ async def point_out(call: Call) -> web.StreamResponse:
         return _back(call, found)
     chosen = _chosen(found, call.form.get("at", ""))
     match chosen:
-        case Source():
+        case Where():
             return _back(call, await call.do(pointing.to_place, call.ref, chosen))
         case Offer():
             return await _to_addition(call, chosen)
@@ -106,7 +107,7 @@ async def _to_statement(call: Call, entry: Entry) -> web.StreamResponse:
     return _back(call, await call.do(pointing.to_statement, call.ref, entry, said))
 
 
-def _chosen(found: Choices, at: str) -> Item | Source | Offer | Entry | None:
+def _chosen(found: Choices, at: str) -> Item | Where | Offer | Entry | None:
     """What a form names: `place.N`, `add.N`, `say.N.N`, or category, entry, field as `N.N.N`."""
     kind, *rest = at.split(".") if not at[:1].isdigit() else ("value", *at.split("."))
     if not all(n.isascii() and n.isdigit() and len(n) < 5 for n in rest):

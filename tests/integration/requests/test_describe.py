@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.described import DescribedPlan, plan_of
+from bot.domain.described import NOWHERE, DescribedPlan, plan_of
 from bot.domain.holdings import Finding
 from bot.domain.registry import ManualOwner
 from bot.domain.restrictions import Place, Reason
@@ -23,6 +23,13 @@ WORDS = "I avtalet från 2019 står Kovacevic; det ska vara Kovačević."
 def marko(marko: Chat) -> Chat:
     registry = replace(REGISTRY, sources=(*REGISTRY.sources, binder(ManualOwner(role="owner"))))
     marko.around = replace(AROUND, office=an_office(registry=registry))
+    return marko
+
+
+@pytest.fixture
+def unseen(marko: Chat) -> Chat:
+    """Where there is no place through which people look."""
+    marko.around = AROUND
     return marko
 
 
@@ -82,3 +89,19 @@ def test_a_plan_is_bound_to_its_words_and_takes_no_statement() -> None:
     assert DescribedPlan.from_json(plan.as_json()).hash == plan.hash
     assert replace(plan, text="Annat").hash != plan.hash
     assert place_of(REGISTRY, {"source": "binder", "described": WORDS}) is None
+
+
+@pytest.mark.parametrize("finding", [Finding.PROTECTED, Finding.AMBIGUOUS])
+def test_where_nothing_may_be_shown_the_wish_is_told_in_words(
+    unseen: Chat, finding: Finding
+) -> None:
+    """A protected identity, or a mix-up: the request is made here, and people see to it."""
+    unseen.begins("/rattelse", found((), finding))
+    assert "medarbetare" in unseen.text
+    unseen.presses_label("✍️ Vad som är fel eller saknas")
+    assert "En medarbetare läser det och rättar." in unseen.text
+    unseen.types(WORDS)
+    unseen.presses_label("✅ Skicka in")
+    (case,) = unseen.cases()
+    assert (case.right, case.ref in unseen.text) == ("rectification", True)
+    assert unseen.request() == {"source": NOWHERE, "described": WORDS}

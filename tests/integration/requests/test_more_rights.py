@@ -38,7 +38,8 @@ def test_one_entry_leads_to_plain_words(lone: Chat, command: str, first: str):
     lone.types(command)
     labels = [label for label, _action in lone.buttons()]
     assert labels[0] == first
-    assert len(labels) == 7
+    assert len(labels) == 8
+    assert "Inte bara om mig, eller något särskilt" in labels
     lone.types("/meny")
     lone.presses_label("Fler rättigheter")
     assert [label for label, _action in lone.buttons()] == labels
@@ -92,10 +93,16 @@ def test_the_consents_on_file_are_shown_and_one_press_ends_one(lone: Chat):
 
 
 def test_no_consent_found_is_said_and_can_still_be_made_sure_of(lone: Chat):
-    lone.begins("/consent", found((), Finding.NOTHING))
-    assert "inget samtycke" in lone.text
+    lone.begins("/consent", found((), Finding.NOTHING))  # the contact was on file a moment ago
+    assert "kan inte visa här" in lone.text
     lone.presses_label("Alla")
     assert lone.request()["use"] == "all"
+
+
+def test_that_no_consent_holds_is_said_where_everything_was_searched(lone: Chat):
+    lone.was_erased()
+    lone.begins("/consent", found((), Finding.NOTHING))
+    assert "inget samtycke" in lone.text
 
 
 def test_an_objection_takes_the_persons_own_words_without_a_personal_number(lone: Chat):
@@ -181,3 +188,12 @@ def test_pressed_twice_it_is_one_case(lone: Chat):
     lone.presses(yes)
     assert len(lone.cases()) == 1
     assert PHONE.value not in lone.all_text
+
+
+@pytest.mark.parametrize("command", ["/samtycke", "/invand"])
+def test_what_may_not_be_shown_is_not_told_as_missing(lone: Chat, command: str) -> None:
+    """A protected identity, or a mix-up of two persons: nobody has looked at what there is."""
+    for finding in (Finding.PROTECTED, Finding.AMBIGUOUS):
+        lone.begins(command, found((), finding))
+        assert "hittar inget" not in lone.text
+        assert "kan inte visa här" in lone.text
