@@ -97,7 +97,7 @@ async def _ticket(talk: Talk, errand: dict[str, Any]) -> str | None:
 async def open_page(talk: Talk) -> Messages:
     """A fresh link to the page, for this account alone. The chat holds nothing but that."""
     data = talk.data
-    if talk.step not in verify.STEPS or "action" not in data:
+    if talk.step not in verify.OPEN or "action" not in data:
         return parts.stale()
     errand = verify.errand_of(data)
     url = await _ticket(talk, errand)

@@ -27,6 +27,7 @@ EMAIL, CODE, PHONE, CHECKING = "verify:email", "verify:code", "verify:phone", "v
 EID = "verify:eid"
 NUMBER, ASSIST = "verify:number", "verify:assist"
 STEPS = frozenset({EMAIL, NUMBER, ASSIST, CODE, PHONE, CHECKING, EID})
+OPEN = STEPS | {""}  # no question waits, but the errand is kept for the buttons under it
 
 # What asks for a right of the GDPR: it is written down before anything is proved (Art. 12(3)).
 ASKS_FOR: Mapping[Action, Right] = {
@@ -212,7 +213,7 @@ async def other(talk: Talk) -> Messages:
 async def by_sms(talk: Talk) -> Messages:
     """A code by SMS is wanted, first or beside what was proved."""
     data = talk.data
-    if talk.step not in STEPS or "action" not in data or not words.sms_row(talk):
+    if talk.step not in OPEN or "action" not in data or not words.sms_row(talk):
         return parts.stale()
     talk.go(NUMBER, errand_of(data))
     return await _ask_number(talk)

@@ -110,7 +110,8 @@ async def _not_the_number(talk: Talk, action: Action) -> Messages:
         "",
         words.help_(talk),
     )
-    return [Send(text=text, keyboard=words.still_open(action))]
+    ways = (*words.sms_row(talk), *words.eid_row(talk), *words.still_open(action))
+    return [Send(text=text, keyboard=ways)]
 
 
 def register(router: Router) -> None:

@@ -241,3 +241,16 @@ def test_whoever_has_shown_an_address_is_not_asked_for_it_again(town: Town, elin
     assert "Bevis 2 av 2" in elin.presses("Få en kod med sms")[-1]
     assert "Tryck på knappen" in "".join(elin.presses_data("verify:other"))
     assert elin.step() == "verify:phone"
+
+
+def test_whose_own_number_is_not_on_file_can_still_have_a_code_by_sms(
+    town: Town, elin: Person
+) -> None:
+    elin.types("/utdrag")
+    elin.proves_email(EMAIL)
+    elin.shares("46701740699")
+    assert elin.step() == ""
+    elin.presses("Få en kod med sms")
+    elin.types(PHONE)
+    elin.types(code(town))
+    assert elin.standing().level is Level.L2
