@@ -58,7 +58,7 @@ async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
         return privately.removed(talk)
     parsed = parse_contact(talk.text)
     if isinstance(parsed, Refused):
-        return [Send(text=why(parsed))]
+        return [Send(text=why(parsed), keyboard=(back_to_case(str(talk.data["ref"])),))]
     ref, claim = str(talk.data["ref"]), parsed.claim
     talk.go(STEP, {"ref": ref, "kind": claim.kind.value, "value": claim.value})
     removed: list[Message] = privately.delete(talk)

@@ -6,7 +6,7 @@ mailbox could pass for them, and what Insyn says by itself would go on to their 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain import cases
@@ -23,7 +23,7 @@ from bot.services.queue import NotAllowed
 from bot.store import bindings
 from bot.store import cases as case_rows
 from bot.store import deceased as rows
-from bot.store.tables import Case, Deceased, new_id
+from bot.store.tables import Binding, Case, Deceased, new_id
 from bot.store.unit import Unit
 
 TASK = "deceased"
@@ -89,8 +89,11 @@ def to_look_up(unit: Unit, record_id: str) -> Claim | None:
     return Claim(ClaimKind(kind), value)
 
 
-def settle(unit: Unit, record_id: str, claims: Collection[Claim]) -> None:
-    """Ends everything that is linked to whoever had these contacts; without any nothing is."""
+def settle(unit: Unit, record_id: str, claims: Collection[Claim], *, on_file: bool = True) -> None:
+    """Ends everything that is linked to whoever had these contacts; without any nothing is.
+
+    What no register has `on_file` and nobody showed here is most likely a slip of the pen.
+    """
     row = rows.by_id(unit, record_id)
     if row is None or row.sealed_claim is None:
         return
@@ -100,6 +103,10 @@ def settle(unit: Unit, record_id: str, claims: Collection[Claim]) -> None:
     if not digests:
         unit.session.delete(row)
         _tell(unit, row, case, _SHARED.format(ref=case.ref))
+        return
+    if not on_file and not case_rows.of_person(unit, digests) and not _tied(unit, digests):
+        unit.session.delete(row)
+        _tell(unit, row, case, _UNKNOWN.format(ref=case.ref))
         return
     _write(unit, row, digests)
     ended = _end_ties(unit, digests)
@@ -131,9 +138,13 @@ def _write(unit: Unit, row: Deceased, digests: Iterable[str]) -> None:
         )
 
 
+def _tied(unit: Unit, digests: Collection[str]) -> Sequence[Binding]:
+    return bindings.elsewhere(unit, persons=digests, not_by=0, now=unit.now)
+
+
 def _end_ties(unit: Unit, digests: Collection[str]) -> int:
     """Signs every account of theirs out, at once and for notices as well."""
-    tied = bindings.elsewhere(unit, persons=digests, not_by=0, now=unit.now)
+    tied = _tied(unit, digests)
     for one in tied:
         access.logout(unit, chat_id=one.chat_id, tg_user_id=one.tg_user_id, why=WHY)
     return len(tied)
@@ -198,6 +209,10 @@ def _unmark(unit: Unit, digest: str) -> int:
 _SHARED = _(
     "Case {ref}: nothing has ended. That contact is used by several people, so it does not say "
     "who has died. Name them by something of their own, such as the personal identity number."
+)
+_UNKNOWN = _(
+    "Case {ref}: nothing was recorded. No register knows anybody by that. Look whether it is "
+    "spelt as in the register, and record it again."
 )
 _ENDED = _(
     "Case {ref}: recorded that the person has died. Ended: {accounts}. Marked: {cases}. Nothing "

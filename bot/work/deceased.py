@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from bot.domain import spellings
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
+from bot.domain.holdings import Finding
 from bot.domain.on_file import ContactMatch
 from bot.domain.registry import Registry
 from bot.services import deceased
@@ -17,6 +19,7 @@ from bot.work.challenge import look_up
 from bot.work.jobs import Job, Tools
 
 Search = tuple[Claim, Registry, date]
+_NOBODY = frozenset({Finding.NOTHING, Finding.BY_HAND})
 _SHARED_AT_TIMES = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE})
 
 
@@ -25,14 +28,24 @@ def _prepare(unit: Unit, record_id: str) -> Search | None:
     return None if claim is None else (claim, unit.office.registry, stockholm_day(unit.now))
 
 
-def _act(tools: Tools, search: Search) -> frozenset[Claim]:
-    """What is theirs alone; nothing if others use the contact too. Raises if a source is down."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is theirs alone, and whether any register has the contact at all."""
+
+    claims: frozenset[Claim]
+    on_file: bool = True
+
+
+def _act(tools: Tools, search: Search) -> Known:
+    """Nothing is theirs alone if others use the contact too. Raises if a source is down."""
     claim, registry, today = search
     sources = list(tools.sources.values())
     if _is_shared(sources, claim):
-        return frozenset()
+        return Known(claims=frozenset())
     found = {one for source in sources for one in _known_by(source, claim, registry, today)}
-    return frozenset({claim, *(one for one in found if not _is_shared(sources, one))})
+    alone = frozenset({claim, *(one for one in found if not _is_shared(sources, one))})
+    on_file = any(one.find(frozenset({claim})).finding not in _NOBODY for one in sources)
+    return Known(claims=alone, on_file=on_file)
 
 
 def _is_shared(sources: Iterable[SourceAdapter], claim: Claim) -> bool:
@@ -51,8 +64,8 @@ def _known_by(
                 yield Claim(kind, spelt)
 
 
-def _finish(unit: Unit, record_id: str, claims: frozenset[Claim]) -> None:
-    deceased.settle(unit, record_id, claims)
+def _finish(unit: Unit, record_id: str, known: Known) -> None:
+    deceased.settle(unit, record_id, known.claims, on_file=known.on_file)
 
 
 JOB = Job(prepare=_prepare, act=_act, finish=_finish)

@@ -115,6 +115,13 @@ def test_a_contact_that_several_use_ends_nothing(town: Town, ref: str) -> None:
     assert gets_a_code(town, town.person(77), FAMILY)
 
 
+def test_what_no_register_knows_is_told_and_not_recorded(town: Town, ref: str) -> None:
+    recorded(town, ref, "elin.akeson@example.com")
+    assert "inget har antecknats" in last(town.person(APPROVER))
+    with town.unit() as unit:
+        assert unit.session.exec(select(Deceased)).all() == []
+
+
 def test_a_mistake_is_taken_back(town: Town, elin: Person, ref: str, own: str) -> None:
     recorded(town, ref, EMAIL)
     approver = town.person(APPROVER)
