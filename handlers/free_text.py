@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.messages import Button, Send
+from bot.domain.relay import Topic
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import chats, receiving
 from bot.telegram.routing import Handler, Messages, Router, Talk
-from bot.understanding import choice
+from bot.understanding import choice, special
 from bot.understanding.intents import REQUESTS, Intent
 from bot.understanding.understand import language_surely, understand
-from handlers import menu, parts, privately
+from handlers import hard_cases, menu, parts, privately
 
 # What each intent leads to: the action of a button, and its words.
 WAYS: Mapping[Intent, tuple[str, _]] = {
@@ -55,6 +56,9 @@ def reading(router: Router) -> Handler:
         waits = await _waits(talk)
         found = choice.weighed(understand(talk.text), waits=waits)
         meant = choice.sure(found)
+        if (topic := special.noticed(talk.text)) is not None:
+            _remember(talk)
+            return [_ask(choice.offered(found), topic)]
         if meant is not None and meant in WAYS and meant is not Intent.OBJECTION:
             return await _go(router, talk, WAYS[meant][0])
         offered = choice.offered(found, waits=waits)
@@ -79,8 +83,10 @@ async def _greet(talk: Talk) -> None:
 async def asked_again(talk: Talk) -> Messages:
     """What a message may have meant, once more."""
     waits = await _waits(talk)
-    found = choice.weighed(understand(str(talk.data.get("words", ""))), waits=waits)
-    return [_ask(choice.offered(found, waits=waits))]
+    words = str(talk.data.get("words", ""))
+    found = choice.weighed(understand(words), waits=waits)
+    topic = special.noticed(words)
+    return [_ask(choice.offered(found, waits=waits and topic is None), topic)]
 
 
 def _remember(talk: Talk) -> None:
@@ -96,8 +102,8 @@ async def _go(router: Router, talk: Talk, action: str) -> Messages:
     return await router.presses[name](talk)
 
 
-def _ask(offered: tuple[Intent, ...]) -> Send:
-    if not offered:
+def _ask(offered: tuple[Intent, ...], topic: Topic | None = None) -> Send:
+    if not offered and topic is None:
         text = lines(
             _("I look after your personal data here, and cannot help with anything else."),
             _("Choose one of these, or write /help to reach our staff."),
@@ -107,7 +113,8 @@ def _ask(offered: tuple[Intent, ...]) -> Send:
         _("I want to be sure that I understand you. Do you mean one of these?"),
         *([_COUNTS] if REQUESTS & set(offered) else []),
     )
-    return Send(text=text, keyboard=(*parts.column(*_buttons(offered)), parts.menu_row()))
+    way = [] if topic is None else [hard_cases.way(topic)]
+    return Send(text=text, keyboard=(*parts.column(*way, *_buttons(offered)), parts.menu_row()))
 
 
 def _buttons(offered: tuple[Intent, ...]) -> list[Button]:

@@ -44,8 +44,9 @@ WAYS: Mapping[Topic, Sayable] = {
         "sole trader is your own: ask for it with /access."
     ),
     Topic.NEW_HOLDER: _(
-        "Then nobody may be believed on it alone. Show who you are in another way, and tell "
-        "our staff, so that the old number or address is not used any more."
+        "A number or an address that has changed hands proves nothing any more. If it was yours: "
+        "show who you are in another way, and write to our staff, so that it is not used any "
+        "more. If it is yours now and you get what is meant for somebody else: write to our staff."
     ),
     Topic.SHARED: _(
         "A shared contact does not say which of you it is. Your own phone number, BankID or "
@@ -76,10 +77,13 @@ def register(router: Router) -> None:
 async def ask(_talk: Talk) -> Messages:
     """What makes it special, one button each; the question that was open stays open."""
     text = lines(_("<b>Not about you alone, or not the usual way?</b>"), _("What is it about?"))
-    rows = parts.column(
-        *(Button(label=label, action=f"hard.is:{one.value}") for one, label in LABELS.items())
-    )
+    rows = parts.column(*map(way, LABELS))
     return [Send(text=text, keyboard=(*rows, (GIVE,), parts.menu_row()))]
+
+
+def way(topic: Topic) -> Button:
+    """The button that leads to how it is done then."""
+    return Button(label=LABELS[topic], action=f"hard.is:{topic.value}")
 
 
 def signed_row(talk: Talk) -> Keyboard:

@@ -11,6 +11,7 @@ from bot.services import intake
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
 from handlers.verify import begin, proved
+from handlers.verify_words import HARD
 
 CHOICES = (
     Button(label=_("Stop the advertising to me"), action="do:noads"),
@@ -19,6 +20,7 @@ CHOICES = (
     Button(label=_("Keep my data but do not use it"), action="do:restrict"),
     Button(label=_("Take my data along"), action="do:export"),
     Button(label=_("Let somebody act for me"), action="do:attorney"),
+    HARD,
 )
 
 

@@ -27,6 +27,7 @@ from bot.understanding.understand import understand
 from handlers import parts, passing, privately
 from handlers.faults import ANEW, why
 from handlers.parts import menu_row
+from handlers.verify_words import HARD
 
 IDLE = timedelta(hours=1)  # then what somebody writes is a new errand, unless staff wrote last
 COMPLAIN = Button(label=_("Complain to the authority"), action="privacy:complain")
@@ -89,7 +90,8 @@ async def _wait_for_first(talk: Talk, customer: Customer, topic: Topic) -> Messa
     found = await talk.do(relay_in.reception)
     elsewhere = [relay_out.TO_AUTHORITY] if complaint else []
     text = lines(head, "", *_when(talk, found), *_unproved(customer), *elsewhere, "", _HOW)
-    rows: Keyboard = ((COMPLAIN,), menu_row()) if complaint else (menu_row(),)
+    special: Keyboard = ((HARD,),) if topic is Topic.QUESTION else ()
+    rows: Keyboard = ((COMPLAIN,), menu_row()) if complaint else (*special, menu_row())
     return [Send(text=text, keyboard=rows)]
 
 
