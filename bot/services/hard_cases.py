@@ -56,7 +56,8 @@ STEPS: Mapping[Topic, Sayable] = {
     ),
     Topic.PROTECTED: _(
         "☝️ Protected identity: nothing may run by itself. Follow your own routine, write no "
-        "address into the chat, and answer only through the agency's forwarding."
+        "address into the chat, and send what holds data only by the Swedish Tax Agency's "
+        "forwarding."
     ),
     Topic.NO_NUMBER: _(
         "☝️ No personal identity number: two contacts on file are enough for most. Otherwise "
