@@ -36,10 +36,15 @@ def known_first(unit: Unit, claims: Iterable[Claim]) -> Mapping[Claim, date]:
 
 
 def noticed(unit: Unit, claim: Claim, *, chat_id: int, tg_user_id: int) -> None:
-    """The new holder has shown that they read it: accounts of the one before are let go."""
+    """The new holder has shown that they read it: accounts of the one before are let go.
+
+    Staff hear of it once for each account that shows it, not whenever that one comes back.
+    """
     digest = access.digest_of(unit, claim)
-    for one in bindings.elsewhere(unit, persons=[digest], not_by=tg_user_id, now=unit.now):
+    came_before = bindings.has_shown(unit, [digest], tg_user_id=tg_user_id)
+    tied = bindings.elsewhere(unit, persons=[digest], not_by=tg_user_id, now=unit.now)
+    for one in tied:
         access.revoke(unit, one, why=WHY)
     unit.audit(Code.CONTACT_GIVEN_ANEW, actor=access.actor_name(unit, tg_user_id))
-    if unit.office.staff_chat_id is not None:
+    if unit.office.staff_chat_id is not None and (tied or not came_before):
         unit.wake(unit.office.staff_chat_id, GIVEN_ANEW, str(chat_id))

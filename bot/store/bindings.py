@@ -46,6 +46,12 @@ def _anybody(count: int) -> Prepared:
 
 
 @cache
+def _by_account(count: int) -> Prepared:
+    mine = col(Binding.tg_user_id) == bindparam("user")
+    return Prepared(select(col(Binding.id)).where(_of(count), mine).limit(1))
+
+
+@cache
 def _before(count: int) -> Prepared:
     return Prepared(
         select(_TABLE)
@@ -91,6 +97,12 @@ def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
 def is_anybody(unit: Unit, persons: Collection[str]) -> bool:
     """Whether anybody is, or was, known here by one of these digests."""
     return bool(unit.rows.found(Binding, _anybody(len(persons)), **named(persons)))
+
+
+def has_shown(unit: Unit, persons: Collection[str], *, tg_user_id: int) -> bool:
+    """Whether the account was tied by one of these digests at any time that is still known."""
+    whose = {"user": tg_user_id, **named(persons)}
+    return bool(unit.rows.found(Binding, _by_account(len(persons)), **whose))
 
 
 def had_before(unit: Unit, row: Binding, persons: Collection[str]) -> bool:

@@ -18,7 +18,7 @@ from bot.domain.identity import Level, Method
 from bot.emulator.register.build import build
 from bot.services import intake, recycled
 from bot.sources.sql import SqlSource
-from bot.store.tables import Binding
+from bot.store.tables import Binding, Outbox
 from tests.integration.customer.conftest import EITHER
 from tests.integration.customer.test_one_person import searched_by
 from tests.integration.customer.town import Person, Town
@@ -98,6 +98,20 @@ def test_somebody_is_known_since_their_first_proof_or_else_their_first_case(
             unit.session.delete(row)
     with town.unit() as unit:
         assert recycled.known_since(unit, mailbox) == (NOON + timedelta(days=1)).date()
+
+
+def test_staff_hear_once_of_a_new_holder_who_comes_back(
+    town: Town, thief: Person, passed_on: Path
+) -> None:
+    for _ in range(2):
+        thief.types("/arenden")
+        thief.proves_email(EMAIL)
+        thief.types("/loggaut")
+        town.passes(minutes=61)
+    assert town.audited().count("identity:contact:given_anew") == 2
+    with town.unit() as unit:
+        told = unit.session.exec(select(Outbox).where(Outbox.chat_id == STAFF_GROUP)).all()
+    assert len(told) == 1
 
 
 def test_whom_we_have_known_all_along_is_not_taken_for_another(town: Town, elin: Person) -> None:
