@@ -202,7 +202,9 @@ def _detail(found: CaseDetail, *news: Text) -> Send:
     take_back = Button(label=_("Take it back"), action=f"cases.withdraw:{ref}")
     write = Button(label=_("Write to us about it"), action=f"human.case:{ref}")
     unhappy = Button(label=_("I am not satisfied"), action=f"cases.unhappy:{ref}")
+    get = Button(label=_("Get the answer"), action=f"delivery:get:{found.answer}")
     rows = (
+        *(((get,),) if found.answer else ()),
         *(((write,),) if found.may_talk else ()),
         *(((take_back,),) if found.may_withdraw else ()),
         *(((unhappy,),) if found.may_ask_again else ()),

@@ -16,7 +16,7 @@ from bot.domain.identity import Action, Assurance, Level, Method, Proof, Safegua
 from bot.domain.references import parse_reference
 from bot.domain.texts import Language
 from bot.services import shown
-from bot.store import bindings
+from bot.store import bindings, deliveries
 from bot.store import cases as case_rows
 from bot.store import challenges as challenge_rows
 from bot.store import snapshots as snapshot_rows
@@ -181,13 +181,18 @@ def _session(binding: Binding) -> Session:
 
 
 def logout(unit: Unit, *, chat_id: int, tg_user_id: int, why: str = LOGOUT) -> bool:
-    """Ends session and binding, forgets what was looked up; says whether a session was running."""
+    """Ends session, binding, codes and unopened links to answers, forgets what was looked up.
+
+    Says whether a session was running.
+    """
     snapshot_rows.drop_of_chat(unit, chat_id)
     challenge_rows.kill_open(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     binding = bindings.newest(unit, chat_id=chat_id, tg_user_id=tg_user_id)
     if binding is None:
         return False
     running = _session(binding).valid(unit.now)
+    ids = {case.id for case in case_rows.of_person(unit, persons_by(binding))}
+    deliveries.close_links(unit, ids, opened=False)  # link and PIN stand in the chat
     revoke(unit, binding, why=why)
     return running
 

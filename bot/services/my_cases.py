@@ -13,6 +13,7 @@ from bot.services import (
     casework,
     cooling,
     decisions,
+    delivery,
     follow_up,
     outages,
     progress,
@@ -25,6 +26,7 @@ from bot.services.access import Customer, actor_name, case_for
 from bot.services.progress import Progress
 from bot.services.restrictions import Named
 from bot.store import cases as case_rows
+from bot.store import deliveries
 from bot.store.cases import Listed
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -66,6 +68,7 @@ class CaseDetail:
     parts: tuple[Progress, ...] = ()  # system by system, once it is being carried out
     restricted: tuple[Named, ...] = ()  # what is kept but not used while the case goes on
     recipients: tuple[RecipientNotice, ...] = ()  # who got the data and has to hear of it
+    answer: str | None = None  # the answer that lies there and was not fetched
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,4 +160,11 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         parts=progress.parts(unit, case) if shown else (),
         restricted=restrictions.named_of_case(unit, case),
         recipients=recipients.of_case(unit, case),
+        answer=_answer(unit, case),
     )
+
+
+def _answer(unit: Unit, case: Case) -> str | None:
+    """For whoever has not got the letter: another account, or one that was let go meanwhile."""
+    row = None if casework.came_outside(case) else deliveries.of_case(unit, case.id)
+    return row.id if row is not None and delivery.can_be_fetched(unit, row) else None

@@ -98,11 +98,8 @@ def _end(unit: Unit, binding: Binding) -> None:
 
 def _close_answers(unit: Unit, persons: Collection[str]) -> None:
     """Links to answers die; the person can ask for a new one."""
-    for case in case_rows.of_person(unit, persons):
-        row = deliveries.of_case(unit, case.id)
-        if row is not None and row.link_until is not None:
-            row.link_until = unit.now
-            unit.add(row)
+    ids = {case.id for case in case_rows.of_person(unit, persons)}
+    deliveries.close_links(unit, ids, opened=True)
 
 
 def _shown(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlmodel import col, or_, select, update
@@ -30,6 +30,17 @@ def all_of_case(unit: Unit, case_id: str) -> Sequence[Delivery]:
     """Every delivery of a case, the oldest first."""
     query = select(Delivery).where(Delivery.case_id == case_id)
     return unit.session.exec(query.order_by(col(Delivery.made_at), col(Delivery.id))).all()
+
+
+def close_links(unit: Unit, case_ids: Collection[str], *, opened: bool) -> None:
+    """Ends the links that were handed out in these cases; `opened`: also those that are in use."""
+    query = select(Delivery).where(
+        col(Delivery.case_id).in_(case_ids), col(Delivery.link_until) > unit.now
+    )
+    for row in unit.session.exec(query).all():
+        if opened or row.used_at is None:
+            row.link_until = unit.now
+            unit.add(row)
 
 
 def count_try(unit: Unit, delivery: Delivery, *, most: int) -> bool:

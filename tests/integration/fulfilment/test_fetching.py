@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from bot.domain.cases import Right
@@ -10,11 +11,12 @@ from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
 from bot.domain.messages import Kind, Send
 from bot.services import access
+from bot.services import delivery as service
 from bot.store.tables import Binding
 from bot.store.unit import Unit
 from bot.telegram.render import render
 from bot.telegram.routing import Talk
-from handlers import delivery
+from handlers import cases, delivery
 from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
@@ -99,3 +101,43 @@ def test_a_proof_that_is_too_old_is_asked_for_again(shop: Shop) -> None:
     _prove(shop, person=shop.case().person_digest)
     shop.later(minutes=16)
     assert all(reply.kind is Kind.ORDINARY for reply in _press(shop, delivery_id))
+
+
+def test_the_case_offers_its_answer_until_it_is_fetched(shop: Shop) -> None:
+    """The letter may stand in another chat, or in one that hears nothing any more."""
+    delivery_id = _ready(shop)
+    _prove(shop, person=shop.case().person_digest)
+
+    def shown(unit: Unit) -> list[str]:
+        talk = Talk(unit, chat_id=CHAT, user_id=CHAT, args=(shop.case().ref,))
+        (found,) = asyncio.run(cases.show(talk))
+        assert isinstance(found, Send)
+        return [button.action or "" for row in found.keyboard for button in row]
+
+    assert f"delivery:get:{delivery_id}" in shop.run(shown)
+    shop.later(days=7)
+    _prove(shop, person=shop.case().person_digest)
+    assert f"delivery:get:{delivery_id}" not in shop.run(shown)
+
+
+def test_logging_out_ends_a_link_that_was_not_opened(shop: Shop) -> None:
+    """Link and PIN stand in the chat that is left."""
+    delivery_id = _ready(shop)
+    _prove(shop, person=shop.case().person_digest)
+    (reply,) = _press(shop, delivery_id)
+    token = reply.keyboard[0][0].url.rpartition("/")[2]
+    assert shop.run(service.look, token, None) is not None
+    shop.run(access.logout, chat_id=CHAT, tg_user_id=CHAT)
+    assert shop.run(service.look, token, None) is None
+
+
+def test_logging_out_leaves_a_page_that_is_open(shop: Shop) -> None:
+    delivery_id = _ready(shop)
+    _prove(shop, person=shop.case().person_digest)
+    (reply,) = _press(shop, delivery_id)
+    token = reply.keyboard[0][0].url.rpartition("/")[2]
+    pin = re.search(r"<code>([0-9]+)</code>", render(reply, CHAT, "sv")[1]["text"])
+    assert pin is not None
+    opened = shop.run(service.release, token, pin[1])
+    shop.run(access.logout, chat_id=CHAT, tg_user_id=CHAT)
+    assert shop.run(service.download, token, opened.cookie) is not None
