@@ -228,11 +228,18 @@ def receipt(opened: Opened, *notes: Text) -> Send:
         *([once_more.format(ref=opened.twin)] if opened.twin else []),
         *notes,
         "",
-        _("We write to you here as soon as something happens. /cases shows how it goes."),
+        _ELSEWHERE if opened.elsewhere else _HERE,
     )
     show = Button(label=_("Show the case"), action=f"cases.show:{case.ref}")
     doubt = ((notices.doubt(case),),) if case.right in _WITHOUT_DECISION else ()
     return Send(text=text, keyboard=((show,), menu_row(), *doubt))
+
+
+_HERE = _("We write to you here as soon as something happens. /cases shows how it goes.")
+_ELSEWHERE = _(
+    "We write about it in the chat in which you asked first. /cases shows how it goes here too, "
+    "and you fetch the answer there once it is ready."
+)
 
 
 def number(args: Sequence[str], at: int) -> int | None:

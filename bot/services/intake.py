@@ -43,6 +43,7 @@ class Opened:
     case: Case
     new: bool
     twin: str | None = None  # the reference under which it was asked for once more
+    elsewhere: bool = False  # it goes on in another chat of theirs
 
 
 def open_case(
@@ -66,7 +67,9 @@ def open_case(
         return Opened(known, new=False)  # what is added to it is its next line
     if known is not None and known is not waiting:
         _fold(unit, known, request, said=_said_in(unit, waiting))
-        return Opened(known, new=False, twin=_end_twin(unit, waiting))
+        elsewhere = known.chat_id not in (None, customer.chat_id)
+        twin = _end_twin(unit, waiting)
+        return Opened(known, new=False, twin=twin, elsewhere=elsewhere)
     case = waiting or new_row(
         unit,
         right,

@@ -263,3 +263,18 @@ def test_a_register_that_is_down_holds_nobody_up(town: Town, elin: Person) -> No
     town.cable.pulled = True
     assert NONE in elin.types(town.code())[-1]
     assert elin.standing().persons
+
+
+def test_what_is_asked_for_again_from_another_account_is_told_where_it_goes_on(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    by_email(elin)
+    ref = opens(elin)
+    town.passes(minutes=2)
+    thief.types("/utdrag")
+    thief.proves_email(EMAIL)
+    thief.shares("46701740605")
+    said = "\n".join(thief.presses("Få ett registerutdrag"))
+    assert ref in said
+    assert "Vi skriver om det i chatten där du bad om det först." in said
+    assert "Vi skriver till dig här" not in said
