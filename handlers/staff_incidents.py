@@ -119,8 +119,8 @@ async def ask_trust(talk: Talk, member: Member, ref: str) -> Messages:
     if refused := await kept_off(talk, doubting.judge, member, ref):
         return refused
     text = _(
-        "<b>Do you know that case {ref} is the right person's?</b>\nTheir account said that it "
-        "was not them. If you have made sure, it goes on; what had begun is carried out."
+        "<b>Do you know that case {ref} is the right person's?</b>\nSomebody said that it was "
+        "not them. If you have made sure, it goes on; what had begun is carried out."
     )
     yes = Button(label=_("Yes, let it go on"), action=f"s:trustgo:{ref}")
     return [Send(text=text.format(ref=ref), keyboard=((yes,), back_to_case(ref)))]

@@ -154,7 +154,7 @@ def why_moved(case: Case) -> list[Sayable]:
         text = _("⚠️ {moment}: the owner of the old contact says that it was not them")
         shown.append(text.format(moment=case.disowned_at))
     if case.doubted_at is not None:
-        text = _("⚠️ {moment}: its own account says that it was not them. Nothing is carried out")
+        text = _("⚠️ {moment}: somebody says that it was not them. Nothing is carried out")
         shown.append(text.format(moment=case.doubted_at))
     if case.paused_at is not None:
         day = stockholm_day(case.paused_at)

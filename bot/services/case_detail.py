@@ -65,7 +65,7 @@ class Clock:
     may_be_extended_until: date
     begins: datetime | None = None  # approved; until then it can be stopped
     disowned_at: datetime | None = None  # the old contact said: that was not me
-    doubted_at: datetime | None = None  # its own account said so: it is held
+    doubted_at: datetime | None = None  # somebody said that it was not them: it is held
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -54,7 +54,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.LAPSED: _("It ended by itself"),
     Event.REGRETTED: _("You took it back before it began"),
     Event.DISOWNED: _("From the old contact we heard that its owner did not ask for this"),
-    Event.DOUBTED: _("You said that it was not you, so we have stopped it until we know more"),
+    Event.DOUBTED: _("We heard that it was not you, so we have stopped it until we know more"),
     Event.REOPENED: _("It is looked at anew, in a case of its own"),
     Event.EXTENDED: _("We extended the time, and told you why"),
     Event.PAUSED: _("The date began to wait for your answer"),

@@ -1,4 +1,4 @@
-"""Holds a case of which its own account says that it was not them, until staff have looked.
+"""Holds a case of which somebody says that it was not them, until staff have looked.
 
 What is approved and not begun goes back to the staff; what has begun rests where it stands.
 Nothing can be approved meanwhile. Staff set it going again once they know who asked.
@@ -24,11 +24,11 @@ class Trusted:
     case: Case
 
 
-def hold(unit: Unit, case: Case) -> None:
-    """Nothing more is carried out; a second time changes nothing."""
+def hold(unit: Unit, case: Case) -> bool:
+    """Nothing more is carried out; a second time changes nothing, and is False."""
     case = planning.locked(unit, case.id) or case
     if State(case.state) in ENDED or case.doubted_at is not None:
-        return
+        return False
     case.doubted_at = unit.now
     if _has_begun(case):
         casework.note_event(unit, case, Event.DOUBTED.value, casework.CUSTOMER)
@@ -39,6 +39,7 @@ def hold(unit: Unit, case: Case) -> None:
     unit.session.add(case)
     unit.audit(Code.CASE_HELD, actor=casework.CUSTOMER, case_ref=case.ref, state=case.state)
     notices.refresh_card(unit, case)
+    return True
 
 
 def _has_begun(case: Case) -> bool:

@@ -32,6 +32,7 @@ WINDOW = timedelta(hours=72)
 SOON = timedelta(hours=24)  # before the end, in which the owners are reminded
 ENDED = "not_me.ended"  # signal: what was linked to this chat has been ended
 NOT_ME = "not_me"
+CASE_ONLY = "case:"  # in place of a person's digest, where nobody has proved to be one
 PATH = "/not-you"
 _SHOWING = frozenset({Code.SUMMARY_SHOWN, Code.DELIVERY_OPENED})
 
@@ -73,14 +74,14 @@ def report(
     _close_answers(unit, whose)
     mark = unit.digest("incident", account or ",".join(sorted(actors)) or person_digest)
     known = rows.open_one(unit, what=what.value, account_digest=mark)
-    if known is not None:
-        return known
     shown = _shown(unit, actors, whose, began)
+    if known is not None:
+        return _grown(unit, known, shown)
     row = _open(unit, what, person_digest, mark, shown)
     ref = case.ref if case is not None else None
     unit.audit(Code.NOT_ME, actor="customer", case_ref=ref, what=what.value, shown=row.shown)
     if case is not None:
-        _call_holder(unit, case)
+        _call_holder(unit, case, _CASE if case.closed_at is None else _CLOSED)
     return row
 
 
@@ -130,6 +131,16 @@ def _open(
     return row
 
 
+def _grown(unit: Unit, row: Incident, shown: frozenset[str]) -> Incident:
+    """The same account again: what it was shown this time belongs to the same assessment."""
+    if shown and not row.shown:
+        row.shown = True
+        unit.add(row)
+        unit.audit(Code.NOT_ME, actor="customer", what=row.what, shown=True)
+        _tell_owners(unit, row, _MORE)
+    return row
+
+
 def _tell_owners(unit: Unit, row: Incident, text: Text) -> None:
     said = text.format(until=row.due_at)
     for member in staff.members(unit):
@@ -137,9 +148,9 @@ def _tell_owners(unit: Unit, row: Incident, text: Text) -> None:
             notices.tell_member(unit, member, Send(text=said, keyboard=_look(row)), at_once=True)
 
 
-def _call_holder(unit: Unit, case: Case) -> None:
+def _call_holder(unit: Unit, case: Case, words: Text) -> None:
     """Whoever decides the case knows of it before they do."""
-    text = (_CASE if case.closed_at is None else _CLOSED).format(ref=case.ref)
+    text = words.format(ref=case.ref)
     look = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
     if not notices.tell_holder(unit, case, Send(text=text, keyboard=((look,),))):
         notices.tell_group(unit, Send(text=text))
@@ -180,8 +191,8 @@ def _doubt(unit: Unit, doubted: Binding, by: Collection[str] = ()) -> None:
         ended=list(ended.values()),
     )
     for case in case_rows.of_person(unit, persons):
-        if case.tg_user_id == doubted.tg_user_id:
-            doubting.hold(unit, case)
+        if case.tg_user_id == doubted.tg_user_id and doubting.hold(unit, case):
+            _call_holder(unit, case, _OTHERS)
 
 
 def from_answer(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> bool:
@@ -222,7 +233,7 @@ def _report_own(
     report(
         unit,
         what=what,
-        person_digest=_person(case),
+        person_digest=person_of(case),
         persons=casework.persons_of(unit, case),
         ended=own,
         since=case.received_at,
@@ -238,8 +249,9 @@ def _own_tie(unit: Unit, case: Case) -> list[Binding]:
     return [own] if own is not None else []
 
 
-def _person(case: Case) -> str:
-    return case.person_digest or f"case:{case.id}"
+def person_of(case: Case) -> str:
+    """Whom an incident in a case is about; the case alone, where nobody has proved to be one."""
+    return case.person_digest or f"{CASE_ONLY}{case.id}"
 
 
 def link(unit: Unit, binding: Binding) -> str:
@@ -293,6 +305,10 @@ _CASE = _(
     "⚠️ Case {ref}: from the Telegram account in which it goes on we hear that it was not them. "
     "Nothing is carried out until you have found out who asked: refuse it, or let it go on."
 )
+_OTHERS = _(
+    "⚠️ Case {ref}: the person says that the Telegram account in which it goes on is not theirs. "
+    "Nothing is carried out until you have found out who asked: refuse it, or let it go on."
+)
 _CLOSED = _(
     "⚠️ Case {ref}, which is closed: from the Telegram account in which it was we hear that it "
     "was not them. What was answered or done there is what the assessment is about."
@@ -300,6 +316,10 @@ _CLOSED = _(
 _NEW = _(
     "⚠️ Somebody says that something was not them. Please assess whether data got to anybody "
     "else. If it is a risk to them it has to be reported to IMY by {until} (Article 33)."
+)
+_MORE = _(
+    "⚠️ In an incident that waits for your assessment, something has now been shown or fetched. "
+    "If it is a risk to the person it has to be reported to IMY by {until} (Article 33)."
 )
 _DAY_LEFT = _(
     "⚠️ An incident still waits for your assessment. If it has to be reported to IMY, that must "

@@ -42,8 +42,7 @@ TROUBLES: Mapping[Trouble, Text] = {
         "Refuse it, or ask the person themselves: what they want is a request of their own."
     ),
     Trouble.DOUBTED: _(
-        "⚠️ The account in which the case goes on says that it was not them. Find out who asked: "
-        "refuse it, or let it go on."
+        "⚠️ Somebody says that it was not them. Find out who asked: refuse it, or let it go on."
     ),
     Trouble.NOT_POINTED_OUT: _(
         "⚠️ Nobody has pointed out yet which entry it means. That comes before the decision."

@@ -8,7 +8,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from bot.domain.audit import Code
 from bot.domain.cases import Right
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identity import Method, Proof
 from bot.domain.messages import Attach, Button, Delete, Media, MediaKind, Send
 from bot.domain.rights import Ground
 from bot.services import (
@@ -18,15 +21,18 @@ from bot.services import (
     doubting,
     fulfilment,
     intake,
+    not_me,
     notices,
     planning,
     queue,
+    sessions,
 )
 from bot.store.tables import Binding, FulfilmentStep, Incident, Task
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
     CARIN,
+    MAIL,
     OSKAR,
     REQUESTS,
     STRANGER,
@@ -232,3 +238,74 @@ async def test_a_colleague_who_has_not_got_the_case_cannot_let_it_go_on(office: 
     await office.press(BERIT, f"s:trust:{ref}")
     await office.press(BERIT, f"s:trustgo:{ref}")
     assert office.case(ref).doubted_at is not None
+
+
+# -- another account of the same person says so --------------------------------------------------
+
+
+def _disowned_account(office: Office, ref: str) -> None:
+    """Whoever reads the mail about the sign-in presses its link."""
+
+    def one(unit: Any) -> None:
+        own = unit.session.exec(select(Binding)).one()
+        word = not_me.link(unit, own).rsplit("/", 1)[1]
+        assert not_me.from_link(unit, own.id, word)
+
+    office.run(one)
+
+
+async def test_whoever_has_the_case_of_a_disowned_account_is_told_once(office: Office):
+    ref = one_signed_in(office)
+    await asked(office, ref)
+    office.said(ANNA)
+    _disowned_account(office, ref)
+    told = [call["text"] for call in office.said(ANNA)]
+    assert [text.split(":")[0] for text in told] == [f"⚠️ Ärende {ref}"]
+    assert "inte är deras" in told[0]
+    _disowned_account(office, ref)
+    assert office.said(ANNA) == []
+
+
+async def test_an_incident_names_the_cases_in_which_to_look(office: Office):
+    ref = one_signed_in(office)
+    await asked(office, ref)
+    _disowned_account(office, ref)
+    (row,) = incidents(office)
+    shown = await office.press(OSKAR, f"s:inc:{row.id}")
+    assert f"Ärenden som det kan gälla: {ref}" in shown[-1]["text"]
+
+
+async def test_what_is_shown_at_the_next_sign_in_belongs_to_the_same_assessment(office: Office):
+    ref = one_signed_in(office)
+    await asked(office, ref)
+    _disowned_account(office, ref)
+    office.said(OSKAR)
+
+    def again(unit: Any) -> None:
+        own = unit.session.exec(select(Binding)).one()
+        unit.audit(Code.SUMMARY_SHOWN, actor=access.actor_name(unit, own.tg_user_id))
+
+    office.run(again)
+    for _ in range(2):
+        _disowned_account(office, ref)
+    (row,) = incidents(office)
+    assert row.shown
+    told = [call["text"] for call in office.said(OSKAR)]
+    assert len(told) == 1
+    assert "har något nu visats eller hämtats" in told[0]
+
+
+async def test_an_owner_goes_back_before_writing_and_assesses_once(office: Office):
+    ref = one_signed_in(office)
+    await office.press(CARIN, button(await asked(office, ref), BUTTON))
+    (row,) = incidents(office)
+    question = (await office.press(OSKAR, f"s:incas:{row.id}:no_risk"))[-1]
+    assert "Du har valt: En incident, men ingen risk för personen." in question["text"]
+    await office.press(OSKAR, button(question, "« Tillbaka"))
+    await office.write(OSKAR, "Det här är inget skäl.")
+    assert incidents(office)[0].verdict is None
+    await office.press(OSKAR, f"s:incas:{row.id}:no_breach")
+    await office.write(OSKAR, "Kunden hade två telefoner.")
+    assert incidents(office)[0].verdict == "no_breach"
+    late = await office.press(OSKAR, f"s:incas:{row.id}:reported")
+    assert "Skriv kort" not in str(late)
