@@ -8,7 +8,7 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import doubting, incidents
+from bot.services import doubting, incident_words, incidents
 from bot.services.access import Member
 from bot.services.incident_words import ABOUT, SHOWN, VERDICTS
 from bot.services.incidents import Seen, Verdict
@@ -43,6 +43,8 @@ async def listed(talk: Talk, _member: Member, _ref: str) -> Messages:
 
 async def show(talk: Talk, member: Member, _ref: str) -> Messages:
     """What is known, and for an owner the three ways to assess it."""
+    if talk.step == NOTE:
+        talk.done()
     found = await talk.do(incidents.found, _subject(talk))
     if found is None:
         return told(talk, OVER)
@@ -56,6 +58,7 @@ def _known(found: Seen) -> Sayable:
         ABOUT[found.what],
         _("Said on {when}. What was linked ended at once.").format(when=found.reported_at),
         SHOWN[found.shown],
+        *([which] if (which := incident_words.cases(found)) else []),
         "",
         _("If it is a risk to the person it must be reported to IMY by {until}.").format(
             until=found.due_at
@@ -83,16 +86,22 @@ async def ask_why(talk: Talk, member: Member, _ref: str) -> Messages:
     if member.role is not Role.OWNER:
         return told(talk, _("Only an owner can allow that."))
     verdict = talk.args[1] if len(talk.args) > 1 else ""
-    if verdict not in set(Verdict) or await talk.do(incidents.found, _subject(talk)) is None:
+    found = await talk.do(incidents.found, _subject(talk))
+    if verdict not in set(Verdict) or found is None or found.verdict is not None:
         return told(talk, OVER)
     talk.go(NOTE, {"incident": _subject(talk), "verdict": verdict})
     return await asked_again(talk, member, "")
 
 
-async def asked_again(_talk: Talk, _member: Member, _ref: str) -> Messages:
-    """The question for the reasons."""
-    text = _("Write in a few words what happened, what it led to and what you did about it.")
-    return [Send(text=lines(text, _("Leave out names and numbers.")))]
+async def asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """The question for the reasons, under what was chosen, with a way to choose anew."""
+    text = lines(
+        _("You have chosen: {verdict}.").format(verdict=VERDICTS[Verdict(talk.data["verdict"])]),
+        _("Write in a few words what happened, what it led to and what you did about it."),
+        _("Leave out names and numbers."),
+    )
+    back = Button(label=_("« Back"), action=f"s:inc:{talk.data['incident']}")
+    return [Send(text=text, keyboard=((back,),))]
 
 
 async def written(talk: Talk, member: Member, _ref: str) -> Messages:

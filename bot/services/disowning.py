@@ -131,7 +131,8 @@ def _let_assess(unit: Unit, case: Case) -> None:
     not_me.report(
         unit,
         what=not_me.What.CONTACT,
-        person_digest=case.person_digest or case.id,
+        person_digest=not_me.person_of(case),
+        persons=casework.persons_of(unit, case),
         ended=(),
         since=case.received_at - identity.SESSION_ABSOLUTE,
         account=case.ref,

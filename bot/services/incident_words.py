@@ -12,7 +12,7 @@ from bot.services.incidents import Seen, Verdict
 from bot.services.not_me import What
 
 ABOUT: Mapping[What, Text] = {
-    What.SIGN_IN: _("Another Telegram account proved to be this person."),
+    What.SIGN_IN: _("Somebody proved, from another Telegram account, to be this person."),
     What.ANSWER: _("The answer in a case was fetched from its page."),
     What.CASE: _("The person says that a case in their Telegram account is not theirs."),
     What.CONTACT: _("Somebody asked for a change of how we reach this person."),
@@ -26,6 +26,13 @@ SHOWN: Mapping[bool, Text] = {
     True: _("Something was shown or fetched meanwhile: the audit trail says what."),
     False: _("Nothing was shown or fetched meanwhile, as far as Insyn knows."),
 }
+
+
+def cases(found: Seen) -> Text | None:
+    """Where to look, as the audit trail is read by the number of a case; None if there is none."""
+    if not found.cases:
+        return None
+    return _("Cases that it may be about: {refs}").format(refs=", ".join(found.cases))
 
 
 def notification(found: Seen, company: Company, registry: Registry) -> Lines:

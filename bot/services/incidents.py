@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,13 +11,15 @@ from bot.domain.audit import Code
 from bot.domain.cases import Role
 from bot.services.access import Member
 from bot.services.card import name_of
-from bot.services.not_me import What
+from bot.services.not_me import CASE_ONLY, What
 from bot.services.queue import actor
+from bot.store import cases as case_rows
 from bot.store import incidents as rows
 from bot.store.tables import Incident
 from bot.store.unit import Unit
 
 LATELY = 50  # assessed ones that a list shows
+CASES = 10  # of one person, that an incident names
 
 
 class Verdict(StrEnum):
@@ -42,6 +44,7 @@ class Seen:
     assessed_at: datetime | None
     by: str  # who assessed it
     note: str  # the reasons, for owners
+    cases: tuple[str, ...] = ()  # in which to look, the newest first
 
     @property
     def number(self) -> str:
@@ -63,7 +66,21 @@ def found(unit: Unit, incident_id: str, member: Member | None = None) -> Seen | 
     """One incident; its reasons for owners only."""
     row = rows.by_id(unit, incident_id)
     owner = member is not None and member.role is Role.OWNER
-    return None if row is None else _seen(unit, row, noted=owner)
+    if row is None:
+        return None
+    return replace(_seen(unit, row, noted=owner), cases=_cases(unit, row))
+
+
+def _cases(unit: Unit, row: Incident) -> tuple[str, ...]:
+    """Where to look for what was shown; an account that proved nothing has the one case alone."""
+    nameless = row.person_digest.removeprefix(CASE_ONLY)
+    if nameless != row.person_digest:
+        case = case_rows.by_id(unit, nameless)
+        return (case.ref,) if case is not None else ()
+    known = case_rows.of_person(unit, {row.person_digest})
+    numbers = {case.number_digest for case in known if case.number_digest}
+    found = case_rows.of_person(unit, {row.person_digest, *numbers})
+    return tuple(case.ref for case in found[:CASES])
 
 
 def _all(unit: Unit, found_rows: Iterable[Incident]) -> tuple[Seen, ...]:

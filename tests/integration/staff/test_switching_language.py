@@ -189,7 +189,7 @@ STEPS: list[tuple[int, str, Data, str]] = [
     (OSKAR, "hand:write", {"task": "t", "count": 1}, "Write in one message what is there"),
     (OSKAR, "hand:write", {"task": "t", "count": 1, "text": "Ja."}, "becomes part of the answer"),
     (OSKAR, "hand:why", {"task": "t"}, "why it cannot be done"),
-    (OSKAR, "incident:note", {"incident": "i", "verdict": "none"}, "what happened"),
+    (OSKAR, "incident:note", {"incident": "i", "verdict": "no_risk"}, "what happened"),
 ]
 
 
