@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
@@ -45,7 +47,7 @@ async def case(talk: Talk) -> Messages:
 
 def _said(talk: Talk, *, done: bool) -> Messages:
     if not done:
-        return parts.stale()
+        return _over(talk)
     text = lines(
         _(
             "Thank you for telling us. What was linked has ended, and links to answers no longer "
@@ -57,6 +59,17 @@ def _said(talk: Talk, *, done: bool) -> Messages:
         words.help_(talk),
     )
     return [Send(text=text, keyboard=(parts.menu_row(),), remove_reply_keyboard=True)]
+
+
+def _over(talk: Talk) -> Messages:
+    """The same to everybody whose word cannot be taken here, and a way for whoever it is about."""
+    more = _("If somebody acts in your name here, call us at once: {phone}.")
+    phone = talk.unit.office.company.phone
+    return [
+        replace(one, text=lines(one.text, more.format(phone=phone)))
+        for one in parts.stale()
+        if isinstance(one, Send)
+    ]
 
 
 async def ended(talk: Talk) -> Messages:

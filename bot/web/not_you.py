@@ -16,7 +16,7 @@ from bot.services import not_me
 from bot.store.unit import Unit
 from bot.web import html, visitors
 from bot.web.browser import preferred
-from bot.web.keys import DESK
+from bot.web.keys import DESK, OFFICE
 
 PATH = not_me.PATH + "/{binding}/{word}"
 
@@ -52,7 +52,9 @@ async def _said(request: web.Request) -> web.Response:
     if not await request.app[DESK].run(not_me.from_link, *_args(request)):
         return _gone(request, language)
     text = _("Thank you. It has been ended, and our staff look into it now.")
-    return html.page(request, _("It is stopped"), _said_so(text, language), language)
+    more = _("If anybody else can read your e-mail, change its password now.")
+    body = _said_so(text, language) + _said_so(more, language) + _call_us(request, language)
+    return html.page(request, _("It is stopped"), body, language)
 
 
 def _known(unit: Unit, binding: str, word: str) -> bool:
@@ -63,6 +65,12 @@ def _said_so(text: Sayable, language: Language) -> str:
     return f"<p>{escape(i18n.plain(text, language))}</p>\n"
 
 
+def _call_us(request: web.Request, language: Language) -> str:
+    text = _("You reach us at {phone}.").format(phone=request.app[OFFICE].company.phone)
+    return _said_so(text, language)
+
+
 def _gone(request: web.Request, language: Language) -> web.Response:
     text = _("That link is too old, or is not whole.")
-    return html.page(request, _("Nothing here"), _said_so(text, language), language, status=404)
+    body = _said_so(text, language) + _call_us(request, language)
+    return html.page(request, _("Nothing here"), body, language, status=404)

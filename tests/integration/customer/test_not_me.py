@@ -146,7 +146,9 @@ def test_nobody_ends_the_account_of_somebody_else(
     marko.types("/utdrag")
     marko.proves_email("marko.kovacevic@example.com")
     for person in (town.person(45), marko, thief):
-        assert person.presses_data(data)[0].startswith("Knappen hör till något som är avslutat")
+        said = person.presses_data(data)[0]
+        assert said.startswith("Knappen hör till något som är avslutat")
+        assert "ringer du oss genast: " in said
     assert thief.standing().level is Level.L1
     with town.unit() as unit:
         assert unit.session.exec(select(Incident)).all() == []

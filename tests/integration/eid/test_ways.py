@@ -171,10 +171,14 @@ async def _not_me(scene: Scene, elin, mails) -> None:
     assert await level(scene, elin) is Level.L3
     async with browser.session.post(url[:-1] + "0") as answer:
         assert answer.status == 404 or url.endswith("0")
+        assert "Du når oss på 0705-910544." in await answer.text() or url.endswith("0")
     async with browser.session.post(url, headers={"Sec-Fetch-Site": "cross-site"}) as answer:
         assert answer.status == 403
     async with browser.session.post(url) as answer:
-        assert "Det är stoppat" in await answer.text()
+        page = await answer.text()
+        assert all(
+            words in page for words in ("Det är stoppat", "byter du lösenord", "0705-910544")
+        )
     assert await level(scene, elin) is Level.L0
     await elin.wait_for("Du har blivit utloggad", timeout=10)
 
