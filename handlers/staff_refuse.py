@@ -144,7 +144,11 @@ async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
     talk.done()
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])
-    text = _("Case {ref} is refused, and the customer has got the letter.")
+    text = (
+        _("Case {ref} is refused, and the customer has got the letter.")
+        if outcome.case.notice_failed is None
+        else _("Case {ref} is refused. The letter could not be sent: reach them in another way.")
+    )
     return [Send(text=text.format(ref=ref), keyboard=((QUEUE,),))]
 
 

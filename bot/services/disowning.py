@@ -70,7 +70,8 @@ def stop_in_chat(unit: Unit, *, chat_id: int, tg_user_id: int, ref: str) -> Page
     actor = actor_name(unit, tg_user_id)
     if case is None or not old_contact.concerns(case):
         return None
-    if binding is None or not access.persons_by(binding) & casework.persons_of(unit, case):
+    over = binding is None or unit.now >= binding.binding_until
+    if binding is None or over or not access.persons_by(binding) & casework.persons_of(unit, case):
         unit.audit(Code.CASE_FOREIGN, actor=actor, case_ref=case.ref)
         return None
     return stop(unit, case, actor=actor)

@@ -86,7 +86,8 @@ def _is_reachable(unit: Unit, case: Case) -> bool:
     if case.chat_id is None or case.notice_failed is not None:
         return False
     chat = unit.known_conversation(case.chat_id)
-    return chat is not None and chat.blocked_at is None
+    open_ = chat is not None and chat.blocked_at is None
+    return open_ and notices.may_hear(unit, case)
 
 
 def ask(unit: Unit, member: Member, ref: str) -> NotAllowed | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from bot.domain import identity
 from bot.domain.messages import Attach, Button, Media, Message, Send
 from bot.domain.texts import Text as _
-from bot.services import quiet_hours
+from bot.services import access, casework, quiet_hours
 from bot.services.access import Member
+from bot.store import bindings
 from bot.store import queue as queue_rows
 from bot.store import staff as staff_rows
 from bot.store.tables import Case, Staff
@@ -17,6 +19,7 @@ from bot.store.unit import Unit
 log = logging.getLogger(__name__)
 
 _DOUBTS = "notme:"
+LAPSED = "lapsed"  # why a notice was not sent: the last proof was too long ago
 
 
 def post_card(unit: Unit, case: Case) -> None:
@@ -52,8 +55,44 @@ def tell_customer(unit: Unit, case: Case, *messages: Message) -> None:
     if case.chat_id is None or case.deceased_at is not None:
         return
     if unit.chat is None or unit.chat.chat_id != case.chat_id:
+        if not may_hear(unit, case):
+            _let_reach(unit, case)
+            return
         messages = tuple(_with_doubt(message, case) for message in messages)
     unit.say(case.chat_id, *messages, case_id=case.id)
+
+
+def may_hear(unit: Unit, case: Case) -> bool:
+    """Whether notices still go to the chat: for so long after a proof there, or after its opening.
+
+    A Telegram account can come to somebody else, too. What has still to be told of a case that
+    was closed before (years later, when no law keeps the rest) was announced in its answer.
+    """
+    if case.closed_at is not None and case.closed_at < unit.now:
+        return True
+    own = bindings.newest(unit, chat_id=case.chat_id or 0, tg_user_id=case.tg_user_id or 0)
+    same = own is not None and access.persons_by(own) & casework.persons_of(unit, case)
+    since = max(case.opened_at, own.verified_at) if own and same else case.opened_at
+    return identity.binding_holds(since, unit.now, revoked=False)
+
+
+def _let_reach(unit: Unit, case: Case) -> None:
+    """Staff hear of it once: from then on the person is to be reached in another way."""
+    if case.notice_failed == LAPSED:
+        return
+    case.notice_failed = LAPSED
+    unit.session.add(case)
+    refresh_card(unit, case)
+    look = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
+    if not tell_holder(unit, case, Send(text=_LAPSED.format(ref=case.ref), keyboard=((look,),))):
+        tell_group(unit, Send(text=_LAPSED.format(ref=case.ref)))
+
+
+_LAPSED = _(
+    "☎️ Case {ref}: the customer has not shown who they are for 90 days, so nothing is sent to "
+    "their chat any more. Reach them in another way. Once they show who they are in the chat, "
+    "they find the case under /cases."
+)
 
 
 def _with_doubt(message: Message, case: Case) -> Message:

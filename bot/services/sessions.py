@@ -8,8 +8,11 @@ from bot.domain import identity
 from bot.domain.audit import Code
 from bot.domain.claims import Claim
 from bot.domain.identity import Method, Proof
+from bot.domain.messages import Button, Send
 from bot.domain.powers import End
-from bot.services import access, casework, power_end, shown
+from bot.domain.texts import Text as _
+from bot.domain.texts import lines
+from bot.services import access, casework, correspondence, notices, power_end, shown
 from bot.services.access import REPLACED, actor_name
 from bot.store import bindings
 from bot.store import cases as case_rows
@@ -145,6 +148,34 @@ def _write(unit: Unit, row: Binding, proofs: list[Proof], person_digest: str = "
     row.last_used_at = unit.now
     row.binding_until = unit.now + identity.BINDING_LIFE
     unit.add(row)
+    if row.level > 0:
+        _hears_again(unit, row)
+
+
+def _hears_again(unit: Unit, row: Binding) -> None:
+    """What is told of their cases goes to this chat again, if it had not for want of a proof."""
+    for case in case_rows.unheard(unit, row.chat_id, why=notices.LAPSED):
+        if access.persons_by(row) & casework.persons_of(unit, case):
+            case.notice_failed = None
+            unit.session.add(case)
+            notices.refresh_card(unit, case)
+            _bring_letter(unit, case)
+
+
+def _bring_letter(unit: Unit, case: Case) -> None:
+    """The newest letter of a case whose letters did not leave."""
+    letters = correspondence.letters(unit, case)
+    if not letters:
+        return
+    text = lines(
+        _("📬 This came for you in case {ref} while we could not write to you here.").format(
+            ref=case.ref
+        ),
+        "",
+        letters[-1].text,
+    )
+    show = Button(label=_("Show the case"), action=f"cases.show:{case.ref}")
+    notices.tell_customer(unit, case, Send(text=text, keyboard=((show,),)))
 
 
 def _find_out(unit: Unit, row: Binding, known_by: Collection[str] | None = None) -> None:

@@ -164,6 +164,12 @@ def unreached(unit: Unit, chat_id: int) -> Sequence[Case]:
     return unit.session.exec(query.order_by(col(Case.opened_at))).all()
 
 
+def unheard(unit: Unit, chat_id: int, *, why: str) -> Sequence[Case]:
+    """Cases of a chat, open or not, of which something was not told there for this reason."""
+    query = select(Case).where(Case.chat_id == chat_id, Case.notice_failed == why)
+    return unit.session.exec(query.order_by(col(Case.opened_at))).all()
+
+
 def is_taken(unit: Unit, ref: str) -> bool:
     """Whether there is a case of this reference."""
     return bool(_TAKEN.all(unit.rows.connection, {"ref": ref}))

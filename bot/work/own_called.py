@@ -124,6 +124,7 @@ SENDING: Codes = {
 UNSENT: Codes = {
     "blocked": _("you have blocked the bot"),
     "chat gone": _("the chat is not there any more"),
+    "lapsed": _("you had not shown who you are in the chat for 90 days"),
     "message gone": _("the message is not there any more"),
     "refused": _("Telegram did not take it"),
     "token": _("Telegram did not let us in"),

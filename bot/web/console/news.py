@@ -27,7 +27,7 @@ GOOD: Mapping[str, Text] = {
     "by_people": _("The case is answered with what you wrote."),
     "settled": _("The question is closed as answered, and the customer was told."),
     "file_deleted": _("The file is deleted, and the customer was told why."),
-    "rejected": _("The request is refused, and the customer has got the letter."),
+    "rejected": _("The request is refused. The letter stands below."),
     "reason": _("Saved. Letters that have left keep the version that they were sent with."),
     "retired": _("Taken out of use. Letters that have it keep it."),
     "lifted": _("The customer was told that the restriction ends in three days."),

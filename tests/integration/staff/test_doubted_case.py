@@ -309,3 +309,59 @@ async def test_an_owner_goes_back_before_writing_and_assesses_once(office: Offic
     assert incidents(office)[0].verdict == "no_breach"
     late = await office.press(OSKAR, f"s:incas:{row.id}:reported")
     assert "Skriv kort" not in str(late)
+
+
+# -- 90 days -------------------------------------------------------------------------------------
+
+
+def _days_ago(office: Office, ref: str, *, days: int) -> None:
+    def one(unit: Any) -> None:
+        own, case = unit.session.exec(select(Binding)).one(), _case(unit, ref)
+        own.verified_at = case.opened_at = unit.now - timedelta(days=days)
+        unit.session.add(own)
+        unit.session.add(case)
+
+    office.run(one)
+
+
+async def test_no_notice_goes_to_a_chat_that_has_proved_nothing_for_90_days(office: Office):
+    ref = one_signed_in(office)
+    await asked(office, ref)
+    _days_ago(office, ref, days=89)
+
+    def remind(unit: Any) -> None:
+        notices.tell_customer(unit, _case(unit, ref), Send(text="Vi är klara."))
+
+    office.said(CARIN)
+    office.run(remind)
+    assert heard(office, CARIN, "Vi är klara.")
+    _days_ago(office, ref, days=90)
+    for _ in range(2):
+        office.run(remind)
+    assert not heard(office, CARIN, "Vi är klara.")
+    told = [call["text"] for call in office.said(ANNA)]
+    assert len(told) == 1
+    assert f"Ärende {ref}: kunden har inte visat sin identitet på 90 dagar" in told[0]
+    assert office.case(ref).notice_failed == notices.LAPSED
+    (card,) = office.work_on_cards()
+    assert "Kunden kunde inte nås" in card["text"]
+
+    def proves(unit: Any, contact: Claim) -> None:
+        proof = Proof(method=Method.EMAIL_CODE, contact=contact, proved_at=unit.now)
+        sessions.prove(unit, chat_id=CARIN, tg_user_id=CARIN, proof=proof)
+
+    office.said(ANNA)
+    office.run(lambda unit: decisions.reject(unit, _anna(unit), ref, Ground.NOTHING_FOUND))
+    assert not heard(office, CARIN, "Beslut i ärende")
+    office.run(proves, Claim(ClaimKind.EMAIL, "nils@example.se"))  # who has the account now
+    assert office.said(CARIN) == []
+    assert office.case(ref).notice_failed == notices.LAPSED
+    office.run(proves, MAIL)
+    assert office.case(ref).notice_failed is None
+    (brought,) = [call["text"] for call in office.said(CARIN)]
+    assert "medan vi inte kunde skriva till dig här" in brought
+    assert f"Beslut i ärende {ref}" in brought
+    office.run(proves, MAIL)
+    assert office.said(CARIN) == []
+    office.run(remind)
+    assert heard(office, CARIN, "Vi är klara.")
