@@ -61,6 +61,7 @@ class Code(StrEnum):
     PERSON_LIVES = "identity:person:lives"
     PERSON_FOLLOWED = "identity:person:followed"
     SECOND_ACCOUNT = "identity:binding:second"
+    CONTACT_DISPUTED = "identity:contact:disputed"
     CONTACT_GIVEN_ANEW = "identity:contact:given_anew"
     SESSION_STARTED = "identity:session:started"
     SESSION_ENDED = "identity:session:ended"

@@ -10,6 +10,7 @@ from bot.services import (
     by_people,
     deceased,
     decisions,
+    disputing,
     doubting,
     extension,
     follow_up,
@@ -60,6 +61,7 @@ class Act(StrEnum):
     MANDATE = "mandate"  # write down by what power somebody acts for another, and use it
     DIED = "died"  # record that somebody has died, of whom the case is
     LIVES = "lives"  # that was a mistake
+    DISPUTE = "dispute"  # record that a contact on file has a new holder
     TAKE_BACK = "take_back"  # the person called or wrote that they take the request back
 
 
@@ -88,7 +90,7 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
         found.add(Act.TRUST)
     if representing.refusal(unit, member, case) is None:
         found.add(Act.MANDATE)
-    found |= of_the_dead(unit, member, case)
+    found |= _of_hard_cases(unit, member, case)
     if relay_out.may_write(unit, case, member) is None:
         found.add(Act.WRITE)
     if mine and relay_out.may_settle(case, member) is None:
@@ -101,6 +103,12 @@ def _of_the_plan(member: Member, case: Case, view: PlanView | None) -> set[Act]:
     if view is not None and view.approvable:
         return {Act.APPROVE} if decisions.refusal_to_approve(case, member) is None else set()
     return {Act.BY_PEOPLE} if by_people.refusal(member, case, view) is None else set()
+
+
+def _of_hard_cases(unit: Unit, member: Member, case: Case) -> set[Act]:
+    """What is recorded of the person in a question about something special."""
+    found = of_the_dead(unit, member, case)
+    return found | ({Act.DISPUTE} if disputing.refusal(unit, member, case) is None else set())
 
 
 def of_the_dead(unit: Unit, member: Member, case: Case) -> set[Act]:

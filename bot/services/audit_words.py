@@ -59,6 +59,7 @@ _SAID: Mapping[Code, Text] = {
     Code.PERSON_LIVES: _("A record of a death was taken back"),
     Code.PERSON_FOLLOWED: _("The record of a death reached further contacts"),
     Code.SECOND_ACCOUNT: _("A second account proved the same person"),
+    Code.CONTACT_DISPUTED: _("It was recorded that a contact has a new holder"),
     Code.CONTACT_GIVEN_ANEW: _("A contact belongs to somebody else now"),
     Code.SESSION_STARTED: _("The person was signed in"),
     Code.SESSION_ENDED: _("The person was signed out"),

@@ -46,9 +46,10 @@ STEPS: Mapping[Topic, Sayable] = {
         "personal data."
     ),
     Topic.NEW_HOLDER: _(
-        "☝️ A number or mailbox on file may have a new holder: mark it as disputed in the "
-        "register, and prove this person by another way. Was anything shown to somebody else? "
-        "See /incidents."
+        "☝️ A number or mailbox on file may have a new holder: prove this person by another way, "
+        "and mark the contact as disputed in your register. An approver or owner records it in "
+        "the console, which ends what was linked by it and starts the assessment of what was "
+        "shown."
     ),
     Topic.SHARED: _(
         "☝️ A shared contact: it proves nobody alone. Use a number of their own, BankID, or a "

@@ -15,6 +15,7 @@ ABOUT: Mapping[What, Text] = {
     What.SIGN_IN: _("Somebody proved, from another Telegram account, to be this person."),
     What.ANSWER: _("The answer in a case was fetched from its page."),
     What.CASE: _("The person says that a case in their Telegram account is not theirs."),
+    What.HOLDER: _("Staff recorded that a contact of this person has come to somebody else."),
     What.CONTACT: _("Somebody asked for a change of how we reach this person."),
 }
 VERDICTS: Mapping[Verdict, Text] = {

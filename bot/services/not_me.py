@@ -44,6 +44,7 @@ class What(StrEnum):
     ANSWER = "answer"  # the answer in a case was fetched
     CONTACT = "contact"  # a change of how we reach them was asked for
     CASE = "case"  # a case that goes on in their chat
+    HOLDER = "holder"  # staff say so: a contact of theirs has come to somebody else
 
 
 def report(
@@ -57,13 +58,14 @@ def report(
     account: str = "",
     users: Collection[int] = (),
     case: Case | None = None,
+    by: str = "customer",
 ) -> Incident:
     """Ends these bindings and what hangs on them, and lets the staff assess it, once.
 
     `persons` are all digests by which whoever it is about is known, where there are more than
     that one. `since` is when it may have begun, `account` names it where there is no binding to
-    end, `users` are more Telegram accounts whose doings count, and `case` is the one that is
-    doubted.
+    end, `users` are more Telegram accounts whose doings count, `case` is the one that is
+    doubted, and `by` who says so, for the trail.
     """
     began = since or min((one.verified_at for one in ended), default=unit.now)
     known_users = {one.tg_user_id for one in ended}.union(users)
@@ -79,7 +81,7 @@ def report(
         return _grown(unit, known, shown)
     row = _open(unit, what, person_digest, mark, shown)
     ref = case.ref if case is not None else None
-    unit.audit(Code.NOT_ME, actor="customer", case_ref=ref, what=what.value, shown=row.shown)
+    unit.audit(Code.NOT_ME, actor=by, case_ref=ref, what=what.value, shown=row.shown)
     if case is not None:
         _call_holder(unit, case, _CASE if case.closed_at is None else _CLOSED)
     return row
@@ -126,8 +128,10 @@ def _open(
         due_at=unit.now + WINDOW,
     )
     unit.add(row)
-    notices.tell_group(unit, Send(text=_GROUP, keyboard=_look(row)))
-    _tell_owners(unit, row, _NEW)
+    holder = what is What.HOLDER
+    told = _GROUP_HOLDER if holder else _GROUP
+    notices.tell_group(unit, Send(text=told, keyboard=_look(row)))
+    _tell_owners(unit, row, _NEW_HOLDER if holder else _NEW)
     return row
 
 
@@ -301,6 +305,10 @@ _GROUP = lines(
     _("⚠️ Somebody says that something was not them. What was linked has been ended."),
     _("An owner assesses whether data got to anybody else."),
 )
+_GROUP_HOLDER = lines(
+    _("⚠️ A contact on file has a new holder. What was linked by it has been ended."),
+    _("An owner assesses whether data got to anybody else."),
+)
 _CASE = _(
     "⚠️ Case {ref}: from the Telegram account in which it goes on we hear that it was not them. "
     "Nothing is carried out until you have found out who asked: refuse it, or let it go on."
@@ -316,6 +324,10 @@ _CLOSED = _(
 _NEW = _(
     "⚠️ Somebody says that something was not them. Please assess whether data got to anybody "
     "else. If it is a risk to them it has to be reported to IMY by {until} (Article 33)."
+)
+_NEW_HOLDER = _(
+    "⚠️ A contact on file has a new holder. Please assess whether data got to anybody else. If it "
+    "is a risk to the person it has to be reported to IMY by {until} (Article 33)."
 )
 _MORE = _(
     "⚠️ In an incident that waits for your assessment, something has now been shown or fetched. "

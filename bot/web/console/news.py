@@ -46,6 +46,7 @@ GOOD: Mapping[str, Text] = {
     "mandate": _("Written down. A case can be opened for the other person now."),
     "mandate_ended": _("Noted. Nothing more can be opened or approved by that power."),
     "trusted": _("Noted. The case goes on. What had not begun is to be approved anew."),
+    "disputed": _("Recorded. What was linked by it has been ended, and an owner assesses it."),
     "died": _(
         "Recorded. What is linked to the person is being ended; you hear the result in your chat."
     ),

@@ -1,0 +1,61 @@
+"""Staff record that a contact has a new holder: what was linked by it ends, and is assessed.
+
+That nobody may be believed on it alone any more stands in the company's register, which is asked
+whenever a code goes out; here ends what was believed before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain import cases
+from bot.domain.audit import Code
+from bot.domain.cases import ENDED, State, StepRefusal
+from bot.domain.claims import Claim
+from bot.domain.relay import Topic
+from bot.services import access, decisions, hard_cases, not_me, queue
+from bot.services.access import Member
+from bot.services.not_me import What
+from bot.services.queue import NotAllowed
+from bot.store import bindings
+from bot.store.tables import Case
+from bot.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """So many Telegram accounts were linked by it."""
+
+    case: Case
+    accounts: int
+
+
+def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
+    """Why the member may not record a new holder in this case; None if they may."""
+    if hard_cases.topic_of(unit, case) is not Topic.NEW_HOLDER:
+        return StepRefusal.NOT_NOW
+    if State(case.state) in ENDED:
+        return StepRefusal.ENDED
+    if (hidden := queue.decider(member, case).hidden) is not None:
+        return hidden
+    return None if member.role in cases.SECOND_PERSONS else StepRefusal.NOT_YOUR_ROLE
+
+
+def record(unit: Unit, member: Member, ref: str, contact: Claim) -> Disputed | NotAllowed:
+    """Ends ties by this contact and links to answers, and starts the 72 hours (Art. 33(1)).
+
+    The account that asks counts too: whoever has the contact now could have come by it.
+    Raises CaseNotFoundError.
+    """
+    case = decisions.found(unit, member, ref)
+    refused = refusal(unit, member, case)
+    if refused is not None:
+        return queue.turn_down(unit, member, case, refused)
+    digest = access.digest_of(unit, contact)
+    tied = bindings.elsewhere(unit, persons=[digest], not_by=0, now=unit.now)
+    by = queue.actor(member)
+    unit.audit(Code.CONTACT_DISPUTED, actor=by, case_ref=case.ref, accounts=len(tied))
+    not_me.report(
+        unit, what=What.HOLDER, person_digest=digest, ended=tied, account=case.ref, by=by
+    )
+    return Disputed(case, len(tied))
