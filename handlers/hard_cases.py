@@ -31,7 +31,8 @@ WAYS: Mapping[Topic, Sayable] = {
     ),
     Topic.CHILD: _(
         "Whoever has custody can ask for a child, and a child who is old enough can ask alone. "
-        "For anybody under 16 our staff decide everything. They look in the population register "
+        "For anybody under 16 our staff decide everything but advertising and consents, which end "
+        "at once for everybody. They look in the population register "
         "who has custody; you need not send anything. The answer is posted to the child."
     ),
     Topic.AGENT: _(

@@ -63,11 +63,6 @@ OBJECT = Kind(
 AT_ONCE = _(
     "It ends at once, in all our systems. Messages about what you have ordered still come."
 )
-YOUNG = _("You are under 16, so one of our staff looks at it first.")
-YOUNG_ADS = _(
-    "You are under 16, so one of our staff looks at it first. Messages about what you have "
-    "ordered still come."
-)
 
 
 # -- advertising --------------------------------------------------------------------------------
@@ -75,15 +70,10 @@ YOUNG_ADS = _(
 
 async def no_ads(talk: Talk) -> Messages:
     """Asks once, and says what goes on all the same."""
-    customer = await proved(talk, Action.OBJECT_TO_MARKETING)
-    if customer is None:
+    if await proved(talk, Action.OBJECT_TO_MARKETING) is None:
         return await begin(talk, action=Action.OBJECT_TO_MARKETING, then="noads.go")
     talk.done()
-    young = await talk.do(stop_wishes.is_young, customer)
-    text = lines(
-        _("<b>Stop all advertising to you?</b>"),
-        YOUNG_ADS if young else AT_ONCE,
-    )
+    text = lines(_("<b>Stop all advertising to you?</b>"), AT_ONCE)
     yes = Button(label=_("Yes, stop it"), action="noads.yes")
     return [Send(text=text, keyboard=((yes,), parts.menu_row()))]
 
@@ -154,17 +144,8 @@ async def _offered(talk: Talk, kind: Kind) -> Messages:
         head = kind.unseen
     steps = [parts.step(1, 2)] if kind is OBJECT else []  # a consent ends with the press
     note = [parts.staff_note(talk)] if offer.by_hand else []
-    note += [YOUNG] if await _ends_later(talk, kind) else []
     keyboard = (*parts.column(*buttons, every), parts.menu_row())
     return [Send(text=lines(*steps, head, *note), keyboard=keyboard)]
-
-
-async def _ends_later(talk: Talk, kind: Kind) -> bool:
-    """Whether people decide about a consent too; anything else they decide for everybody."""
-    customer = await proved(talk, kind.action)
-    return (
-        kind is CONSENT and customer is not None and await talk.do(stop_wishes.is_young, customer)
-    )
 
 
 def _count(rows: int) -> Text:

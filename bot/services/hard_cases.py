@@ -27,8 +27,9 @@ STEPS: Mapping[Topic, Sayable] = {
     ),
     Topic.CHILD: _(
         "☝️ About a child: look in the population register who has custody, and judge whether "
-        "the child is old enough to ask without them. Nothing is decided by itself for anybody "
-        'under 16. Write down in the console who has custody, under "The power to act for '
+        "the child is old enough to ask without them. For anybody under 16 only advertising and "
+        "consents end without you. Write down in the console who has custody, under "
+        '"The power to act for '
         "somebody\": the child's case is opened from there, and the answer goes to the child's "
         "own address."
     ),
@@ -68,9 +69,9 @@ STEPS: Mapping[Topic, Sayable] = {
 
 
 YOUNG = _(
-    "☝️ Under 16, by the number that was proved: nothing is decided by itself. Judge whether the "
-    "child is old enough to ask without whoever has custody, and write in words that a child "
-    "understands."
+    "☝️ Under 16, by the number that was proved: only advertising and consents end without you. "
+    "Judge whether the child is old enough to ask without whoever has custody, and write in words "
+    "that a child understands."
 )
 DIED = _(
     "☝️ Staff have recorded that this person has died. Nothing about the case is sent to their "

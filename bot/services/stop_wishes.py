@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain import minors, stops
+from bot.domain import stops
 from bot.domain.audit import case_code
 from bot.domain.cases import Event, Right, Role
 from bot.domain.clock import stockholm_day
@@ -60,7 +60,7 @@ def submit(
     words: str | None = None,
     received_at: datetime,
 ) -> Opened:
-    """Makes a case of the wish. What nobody may weigh is carried out at once, but for a child."""
+    """Makes a case of the wish. What the law lets nobody weigh is carried out at once."""
     asked: dict[str, Any] = {"wish": wish.value, "use": use}
     if ground is not None:
         asked["ground"] = ground.value
@@ -71,17 +71,12 @@ def submit(
         customer,
         right=RIGHTS[wish],
         request=asked,
-        automatic=wish in AT_ONCE and not is_young(unit, customer),
+        automatic=wish in AT_ONCE,
         received_at=received_at,
     )
     if opened.new and opened.case.automatic:
         begin(unit, opened.case)
     return opened
-
-
-def is_young(unit: Unit, customer: Customer) -> bool:
-    """Whether people decide, because the person has shown that they are a child."""
-    return minors.is_young(customer.claims, stockholm_day(unit.now))
 
 
 def begin(unit: Unit, case: Case) -> None:
