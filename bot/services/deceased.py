@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain import cases
 from bot.domain.audit import Code
 from bot.domain.cases import ENDED, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
@@ -17,7 +16,7 @@ from bot.domain.messages import Button, Send
 from bot.domain.relay import Topic
 from bot.domain.texts import Text, ngettext
 from bot.domain.texts import Text as _
-from bot.services import access, casework, decisions, hard_cases, notices, queue, staff
+from bot.services import access, casework, decisions, notices, queue, recording, staff
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store import bindings
@@ -47,13 +46,7 @@ class TakenBack:
 
 def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
     """Why the member may not record in this case that somebody has died; None if they may."""
-    if hard_cases.topic_of(unit, case) is not Topic.DECEASED:
-        return StepRefusal.NOT_NOW
-    if State(case.state) in ENDED:
-        return StepRefusal.ENDED
-    if (hidden := queue.decider(member, case).hidden) is not None:
-        return hidden
-    return None if member.role in cases.SECOND_PERSONS else StepRefusal.NOT_YOUR_ROLE
+    return recording.refusal(unit, member, case, Topic.DECEASED)
 
 
 def record(unit: Unit, member: Member, ref: str, claim: Claim) -> Recorded | NotAllowed:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain import cases
 from bot.domain.audit import Code
-from bot.domain.cases import ENDED, State, StepRefusal
+from bot.domain.cases import StepRefusal
 from bot.domain.claims import Claim
 from bot.domain.relay import Topic
-from bot.services import access, decisions, hard_cases, not_me, queue
+from bot.services import access, decisions, not_me, queue, recording
 from bot.services.access import Member
 from bot.services.not_me import What
 from bot.services.queue import NotAllowed
@@ -32,13 +31,7 @@ class Disputed:
 
 def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
     """Why the member may not record a new holder in this case; None if they may."""
-    if hard_cases.topic_of(unit, case) is not Topic.NEW_HOLDER:
-        return StepRefusal.NOT_NOW
-    if State(case.state) in ENDED:
-        return StepRefusal.ENDED
-    if (hidden := queue.decider(member, case).hidden) is not None:
-        return hidden
-    return None if member.role in cases.SECOND_PERSONS else StepRefusal.NOT_YOUR_ROLE
+    return recording.refusal(unit, member, case, Topic.NEW_HOLDER)
 
 
 def record(unit: Unit, member: Member, ref: str, contact: Claim) -> Disputed | NotAllowed:
