@@ -12,6 +12,16 @@ from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
 from handlers import verify_words as words
 
+ENDED = {
+    not_me.NOT_ME: _(
+        "You have been logged out: the person whose data it is says that it was not them."
+    ),
+    not_me.NEW_HOLDER: _(
+        "You have been logged out: the number or the e-mail address by which you showed who you "
+        "are has come to somebody else, as we have been told."
+    ),
+}
+
 
 def register(router: Router) -> None:
     router.press("notme", to=other_account)
@@ -76,7 +86,7 @@ async def ended(talk: Talk) -> Messages:
     """To the account that was cut off, which may be the right one after all."""
     talk.done()
     text = lines(
-        _("You have been logged out: the person whose data it is says that it was not them."),
+        ENDED.get(await talk.do(not_me.why_ended, talk.args[0]), ENDED[not_me.NOT_ME]),
         _("If that is a mistake, tell us."),
         "",
         words.help_(talk),

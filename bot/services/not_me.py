@@ -31,7 +31,7 @@ from bot.store.unit import Unit
 WINDOW = timedelta(hours=72)
 SOON = timedelta(hours=24)  # before the end, in which the owners are reminded
 ENDED = "not_me.ended"  # signal: what was linked to this chat has been ended
-NOT_ME = "not_me"
+NOT_ME, NEW_HOLDER = "not_me", "new_holder"  # why a tie ended
 CASE_ONLY = "case:"  # in place of a person's digest, where nobody has proved to be one
 PATH = "/not-you"
 _SHOWING = frozenset({Code.SUMMARY_SHOWN, Code.DELIVERY_OPENED})
@@ -71,7 +71,7 @@ def report(
     known_users = {one.tg_user_id for one in ended}.union(users)
     actors = {access.actor_name(unit, one) for one in known_users}
     for binding in ended:
-        _end(unit, binding)
+        _end(unit, binding, NEW_HOLDER if what is What.HOLDER else NOT_ME)
     whose = {person_digest, *persons}
     _close_answers(unit, whose)
     mark = unit.digest("incident", account or ",".join(sorted(actors)) or person_digest)
@@ -87,9 +87,9 @@ def report(
     return row
 
 
-def _end(unit: Unit, binding: Binding) -> None:
+def _end(unit: Unit, binding: Binding, why: str) -> None:
     if binding.revoked_at is None:
-        access.revoke(unit, binding, why=NOT_ME)
+        access.revoke(unit, binding, why=why)
         if unit.chat is None or unit.chat.chat_id != binding.chat_id:  # else it is told so anyway
             unit.wake(binding.chat_id, ENDED, binding.id)
     whose = {"chat_id": binding.chat_id, "tg_user_id": binding.tg_user_id}
@@ -97,6 +97,12 @@ def _end(unit: Unit, binding: Binding) -> None:
     eid_tickets.leave(unit, **whose)
     power_end.of_account(unit, binding.tg_user_id, End.NOT_ME)
     snapshot_rows.drop_of_chat(unit, binding.chat_id)
+
+
+def why_ended(unit: Unit, binding_id: str) -> str:
+    """Why what was linked to an account has ended."""
+    row = binding_rows.by_id(unit, binding_id)
+    return (row.revoked_why if row is not None else None) or NOT_ME
 
 
 def _close_answers(unit: Unit, persons: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Method, Proof
 from bot.domain.relay import Topic
-from bot.services import sessions
+from bot.services import not_me, sessions
 from bot.store.tables import AuditEvent, Binding, Incident
 from bot.store.unit import Unit
 from tests.integration.console.conftest import ANNA, BERIT, Site
@@ -34,6 +34,11 @@ def _ended(unit: Unit) -> set[int]:
     return {row.chat_id for row in rows if row.revoked_at is not None}
 
 
+def _whys(unit: Unit) -> set[str]:
+    rows = unit.session.exec(select(Binding).where(Binding.chat_id >= 900)).all()
+    return {not_me.why_ended(unit, row.id) for row in rows if row.revoked_at is not None}
+
+
 async def test_what_was_linked_by_it_ends_and_an_owner_assesses(site: Site) -> None:
     ref = site.office.opened(Right.QUESTION, by=501, request={"topic": Topic.NEW_HOLDER.value})
     path = f"/console/case/{ref}"
@@ -49,6 +54,7 @@ async def test_what_was_linked_by_it_ends_and_an_owner_assesses(site: Site) -> N
     done = await berit.send(path + "/new-holder", **CONTACT)
     assert done.headers["Location"].endswith("done=disputed")
     assert site.office.run(_ended) == {900, 901}
+    assert site.office.run(_whys) == {not_me.NEW_HOLDER}
     assert "ny innehavare" in await berit.page("/console/incidents")
 
 
