@@ -270,7 +270,7 @@ def _prove(unit: Unit, row: Assist, method: Method) -> None:
 
 def _trail(unit: Unit, row: Assist, code: Code) -> None:
     """Who made sure, how, and of which account: the request itself is gone in two days."""
-    account = access.actor_name(unit, row.tg_user_id).removeprefix("customer:")
+    account = access.actor_name(unit, row.tg_user_id)  # whole: bare, it could pass for a number
     unit.audit(code, actor=f"staff:{row.staff_id}", method=row.method, account=account)
 
 

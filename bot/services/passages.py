@@ -115,7 +115,7 @@ def reveal(
         Code.PASSAGE_SHOWN,
         actor=queue.actor(member),
         case_ref=case.ref,
-        passage=passage_id,
+        passage=f"passage:{passage_id}",
         purpose=purpose.value,
     )
     free = passage in plan_body.going_out(unit, body)
@@ -148,7 +148,7 @@ def decide(
         code,
         actor=queue.actor(member),
         case_ref=case.ref,
-        passage=passage_id,
+        passage=f"passage:{passage_id}",
         plan=f"sha256:{row.hash}",
     )
     notices.refresh_card(unit, case)

@@ -281,12 +281,24 @@ def test_the_trail_says_of_whom_and_what_came_of_it(
     written_down(town, asked(elin, mail=True), Method.STAFF_CALL_BACK, claim)
     with town.unit() as unit:
         rows = unit.session.exec(select(AuditEvent).order_by(AuditEvent.seq)).all()
-        account = access.actor_name(unit, elin.user_id).removeprefix("customer:")
+        account = access.actor_name(unit, elin.user_id)
     told = {row.code: (row.actor[:6], json.loads(row.facts)) for row in rows}
     how = {"method": "staff_call_back", "account": account}
     assert told["identity:staff:assisted"] == ("staff:", how)
     assert told[code] == ("staff:", how)
     assert len({"identity:staff:confirmed", "identity:staff:unfit"} & told.keys()) == 1
+
+
+def test_an_account_whose_pseudonym_is_all_digits_is_confirmed_like_any_other(town: Town) -> None:
+    """One in 280 has such a pseudonym, which alone looks like somebody's number."""
+    with town.unit() as unit:
+        user = next(
+            one for one in range(60_000, 70_000)
+            if access.actor_name(unit, one).removeprefix("customer:").isdigit()
+        )  # fmt: skip
+    person = town.person(user)
+    written_down(town, asked(person, mail=True), Method.STAFF_CALL_BACK, PHONE)
+    assert person.standing().level is Level.L2
 
 
 def test_whoever_waits_for_the_staff_is_understood_meanwhile(town: Town, elin: Person) -> None:

@@ -148,6 +148,7 @@ def test_the_hash_of_an_entry_never_changes_between_releases():
     [
         "register",
         "K7P-4MXQ-3",
+        "813-4541-7",
         "case:erasure:approved",
         "2026-11-22",
         3,
@@ -171,6 +172,7 @@ def test_references_counts_and_codes_may_stand_in_the_trail(fact):
         "0705910544",
         "198507099805",
         "850709-9805",
+        "813-4541-8",
         "a\nb",
         "x" * 81,
     ],
