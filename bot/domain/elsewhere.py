@@ -7,8 +7,8 @@ from datetime import date
 
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.holdings import Cell, Holdings, Item, Row
+from bot.domain.on_file import holding
 from bot.domain.plans import CorrectionPlan
-from bot.domain.recycled import holding
 from bot.domain.registry import Registry
 from bot.domain.spellings import normal, same
 
@@ -26,6 +26,7 @@ def places(
     if claim is None:
         return ()
     changed = _changed(registry, holdings.rows, plan)
+    records = ((registry.table(row.source, row.table), row) for row in holdings.rows)
     found = (
         Item(
             source=registry.source(row.source),
@@ -33,7 +34,7 @@ def places(
             row=row,
             field=table.field_of(column),
         )
-        for row, table, column in holding(registry, holdings.rows, claim, today)
+        for table, row, column in holding(records, claim, today=today)
     )
     return tuple(item for item in found if item.cell not in changed)
 

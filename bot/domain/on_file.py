@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,6 +11,7 @@ from bot.domain import persons
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.registry import Table
 from bot.domain.rows import Row
+from bot.domain.spellings import same
 
 KnownBy = Mapping[Claim, date | None]
 """Identifiers of one person, and since when each stands there; None where that is not told."""
@@ -25,11 +26,21 @@ class ContactMatch(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """One entry in which a contact stands."""
+
+    since: date | None  # when the entry came to be; None where that is not told
+    asked: bool = False  # whether the register tells when the number was confirmed
+    confirmed: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OnFile:
     """What a register says of a contact; of several persons, and of protected ones, no more."""
 
     match: ContactMatch
     known_by: KnownBy = field(default_factory=dict, repr=False)
+    standings: tuple[Standing, ...] = ()
 
 
 def known_by(records: Iterable[tuple[Table, Row]], *, today: date) -> KnownBy:
@@ -41,6 +52,31 @@ def known_by(records: Iterable[tuple[Table, Row]], *, today: date) -> KnownBy:
             for claim in (Claim(kind, value) for value in values):
                 found[claim] = earlier(found[claim], since) if claim in found else since
     return found
+
+
+def holding(
+    records: Iterable[tuple[Table, Row]], claim: Claim, *, today: date
+) -> Iterator[tuple[Table, Row, str]]:
+    """Each entry in which the claim stands, with the column, however it is spelt there."""
+    for table, row in records:
+        for column, kind in table.identities.items():
+            if kind is claim.kind and same(claim, row.values.get(column), today=today):
+                yield table, row, column
+
+
+def standings(
+    records: Iterable[tuple[Table, Row]], contact: Claim, *, today: date
+) -> Iterator[Standing]:
+    """The same of a contact, as far as it tells of a new holder."""
+    return (_standing(*found) for found in holding(records, contact, today=today))
+
+
+def _standing(table: Table, row: Row, column: str) -> Standing:
+    since = day_of(row.values.get(table.date)) if table.date else None
+    confirmed = table.field_of(column).confirmed
+    if confirmed is None:
+        return Standing(since=since)
+    return Standing(since=since, asked=True, confirmed=day_of(row.values.get(confirmed)))
 
 
 def merged(found: Iterable[OnFile]) -> OnFile:
@@ -56,7 +92,9 @@ def merged(found: Iterable[OnFile]) -> OnFile:
         for claim, since in one.known_by.items():
             together[claim] = earlier(together[claim], since) if claim in together else since
     strong = [claim for claim in together if claim.kind in persons.STRONG]
-    return OnFile(match=ContactMatch.ONE, known_by=together if len(strong) < 2 else {})
+    places = tuple(place for one in told for place in one.standings)
+    known = together if len(strong) < 2 else {}
+    return OnFile(match=ContactMatch.ONE, known_by=known, standings=places)
 
 
 def besides(known_by: Iterable[Claim], proved: Collection[Claim]) -> frozenset[Claim]:

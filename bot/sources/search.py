@@ -12,7 +12,7 @@ from datetime import date
 from bot.domain import persons
 from bot.domain.claims import Claim
 from bot.domain.holdings import Finding, Row, SourceHoldings
-from bot.domain.on_file import ContactMatch, KnownBy, OnFile, known_by
+from bot.domain.on_file import ContactMatch, KnownBy, OnFile, Standing, known_by, standings
 from bot.domain.registry import Direction, Reference, Source, Table, Value
 from bot.sources.gathering import Found, Gathered, Values
 
@@ -57,16 +57,39 @@ class Search(ABC):
     def on_file(self, claims: frozenset[Claim], *, today: date) -> OnFile:
         """What `person` would come to, without reading what cannot change it.
 
-        Rows that only belong to somebody tell nothing about who that is; most are such.
+        Rows that only belong to somebody tell nothing about who that is; most are such. Where
+        nobody is found, the way of somebody is gone all the same and comes to nothing, so that
+        the time that it takes does not tell who is on file.
         """
-        claimed = self.claimed(claims, today=today)
-        found = self._gathered(claimed, into=self.telling).found
+        claimed = tuple(self.claimed(claims, today=today))
+        told = self._on_file(claimed or self.somebody(claims, today=today), claims, today)
+        return told if claimed else OnFile(match=ContactMatch.NONE)
+
+    def somebody(self, claims: frozenset[Claim], *, today: date) -> Iterable[Row]:
+        """A row such as these claims might have led to, whoever's; none where that is dear."""
+        del claims, today
+        return ()
+
+    def _on_file(self, claimed: Iterable[Row], claims: frozenset[Claim], today: date) -> OnFile:
+        seeds = tuple(claimed)
+        found = self._gathered(seeds, into=self.telling).found
         finding = self._finding(found, today=today)
         if finding is not Finding.FOUND:
             return OnFile(match=_MATCHES[finding])
         if not self._is_known(found):
             return OnFile(match=ContactMatch.NONE)
-        return OnFile(match=ContactMatch.ONE, known_by=self._known_by(found, today))
+        return OnFile(
+            match=ContactMatch.ONE,
+            known_by=self._known_by(found, today),
+            standings=self._standings(seeds, claims, today),
+        )
+
+    def _standings(
+        self, seeds: Iterable[Row], claims: frozenset[Claim], today: date
+    ) -> tuple[Standing, ...]:
+        records = [(self._source.table(row.table), row) for row in seeds]
+        places = (standings(records, claim, today=today) for claim in claims)
+        return tuple(place for some in places for place in some)
 
     def _is_known(self, found: Found) -> bool:
         """Whether the source itself says that any of this is there."""

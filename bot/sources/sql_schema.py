@@ -28,6 +28,8 @@ from bot.sources.sql_values import (
     without_zone,
 )
 
+FIRST: Mapping[str, int] = {"most": 1, "after": 0}  # as the SQLite of SQLAlchemy puts a limit
+
 
 class SourceSchemaError(InsynError):
     """The database is not as declared; insyn sources check tells the lines of the sources file."""
@@ -110,6 +112,15 @@ class SqlTable:
         if key not in self.built:
             parts = self.parts_like(column, kind)
             self.built[key] = Asked(sa.union_all(*parts) if parts[1:] else parts[0])
+        return self.built[key]
+
+    def select_first(self, column: str) -> Asked:
+        """Any row that has something in the column, asked with FIRST; built once likewise."""
+        key = ("first", column)
+        if key not in self.built:
+            some = self.select().where(self.table.c[column].is_not(None))
+            one, none = (sa.bindparam(name, type_=sa.Integer) for name in FIRST)
+            self.built[key] = Asked(some.limit(one).offset(none))
         return self.built[key]
 
     def parts_like(self, column: str, kind: ClaimKind) -> list[sa.Select[Any]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.domain import on_file, recycled
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.holdings import Row, SourceUnavailableError
+from bot.domain.holdings import SourceUnavailableError
 from bot.domain.identity import Action, Method
 from bot.domain.messages import one_part
 from bot.domain.on_file import ContactMatch, OnFile
@@ -60,30 +59,22 @@ def _act(tools: Tools, wanted: LookUp) -> Found:
 def _found(wanted: LookUp, known: OnFile, sources: Iterable[SourceAdapter]) -> Found:
     whose = on_file.customer(wanted.claim, known)
     if wanted.beside is None:
-        one = known.match is ContactMatch.ONE
-        return _with_signs(sources, wanted, whose) if one else Found(known.match, whose)
+        return _with_signs(known, wanted, whose)
     pair = frozenset({wanted.claim, wanted.beside})
     by_contacts = {one.kind for one in pair} == {ClaimKind.PHONE, ClaimKind.EMAIL}
     one = same_person(sources, _search(wanted)) if by_contacts else one_person(sources, pair)
     return Found(ContactMatch.ONE if one else ContactMatch.NONE, whose)
 
 
-def _with_signs(sources: Iterable[SourceAdapter], wanted: LookUp, whose: Claim) -> Found:
-    """The signs of a new holder; a source that is down tells nothing."""
-    registry, claim, since, today = wanted.registry, wanted.claim, wanted.known_since, wanted.today
-    asked = recycled.is_asked(registry, claim.kind)
-    if since is None and not asked:
-        return Found(ContactMatch.ONE, whose)
-    rows: list[Row] = []
-    for source in sources:
-        with suppress(SourceUnavailableError):
-            rows += source.find(frozenset({claim})).rows
+def _with_signs(known: OnFile, wanted: LookUp, whose: Claim) -> Found:
+    """The signs of a new holder: operators give numbers anew, addresses stay with their owners."""
+    since, places, today = wanted.known_since, known.standings, wanted.today
     return Found(
-        ContactMatch.ONE,
+        known.match,
         whose,
-        given_anew=since is not None
-        and recycled.given_anew(registry, rows, claim, known_since=since, today=today),
-        unconfirmed=asked and recycled.unconfirmed(registry, rows, claim, today=today),
+        given_anew=since is not None and recycled.given_anew(places, known_since=since),
+        unconfirmed=wanted.claim.kind is ClaimKind.PHONE
+        and recycled.unconfirmed(places, today=today),
     )
 
 

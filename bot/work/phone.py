@@ -64,17 +64,16 @@ def _any_says(sources: Iterable[SourceAdapter], says_so: Callable[[SourceAdapter
 
 
 def _together(source: SourceAdapter, search: PhoneSearch) -> bool:
-    if source.contact_on_file(search.phone).match is not ContactMatch.ONE:
+    """Each question is asked whatever the one before said, so that the time tells nothing."""
+    phone = source.contact_on_file(search.phone).match
+    email = source.contact_on_file(search.email).match
+    # A protected identity is proved like any other; what it opens is for staff to say.
+    both = source.contact_on_file(search.phone, search.email).match
+    if phone is not ContactMatch.ONE or email is ContactMatch.NONE:
         return False
-    match source.contact_on_file(search.email).match:
-        case ContactMatch.ONE:
-            # A protected identity is proved like any other; what it opens is for staff to say.
-            both = source.find(frozenset({search.phone, search.email})).finding
-            return both in _KNOWN
-        case ContactMatch.SEVERAL:  # a shared mailbox: the number tells which of them it is
-            return _has_email(source.find(frozenset({search.phone})), search)
-        case ContactMatch.NONE:
-            return False
+    if email is ContactMatch.SEVERAL:  # a shared mailbox: the number tells which of them it is
+        return _has_email(source.find(frozenset({search.phone})), search)
+    return both is ContactMatch.ONE
 
 
 def _has_email(found: SourceHoldings, search: PhoneSearch) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.domain.holdings import Finding, SourceRefusedError, SourceUnavailableEr
 from bot.domain.on_file import ContactMatch
 from bot.domain.receipts import CorrectionOutcome
 from bot.sources.sql import SqlSource
+from bot.sources.sql_asking import Asked
 from bot.sources.sql_schema import SourceSchemaError
 from tests import mysql
 from tests.contracts import oracle
@@ -130,6 +132,39 @@ def test_whose_a_contact_is_agrees_with_what_a_search_by_it_finds(source, url, m
     assert matches == [
         expected.get(found(source, claim).finding, ContactMatch.ONE) for claim in claims
     ]
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown"),
+    [
+        (email(MARKO), email("marko@example.invalid")),
+        (phone("+46701740606"), phone("+46701740999")),
+    ],
+    ids=["email", "phone"],
+)
+def test_a_contact_of_nobody_is_looked_for_along_the_same_way(source, known, unknown, monkeypatch):
+    """Else the time would tell who is on file: whoever is found is followed further."""
+    declared = source._source
+    tables = tuple(
+        replace(table, person=True) if table.name == "support_message" else table
+        for table in declared.tables
+    )
+    wide = SqlSource(replace(declared, tables=tables), clock=noon)
+    asked: list[str] = []
+    rows = Asked.rows
+
+    def heard(self: Asked, *args: Any) -> Any:
+        asked.append(str(self.question))
+        return rows(self, *args)
+
+    monkeypatch.setattr(Asked, "rows", heard)
+    assert wide.contact_on_file(known).match is ContactMatch.ONE
+    of_one, asked[:] = set(asked), []
+    assert wide.contact_on_file(unknown).match is ContactMatch.NONE
+    wide.close()
+    assert any("support_message.customer_id IN" in one for one in of_one)  # it went further
+    assert of_one < set(asked)
+    assert len(set(asked) - of_one) == 1  # to find somebody whose way can be gone
 
 
 @pytest.mark.parametrize(("born", "one"), [("20", True), ("19", False)])

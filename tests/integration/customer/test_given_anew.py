@@ -128,10 +128,16 @@ def test_a_number_that_nobody_confirmed_for_a_year_takes_a_second_proof(
     town: Town, elin: Person
 ) -> None:
     office = an_office(codes=frozenset({Method.SMS_CODE}), sms_per_hour=60)
-    town.around = surroundings(office=replace(office, registry=with_confirmed(office.registry)))
+    registry = with_confirmed(office.registry)
+    town.around = surroundings(office=replace(office, registry=registry))
+    here = town.cable.behind
+    assert isinstance(here, SqlSource)
+    declared = replace(registry.source(here.name), url=here._source.url)
+    town.cable.behind = SqlSource(declared, clock=lambda: town.now)
     elin.types("/arenden")
     elin.types(PHONE)
     said = elin.types(re.findall("[0-9]{6}", town.texts()[-1]["text"])[0])
     assert elin.standing().level is Level.L0
     assert "Vår personal kan alltid hjälpa dig" in said[0]
     assert "identity:contact:given_anew" not in town.audited()
+    town.cable.close()

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.recycled import given_anew, is_asked, unconfirmed
+from bot.domain.on_file import Standing, standings
+from bot.domain.recycled import given_anew, unconfirmed
 from bot.domain.registry import Registry
+from bot.domain.rows import Row
 from tests.integration.requests.chat import REGISTRY, a_row
 
-KNOWN = date(2025, 3, 1)
+KNOWN, TODAY = date(2025, 3, 1), date(2026, 11, 26)
 MAIL = Claim(ClaimKind.EMAIL, "anna@example.se")
 
 
 def entry(day: str | None, mail: str = "Anna@example.se"):
     return a_row("customer", 1, email=mail, created_on=day)
+
+
+def places(registry: Registry, rows: Iterable[Row], claim: Claim) -> list[Standing]:
+    records = [(registry.table(row.source, row.table), row) for row in rows]
+    return list(standings(records, claim, today=TODAY))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +42,7 @@ def entry(day: str | None, mail: str = "Anna@example.se"):
     ],
 )
 def test_it_is_given_anew_when_all_that_holds_it_is_younger(rows, anew):
-    found = given_anew(REGISTRY, rows, MAIL, known_since=KNOWN, today=date(2026, 11, 26))
-    assert found is anew
+    assert given_anew(places(REGISTRY, rows, MAIL), known_since=KNOWN) is anew
 
 
 PHONE = Claim(ClaimKind.PHONE, "+46701740605")
@@ -62,13 +69,8 @@ def with_confirmed(registry: Registry = REGISTRY) -> Registry:
 )
 def test_a_number_that_nobody_confirmed_for_a_year_is_nobodys_alone(day, old):
     rows = [a_row("customer", 1, phone="070-174 06 05", email="a@b.se", created_on=day)]
-    registry, today = with_confirmed(), date(2026, 11, 26)
+    registry = with_confirmed()
 
-    assert unconfirmed(registry, rows, PHONE, today=today) is old
-    assert not unconfirmed(REGISTRY, rows, PHONE, today=today)  # nothing is known of it there
-    assert not unconfirmed(registry, rows, Claim(ClaimKind.EMAIL, "a@b.se"), today=today)
-    assert not unconfirmed(registry, [], PHONE, today=today)
-    assert (is_asked(registry, ClaimKind.PHONE), is_asked(REGISTRY, ClaimKind.PHONE)) == (
-        True,
-        False,
-    )
+    assert unconfirmed(places(registry, rows, PHONE), today=TODAY) is old
+    assert not unconfirmed(places(REGISTRY, rows, PHONE), today=TODAY)  # it does not tell
+    assert not unconfirmed([], today=TODAY)
