@@ -34,8 +34,9 @@ STATES: Mapping[str, Sayable] = {
 }
 FAULTS: Mapping[Outcome, Sayable] = {
     Outcome.GONE: _(
-        "There is no such number, or it is over. Look at the list below; a new one comes in the "
-        "chat with Let the staff help me."
+        "There is no such number, or it is over: one works for 14 days. Those that work are "
+        "listed on this page, if there are any; a new one comes in the chat with Let the staff "
+        "help me."
     ),
     Outcome.OWN: _("Nobody confirms themselves: ask a colleague."),
     Outcome.KIND: _(
