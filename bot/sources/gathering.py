@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from bot.domain.packs import PACK
-from bot.domain.registry import Source, Table, Value
+from bot.domain.registry import Direction, Source, Table, Value
 from bot.domain.rows import Key, PackedRows, Row
 
 Values = tuple[Value, ...]
@@ -64,6 +64,28 @@ def links(table: Table, source: Source) -> tuple[str, ...]:
         for column in reference.target
     ]
     return tuple(dict.fromkeys(names))
+
+
+def telling(source: Source) -> frozenset[str]:
+    """Persons, protected rows, rows with two owners; and the tables by which one gets there."""
+    found = {table.name for table in source.tables if _tells(table)}
+    while (
+        more := {
+            reference.table
+            for table in source.tables
+            if table.name in found
+            for reference in table.references
+            if reference.direction is not Direction.NONE
+        }
+        - found
+    ):
+        found |= more
+    return frozenset(found)
+
+
+def _tells(table: Table) -> bool:
+    owners = [one for one in table.references if one.direction is not Direction.NONE]
+    return table.person or table.protected is not None or len(owners) > 1
 
 
 def _order_of_key(row: Row) -> tuple[tuple[bool, int, str], ...]:

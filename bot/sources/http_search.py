@@ -13,7 +13,7 @@ from bot.domain.http_calls import Call, Find, HttpTable, Paging, PagingStyle
 from bot.domain.registry import Source, Table, Value
 from bot.domain.spellings import same
 from bot.sources import http_json
-from bot.sources.gathering import Found, Values
+from bot.sources.gathering import Found, Values, telling
 from bot.sources.http_json import NotFillableError, filled, found
 from bot.sources.http_wire import Reply, Wire
 from bot.sources.search import Search
@@ -35,6 +35,8 @@ class HttpSearch(Search):
 
     def __init__(self, source: Source, tables: Mapping[str, HttpTable], wire: Wire) -> None:
         super().__init__(source)
+        if all(table.presumed is None for table in tables.values()):
+            self.telling = telling(source)  # else what is owned tells whether anybody is there
         self._tables = tables
         self._wire = wire
 

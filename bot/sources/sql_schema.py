@@ -14,8 +14,9 @@ from sqlalchemy.exc import NoSuchTableError
 from bot.domain.claims import ClaimKind
 from bot.domain.errors import InsynError
 from bot.domain.holdings import Row
-from bot.domain.registry import Direction, EraseKind, Source, Table, Value
+from bot.domain.registry import EraseKind, Source, Table, Value
 from bot.sources import matching
+from bot.sources.gathering import telling
 from bot.sources.sql_asking import Asked, Changed
 from bot.sources.sql_engine import MYSQL
 from bot.sources.sql_generated import Generated, generated
@@ -267,7 +268,7 @@ def load_schema(source: Source, connection: sa.Connection) -> SqlSchema:
         raise SourceSchemaError(source=source.name, faults=faults)
     order, knots = _order(source, edges)
     return SqlSchema(
-        source=source, tables=tables, deletion_order=order, telling=_telling(source), knots=knots
+        source=source, tables=tables, deletion_order=order, telling=telling(source), knots=knots
     )
 
 
@@ -343,28 +344,6 @@ def _targets(declared: Table, foreign: list[Any]) -> set[str]:
 def _qualified(key: Mapping[str, Any]) -> str:
     schema = key.get("referred_schema")
     return f"{schema}.{key['referred_table']}" if schema else str(key["referred_table"])
-
-
-def _telling(source: Source) -> frozenset[str]:
-    """Persons, protected rows, rows with two owners; and the tables by which one gets there."""
-    found = {table.name for table in source.tables if _tells(table)}
-    while (
-        more := {
-            reference.table
-            for table in source.tables
-            if table.name in found
-            for reference in table.references
-            if reference.direction is not Direction.NONE
-        }
-        - found
-    ):
-        found |= more
-    return frozenset(found)
-
-
-def _tells(table: Table) -> bool:
-    owners = [one for one in table.references if one.direction is not Direction.NONE]
-    return table.person or table.protected is not None or len(owners) > 1
 
 
 def _order(

@@ -143,6 +143,17 @@ def test_accounting_shows_the_customer_and_the_invoices(accounting):
     assert found.rows[1].values["Total"] == "1250.5"
 
 
+@pytest.mark.parametrize(
+    ("address", "match"), [(ELIN, ContactMatch.ONE), ("q@example.com", ContactMatch.NONE)]
+)
+def test_accounting_is_asked_for_no_invoice_to_see_whose_an_address_is(accounting, address, match):
+    """They cannot change it: a code is sent sooner, and no later for whoever is a customer."""
+    claim = Claim(ClaimKind.EMAIL, address)
+
+    assert accounting.source.contact_on_file(claim).match is match
+    assert {one.path for one in accounting.server.of("GET")} == {"/customers"}
+
+
 def test_accounting_corrects_a_contact_inside_its_entry(accounting):
     plan = CorrectionPlan(
         source="accounting", table="customers", key=("17",), column="Phone",
