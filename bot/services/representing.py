@@ -90,14 +90,21 @@ def record(
         return Missing.GROWN
     seen = replace(mandate, seen_by=member.id, seen_on=stockholm_day(unit.now), ended=False)
     keep(unit, case, seen)
+    _note_seen(unit, member, case, seen, saw_id=saw_id)
+    return Recorded(case)
+
+
+def _note_seen(unit: Unit, member: Member, case: Case, seen: Mandate, *, saw_id: bool) -> None:
+    """With what it covers and until when: it can be written down anew in the same case."""
     unit.audit(
         Code.MANDATE_SEEN,
         actor=queue.actor(member),
         case_ref=case.ref,
         kind=seen.kind.value,
+        covers="/".join(sorted(seen.covers)),
+        until=seen.until.isoformat() if seen.until else None,
         saw_id=saw_id,
     )
-    return Recorded(case)
 
 
 def _has_come_of_age(unit: Unit, mandate: Mandate) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.domain.audit import Fact
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
+from bot.domain.texts import lines
 from bot.services.consulted import ROLES
 from bot.services.reveal import Covered
 from bot.services.staff_words import LEVELS
@@ -36,6 +37,7 @@ _CODES: Mapping[str, Mapping[str, Text]] = {  # which say something else to staf
     "level": {str(int(level)): name for level, name in LEVELS.items()},
     "role": ROLES,
 }
+_SEVERAL = frozenset({"covers"})  # codes with a stroke between them
 _YES, _NO = _("yes"), _("no")
 
 
@@ -50,4 +52,6 @@ def _value(name: str, value: Fact) -> Sayable:
     if isinstance(value, bool):
         return _YES if value else _NO
     code = str(value)
+    if name in _SEVERAL:
+        return lines(*(own_codes.member(name, one) or one for one in code.split("/")))
     return _CODES.get(name, {}).get(code) or own_codes.member(name, code) or code

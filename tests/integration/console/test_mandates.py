@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlmodel import select
 from bot.domain.cases import Right
 from bot.domain.claims import ClaimKind
 from bot.domain.identity import Method
+from bot.domain.intake import Asked
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
 from bot.services import (
@@ -188,6 +190,24 @@ async def test_when_it_is_over_or_taken_back_nothing_more_is_done_by_it(site: Si
     assert told.headers["Location"].endswith("not=power_ended")
     codes = site.office.run(lambda unit: unit.session.exec(select(AuditEvent.code)).all())
     assert {"case:mandate:seen", "case:mandate:ended"} <= set(codes)
+
+
+async def test_the_trail_says_what_a_power_covers_and_until_when(site: Site) -> None:
+    anna, path = await agents(site)
+    everything = {f"covers_{one.value}": "yes" for one in Asked}
+    await anna.send(path + "/mandate", **{**POWER, **everything})
+    await anna.send(path + "/mandate", **{**POWER, "until": ""})
+
+    def kept(unit: Any) -> list[dict[str, Any]]:
+        query = select(AuditEvent.facts).where(AuditEvent.code == "case:mandate:seen")
+        return [json.loads(one) for one in unit.session.exec(query.order_by(AuditEvent.seq))]
+
+    whole, short = site.office.run(kept)
+    assert (set(whole["covers"].split("/")), whole["until"]) == (set(Asked), "2026-12-24")
+    assert (short["covers"], short["until"]) == ("access", None)
+    shown = await (await site.signed_in(OSKAR)).page("/console/audit?code=case:mandate:seen")
+    assert "Återkallade samtycken (art. 7.3)" in shown
+    assert "2026-12-24" in shown
 
 
 def signed(site: Site, ref: str) -> None:
