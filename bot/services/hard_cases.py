@@ -15,6 +15,7 @@ from bot.domain.relay import Topic
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services import casework
+from bot.store import deceased, staff
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -67,6 +68,12 @@ STEPS: Mapping[Topic, Sayable] = {
     ),
 }
 
+SIGNED = _(
+    "☝️ For somebody else, by a power that was signed with BankID: you need not look at or write "
+    'down anything. Open in the console, under "The power to act for somebody", what they ask '
+    "for and the power covers. The answer goes to the other person's own address."
+)
+
 
 YOUNG = _(
     "☝️ Under 16, by the number that was proved: only advertising and consents end without you. "
@@ -77,6 +84,10 @@ DIED = _(
     "☝️ Staff have recorded that this person has died. Nothing about the case is sent to their "
     "account: decide with the estate what is to become of it."
 )
+_RECORDED = _(
+    "✔️ {name} recorded here on {moment} that somebody has died. What was linked to them has ended. "
+    "If it was a mistake, an approver or owner takes it back here."
+)
 
 
 def steps(unit: Unit, case: Case) -> list[Sayable]:
@@ -84,10 +95,26 @@ def steps(unit: Unit, case: Case) -> list[Sayable]:
     topic = topic_of(unit, case)
     young = minors.is_young(casework.claims_of(unit, case), stockholm_day(unit.now))
     return [
-        *([STEPS[topic]] if topic else []),
+        *([_step(unit, case, topic)] if topic else []),
+        *(_deaths(unit, case) if topic is Topic.DECEASED else []),
         *([YOUNG] if young else []),
         *([DIED] if case.deceased_at else []),
     ]
+
+
+def _step(unit: Unit, case: Case, topic: Topic) -> Sayable:
+    """Where the power was signed electronically there is nothing to look at or to write down."""
+    kept = unit.open(case, "sealed_mandate") if case.sealed_mandate else None
+    return SIGNED if topic is Topic.AGENT and kept and kept.get("power") else STEPS[topic]
+
+
+def _deaths(unit: Unit, case: Case) -> list[Sayable]:
+    """Who has recorded here that somebody has died, and when; of whom is kept as digests alone."""
+    looked_up = (one for one in deceased.of_case(unit, case.id) if one.person_digest)
+    acts = sorted({(one.recorded_at, one.recorded_by) for one in looked_up})
+    members = {by: staff.by_id(unit, by) for _at, by in acts}
+    named = ((at, members[by]) for at, by in acts)
+    return [_RECORDED.format(moment=at, name=one.name if one else "–") for at, one in named]
 
 
 def topic_of(unit: Unit, case: Case) -> Topic | None:

@@ -52,6 +52,14 @@ async def record(call: Call) -> web.StreamResponse:
     return _done(call, await call.do(deceased.record, call.ref, claim), "died")
 
 
+async def sure(call: Call) -> web.StreamResponse:
+    """What comes of taking it back, before it is done."""
+    found = await call.do(case_page.show, call.ref)
+    if Act.LIVES not in found.detail.acts:
+        return go(f"/console/case/{call.ref}")
+    return pages.inside(call, "lives.html", at="queue", case=found)
+
+
 async def take_back(call: Call) -> web.StreamResponse:
     """What was recorded is gone."""
     return _done(call, await call.do(deceased.take_back, call.ref), "lives")

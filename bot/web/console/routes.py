@@ -117,6 +117,7 @@ ROUTES = (
     _post(_CASE + "/new-holder", disputing.record, roles=_SECOND),
     _get(_CASE + "/died", deceased.form, roles=_SECOND),
     _post(_CASE + "/died", deceased.record, roles=_SECOND),
+    _get(_CASE + "/lives", deceased.sure, roles=_SECOND),
     _post(_CASE + "/lives", deceased.take_back, roles=_SECOND),
     _get("/console/identify", identify.show),
     _post("/console/identify", identify.write_down),

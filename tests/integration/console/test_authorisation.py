@@ -97,6 +97,7 @@ WHO_BY_ROUTE = {
     ("GET", CASE + "/new-holder"): SECOND,
     ("POST", CASE + "/died"): SECOND,
     ("POST", CASE + "/new-holder"): SECOND,
+    ("GET", CASE + "/lives"): SECOND,
     ("POST", CASE + "/lives"): SECOND,
     ("GET", "/console/identify"): STAFF,
     ("POST", "/console/identify"): STAFF,
