@@ -185,7 +185,8 @@ _GOES_ON = _("You have shown who you are. It goes on to our staff within the hou
 
 def _detail(found: CaseDetail, *news: Text) -> Send:
     ref = found.line.ref
-    course = case_words.course([one.event for one in found.timeline])
+    events = [one.event for one in found.timeline]
+    course = case_words.course(events, for_another=found.for_another)
     text = lines(
         *(part for one in news for part in (one, "")),
         *_summary(found.line),

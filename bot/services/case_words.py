@@ -68,6 +68,17 @@ BY_POWER: Mapping[str, Text] = {
 }
 
 
-def course(events: Collection[str]) -> Mapping[str, Text]:
+# ... or by one on paper: then whose data it is was made sure of with somebody else.
+BY_PAPER: Mapping[str, Text] = {
+    SUBMITTED: BY_POWER[SUBMITTED],
+    Event.IDENTITY_ASKED: _("First it had to be made sure that it is about you"),
+    NOTED: _("We made sure in part that it is about you"),
+    Event.IDENTITY_PROVED: _("It was sure that it is about you, and it joined our queue"),
+}
+
+
+def course(events: Collection[str], *, for_another: bool) -> Mapping[str, Text]:
     """The words for a case in which these things happened."""
-    return {**TIMELINE, **BY_POWER} if POWER_SIGNED in events else TIMELINE
+    if not for_another:
+        return TIMELINE
+    return {**TIMELINE, **(BY_POWER if POWER_SIGNED in events else BY_PAPER)}

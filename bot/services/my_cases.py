@@ -63,6 +63,7 @@ class CaseDetail:
     received_at: datetime
     timeline: tuple[Moment, ...]
     may_withdraw: bool
+    for_another: bool = False  # somebody else asked for it in the person's name
     may_talk: bool = False  # somebody reads what is written in it
     may_ask_again: bool = False  # it is closed, and the person can have it looked at anew
     parts: tuple[Progress, ...] = ()  # system by system, once it is being carried out
@@ -155,6 +156,7 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         received_at=case.received_at,
         timeline=tuple(Moment(at=one.at, event=one.event) for one in events),
         may_withdraw=taking_back.may(unit, case),
+        for_another=case.represented_by is not None,
         may_talk=relay.is_open_to_talk(case),
         may_ask_again=follow_up.may_ask(case),
         parts=progress.parts(unit, case) if shown else (),

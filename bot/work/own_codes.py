@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.domain.cases import Event
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
 from bot.services.asked_again import GROUNDS as ERASURE_GROUNDS
 from bot.services.case_words import TIMELINE
+from bot.services.casework import SUBMITTED
 from bot.services.incident_words import ABOUT, VERDICTS
 from bot.services.intake_words import HOW
 from bot.services.mandates import KINDS as MANDATES
@@ -28,6 +30,13 @@ from bot.work import challenge
 from bot.work import own_called as called
 from bot.work.answer_words import KINDS as CLAIMS
 from bot.work.own_called import Codes
+
+# Whoever acts for the person may have sent it in, and nothing of their own was proved then.
+_WHOEVER_ASKED: Mapping[str, Text] = {
+    SUBMITTED: _("The request came in"),
+    Event.IDENTITY_ASKED: _("Proof of identity was asked for"),
+    Event.IDENTITY_PROVED: EVENTS[Event.IDENTITY_PROVED],
+}
 
 # By table and column; "*" is any table.
 COLUMNS: Mapping[tuple[str, str], Codes] = {
@@ -46,7 +55,7 @@ COLUMNS: Mapping[tuple[str, str], Codes] = {
     ("case_file", "came_by"): CHANNELS,
     ("case_file", "ground"): GROUND_NAMES,
     ("case_file", "notice_failed"): called.UNSENT,
-    ("case_event", "event"): {**EVENTS, **TIMELINE},
+    ("case_event", "event"): {**EVENTS, **TIMELINE, **_WHOEVER_ASKED},
     ("case_event", "state"): called.STATES,
     ("fulfilment_step", "state"): called.STEPS,
     ("fulfilment_step", "failure"): called.HINDERED,

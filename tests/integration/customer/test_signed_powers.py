@@ -17,7 +17,8 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.eid import EidPolicy
 from bot.domain.identity import Method, Proof
-from bot.domain.intake import Asked, Channel
+from bot.domain.intake import Asked, Channel, Contact
+from bot.domain.mandates import Kind, Mandate
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Said
 from bot.emulator.register.people import holders_of_an_eid, personnummer
@@ -32,6 +33,7 @@ from bot.services import (
     representing,
     sessions,
     staff,
+    staff_identity,
 )
 from bot.services.powers import No
 from bot.services.staff_intake import TakenIn
@@ -343,6 +345,44 @@ def test_whoever_signed_reads_that_somebody_else_asked(town: Town, elin: Person)
     assert "Fullmakten som du undertecknade med BankID visar att det gäller dig" in course
     assert "Du skickade in" not in course
     assert "Du hade visat vem du är" not in course
+
+
+def test_whoever_is_acted_for_on_paper_reads_that_somebody_else_asked(
+    town: Town, elin: Person
+) -> None:
+    marko = identified(town, AGENT, NUMBERS["Marko"])
+    marko.presses_data("human.new:agent")
+    marko.types("Jag är god man för Elin och vill ha en kopia")
+    own = Claim(ClaimKind.PERSONNUMMER, NUMBERS["Elin"])
+    with town.unit() as unit:
+        staff.add(unit, tg_user_id=7001, name="Olle", role=Role.HANDLER, language="sv")
+        member = access.member(unit, 7001)
+        question = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
+        assert member is not None
+        queue.claim(unit, member, question.ref)
+        power = Mandate(
+            kind=Kind.GUARDIAN,
+            covers=frozenset({Asked.ACCESS}),
+            until=None,
+            document="Tingsrättens beslut",
+            principal=Contact(name="Elin", address=("Storgatan 1",), claims=frozenset({own})),
+            seen_on=stockholm_day(unit.now),
+            seen_by="",
+        )
+        representing.record(unit, member, question.ref, power, saw_id=True)
+        made = representing.open_case(
+            unit, member, question.ref, Asked.ACCESS, channel=Channel.LETTER
+        )
+        assert isinstance(made, TakenIn)
+        ref = made.case.ref
+        staff_identity.record(unit, member, ref, Method.STAFF_SAW_ID, [own.kind])
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    (course,) = elin.presses_data(f"cases.show:{ref}")
+    assert "Någon som företräder dig begärde det" in course
+    assert "Först behövde vi vara säkra på att det gäller dig" in course
+    assert "Det var säkert att det gäller dig, och det kom in i vår kö" in course
+    for untrue in ("Du skickade in", "Vi bad dig visa vem du är", "Du hade visat"):
+        assert untrue not in course
 
 
 def test_a_question_about_something_else_gets_no_power(town: Town, elin: Person) -> None:

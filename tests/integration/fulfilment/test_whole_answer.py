@@ -430,7 +430,7 @@ def test_what_the_tool_itself_stores_is_told_in_words(shop: Shop):
         for one in entry["values"]
     ]
     events = [told for field, told in own if field == "event"]
-    assert events[0] == "Du skickade in din begäran"
+    assert events[0] == "Begäran kom in"
     assert events[-1] == "Ärendet godkändes"
     assert ("source", "Kundregistret") in own
     assert not [told for field, told in own if field == "code" and ":" in str(told)]
