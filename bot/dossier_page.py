@@ -89,7 +89,7 @@ class Page:
         yield self._section(_("What the sources did"), self._table(_STEPS, self._steps()))
         said = (self._line(one) for one in found.said)
         yield self._section(_("What was written to and fro"), self._table(_SAID, said))
-        yield self._section(_("Letters, as they were sent"), "".join(self._letters()))
+        yield self._section(_("Letters, word for word"), "".join(self._letters()))
         trail = self._table(_TRAIL, map(self._audited, found.audited))
         yield self._section(_("The audit trail of the case"), trail)
 

@@ -1,4 +1,4 @@
-"""The page of a case in the console: its detail, the letters that were sent, whose language."""
+"""The page of a case in the console: its detail, its letters, whose language."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class CasePage:
     caution: Text  # what may be said to whoever is at the other end now
     passages: tuple[passages.Line, ...]  # about others in the copy, covered
     decides: bool  # the member may decide about them now
-    letters: tuple[Sent, ...]  # as they left, the oldest first
+    letters: tuple[Sent, ...]  # as they were written, the oldest first
     restricted: tuple[Named, ...]  # what may not be used for now (Art. 18)
     may_lift: bool  # the end of that can be announced
     recipients: tuple[RecipientNotice, ...]  # who got the data, and whether they were told

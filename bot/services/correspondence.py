@@ -145,7 +145,7 @@ def _sentences(text: Sayable) -> Iterator[str]:
 
 
 def letters(unit: Unit, case: Case) -> tuple[Sent, ...]:
-    """What was sent in a case, word for word, the oldest first."""
+    """What was written in a case to be sent, word for word, the oldest first."""
     return tuple(_sent(unit, row) for row in letter_rows.of_case(unit, case.id))
 
 

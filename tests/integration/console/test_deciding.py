@@ -146,7 +146,7 @@ async def test_a_refusal_is_read_before_it_is_sent(site: Site) -> None:
     assert "&lt;b&gt;här&lt;/b&gt;" in letter["text"]
     assert site.office.case(ref).state == "refused"
     page = await browser.page(path)
-    assert "Brev som skickades" in page
+    assert "Breven, ordagrant" in page
     assert "&lt;b&gt;här&lt;/b&gt; &amp; nu." in page
 
 
