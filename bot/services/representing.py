@@ -206,6 +206,13 @@ def by_signature(unit: Unit, member: Member, ref: str) -> bool:
     return mandate is not None and bool(mandate.power)
 
 
+def whom(unit: Unit, member: Member, ref: str) -> str:
+    """The name of the person for whom it is, if it was written down. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    mandate = mandates.kept(unit, case) if refusal(unit, member, case) is None else None
+    return mandate.principal.name if mandate is not None else ""
+
+
 def holds(unit: Unit, member: Member, ref: str) -> bool:
     """Whether there is a power that nobody has taken back. Raises CaseNotFoundError."""
     mandate = mandates.kept(unit, access.case_for(unit, member, ref))

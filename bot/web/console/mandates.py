@@ -45,6 +45,7 @@ async def _form(call: Call, fault: Sayable | None = None) -> web.Response:
         kinds=KINDS,
         asked=ASKED,
         open_to=await call.do(representing.open_to, call.ref),
+        whom=await call.do(representing.whom, call.ref),
         holds=await call.do(representing.holds, call.ref),
         signed=await call.do(representing.by_signature, call.ref),
         channels={one.value: CHANNELS[one] for one in BY_STAFF},

@@ -239,6 +239,8 @@ async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Si
     signed(site, ref)
     shown = await anna.page(path + "/mandate")
     assert "Underskriven av den andra personen med BankID" in shown
+    assert "Den gäller Berta Ek." in shown
+    assert "inte titta på eller anteckna något" in await anna.page(path)
     assert 'name="channel"' not in shown  # there is no document that came in any way
     refused = await anna.send(path + "/mandate/open", asked="erasure")
     assert refused.headers["Location"].endswith("not=power_not_covered")
