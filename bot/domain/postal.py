@@ -1,4 +1,4 @@
-"""Postal addresses as people and registers write them: which stand on file, and which differ.
+"""What stands on an envelope as people and registers write it: what is on file, and what differs.
 
 They are compared leniently: a doubt costs staff a look, and must not come of a comma or a door.
 """
@@ -12,11 +12,13 @@ from itertools import takewhile
 
 from bot.domain.holdings import Finding, Row, SourceHoldings
 from bot.domain.identifiers import Postcode, folded, parse_postcode
+from bot.domain.powers import Alike, alike
 from bot.domain.registry import Registry, Table
 
 Address = tuple[str, ...]  # line by line, as on an envelope
 
 STREET, POSTCODE, CITY = "street", "postcode", "city"  # kinds of fields
+NAME, TEXT = "name", "text"
 _POSTCODE = re.compile(r"(?<!\d)(\d{3}) ?(\d{2})(?!\d)")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 
@@ -47,6 +49,29 @@ def _values(table: Table, row: Row, kind: str) -> Iterator[str]:
 def _digits(postcode: str) -> str:
     found = parse_postcode(postcode)
     return found.digits if isinstance(found, Postcode) else ""
+
+
+def names_on_file(registry: Registry, found: Iterable[SourceHoldings]) -> tuple[str, ...]:
+    """The names in what is known to be one person's rows, each once.
+
+    Whoever is there with a name may be written to as the company that stands in the same row.
+    """
+    rows = (row for one in found if one.finding is Finding.FOUND for row in one.rows)
+    return tuple(dict.fromkeys(name for row in rows for name in _names_of(registry, row)))
+
+
+def _names_of(registry: Registry, row: Row) -> Iterator[str]:
+    table = registry.table(row.source, row.table)
+    name = " ".join(_values(table, row, NAME))
+    if any(char.isalpha() for char in name):  # emptied ones say nothing
+        yield name
+        yield from _values(table, row, TEXT)
+
+
+def other_name(typed: str, known: Iterable[str]) -> bool:
+    """Whether it is none of the names on file; nothing on file casts no doubt."""
+    names = list(known)
+    return bool(names) and all(alike(typed, one) is not Alike.SAME for one in names)
 
 
 def differs(typed: Address, known: Iterable[Address]) -> bool:

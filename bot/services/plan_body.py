@@ -74,6 +74,7 @@ class Body:
     elsewhere: tuple[Cell, ...] = ()  # where the identifier that is corrected stands besides
     not_proved: tuple[str, ...] = ()  # contacts on file that an erasure did not search by, masked
     new_address: bool = False  # the letters would go to an address that is not on file
+    new_name: bool = False  # ... or to somebody of another name
 
 
 def filled(table: Table, plan: AdditionPlan) -> tuple[tuple[LocalText, Sayable], ...]:
@@ -101,6 +102,7 @@ def body_json(body: Body) -> dict[str, Any]:
         "elsewhere": [list(cell) for cell in body.elsewhere],
         "not_proved": list(body.not_proved),
         "new_address": body.new_address,
+        "new_name": body.new_name,
     }
 
 
@@ -134,6 +136,7 @@ def _read(unit: Unit, plan: Plan) -> Body:
         ),
         not_proved=tuple(kept.get("not_proved", ())),
         new_address=kept.get("new_address", False),
+        new_name=kept.get("new_name", False),
     )
 
 

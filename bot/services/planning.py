@@ -197,6 +197,7 @@ def _body(unit: Unit, case: Case, holdings: Holdings) -> Body:
         elsewhere=_elsewhere(unit, plan, holdings),
         not_proved=_not_proved(unit, case, plan, holdings),
         new_address=where_to.is_unknown(unit, case, holdings),
+        new_name=where_to.is_another(unit, case, holdings),
     )
 
 

@@ -219,6 +219,37 @@ async def test_before_it_is_posted_an_address_that_is_not_on_file_is_told(
     assert street not in shown["text"]
 
 
+@pytest.mark.parametrize(
+    ("row", "doubted"),
+    [
+        ({"first_name": "CARIN", "last_name": "Ek"}, False),
+        ({"first_name": "Anders", "last_name": "Ek"}, True),
+        ({"first_name": "Anders", "last_name": "Ek", "company_name": "Carin Ek"}, False),
+        ({"first_name": "-", "last_name": None}, False),
+        ({"first_name": None, "last_name": None}, False),
+    ],
+)
+async def test_before_it_is_posted_a_name_that_is_not_on_file_is_told(
+    office: Office, row: dict[str, Any], *, doubted: bool
+) -> None:
+    ref = taken_in(office, a_letter(channel=Channel.PHONE))
+    await identified(office, ref, "staff_saw_id")
+    office.run(lambda unit: planning.found(unit, office.case(ref).id, _called(unit, row)))
+    await office.press(BERIT, f"s:claim:{ref}")
+    shown = await last(office.press(BERIT, f"s:post:{ref}"))
+    assert ("Namnet som angavs för kuvertet finns inte" in shown["text"]) is doubted
+    assert "Anders" not in shown["text"]
+
+
+def _called(unit: Unit, values: dict[str, Any]) -> Holdings:
+    table = unit.office.registry.table("westila", "customer")
+    whole = {**dict.fromkeys(table.columns), "customer_id": 7, **values}
+    row = Row(source="westila", table="customer", key=(7,), values=whole)
+    return Holdings(
+        sources=(SourceHoldings(source="westila", finding=Finding.FOUND, rows=(row,)),)
+    )
+
+
 def _address(unit: Unit, ref: str) -> tuple[str, str]:
     """What was given for the envelope."""
     case = access.case_for(unit, access.member(unit, OSKAR), ref)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.postal import differs
+from bot.domain.postal import differs, other_name
 
 KNOWN = ("Övre Storgatan 12 B", "423 56 Torslanda")
 
@@ -45,3 +45,19 @@ def test_where_nothing_is_on_file_there_is_nothing_to_doubt() -> None:
 
 def test_an_address_without_a_number_is_compared_by_its_name() -> None:
     assert not differs(("Ekbacken", "423 56 Torslanda"), [("Ekbacken", "423 56 Torslanda")])
+
+
+@pytest.mark.parametrize(
+    ("typed", "another"),
+    [
+        ("Elin Åkesson", False),
+        ("ÅKESSON, Elin Maria", False),
+        ("Ekströms Bygg & El AB", False),
+        ("Erik Åkesson", True),
+        ("Marko Kovačević", True),
+        ("Åkesson", True),
+    ],
+)
+def test_somebody_of_the_same_surname_is_another(typed: str, *, another: bool) -> None:
+    assert other_name(typed, ["Elin Åkesson", "Ekströms Bygg & El AB"]) is another
+    assert not other_name(typed, [])
