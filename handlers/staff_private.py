@@ -34,6 +34,7 @@ from handlers import (
     staff_recusal,
     staff_refuse,
     staff_relay,
+    staff_topic,
 )
 from handlers.staff_parts import done, for_staff, settled, told
 
@@ -60,6 +61,7 @@ def register(router: Router) -> None:
     staff_point.register(router)
     staff_answer.register(router)
     staff_deceased.register(router)
+    staff_topic.register(router)
     staff_post.register(router)
     staff_recusal.register(router)
 

@@ -89,6 +89,7 @@ class Code(StrEnum):
     CASE_OPENED = "case:any:opened"
     CASE_FOREIGN = "case:any:foreign"
     CASE_POINTED_OUT = "case:request:pointed"
+    CASE_TOPIC_NAMED = "case:topic:named"
     CASE_IDENTITY_ASKED = "case:identity:asked"
     CASE_IDENTITY_PROVED = "case:identity:proved"
     CASE_CLAIMED = "case:any:claimed"

@@ -24,6 +24,7 @@ from bot.services import (
     staff_identity,
     staff_intake,
     suspension,
+    topics,
 )
 from bot.services.access import Member
 from bot.services.plan_body import WITHHELD
@@ -58,6 +59,7 @@ class Act(StrEnum):
     ANSWERED = "answered"  # write down what the person answered by letter or telephone
     POSTED = "posted"  # note that what was fetched has left
     TRUST = "trust"  # it was the right person after all: a held case goes on
+    TOPIC = "topic"  # say what a question is about
     MANDATE = "mandate"  # write down by what power somebody acts for another, and use it
     DIED = "died"  # record that somebody has died, of whom the case is
     LIVES = "lives"  # that was a mistake
@@ -88,8 +90,6 @@ def open_to(unit: Unit, member: Member, case: Case, view: PlanView | None) -> fr
         found.add(Act.EXTEND)
     if doubting.refusal(member, case) is None:
         found.add(Act.TRUST)
-    if representing.refusal(unit, member, case) is None:
-        found.add(Act.MANDATE)
     found |= _of_hard_cases(unit, member, case)
     if relay_out.may_write(unit, case, member) is None:
         found.add(Act.WRITE)
@@ -106,9 +106,14 @@ def _of_the_plan(member: Member, case: Case, view: PlanView | None) -> set[Act]:
 
 
 def _of_hard_cases(unit: Unit, member: Member, case: Case) -> set[Act]:
-    """What is recorded of the person in a question about something special."""
-    found = of_the_dead(unit, member, case)
-    return found | ({Act.DISPUTE} if disputing.refusal(unit, member, case) is None else set())
+    """What a question is about, and what is recorded of the person in a special one."""
+    refusals = {
+        Act.TOPIC: topics.refusal(unit, member, case),
+        Act.MANDATE: representing.refusal(unit, member, case),
+        Act.DISPUTE: disputing.refusal(unit, member, case),
+    }
+    may = {act for act, refused in refusals.items() if refused is None}
+    return may | of_the_dead(unit, member, case)
 
 
 def of_the_dead(unit: Unit, member: Member, case: Case) -> set[Act]:

@@ -84,6 +84,7 @@ _SAID: Mapping[Code, Text] = {
     Code.CASE_OPENED: _("The case was opened"),
     Code.CASE_FOREIGN: _("Somebody named a case that is not theirs"),
     Code.CASE_POINTED_OUT: _("It was pointed out what a correction means"),
+    Code.CASE_TOPIC_NAMED: _("It was noted what a question is about"),
     Code.CASE_IDENTITY_ASKED: _("Proof of identity was asked for"),
     Code.CASE_IDENTITY_PROVED: _("Identity was proved"),
     Code.CASE_CLAIMED: _("The case was claimed"),

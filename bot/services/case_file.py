@@ -249,6 +249,7 @@ _LABELS: tuple[tuple[Act, Text, str], ...] = (
     (Act.WRITE, _("Write to the customer"), "s:write"),
     (Act.ASK, _("Ask the customer"), "s:ask"),
     (Act.SETTLE, _("Close as answered"), "s:settle"),
+    (Act.TOPIC, _("What it is about"), "s:about"),
     (Act.RENEW_PLAN, _("Make the plan anew"), "s:plan"),
     (Act.PAUSE, _("Let the date wait"), "s:pause"),
     (Act.EXTEND, _("Extend the time"), "s:ext"),

@@ -111,7 +111,7 @@ def show(unit: Unit, member: Member, ref: str) -> CasePage:
         follows=follow_up.followed(unit, case),
         language=casework.language_of(unit, case),
         thread=_thread(unit, case, detail) if detail.inside else (),
-        caution=relay.caution(unit, relay.level_now(unit, case)),
+        caution=relay.caution(unit, case, relay.level_now(unit, case)),
         proved=_covered(casework.claims_of(unit, case)) if detail.inside else (),
         passages=passages.lines(unit, case) if detail.inside else (),
         decides=passages.refusal(member, case) is None,

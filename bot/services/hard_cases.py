@@ -19,6 +19,8 @@ from bot.store import deceased, staff
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
+# Whoever writes acts for somebody else, and has to show first who they are themselves.
+FOR_ANOTHER = frozenset({Topic.AGENT, Topic.CHILD, Topic.COMPANY})
 STEPS: Mapping[Topic, Sayable] = {
     Topic.DECEASED: _(
         "☝️ About somebody who has died: the GDPR does not protect them, but relatives in the "
@@ -85,8 +87,8 @@ DIED = _(
     "account: decide with the estate what is to become of it."
 )
 _RECORDED = _(
-    "✔️ {name} recorded here on {moment} that somebody has died. What was linked to them has ended. "
-    "If it was a mistake, an approver or owner takes it back here."
+    "✔️ {name} recorded here on {moment} that somebody has died. What was linked to them has "
+    "ended. If it was a mistake, an approver or owner takes it back here."
 )
 
 

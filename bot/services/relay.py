@@ -8,12 +8,12 @@ from datetime import datetime
 
 from bot.domain import identity
 from bot.domain.cases import OPEN, State
-from bot.domain.identity import NOBODY, Action, Assurance
+from bot.domain.identity import NOBODY, Action, Assurance, Level
 from bot.domain.messages import MediaKind
 from bot.domain.relay import CUSTOMER, Said
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
-from bot.services import access
+from bot.services import access, hard_cases
 from bot.services.staff_words import LEVELS
 from bot.store import relay as rows
 from bot.store import staff as staff_rows
@@ -133,8 +133,19 @@ def _is_of(case: Case, binding: Binding) -> bool:
     return not case.person_digest or bool(persons & {case.person_digest, case.number_digest})
 
 
-def caution(unit: Unit, assurance: Assurance) -> Text:
+_WHO_ACTS = _(
+    "⚠️ Identity right now: {level}. Say nothing that only the person may know, and confirm "
+    "nothing about anybody; ask whoever acts for somebody to show who they are first, with "
+    '/attorney and "Show who I am". With /access they would ask for what is stored about '
+    "themselves."
+)
+
+
+def caution(unit: Unit, case: Case, assurance: Assurance) -> Text:
     """What a member has to know of the other end before they write: what may be said to it."""
+    acts = hard_cases.topic_of(unit, case) in hard_cases.FOR_ANOTHER
+    if acts and assurance.level < Level.L3:
+        return _WHO_ACTS.format(level=LEVELS[assurance.level])
     if unit.office.levels.verdict(Action.ACCESS, assurance).allowed:
         told = _("Identity right now: {level}. The chat itself still goes through Telegram.")
         return told.format(level=LEVELS[assurance.level])

@@ -13,7 +13,18 @@ from bot.domain.messages import Button, Keyboard, Media, MediaKind, Send
 from bot.domain.relay import CUSTOMER, FILE_LIMIT, FILES_MOST, Said, Topic, names_identity_document
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import access, decisions, evidence, intake, my_cases, notices, questions, relay
+from bot.services import (
+    access,
+    decisions,
+    evidence,
+    hard_cases,
+    intake,
+    my_cases,
+    notices,
+    questions,
+    relay,
+    topics,
+)
 from bot.services.access import Customer, actor_name
 from bot.services.my_cases import CaseLine
 from bot.store import cases as case_rows
@@ -116,7 +127,10 @@ def open_with(
     """Opens a question with its first line, or goes on with the one that is open already."""
     known = rows.open_question(unit, chat_id=customer.chat_id, tg_user_id=customer.tg_user_id)
     if known is not None:
-        return write(unit, customer, known.ref, said)
+        outcome = write(unit, customer, known.ref, said)
+        if isinstance(outcome, Passed):
+            _name(unit, customer, known, topic)
+        return outcome
     refused = _not_taken(unit, customer, said, None)
     if refused is not None:
         return refused
@@ -129,6 +143,15 @@ def open_with(
     )
     _take(unit, customer, opened.case, said)
     return Passed(case=opened.case, new=opened.new, file=said.is_file)
+
+
+def _name(unit: Unit, customer: Customer, case: Case, topic: Topic) -> None:
+    """A question that was about nothing special is so once the person has chosen what it is."""
+    if topic not in hard_cases.STEPS or hard_cases.topic_of(unit, case) is not None:
+        return
+    topics.write(unit, case, topic)
+    actor = actor_name(unit, customer.tg_user_id)
+    unit.audit(Code.CASE_TOPIC_NAMED, actor=actor, case_ref=case.ref, topic=topic.value)
 
 
 def _not_taken(unit: Unit, customer: Customer, said: Said, case: Case | None) -> NotTaken | None:
@@ -174,7 +197,7 @@ def _take(unit: Unit, customer: Customer, case: Case, said: Said) -> None:
 def _tell(unit: Unit, customer: Customer, case: Case, said: Said) -> None:
     """Shows it to whoever has the case; a file is told of once it has been looked at."""
     head = _("✉️ <b>The customer writes in case {ref}</b>").format(ref=case.ref)
-    warned = relay.caution(unit, customer.assurance)
+    warned = relay.caution(unit, case, customer.assurance)
     if said.kind is MediaKind.VOICE and said.file_id is not None:
         caption = lines(head, warned)
         voice = Media(

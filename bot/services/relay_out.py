@@ -98,7 +98,7 @@ def begin(unit: Unit, member: Member, ref: str) -> Thread | NotAllowed:
     if reason is not None:
         return queue.turn_down(unit, member, case, reason)
     queue.renew(unit, member, case)
-    caution = relay.caution(unit, relay.level_now(unit, case))
+    caution = relay.caution(unit, case, relay.level_now(unit, case))
     return Thread(lines=relay.lines(unit, case), caution=caution)
 
 

@@ -18,7 +18,6 @@ from bot.domain.identity import Level
 from bot.domain.intake import Asked, Channel, Fault
 from bot.domain.mandates import Kind, Lack, Mandate
 from bot.domain.powers import is_of_age
-from bot.domain.relay import Topic
 from bot.domain.texts import Language, Text
 from bot.domain.texts import Text as _
 from bot.services import (
@@ -40,8 +39,6 @@ from bot.store import powers as power_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
-TOPICS = frozenset({Topic.AGENT, Topic.CHILD, Topic.COMPANY})
-
 
 class Missing(StrEnum):
     """Why a power is not written down."""
@@ -62,7 +59,7 @@ class Recorded:
 
 def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
     """Why the member may not write down or use a power in this case; None if they may."""
-    if hard_cases.topic_of(unit, case) not in TOPICS or State(case.state) in ENDED:
+    if hard_cases.topic_of(unit, case) not in hard_cases.FOR_ANOTHER or State(case.state) in ENDED:
         return StepRefusal.NOT_NOW
     return queue.out_of_sight(member, case)
 
@@ -78,7 +75,7 @@ def record(
     refused = refusal(unit, member, case)
     if refused is not None:
         return queue.turn_down(unit, member, case, refused)
-    if not saw_id and relay.level_now(unit, case).level < Level.L3:
+    if not saw_id and not _has_shown(unit, case):
         return Missing.IDENTITY
     if not mandate.principal.claims:
         return Missing.PRINCIPAL
@@ -92,6 +89,11 @@ def record(
     keep(unit, case, seen)
     _note_seen(unit, member, case, seen, saw_id=saw_id)
     return Recorded(case)
+
+
+def _has_shown(unit: Unit, case: Case) -> bool:
+    """Whether it was sure who acts when the question was asked, or is at this moment."""
+    return case.level >= Level.L3 or relay.level_now(unit, case).level >= Level.L3
 
 
 def _note_seen(unit: Unit, member: Member, case: Case, seen: Mandate, *, saw_id: bool) -> None:
@@ -183,7 +185,8 @@ def _language(unit: Unit, case: Case, mandate: Mandate) -> Language:
 
 MISSING: Mapping[Missing, Text] = {
     Missing.IDENTITY: _(
-        "First it has to be sure who acts: by BankID in the chat, or you have seen their ID."
+        "First it has to be sure who acts: by BankID in the chat, or you have seen their ID. In "
+        'the chat they do it with /attorney and "Show who I am".'
     ),
     Missing.PRINCIPAL: _("Write at least one contact of the person for whom they act."),
     Missing.COVERS: _("Choose at least one thing that the power covers."),

@@ -43,6 +43,7 @@ GOOD: Mapping[str, Text] = {
     "left_over": _("Noted. With that the case is answered."),
     "assessed": _("The assessment is written down."),
     "taken_back": _("It is taken back. Nothing more is to be done."),
+    "topic": _("Noted. What to make sure of in such a case stands below."),
     "mandate": _("Written down. A case can be opened for the other person now."),
     "mandate_ended": _("Noted. Nothing more can be opened or approved by that power."),
     "trusted": _("Noted. The case goes on. What had not begun is to be approved anew."),

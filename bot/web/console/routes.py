@@ -28,6 +28,7 @@ from bot.web.console import (
     sessions,
     staff_email,
     taking_part,
+    topics,
     trail,
 )
 from bot.web.console.route import Door, Handler, Route
@@ -106,6 +107,8 @@ ROUTES = (
     _post(_CASE + "/extend", clockwork.extend),
     _get(_CASE + "/pause", clockwork.pause_form),
     _post(_CASE + "/pause", clockwork.pause),
+    _get(_CASE + "/topic", topics.form),
+    _post(_CASE + "/topic", topics.save),
     _get(_CASE + "/mandate", mandates.form),
     _post(_CASE + "/mandate", mandates.record),
     _post(_CASE + "/mandate/open", mandates.open_case),

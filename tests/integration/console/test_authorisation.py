@@ -58,6 +58,8 @@ WHO_BY_ROUTE = {
     ("GET", CASE + "/reopen"): STAFF,
     ("POST", CASE + "/reopen"): STAFF,
     ("GET", CASE + "/point"): STAFF,
+    ("GET", CASE + "/topic"): STAFF,
+    ("POST", CASE + "/topic"): STAFF,
     ("POST", CASE + "/point"): STAFF,
     ("POST", CASE + "/post"): STAFF,
     ("POST", CASE + "/left"): STAFF,
@@ -254,6 +256,8 @@ WHO_BY_BUTTON = {
     "s:died": NOBODY,  # of a question about somebody who has died; this case is none
     "s:diedgo": STAFF,  # with nothing written it says that it is over
     "s:lives": NOBODY,
+    "s:about": NOBODY,  # of a question; this case is none
+    "s:aboutis": STAFF,  # with nothing chosen it says that it is over
     "s:livesgo": NOBODY,
     "s:reasonend": frozenset({"approver", "owner"}),
 }
