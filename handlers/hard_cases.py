@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.domain.identity import Action
 from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import attorney_form
-from bot.telegram.routing import Messages, Router, Talk
+from bot.services.hard_cases import FOR_ANOTHER
+from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import parts
 from handlers import verify_words as words
+from handlers.verify import begin, proved
 
 LABELS: Mapping[Topic, Text] = {
     Topic.DECEASED: _("Somebody who has died"),
@@ -66,13 +70,17 @@ WAYS: Mapping[Topic, Sayable] = {
 
 FORM = Button(label=_("A power of attorney to print"), action="hard.form")
 SIGNED = Button(label=_("I have one signed with BankID"), action="power.use")
+PROVE = Button(label=_("Show who I am"), action="hard.prove")
 GIVE = Button(label=_("Let somebody act for me"), action="do:attorney")
 
 
 def register(router: Router) -> None:
     router.press(words.HARD.action or "", to=ask)
     router.press("hard.is", to=show)
+    router.press("hard.prove", to=prove)
     router.press("hard.form", to=attorney)
+    for topic in (None, *sorted(FOR_ANOTHER)):
+        router.signal(_proved_as(topic), to=shown_for(topic))
 
 
 async def ask(_talk: Talk) -> Messages:
@@ -101,8 +109,53 @@ async def show(talk: Talk) -> Messages:
     topic = Topic(asked)
     write = Button(label=_("Write to the staff about it"), action=f"human.new:{topic.value}")
     form = (*signed_row(talk), (FORM,)) if topic is Topic.AGENT else ()
+    show = ((_prove(topic),),) if topic in FOR_ANOTHER and signed_row(talk) else ()
     text = lines(LABELS[topic], "", WAYS[topic], words.help_(talk))
-    return [Send(text=text, keyboard=((write,), *form, (words.HARD_BACK,), parts.menu_row()))]
+    rows = (*show, (write,), *form, (words.HARD_BACK,), parts.menu_row())
+    return [Send(text=text, keyboard=rows)]
+
+
+# -- who acts ---------------------------------------------------------------------------------
+
+
+def _prove(topic: Topic) -> Button:
+    return replace(PROVE, action=f"{PROVE.action}:{topic.value}")
+
+
+def _proved_as(topic: Topic | None) -> str:
+    return f"hard.proved.{topic.value}" if topic else "hard.proved"
+
+
+async def prove(talk: Talk) -> Messages:
+    """Whoever acts for somebody shows who they are; nothing is asked for, so it is no case."""
+    asked = talk.args[0] if talk.args else ""
+    topic = Topic(asked) if asked in set(FOR_ANOTHER) else None
+    if await proved(talk, Action.ACT_FOR_ANOTHER) is None:
+        return await begin(talk, action=Action.ACT_FOR_ANOTHER, then=_proved_as(topic))
+    return await shown_for(topic)(talk)
+
+
+def shown_for(topic: Topic | None) -> Handler:
+    """They have shown it, and are led to the staff."""
+
+    async def shown(talk: Talk) -> Messages:
+        if await proved(talk, Action.ACT_FOR_ANOTHER) is None:
+            return [Send(text=_TOO_LONG, keyboard=((PROVE,), parts.menu_row()))]
+        action = f"human.new:{topic.value}" if topic else "do:human"
+        write = Button(label=_("Write to the staff about it"), action=action)
+        return [Send(text=_SHOWN, keyboard=((write,), parts.menu_row()))]
+
+    return shown
+
+
+_SHOWN = lines(
+    _("<b>You have shown who you are.</b>"),
+    _(
+        "Write to our staff for whom you act and what you want to ask for. They see that it is "
+        "sure who writes, and tell you what else they need."
+    ),
+)
+_TOO_LONG = _("That was too long ago. Show once more who you are.")
 
 
 async def attorney(talk: Talk) -> Messages:

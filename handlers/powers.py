@@ -71,7 +71,8 @@ async def show(talk: Talk) -> Messages:
             "you can take it back at any time."
         ),
     )
-    signed: Keyboard = ((GIVE,), (LIST,), (USE,)) if hard_cases.signed_row(talk) else ()
+    ways = (GIVE, LIST, USE, hard_cases.PROVE)
+    signed: Keyboard = parts.column(*ways) if hard_cases.signed_row(talk) else ()
     rows = (*await _ends(talk), *signed, (hard_cases.FORM,), parts.menu_row())
     return [Send(text=text, keyboard=rows)]
 

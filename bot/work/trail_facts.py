@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.domain.audit import Fact
-from bot.domain.texts import Sayable, Text
+from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.services.consulted import ROLES
 from bot.services.reveal import Covered
 from bot.services.staff_words import LEVELS

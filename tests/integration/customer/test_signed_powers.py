@@ -30,6 +30,7 @@ from bot.services import (
     power_use,
     powers,
     queue,
+    relay,
     representing,
     sessions,
     staff,
@@ -39,6 +40,7 @@ from bot.services.powers import No
 from bot.services.staff_intake import TakenIn
 from bot.store import powers as power_rows
 from bot.store.tables import Case, Deceased, EidOrder, EidTicket, Power, new_id
+from bot.store.unit import Unit
 from bot.work import power as power_job
 from tests.integration.customer import town as town_module
 from tests.integration.customer.town import Person, Town
@@ -128,6 +130,27 @@ def calls_of(person: Person, command: str) -> list[Any]:
     begun = len(person.calls)
     person.types(command)
     return person.calls[begun:]
+
+
+def pressed(person: Person, data: str) -> list[Any]:
+    """What the bot answers to a button, buttons and all."""
+    begun = len(person.calls)
+    person.presses_data(data)
+    return person.calls[begun:]
+
+
+def paper(unit: Unit) -> Mandate:
+    """A power of Elin's that staff have seen on paper."""
+    own = Claim(ClaimKind.PERSONNUMMER, NUMBERS["Elin"])
+    return Mandate(
+        kind=Kind.GUARDIAN,
+        covers=frozenset({Asked.ACCESS}),
+        until=None,
+        document="Tingsrättens beslut",
+        principal=Contact(name="Elin", address=("Storgatan 1",), claims=frozenset({own})),
+        seen_on=stockholm_day(unit.now),
+        seen_by="",
+    )
 
 
 def row_of(town: Town, power_id: str) -> Power:
@@ -353,29 +376,19 @@ def test_whoever_is_acted_for_on_paper_reads_that_somebody_else_asked(
     marko = identified(town, AGENT, NUMBERS["Marko"])
     marko.presses_data("human.new:agent")
     marko.types("Jag är god man för Elin och vill ha en kopia")
-    own = Claim(ClaimKind.PERSONNUMMER, NUMBERS["Elin"])
     with town.unit() as unit:
         staff.add(unit, tg_user_id=7001, name="Olle", role=Role.HANDLER, language="sv")
         member = access.member(unit, 7001)
         question = unit.session.exec(select(Case).where(Case.chat_id == AGENT)).one()
         assert member is not None
         queue.claim(unit, member, question.ref)
-        power = Mandate(
-            kind=Kind.GUARDIAN,
-            covers=frozenset({Asked.ACCESS}),
-            until=None,
-            document="Tingsrättens beslut",
-            principal=Contact(name="Elin", address=("Storgatan 1",), claims=frozenset({own})),
-            seen_on=stockholm_day(unit.now),
-            seen_by="",
-        )
-        representing.record(unit, member, question.ref, power, saw_id=True)
+        representing.record(unit, member, question.ref, paper(unit), saw_id=True)
         made = representing.open_case(
             unit, member, question.ref, Asked.ACCESS, channel=Channel.LETTER
         )
         assert isinstance(made, TakenIn)
         ref = made.case.ref
-        staff_identity.record(unit, member, ref, Method.STAFF_SAW_ID, [own.kind])
+        staff_identity.record(unit, member, ref, Method.STAFF_SAW_ID, [ClaimKind.PERSONNUMMER])
     identified(town, elin.user_id, NUMBERS["Elin"])
     (course,) = elin.presses_data(f"cases.show:{ref}")
     assert "Någon som företräder dig begärde det" in course
@@ -474,3 +487,51 @@ def test_nobody_gets_the_form_who_cannot_sign_it(town: Town, elin: Person) -> No
     stranger = town.person(9777).standing()
     with town.unit() as unit:
         assert powers.open_page(unit, stranger) is No.NOT_BY_EID
+
+
+@pytest.mark.parametrize("topic", ["agent", "child", "company"])
+def test_whoever_acts_shows_who_they_are_without_a_case_of_their_own(
+    town: Town, elin: Person, topic: str
+) -> None:
+    office = replace(town.around.office, eid=EidPolicy(), public_url="https://insyn.example")
+    town.around = replace(town.around, office=office)
+    assert f"hard.prove:{topic}" in str(pressed(elin, f"hard.is:{topic}"))
+    assert "hard.prove" in str(calls_of(elin, "/fullmakt"))
+    assert "BankID" in str(pressed(elin, f"hard.prove:{topic}"))
+    with town.unit() as unit:
+        assert not unit.session.exec(select(Case)).all()
+    identified(town, elin.user_id, NUMBERS["Elin"])
+    for then in ("", f":{topic}"):
+        assert "Du har visat vem du är" in str(pressed(elin, f"hard.prove{then}"))
+    with town.unit() as unit:
+        unit.wake(elin.user_id, f"hard.proved.{topic}", "now")
+    town.works()
+    assert f"human.new:{topic}" in str(elin.calls[-1])
+    elin.presses_data(f"human.new:{topic}")
+    elin.types("Jag företräder någon")
+    town.passes(hours=2)  # when staff look at it they are signed out
+    with town.unit() as unit:
+        staff.add(unit, tg_user_id=7001, name="Olle", role=Role.HANDLER, language="sv")
+        member = access.member(unit, 7001)
+        (question,) = unit.session.exec(select(Case)).all()
+        assert member is not None
+        queue.claim(unit, member, question.ref)
+        nobody = relay.caution(unit, question, relay.level_now(unit, question))
+        assert "först visa vem det är, med /fullmakt" in i18n.plain(nobody, "sv")
+        seen = representing.record(unit, member, question.ref, paper(unit), saw_id=False)
+        assert isinstance(seen, representing.Recorded)
+
+
+def test_a_power_of_whoever_has_not_shown_who_they_are_is_not_written_down(
+    town: Town, elin: Person
+) -> None:
+    elin.presses_data("human.new:agent")
+    elin.types("Jag företräder någon")
+    with town.unit() as unit:
+        staff.add(unit, tg_user_id=7001, name="Olle", role=Role.HANDLER, language="sv")
+        member = access.member(unit, 7001)
+        (question,) = unit.session.exec(select(Case)).all()
+        assert member is not None
+        queue.claim(unit, member, question.ref)
+        missing = representing.record(unit, member, question.ref, paper(unit), saw_id=False)
+        assert missing is representing.Missing.IDENTITY
