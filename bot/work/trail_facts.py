@@ -36,6 +36,7 @@ _CODES: Mapping[str, Mapping[str, Text]] = {  # which say something else to staf
     "level": {str(int(level)): name for level, name in LEVELS.items()},
     "role": ROLES,
 }
+_PREFIXED = frozenset({"account", "passage"})  # what it is stands before the name already
 _SEVERAL = frozenset({"covers"})  # codes with a stroke between them
 _YES, _NO = _("yes"), _("no")
 
@@ -51,6 +52,8 @@ def _value(name: str, value: Fact) -> Sayable:
     if isinstance(value, bool):
         return _YES if value else _NO
     code = str(value)
+    if name in _PREFIXED:
+        return code.rpartition(":")[2][:8]  # as whoever acted is named
     if name in _SEVERAL:
         return lines(*(own_codes.member(name, one) or one for one in code.split("/")))
     return _CODES.get(name, {}).get(code) or own_codes.member(name, code) or code

@@ -7,9 +7,9 @@ import io
 from pypdf import PdfReader
 
 from bot.domain.identity import Action
-from bot.services import assisted
+from bot.services import access, assisted
 from bot.services.assisted import Errand
-from tests.integration.console.conftest import ANNA, Site
+from tests.integration.console.conftest import ANNA, OSKAR, Site
 from tests.integration.staff.conftest import CARIN
 
 ERRAND = Errand(action=Action.ACCESS, then="access.go", since="2026-11-23T11:00:00+00:00")
@@ -33,6 +33,9 @@ async def test_what_is_written_down_is_taken_and_listed(site: Site) -> None:
     assert site.office.audited()[-1] == "identity:staff:assisted"
     assert site.office.ordered("assist") == 1
     assert "19850709" not in page
+    name = site.office.run(access.actor_name, CARIN).removeprefix("customer:")[:8]
+    trail = await (await site.signed_in(OSKAR)).page("/console/audit")
+    assert f'<span class="faint">Konto</span> {name}</span>' in trail
 
 
 async def test_what_cannot_be_taken_is_told_with_the_reason_and_the_form_stays(site: Site) -> None:
