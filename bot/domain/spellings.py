@@ -14,9 +14,15 @@ _WORDS_AFTER = re.compile(r"(?<=\d)[\s(,;]*[^\W\d_]")  # "070-174 06 05 (evening
 
 
 def same(claim: Claim, stored: Value, *, today: date) -> bool:
-    """Whether `stored` is the identifier of `claim`, exactly."""
+    """Whether `stored` is the identifier of `claim`, exactly.
+
+    A customer number is the same in small letters; where two differ in that alone, it is nobody's.
+    """
     wanted = normal(claim.kind, claim.value, today=today)
-    return wanted is not None and normal(claim.kind, stored, today=today) == wanted
+    found = normal(claim.kind, stored, today=today)
+    if claim.kind is ClaimKind.CUSTOMER_NUMBER and wanted is not None and found is not None:
+        return wanted.casefold() == found.casefold()
+    return wanted is not None and found == wanted
 
 
 def normal(kind: ClaimKind, stored: Value, *, today: date) -> str | None:

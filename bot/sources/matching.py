@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import TypedDict
@@ -89,8 +90,7 @@ def candidates(
     They are asked as statements of their own, since databases read whole tables rather than use
     two indexes for one OR.
     """
-    sought = ["sought"] if kind in _BY_ONE else ["sought", "bare"]
-    usual = found.of.in_([_param(name) for name in sought])
+    usual = found.of.in_([_param(name) for name in _SOUGHT.get(kind, ("sought", "bare"))])
     text = _as_text(column, stored, lenient=lenient)
     return [usual] if found.odd is None else [usual, and_(found.odd, _oddly(kind, text))]
 
@@ -110,7 +110,7 @@ def wanted(claim: Claim) -> dict[str, str]:
         folded = unicodedata.normalize("NFC", claim.value).casefold()
         return {"sought": folded, "pattern": _email_pattern(claim.value)}
     if claim.kind is ClaimKind.CUSTOMER_NUMBER:
-        return {"sought": claim.value}
+        return {"sought": claim.value, "upper": claim.value.upper(), "lower": claim.value.lower()}
     number = digits_of(claim.value)
     if claim.kind is ClaimKind.PHONE:
         return {"sought": number[-_PHONE_TAIL:], "pattern": f"%{number[-_PHONE_TAIL:]}%"}
@@ -171,4 +171,8 @@ def _said(text: str) -> ColumnElement[str]:
     return literal_column(f"'{text}'", String)
 
 
-_BY_ONE = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE, ClaimKind.CUSTOMER_NUMBER})
+_SOUGHT: Mapping[ClaimKind, tuple[str, ...]] = {  # the usual spellings; the index serves them
+    ClaimKind.EMAIL: ("sought",),
+    ClaimKind.PHONE: ("sought",),
+    ClaimKind.CUSTOMER_NUMBER: ("sought", "upper", "lower"),
+}

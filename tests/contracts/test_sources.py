@@ -145,6 +145,7 @@ LARS = (
     phone("+46701740610"),  # on file as 0046 70 174 06 10
     Claim(ClaimKind.PERSONNUMMER, "196802299856"),  # on file as 680229-9856
     Claim(ClaimKind.CUSTOMER_NUMBER, "W1005"),
+    Claim(ClaimKind.CUSTOMER_NUMBER, "w1005"),
 )
 
 
@@ -153,6 +154,20 @@ def test_an_identity_is_found_however_it_is_spelt(source):
         holdings = found(source, claim)
         names = [row.values["last_name"] for row in holdings.rows if row.table == "customer"]
         assert (holdings.finding, names) == (Finding.FOUND, ["Öberg"]), claim.kind
+
+
+def test_a_customer_number_on_file_in_small_letters_is_found_too(source, url):
+    oracle.execute(
+        url, "UPDATE customer SET customer_number = 'w1005' WHERE customer_number = 'W1005'"
+    )
+    assert found(source, Claim(ClaimKind.CUSTOMER_NUMBER, "W1005")).finding is Finding.FOUND
+
+
+def test_two_numbers_that_differ_in_their_letters_alone_are_nobodys(source, url):
+    oracle.execute(
+        url, "UPDATE customer SET customer_number = 'w1004' WHERE customer_number = 'W1005'"
+    )
+    assert found(source, Claim(ClaimKind.CUSTOMER_NUMBER, "w1004")).finding is Finding.AMBIGUOUS
 
 
 PHONES = (
