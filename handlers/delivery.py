@@ -8,7 +8,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import delivery
+from bot.services import delivery, last_look, withholding
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.delivery import Link, Refusal
 from bot.telegram.routing import Messages, Router, Talk
@@ -51,8 +51,42 @@ async def _hand_out(talk: Talk, customer: Customer, delivery_id: str) -> list[Me
             return _link(talk, made, delivery_id)
         case Refusal.NO_PAGE:
             return [_no_page(talk)]
+        case Refusal.ASKED:
+            return []  # `looked` goes on as soon as the registers have answered
+        case Refusal.SILENT:
+            return [_later(delivery_id)]
+        case Refusal.WITHHELD:
+            return [await talk.do(withholding.told, delivery_id)]
         case Refusal.GONE:
             return [_gone()]
+
+
+async def looked(talk: Talk) -> Messages:
+    """The registers have answered: on with the link, or with what they say."""
+    customer = await proved(talk, Action.ACCESS_FULL)
+    return await get(talk) if customer is None else await _hand_out(talk, customer, talk.args[0])
+
+
+async def slow(talk: Talk) -> Messages:
+    """A register does not answer: nothing leaves, and the person can do something else."""
+    return [_later(talk.args[0])]
+
+
+async def back(talk: Talk) -> Messages:
+    """It answers again; a link is made when the person presses, not by itself."""
+    text = _("Our systems answer again. Your answer can be fetched now.")
+    fetch = Button(label=_("Get the answer"), action=f"delivery:get:{talk.args[0]}")
+    return [Send(text=text, keyboard=((fetch,), parts.menu_row()))]
+
+
+def _later(delivery_id: str) -> Send:
+    text = _(
+        "Your answer cannot be handed out right now: one of our systems, which we have to ask "
+        "first, does not answer. Your answer stays where it is. Try again in a while; we also "
+        "write to you here when it works again."
+    )
+    again = Button(label=_("Try again"), action=f"delivery:get:{delivery_id}")
+    return Send(text=text, keyboard=((again,), parts.menu_row()))
 
 
 def _link(talk: Talk, link: Link, delivery_id: str) -> list[Message]:
@@ -88,3 +122,6 @@ def _no_page(talk: Talk) -> Send:
 def register(router: Router) -> None:
     router.press("delivery:get", to=get)
     router.signal(GO, to=go)
+    router.signal(f"{delivery.FETCHING}.{last_look.LOOKED}", to=looked)
+    router.signal(f"{delivery.FETCHING}.{last_look.SLOW}", to=slow)
+    router.signal(f"{delivery.FETCHING}.{last_look.BACK}", to=back)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.domain.intake import Fault, parse_day
 from bot.domain.messages import Button, Kind, Send
 from bot.domain.post import How
-from bot.domain.texts import Sayable, Text, lines
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import by_post, posting
+from bot.services import by_post, last_look, posting
 from bot.services.access import Member
 from bot.services.by_post import Paper
 from bot.services.delivery import Link, Refusal
-from bot.services.intake_words import FAULTS, HOW, NOT_FETCHED
+from bot.services.intake_words import FAULTS, HOW, NO_LINK, NOT_FETCHED
 from bot.services.posting import NotFetched
 from bot.services.queue import NotAllowed
 from bot.services.staff_words import REFUSALS
 from bot.telegram.routing import Messages, Router, Talk
 from handlers.staff_letters import begun
-from handlers.staff_parts import OVER, back_to_case, days, done, for_staff, kept_off, told
+from handlers.staff_parts import OVER, back_to_case, days, done, for_staff, kept_off, noted, told
 
 STEP = "staff:posted"  # of the member's private chat: the day is awaited
 
@@ -27,6 +25,9 @@ STEP = "staff:posted"  # of the member's private chat: the day is awaited
 def register(router: Router) -> None:
     router.press("s:post", for_staff("post", papers, private=True))
     router.press("s:fetch", for_staff("fetch", fetch, private=True))
+    router.signal(f"{by_post.POSTING}.{last_look.LOOKED}", for_staff("fetch", fetch, private=True))
+    router.signal(f"{by_post.POSTING}.{last_look.SLOW}", for_staff("fetch", slow, private=True))
+    router.signal(f"{by_post.POSTING}.{last_look.BACK}", for_staff("fetch", back, private=True))
     router.press("s:left", for_staff("left", choose_how, private=True))
     router.press("s:lefthow", for_staff("lefthow", choose_day, private=True))
     router.press("s:leftday", for_staff("leftday", day_chosen, private=True))
@@ -57,20 +58,28 @@ def _name(one: Paper) -> Sayable:
 
 async def fetch(talk: Talk, member: Member, _ref: str) -> Messages:
     """A link and a PIN, which are never sent twice."""
-    outcome = await talk.do(by_post.fetch, member, talk.args[0] if talk.args else "")
+    paper = talk.args[0] if talk.args else ""
+    outcome = await talk.do(by_post.fetch, member, paper, talk.chat_id)
     match outcome:
         case NotAllowed(reason):
             return told(talk, REFUSALS[reason])
         case Link():
             return [_link(outcome)]
+        case Refusal.ASKED:
+            return noted(talk, NO_LINK[outcome])  # the link comes by itself
         case Refusal():
-            return told(talk, _NO_LINK[outcome])
+            return told(talk, NO_LINK[outcome])
 
 
-_NO_LINK: Mapping[Refusal, Text] = {
-    Refusal.GONE: _("It has been fetched already, or its time is over."),
-    Refusal.NO_PAGE: _("Our pages have no address yet. Ask whoever runs the server."),
-}
+async def slow(_talk: Talk, _member: Member, _ref: str) -> Messages:
+    """A register does not answer, so nothing is printed."""
+    return [Send(text=NO_LINK[Refusal.SILENT])]
+
+
+async def back(talk: Talk, _member: Member, _ref: str) -> Messages:
+    """It answers again; a link is made when the member presses."""
+    fetch = Button(label=_("Fetch it"), action=f"s:fetch:{talk.args[0]}")
+    return [Send(text=_("The systems answer again: it can be printed now."), keyboard=((fetch,),))]
 
 
 def _link(link: Link) -> Send:

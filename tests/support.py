@@ -18,12 +18,16 @@ from sqlmodel import Session
 
 from bot.crypto import new_keys, parse_keys
 from bot.domain.office import Office
+from bot.services import by_post, withholding
+from bot.services.access import Member
+from bot.services.delivery import Link, Refusal
+from bot.services.queue import NotAllowed
 from bot.setting_values import PACKAGED_POLICY
 from bot.sources.company_file import load_company
 from bot.sources.levels_file import load_levels
 from bot.sources.policy_file import load_policy
 from bot.sources.registry_file import load_registry
-from bot.store import schema
+from bot.store import deliveries, schema
 from bot.store.engine import open_engine
 from bot.store.unit import Surroundings, Unit
 from bot.telegram.render import render
@@ -112,3 +116,14 @@ def a_unit(
         yield unit
         unit.flush()
         session.commit()
+
+
+def paper_link(unit: Unit, member: Member, paper_id: str) -> Link | Refusal | NotAllowed:
+    """A link to what is to be posted, once the registers have said that nothing is marked."""
+    found = by_post.fetch(unit, member, paper_id)
+    if found is Refusal.ASKED:
+        row = deliveries.by_id(unit, paper_id)
+        assert row is not None
+        withholding.settle(unit, row.case_id, False)
+        found = by_post.fetch(unit, member, paper_id)
+    return found

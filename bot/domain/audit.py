@@ -173,6 +173,7 @@ class Code(StrEnum):
     DELIVERY_OPENED = "delivery:page:opened"
     DELIVERY_REFUSED = "delivery:page:refused"
     DELIVERY_EXPIRED = "delivery:page:expired"
+    DELIVERY_WITHHELD = "delivery:page:withheld"
     DELIVERY_POSTED = "delivery:paper:posted"
 
     STAFF_ADDED = "staff:member:added"

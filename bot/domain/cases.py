@@ -84,6 +84,7 @@ class Event(StrEnum):
     REGRETTED = "regretted"  # taken back after approval, before anything was done
     DISOWNED = "disowned"  # whoever reads the old contact says that it was not them
     DOUBTED = "doubted"  # the account in which it goes on says that it was not them
+    WITHHELD = "withheld"  # a protected identity was marked before the answer had left
     EXTENDED = "extended"  # two months more, and the person was told why (Art. 12(3))
     PAUSED = "paused"  # the due date waits for what was asked for; the law's own date does not
     RESUMED = "resumed"  # the waiting is over, and its days are added to the due date
@@ -191,6 +192,10 @@ TABLE: Mapping[tuple[State, Event], Step] = MappingProxyType(
             for state in (_S.WAITING_FOR_CUSTOMER, _S.AWAITING_SECOND_APPROVAL, _S.FULFILLING)
         },
         (_S.FULFILLING, _E.PLAN_CHANGED): Step(to=_S.IN_REVIEW, roles=_SYSTEM),
+        **{
+            (state, _E.WITHHELD): Step(to=_S.QUEUED, roles=_SYSTEM)
+            for state in (_S.ANSWERED, _S.PARTLY_GRANTED, _S.REFUSED)
+        },
         (_S.FULFILLING, _E.SOURCE_DOWN): Step(to=_S.WAITING_FOR_SOURCE, roles=_SYSTEM),
         (_S.FULFILLING, _E.FULFILLED): Step(to=_S.ANSWERED, roles=_SYSTEM),
         (_S.FULFILLING, _E.PARTLY_FULFILLED): Step(to=_S.PARTLY_GRANTED, roles=_SYSTEM),

@@ -41,6 +41,7 @@ class OnFile:
     match: ContactMatch
     known_by: KnownBy = field(default_factory=dict, repr=False)
     standings: tuple[Standing, ...] = ()
+    protected: bool = False  # for those who hand something out; nobody is told
 
 
 def known_by(records: Iterable[tuple[Table, Row]], *, today: date) -> KnownBy:

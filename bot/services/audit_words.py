@@ -140,6 +140,7 @@ _SAID: Mapping[Code, Text] = {
     Code.DELIVERY_OPENED: _("The page was opened with the PIN"),
     Code.DELIVERY_REFUSED: _("A wrong PIN was written"),
     Code.DELIVERY_EXPIRED: _("It was not fetched in time and is wiped"),
+    Code.DELIVERY_WITHHELD: _("It is withheld, because the identity is protected by now"),
     Code.DELIVERY_POSTED: _("What was printed has left"),
     Code.STAFF_ADDED: _("A member was added or changed"),
     Code.STAFF_REMOVED: _("A member was removed"),

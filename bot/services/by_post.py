@@ -15,6 +15,7 @@ from bot.domain.texts import Text as _
 from bot.services import access, casework, delivery, notices, queue, staff, where_to
 from bot.services.access import CaseNotFoundError, Member
 from bot.services.delivery import ANSWER, LETTER, Link, Refusal
+from bot.services.last_look import Waiter
 from bot.services.queue import NotAllowed
 from bot.services.reading import read
 from bot.store import cases as case_rows
@@ -23,6 +24,7 @@ from bot.store.tables import Case, Delivery
 from bot.store.unit import Unit
 
 FORMAT = "insyn.letter/1"
+POSTING = "post"  # whose signals go to the chat of a member who waits for a link
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,17 +103,25 @@ def doubts(unit: Unit, member: Member, ref: str) -> list[Sayable]:
     return where_to.told(unit, access.case_for(unit, member, ref))
 
 
-def fetch(unit: Unit, member: Member, delivery_id: str) -> Link | Refusal | NotAllowed:
-    """A link and a PIN to what is to be posted; it opens once. Raises CaseNotFoundError."""
+def fetch(
+    unit: Unit, member: Member, delivery_id: str, chat_id: int | None = None
+) -> Link | Refusal | NotAllowed:
+    """A link and a PIN to what is to be posted; it opens once. Raises CaseNotFoundError.
+
+    Where the registers have to be asked first, the signals of POSTING go to `chat_id`.
+    """
     row = deliveries.by_id(unit, delivery_id)
     found = case_rows.by_id(unit, row.case_id) if row else None
     if row is None or found is None:
         raise CaseNotFoundError
     case = access.case_for(unit, member, found.ref)
+    if row.posted_how == delivery.WITHHELD:  # nobody has the case any more
+        return Refusal.WITHHELD
     refused = _bar(member, case, row)
     if refused is not None:
         return queue.turn_down(unit, member, case, refused)
-    return delivery.link_to(unit, case, row, actor=queue.actor(member))
+    waiter = Waiter(who=POSTING, chat_id=chat_id, delivery_id=row.id) if chat_id else None
+    return delivery.link_to(unit, case, row, actor=queue.actor(member), waiter=waiter)
 
 
 def _bar(member: Member, case: Case, row: Delivery) -> StepRefusal | None:

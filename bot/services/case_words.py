@@ -56,6 +56,7 @@ TIMELINE: Mapping[str, Text] = {
     Event.DISOWNED: _("From the old contact we heard that its owner did not ask for this"),
     Event.DOUBTED: _("We heard that it was not you, so we have stopped it until we know more"),
     Event.REOPENED: _("It is looked at anew, in a case of its own"),
+    Event.WITHHELD: _("A member of our staff has to look first, before you get the answer"),
     Event.EXTENDED: _("We extended the time, and told you why"),
     Event.PAUSED: _("The date began to wait for your answer"),
     Event.RESUMED: _("The date goes on; the days you needed are added to it"),

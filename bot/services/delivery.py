@@ -15,8 +15,9 @@ from bot.domain.cases import Right
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
-from bot.services import access, casework, manual_files, notices, token_seal, web_apps
+from bot.services import access, casework, last_look, manual_files, notices, token_seal, web_apps
 from bot.services.access import CaseNotFoundError, Customer
+from bot.services.last_look import Mark, Waiter
 from bot.services.manual_files import FileNote
 from bot.store import cases as case_rows
 from bot.store import deliveries
@@ -30,8 +31,10 @@ TRIES = 5  # at the PIN of one link
 RETRY_LIFE = timedelta(minutes=10)  # for downloads, once the page has been opened
 DOWNLOADS = 4  # the document, the page, the file for machines, and one broken transfer
 PASS = 32  # characters of what takes the place of the PIN: 128 bits
+FETCHING = "delivery"  # whose signals go to the chat of a person who waits for a link
 ANSWER, LETTER = "answer", "letter"  # what lies there; a letter is for staff to post
 _LENGTH_BYTES = 4
+WITHHELD = "withheld"  # in place of how it was posted: it never is
 
 
 class Refusal(StrEnum):
@@ -39,6 +42,9 @@ class Refusal(StrEnum):
 
     GONE = "gone"  # fetched already, or its seven days are over
     NO_PAGE = "no_page"  # no public address is set up to show it at
+    ASKED = "asked"  # the registers are asked first whether it may leave; it goes on by itself
+    SILENT = "silent"  # ... and one of them does not answer
+    WITHHELD = "withheld"  # the identity is protected by now: people see to it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,28 +126,49 @@ def can_be_fetched(unit: Unit, row: Delivery) -> bool:
     return row.used_at is None and row.ciphertext is not None and unit.now < row.available_until
 
 
+def has_yet_to_leave(row: Delivery) -> bool:
+    """Whether it was fetched to be posted, and nobody has noted that it was."""
+    return row.used_at is not None and row.posted_on is None and row.posted_how is None
+
+
+def withhold(unit: Unit, row: Delivery) -> None:
+    """Nobody gets it any more: it is wiped, and its link is dead."""
+    row.posted_how, row.link_until = WITHHELD, unit.now
+    _wipe(unit, row)
+
+
 def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusal:
-    """A new link with a new PIN; any earlier link is dead. Raises CaseNotFoundError."""
+    """A new link with a new PIN; any earlier link is dead. Raises CaseNotFoundError.
+
+    Whoever has to wait for the registers hears the signals of FETCHING in their chat.
+    """
     row = deliveries.by_id(unit, delivery_id)
     found = case_rows.by_id(unit, row.case_id) if row else None
     if row is None or found is None:
         raise CaseNotFoundError
     case = access.case_for(unit, customer, found.ref)
     actor = access.actor_name(unit, customer.tg_user_id)
-    return link_to(unit, case, row, actor=actor, account=customer.tg_user_id)
+    waiter = Waiter(who=FETCHING, chat_id=customer.chat_id, delivery_id=row.id)
+    return link_to(unit, case, row, actor=actor, account=customer.tg_user_id, waiter=waiter)
 
 
 def link_to(
-    unit: Unit, case: Case, row: Delivery, *, actor: str, account: int | None = None
+    unit: Unit,
+    case: Case,
+    row: Delivery,
+    *,
+    actor: str,
+    account: int | None = None,
+    waiter: Waiter | None = None,
 ) -> Link | Refusal:
     """The same for whoever may have it; asking whether they may is the caller's.
 
-    The link is tied to the Telegram `account`, if it is for one.
+    The link is tied to the Telegram `account`, if it is for one. `waiter` is told when the
+    registers, which have to be asked first, have answered.
     """
-    if not can_be_fetched(unit, row) or row.ciphertext is None:
-        return Refusal.GONE
-    if not unit.office.public_url:
-        return Refusal.NO_PAGE
+    refused = _refusal(unit, case, row, waiter)
+    if refused is not None or row.ciphertext is None:
+        return refused or Refusal.GONE
     kept, _old_link = _unpacked(row.ciphertext)
     plain = unit.keyring.open(kept, _place(row))
     token, pin = _tied(unit, token_seal.new_token(), account), codes.new_code(secrets.randbelow)
@@ -153,6 +180,18 @@ def link_to(
     unit.audit(Code.DELIVERY_LINKED, actor=actor, case_ref=case.ref)
     url = f"{unit.office.public_url}/answer/{token}"
     return Link(url=url, pin=pin, until=row.link_until)
+
+
+def _refusal(unit: Unit, case: Case, row: Delivery, waiter: Waiter | None) -> Refusal | None:
+    """Why no link is made now; the registers are asked last, and only for what can be fetched."""
+    if row.posted_how == WITHHELD:
+        return Refusal.WITHHELD
+    if not can_be_fetched(unit, row):
+        return Refusal.GONE
+    if not unit.office.public_url:
+        return Refusal.NO_PAGE
+    mark = last_look.before(unit, case, waiter)
+    return None if mark is Mark.CLEAR else Refusal(mark.value)
 
 
 def _tied(unit: Unit, token: str, account: int | None) -> str:
@@ -181,6 +220,22 @@ def look(unit: Unit, token: str, cookie: str | None) -> Page | None:
     if not _cookie_fits(unit, row, cookie):
         return None
     return _page(unit, row, opened=True)
+
+
+def may_leave(unit: Unit, token: str, cookie: str | None) -> Mark:
+    """Whether what stands behind a link may be handed out; if nobody knows, it is being asked.
+
+    Whoever has opened the page and has to wait for a register gets their ten minutes anew.
+    """
+    row = _living(unit, token)
+    case = case_rows.by_id(unit, row.case_id) if row else None
+    if row is None or case is None:
+        return Mark.CLEAR  # nothing is there that could be handed out
+    mark = last_look.before(unit, case)
+    if mark is Mark.SILENT and row.used_at is not None and _cookie_fits(unit, row, cookie):
+        row.link_until = unit.now + RETRY_LIFE
+        unit.add(row)
+    return mark
 
 
 def _page(unit: Unit, row: Delivery, **facts: Any) -> Page:

@@ -11,6 +11,7 @@ from bot.domain.restrictions import Reason
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services.asked_again import GROUNDS
+from bot.services.delivery import Refusal
 from bot.services.pointing import TooUnsure
 from bot.services.staff_identity import NothingConfirmed, Recorded
 from bot.services.staff_words import LEVELS
@@ -46,6 +47,22 @@ HOW: Mapping[How, Text] = {
     How.DIGITAL: _("Into a digital mailbox, or encrypted"),
 }
 
+NO_LINK: Mapping[Refusal, Text] = {
+    Refusal.GONE: _("It has been fetched already, or its time is over."),
+    Refusal.NO_PAGE: _("Our pages have no address yet. Ask whoever runs the server."),
+    Refusal.ASKED: _(
+        "The systems are just being asked whether the identity is protected by now. The link "
+        "comes as soon as they have answered."
+    ),
+    Refusal.SILENT: _(
+        "Nothing can be printed right now: a system does not answer, and it has to be asked first "
+        "whether the identity is protected by now. Try again in a while."
+    ),
+    Refusal.WITHHELD: _(
+        "It is withheld: the identity is protected by now. Follow your own routine, and write in "
+        "the console what was done."
+    ),
+}
 NOT_FETCHED = _('What is to be sent still lies here. Fetch it first, under "To post".')
 
 FAULTS: Mapping[Fault, Text] = {

@@ -90,7 +90,7 @@ def note(
 def _fetched(unit: Unit, case: Case) -> list[Delivery]:
     """What was fetched to be sent, and has not left as far as anybody noted."""
     rows = deliveries.all_of_case(unit, case.id)
-    return [row for row in rows if row.used_at is not None and row.posted_on is None]
+    return [row for row in rows if delivery.has_yet_to_leave(row)]
 
 
 def _still_lie(unit: Unit, case: Case) -> bool:

@@ -87,6 +87,7 @@ EVENTS: Mapping[str, Text] = {
     Event.REGRETTED: _("The customer took it back before it began"),
     Event.DISOWNED: _("The owner of the old contact says that it was not them who asked"),
     Event.DOUBTED: _("Somebody says that it was not them, so nothing is carried out"),
+    Event.WITHHELD: _("A protected identity is marked by now, so the answer was withheld"),
     "trusted": _("Staff found that it was the right person, and it goes on"),
     Event.RECUSED: _("A member of staff takes no part, because they know the person"),
     Event.REOPENED: _("It is looked at anew in a follow-up"),

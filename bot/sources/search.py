@@ -75,7 +75,7 @@ class Search(ABC):
         found = self._gathered(seeds, into=self.telling).found
         finding = self._finding(found, today=today)
         if finding is not Finding.FOUND:
-            return OnFile(match=_MATCHES[finding])
+            return OnFile(match=_MATCHES[finding], protected=finding is Finding.PROTECTED)
         if not self._is_known(found):
             return OnFile(match=ContactMatch.NONE)
         return OnFile(

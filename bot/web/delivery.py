@@ -14,9 +14,11 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import ngettext
 from bot.services import delivery
 from bot.services.delivery import Page
+from bot.services.last_look import Mark
 from bot.web import forms, html, launch, one_time
 from bot.web.forms import Form
 from bot.web.keys import OFFICE
+from bot.web.patience import patiently
 
 PATH = "/answer/{token}"
 COOKIE = "answer"
@@ -40,7 +42,34 @@ async def _show(request: web.Request) -> web.StreamResponse:
     return _ready_page(request, found) if found.opened else _pin_page(request, found)
 
 
+async def _held_up(request: web.Request) -> web.StreamResponse | None:
+    """Nothing leaves before the registers have been asked just now; None if it may leave."""
+    cookie = request.cookies.get(COOKIE)
+    mark = await patiently(
+        lambda: one_time.run(request, delivery.may_leave, cookie),
+        again=lambda said: said is Mark.ASKED,
+    )
+    return None if mark is Mark.CLEAR else _later(request, cookie)
+
+
+def _later(request: web.Request, cookie: str | None) -> web.Response:
+    """Whoever has opened the page keeps it for as long as it is kept for them."""
+    response = one_time.later(
+        request,
+        _(
+            "One of our systems, which we have to ask first, does not answer right now. "
+            "Your answer stays where it is."
+        ),
+        _("If the link is too old by then, press the button in the chat again to get a new one."),
+    )
+    if cookie is not None:
+        one_time.remember(request, response, COOKIE, cookie, delivery.RETRY_LIFE)
+    return response
+
+
 async def _open(request: web.Request) -> web.StreamResponse:
+    if (wait := await _held_up(request)) is not None:
+        return wait
     form = await request.post()
     pin = str(form.get("pin", ""))[:PIN_LIMIT]
     found = await one_time.run(request, delivery.release, pin)
@@ -65,6 +94,8 @@ def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamRespons
     """
 
     async def fetch(request: web.Request) -> web.StreamResponse:
+        if (wait := await _held_up(request)) is not None:
+            return wait
         cookie = request.cookies.get(COOKIE)
         document = await one_time.run(request, delivery.download, cookie)
         if document is None:
@@ -88,6 +119,8 @@ def _fetching(form: Form) -> Callable[[web.Request], Awaitable[web.StreamRespons
 
 async def _fetch_file(request: web.Request) -> web.StreamResponse:
     """A file that was found by hand, as it was found."""
+    if (wait := await _held_up(request)) is not None:
+        return wait
     cookie = request.cookies.get(COOKIE)
     number = int(request.match_info["number"])
     found = await one_time.run(request, delivery.download_file, cookie, number)
@@ -178,6 +211,6 @@ def _gone(request: web.Request) -> web.Response:
     """The same for a link that never was, was used, or is too old."""
     return one_time.gone(
         request,
-        _("This link does not lead anywhere: it has been used, is too old, or is not whole."),
+        _("This link leads nowhere: it has been used, has ended, is too old, or is not whole."),
         _("Go back to the chat and press the button again to get a new link."),
     )

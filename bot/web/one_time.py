@@ -26,16 +26,38 @@ async def run(request: web.Request, service: Callable[..., Any], *args: Any) -> 
 def opened(request: web.Request, name: str, cookie: str, life: timedelta) -> web.Response:
     """Back to the page, which the browser that pressed may see for a while."""
     response = web.Response(status=303, headers={**html.headers(), "Location": request.path})
+    remember(request, response, name, cookie, life)
+    return response
+
+
+def remember(
+    request: web.Request, response: web.Response, name: str, cookie: str, life: timedelta
+) -> None:
+    """Lets the browser show the cookie at this link, and nowhere else."""
     response.set_cookie(
         name,
         cookie,
-        path=request.path,
+        path=_path(request),
         max_age=int(life.total_seconds()),
         httponly=True,
         secure=request.app[OFFICE].public_url.startswith("https:"),
         samesite="Lax",
     )
-    return response
+
+
+def _path(request: web.Request) -> str:
+    """The page of the link, whichever of its forms was sent."""
+    token = request.match_info["token"]
+    return request.path[: request.path.index(token) + len(token)]
+
+
+def later(request: web.Request, intro: Sayable, hint: Sayable) -> web.Response:
+    """Not right now: the same page can be tried again."""
+    language = preferred(request)
+    body = html.filled(
+        "later.html", language, intro=intro, hint=hint, page=_path(request), again=_("Try again")
+    )
+    return html.page(request, _("Please try again in a while"), body, language, status=503)
 
 
 def gone(request: web.Request, intro: Sayable, hint: Sayable) -> web.Response:

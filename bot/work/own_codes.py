@@ -14,6 +14,7 @@ from bot.domain.texts import Text as _
 from bot.services.asked_again import GROUNDS as ERASURE_GROUNDS
 from bot.services.case_words import TIMELINE
 from bot.services.casework import SUBMITTED
+from bot.services.delivery import WITHHELD
 from bot.services.incident_words import ABOUT, VERDICTS
 from bot.services.intake_words import HOW
 from bot.services.mandates import KINDS as MANDATES
@@ -78,7 +79,10 @@ COLUMNS: Mapping[tuple[str, str], Codes] = {
     ("sms", "state"): called.SENDING,
     ("sms", "report"): called.PHONE_REPORTS,
     ("delivery", "kind"): called.DELIVERED,
-    ("delivery", "posted_how"): HOW,
+    ("delivery", "posted_how"): {
+        **HOW,
+        WITHHELD: _("It was not handed out, because one of our staff has to look first"),
+    },
     ("eid_order", "mode"): called.DEVICES,
     ("eid_order", "state"): called.ORDERS,
     ("eid_order", "hint"): called.HINTS,

@@ -74,6 +74,7 @@ NAMES: Mapping[str, Text] = {
     "new": _("How it should read"),
     "number": _("Number"),
     "old": _("How it reads"),
+    "opened": _("How many had been opened"),
     "outcome": _("Outcome"),
     "partly": _("In part"),
     "place": _("Which data"),

@@ -41,6 +41,7 @@ from bot.services.staff_intake import Request, TakenIn
 from bot.store import cases as case_rows
 from bot.store.tables import Case, Evidence
 from bot.store.unit import Unit
+from tests.support import paper_link
 
 
 def furnish(unit: Unit, members: dict[str, Member], refs: dict[str, str]) -> None:
@@ -100,7 +101,7 @@ def _held(unit: Unit, by: Member, holder: Member, name: str) -> str:
 
 def _fetched(unit: Unit, member: Member, ref: str) -> None:
     first, *_others = by_post.of_case(unit, member, ref)
-    link = by_post.fetch(unit, member, first.id)
+    link = paper_link(unit, member, first.id)
     assert isinstance(link, delivery.Link)
     delivery.release(unit, link.url.rpartition("/")[2], link.pin)
 

@@ -10,7 +10,7 @@ from bot.domain.intake import Fault
 from bot.domain.mandates import Lack
 from bot.domain.texts import Sayable, Text
 from bot.domain.texts import Text as _
-from bot.services.intake_words import FAULTS, NOT_FETCHED
+from bot.services.intake_words import FAULTS, NO_LINK, NOT_FETCHED
 from bot.services.mandates import LACKS
 from bot.services.staff_words import REFUSALS
 
@@ -82,8 +82,11 @@ BAD: Mapping[str, Text] = {
     "no_how": _("Choose how it got to the customer."),
     "not_fetched": NOT_FETCHED,
     **{f"day_{fault.value}": FAULTS[fault] for fault in Fault},
-    "paper_gone": _("It has been fetched already, or its time is over."),
-    "paper_no_page": _("Our pages have no address yet. Ask whoever runs the server."),
+    **{f"paper_{refusal.value}": text for refusal, text in NO_LINK.items()},
+    "paper_asked": _(
+        "The systems are still being asked whether the identity is protected by now. Press again "
+        "in a moment."
+    ),
     "no_why": _("Write why they cannot be told."),
     "recipient": _("That has been noted already, or cannot be noted now."),
     "own": _("That is for another owner, or for whoever runs the server."),

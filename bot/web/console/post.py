@@ -7,16 +7,20 @@ from aiohttp import web
 from bot.domain.intake import Fault, parse_day
 from bot.domain.post import How
 from bot.services import by_post, case_page, posting
-from bot.services.delivery import Link
+from bot.services.delivery import Link, Refusal
 from bot.services.posting import NotFetched
 from bot.services.queue import NotAllowed
 from bot.web.console import news, pages
 from bot.web.console.call import Call, go
+from bot.web.patience import patiently
 
 
 async def fetch(call: Call) -> web.StreamResponse:
     """A link and a PIN to what is to be posted; shown once."""
-    outcome = await call.do(by_post.fetch, call.form.get("paper", ""))
+    outcome = await patiently(
+        lambda: call.do(by_post.fetch, call.form.get("paper", "")),
+        again=lambda said: said is Refusal.ASKED,
+    )
     if isinstance(outcome, NotAllowed):
         return _back(call, f"not={news.refused(outcome.reason)}")
     if not isinstance(outcome, Link):

@@ -130,6 +130,7 @@ BY_OTHERS: Mapping[str, Text] = {
     Event.REGRETTED: EVENTS[Event.REGRETTED],
     Event.DISOWNED: EVENTS[Event.DISOWNED],
     Event.DOUBTED: EVENTS[Event.DOUBTED],
+    Event.WITHHELD: EVENTS[Event.WITHHELD],
     DIED: EVENTS[DIED],
     LET_IN: EVENTS[LET_IN],
     Event.PAUSED: _("The date waited for the customer to show who they are"),

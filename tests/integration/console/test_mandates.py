@@ -31,6 +31,7 @@ from bot.store.tables import AuditEvent, Case, Power
 from bot.store.unit import Unit
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
 from tests.integration.staff.conftest import approve, holdings
+from tests.support import paper_link
 
 POWER = {
     "power": "attorney",
@@ -77,7 +78,7 @@ def paper(unit: Unit, ref: str) -> str:
     """What the letter to the person says, as somebody at the printer sees it."""
     anna = member(unit, ANNA)
     (waiting,) = by_post.of_case(unit, anna, ref)
-    link = by_post.fetch(unit, anna, waiting.id)
+    link = paper_link(unit, anna, waiting.id)
     assert isinstance(link, by_post.Link)
     token = link.url.rpartition("/")[2]
     opened = delivery.release(unit, token, link.pin)

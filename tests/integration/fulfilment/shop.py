@@ -23,7 +23,7 @@ from bot.sources.base import SourceAdapter
 from bot.store import tasks
 from bot.store.tables import AuditEvent, Case, ErasureLedger, FulfilmentStep, Outbox, Task
 from bot.store.unit import Surroundings, Unit, outbox_place
-from bot.work import later, recipient, returned
+from bot.work import last_look, later, recipient, returned
 from bot.work.answer import ANSWER
 from bot.work.jobs import Job, Tools
 from bot.work.plan import PLAN
@@ -34,6 +34,7 @@ JOBS: dict[str, Job] = {
     "plan": PLAN,
     "step": STEP,
     "answer": ANSWER,
+    "last_look": last_look.JOB,
     "later.read": later.READ,
     "later.erase": later.ERASE,
     "recipient": recipient.RECIPIENT,

@@ -25,13 +25,15 @@ from bot.services import (
     delivery,
     disclosure,
     fulfilment,
+    last_look,
     planning,
     pointing,
     restrictions,
     staff_intake,
+    withholding,
 )
 from bot.services.by_post import Paper
-from bot.services.delivery import Link, Opened
+from bot.services.delivery import Link, Opened, Refusal
 from bot.services.disclosure import Answer
 from bot.services.plan_body import AnyPlan, body_of
 from bot.services.staff_intake import Request, TakenIn
@@ -50,6 +52,7 @@ from tests.integration.staff.conftest import (
     labels,
     later,
 )
+from tests.support import paper_link
 
 CONTACT = Contact(
     name="Carin Ek",
@@ -242,7 +245,7 @@ async def test_who_is_refused_on_paper_hears_there_that_a_statement_can_be_kept(
 
 def _read(unit: Unit, paper: Paper) -> str:
     """What a letter says, as somebody at the printer sees it."""
-    link = by_post.fetch(unit, access.member(unit, BERIT), paper.id)
+    link = paper_link(unit, access.member(unit, BERIT), paper.id)
     assert isinstance(link, Link)
     token = link.url.rpartition("/")[2]
     opened = delivery.release(unit, token, link.pin)
@@ -430,7 +433,7 @@ async def test_the_answer_is_fetched_by_staff_and_letters_are_printed(office: Of
     post = await last(office.press(BERIT, f"s:post:{ref}"))
     assert len([one for one in labels(post) if one.startswith("Brevet")]) == 2
     newest = [row for row in post["reply_markup"]["inline_keyboard"] if "Brevet" in row[0]["text"]]
-    link = await last(office.press(BERIT, newest[-1][0]["callback_data"]))
+    link = await printed(office, ref, newest[-1][0]["callback_data"])
     assert link["protect_content"]
     token = button(link, "Öppna sidan").rpartition("/")[2]
     pin = re.search(r"<code>(\d+)</code>", link["text"])
@@ -470,6 +473,33 @@ async def test_the_same_person_s_open_case_is_named(office: Office) -> None:
     assert first in await identified(office, second, "staff_saw_id")
 
 
+async def printed(office: Office, ref: str, data: str) -> dict[str, Any]:
+    """The link that comes by itself once the registers have said that nothing is marked."""
+    said = await last(office.press(BERIT, data))
+    assert "får just frågan" in said["text"]
+    office.run(withholding.settle, office.case(ref).id, False)
+    paper = data.rpartition(":")[2]
+    office.run(office.talks.wake, f"{by_post.POSTING}.{last_look.LOOKED}", BERIT, paper)
+    return office.said(BERIT)[-1]
+
+
+async def test_what_is_protected_by_now_is_not_printed(office: Office) -> None:
+    ref = taken_in(office, a_letter())
+    await identified(office, ref, "letter_code")
+    planned(office, ref)
+    await approved(office, ref)
+    office.run(_carried_out, office.case(ref).id)
+    member = office.run(access.member, BERIT)
+    first, *_others = office.run(by_post.of_case, member, ref)
+    assert office.run(by_post.fetch, member, first.id) is Refusal.ASKED
+    office.run(withholding.settle, office.case(ref).id, True)
+    assert office.case(ref).state == State.QUEUED
+    assert office.run(by_post.of_case, member, ref) == ()
+    assert any("förstör det" in one.get("text", "") for one in office.said(BERIT))
+    said = await last(office.press(BERIT, f"s:fetch:{first.id}"))
+    assert "Det lämnas inte ut" in said["text"]
+
+
 async def test_the_answer_itself_lies_ready_for_the_post_beside_its_letter(office: Office) -> None:
     ref = taken_in(office, a_letter())
     await identified(office, ref, "letter_code")
@@ -481,7 +511,7 @@ async def test_the_answer_itself_lies_ready_for_the_post_beside_its_letter(offic
     assert sorted(one.answer for one in papers) == [False, False, True]
     post = await last(office.press(BERIT, f"s:post:{ref}"))
     answer = next(label for label in labels(post) if label.startswith("Svaret"))
-    link = await last(office.press(BERIT, button(post, answer)))
+    link = await printed(office, ref, button(post, answer))
     opened = office.run(delivery.look, button(link, "Öppna sidan").rpartition("/")[2], None)
     assert not opened.letter
     (anna,) = [office.run(access.member, ANNA)]

@@ -30,6 +30,7 @@ from bot.services.queue import NotAllowed
 from bot.store.unit import Unit
 from tests.integration.staff.conftest import ANNA, BERIT, OSKAR, Office, button, later
 from tests.integration.staff.test_intake import a_letter, identified, last, planned, taken_in
+from tests.support import paper_link
 
 
 async def ready(office: Office) -> str:
@@ -63,7 +64,7 @@ def fetched(office: Office, ref: str, *, by: int = BERIT) -> int:
     member = office.run(access.member, by)
     papers = office.run(by_post.of_case, member, ref)
     for paper in papers:
-        link = office.run(by_post.fetch, member, paper.id)
+        link = office.run(paper_link, member, paper.id)
         office.run(delivery.release, link.url.rpartition("/")[2], link.pin)
     return len(papers)
 
