@@ -8,19 +8,23 @@ from __future__ import annotations
 import functools
 import re
 
+from bot.domain.messages import Send
+from bot.domain.relay import Topic
 from bot.domain.texts import Sayable, lines
+from bot.domain.texts import Text as _
 from bot.telegram.routing import Handler, Messages, Router, Talk
-from bot.understanding import choice
+from bot.understanding import choice, special
 from bot.understanding.choice import ABOUT_CASE
 from bot.understanding.features import words
 from bot.understanding.intents import REQUESTS, Intent
 from bot.understanding.understand import Reading, understand
-from handlers import free_text, language, menu, parts, privately, verify
+from handlers import free_text, hard_cases, language, menu, parts, privately, verify
 from handlers import verify_words as words_of_proof
 
 STOP = frozenset({"avbryt", "avbryta", "stopp", "stop", "cancel", "sluta", "quit", "abort"})
 FEWEST = 3  # words of a request: in a word or two people answer the question
 _ANSWER = re.compile(r"[@\d]")
+_SURELY = re.compile(r"@|\d{4}")  # an address, a code or a number, whatever stands around it
 ASKS_BY_ITSELF = REQUESTS | language.CHANGES  # a request anew, with its own question
 _NO_ASIDE = frozenset({Intent.VERIFY, Intent.NONE})
 
@@ -30,8 +34,12 @@ def before(router: Router, question: Handler) -> Handler:
 
     @functools.wraps(question)  # in the map of the dialogue the step stays where it is
     async def read(talk: Talk) -> Messages:
-        if _ANSWER.search(talk.text) or privately.holds_personnummer(talk):
+        topic = None if _SURELY.search(talk.text) else special.noticed(talk.text)
+        answers = topic is None and _ANSWER.search(talk.text)
+        if answers or privately.holds_personnummer(talk):
             return await question(talk)
+        if topic is not None:
+            return [_offered(topic), *await router.agains[talk.step](talk)]
         said = words(talk.text)
         if len(said) == 1 and said[0] in STOP:
             return await menu.cancel(talk)
@@ -47,6 +55,12 @@ def before(router: Router, question: Handler) -> Handler:
         return [*replies, *await router.agains[talk.step](talk)]
 
     return read
+
+
+def _offered(topic: Topic) -> Send:
+    """The way for it, above the question, which stays open for whoever was misunderstood."""
+    text = _("It sounds as if it is not about you alone, or not the usual way. Is it this?")
+    return Send(text=text, keyboard=((hard_cases.way(topic),),))
 
 
 async def _standing(talk: Talk) -> Sayable | None:

@@ -93,3 +93,43 @@ def test_what_may_be_meant_as_the_answer_is_told_what_is_wrong_with_it(
 ) -> None:
     assert "e-postadress" in asked(elin).types(words)[0]
     assert elin.step() == "verify:email"
+
+
+SPECIAL = [
+    ("min mamma har dött", "Någon som har avlidit"),
+    ("jag har skyddade personuppgifter", "Jag har skyddad identitet"),
+    ("jag vill se vad ni har om mitt barn", "Mitt barn"),
+    ("mitt nya nummer tillhorde nagon annan", "Mitt nummer eller min e-post har en ny innehavare"),
+    ("my daughter is 12, can I get her data", "Mitt barn"),
+    ("jag skriver for ett foretags rakning", "Ett företag"),
+]
+
+
+@pytest.mark.parametrize("step", ["verify:email", "verify:code", "verify:phone"])
+@pytest.mark.parametrize(("words", "label"), SPECIAL)
+def test_what_is_not_about_oneself_alone_has_its_way_above_the_question(
+    elin: Person, step: str, words: str, label: str
+) -> None:
+    said = asked(elin, step).types(words)
+    assert said[0] == (
+        "Det låter som om det inte bara gäller dig, eller inte är som det brukar. Är det så här?"
+    )
+    assert len(said) >= 2
+    assert elin.step() == step
+    assert elin.presses(label)[-1].startswith(label)
+    assert elin.step() == step
+
+
+def test_whoever_was_misunderstood_just_answers_the_question(elin: Person) -> None:
+    asked(elin).types("my child")
+    elin.types(EMAIL)
+    elin.types("min man har gått bort")
+    assert "stämmer" in elin.types(elin.town.code())[0]
+
+
+@pytest.mark.parametrize(
+    "answer", [f"min mejl {EMAIL} delar jag med min man, vi har samma mejl", f"  {EMAIL} "]
+)
+def test_an_address_is_an_address_whatever_stands_around_it(elin: Person, answer: str) -> None:
+    asked(elin).types(answer)
+    assert elin.step() == "verify:code"
