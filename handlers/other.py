@@ -25,12 +25,27 @@ _MEANWHILE = {"sticker": _("Nice sticker! Now back to where we were:")}
 
 def _saying(router: Router, kind: str) -> Handler:
     async def say(talk: Talk) -> Messages:
+        if await _told_already(talk):
+            return []
         again = await _again(router, talk)
         if again is None:
             return [Send(text=KINDS[kind], keyboard=menu.keyboard())]
         return parts.above(talk, _MEANWHILE.get(kind, KINDS[kind]), again)
 
     return say
+
+
+async def _told_already(talk: Talk) -> bool:
+    """Whether it is one of several that were sent at once, and not the first of them."""
+    album = _album(talk)
+    if album is None:
+        return False
+    return not await talk.do(chats.first_of_album, chat_id=talk.chat_id, album=album)
+
+
+def _album(talk: Talk) -> str | None:
+    message = talk.update.effective_message if talk.update else None
+    return message.media_group_id if message else None
 
 
 async def _again(router: Router, talk: Talk) -> Messages | None:
@@ -45,6 +60,12 @@ UNREAD = {
 }
 
 
+_UNREAD_ALBUM = {
+    "photo": _("I delete your pictures unread: I had not asked for any."),
+    "document": _("I delete your files unread: I had not asked for any."),
+}
+
+
 _SHOWN_TO_PEOPLE = _("If you want to show something to a person, tell me first: /human")
 
 
@@ -52,8 +73,11 @@ def _taking_out(router: Router, kind: str) -> Handler:
     """It may be a picture of an ID, which nobody here needs and which must not lie in a chat."""
 
     async def take_out(talk: Talk) -> Messages:
+        if await _told_already(talk):
+            return privately.delete(talk)
         never = _("Please never send an ID here: there are other ways to show who you are.")
-        text = lines(UNREAD[kind], never, _SHOWN_TO_PEOPLE)
+        deleted = UNREAD if _album(talk) is None else _UNREAD_ALBUM
+        text = lines(deleted[kind], never, _SHOWN_TO_PEOPLE)
         again = await _again(router, talk)
         if again is None:
             return [*privately.delete(talk), Send(text=text, keyboard=menu.keyboard())]

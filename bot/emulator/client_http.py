@@ -120,9 +120,13 @@ class ClientApi:
         topic = number(body["topic"], "topic") if body.get("topic") else None
         for kind in FILE_KINDS:
             if isinstance(body.get(kind), Upload):
-                caption = str(body.get("caption", ""))
                 sent = people.send_file(
-                    *where, body[kind], kind=kind, caption=caption, topic=topic
+                    *where,
+                    body[kind],
+                    kind=kind,
+                    caption=str(body.get("caption", "")),
+                    album=str(body.get("album", "")),
+                    topic=topic,
                 )
                 return _acted(request, sent)
         if body.get("sticker"):

@@ -60,15 +60,18 @@ def send_file(
     *,
     kind: str,
     caption: str = "",
+    album: str = "",
     topic: int | None = None,
 ) -> Sent:
-    """Send a photo, a document or a voice message."""
+    """Send a photo, a document or a voice message; those of an album have its number in common."""
     if kind not in FOLDERS:
         raise ClientError(f"A file is sent as photo, document or voice, not as {kind}.")
     chat = _open_chat(world, chat_id, user_id)
     body = file_body(world, upload, kind=kind)
     if caption:
         body |= _with_entities(plain(caption), "caption")
+    if album:
+        body["media_group_id"] = album
     return _send(world, chat, user_id, body, topic=topic)
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -137,16 +138,34 @@ class Person:
         return int((await self._act("send", location=True))["message_id"])
 
     async def upload(
-        self, name: str, content: bytes, *, kind: str = "document", caption: str = ""
+        self,
+        name: str,
+        content: bytes,
+        *,
+        kind: str = "document",
+        caption: str = "",
+        album: str = "",
     ) -> int:
         """Send a file as a document, photo or voice message."""
         form = aiohttp.FormData(quote_fields=False)
         form.add_field("user_id", str(self.id))
         form.add_field("caption", caption)
+        form.add_field("album", album)
         form.add_field(kind, content, filename=name)
         path = f"chats/{self.chat_id}/send"
         told = await self.client.request("POST", path, data=form)
         return int(self._acted(told)["message_id"])
+
+    async def send_album(
+        self, *files: tuple[str, bytes], kind: str = "photo", caption: str = ""
+    ) -> list[int]:
+        """Send several at once: a message each, with the caption under the first."""
+        album = str(secrets.randbelow(10**17) + 10**17)
+        words = (caption, *("" for _file in files[1:]))
+        return [
+            await self.upload(name, content, kind=kind, caption=said, album=album)
+            for (name, content), said in zip(files, words, strict=True)
+        ]
 
     async def press(
         self,

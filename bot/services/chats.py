@@ -7,6 +7,7 @@ from bot.domain.texts import Language
 from bot.services import access, notices
 from bot.services.access import Member
 from bot.store import cases as case_rows
+from bot.store import ticks
 from bot.store.unit import Unit
 
 
@@ -25,6 +26,11 @@ def choose_language(
     actor = access.actor_name(unit, tg_user_id)
     unit.audit(Code.LANGUAGE_CHOSEN, actor=actor, language=language)
     return access.member(unit, tg_user_id)
+
+
+def first_of_album(unit: Unit, *, chat_id: int, album: str) -> bool:
+    """Whether nothing that was sent along with it has come yet; each is a message of its own."""
+    return ticks.take(unit, "album", unit.digest("album", f"{chat_id}|{album}")[:32])
 
 
 def blocked(unit: Unit, *, chat_id: int) -> None:

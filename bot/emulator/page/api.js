@@ -44,12 +44,13 @@ export const api = {
 };
 
 /** Sends a file as the app does: `kind` is photo, document or voice. */
-export function upload(chatId, userId, kind, file, { caption = "", topic } = {}) {
+export function upload(chatId, userId, kind, file, { caption = "", album = "", topic } = {}) {
   const form = new FormData();
   if (topic) form.set("topic", String(topic));
   form.set("user_id", String(userId));
   form.set("kind", kind);
   if (caption) form.set("caption", caption);
+  if (album) form.set("album", album);
   form.set(kind, file, file.name);
   return request("POST", chat(chatId, "send"), form);
 }

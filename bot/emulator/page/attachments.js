@@ -5,6 +5,8 @@ import { fileSize, phoneNumber, t } from "./i18n.js";
 import { attempt, dialog } from "./overlay.js";
 import { world } from "./world.js";
 
+const MOST_IN_ALBUM = 10;
+
 /** The entries of the paper clip's menu. */
 export function attachmentEntries(chat) {
   const entry = (symbol, key, run) => ({ icon: symbol, label: t(key), run });
@@ -35,10 +37,14 @@ function pickFiles(chat) {
 
 /** Shows each file with the choice of how to send it, and sends those that were confirmed. */
 export async function sendFiles(chat, files) {
-  for (const file of files) await sendFile(chat, file);
+  const first = Date.now();
+  for (const [place, file] of files.entries()) {
+    const album = files.length > 1 ? String(first + Math.floor(place / MOST_IN_ALBUM)) : "";
+    await sendFile(chat, file, album);
+  }
 }
 
-async function sendFile(chat, file) {
+async function sendFile(chat, file, album) {
   const isPicture = /^image\/(png|jpeg|webp)$/u.test(file.type);
   const caption = h("input", {
     type: "text",
@@ -65,7 +71,8 @@ async function sendFile(chat, file) {
   if (url) URL.revokeObjectURL(url);
   if (answer !== "send") return;
   const kind = isPicture && asPhoto.checked ? "photo" : "document";
-  await attempt(() => chat.sendFile(kind, file, caption.value.trim()));
+  const group = album && `${album}${kind === "photo" ? 1 : 2}`; // an album is of one kind
+  await attempt(() => chat.sendFile(kind, file, caption.value.trim(), group));
 }
 
 function fileCard(file) {

@@ -20,8 +20,8 @@ export class ChatVerbs {
     return api.send(this.chat.id, this.person.id, { ...this.place, ...content });
   }
 
-  sendFile(kind, file, caption = "") {
-    return upload(this.chat.id, this.person.id, kind, file, { ...this.place, caption });
+  sendFile(kind, file, caption = "", album = "") {
+    return upload(this.chat.id, this.person.id, kind, file, { ...this.place, caption, album });
   }
 
   /** Sends a text; what is too long for one message goes out in pieces, as the app does it. */

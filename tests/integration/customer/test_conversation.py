@@ -198,6 +198,27 @@ def test_everything_else_gets_a_polite_answer_with_the_menu(
     assert "Rätta uppgifter" in elin.buttons()
 
 
+DOCUMENT = {"document": {"file_id": "f", "file_unique_id": "u"}}
+
+
+@pytest.mark.parametrize(("message", "answer"), [(PHOTO, "bilder"), (DOCUMENT, "filer")])
+@pytest.mark.parametrize("asked", [(), ("/utdrag",), ("/utdrag", "elin.akesson@example.com")])
+def test_each_of_an_album_is_deleted_and_one_explanation_given(
+    elin: Person, message: dict, answer: str, asked: tuple[str, ...]
+) -> None:
+    for text in asked:
+        elin.types(text)
+    step, before = elin.step(), len(elin.methods())
+    first = elin.sends(media_group_id="1", caption="mitt körkort", **message)
+    assert first[0].startswith(f"Jag tar bort dina {answer} utan att")
+    assert elin.methods()[before] == "deleteMessage"
+    for _more in range(2):
+        assert elin.sends(media_group_id="1", **message) == []
+        assert elin.methods()[-1] == "deleteMessage"
+    assert elin.sends(media_group_id="2", **message)[0].startswith("Jag tar bort dina")
+    assert elin.step() == step
+
+
 @pytest.mark.parametrize(
     "message",
     [

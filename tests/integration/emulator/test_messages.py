@@ -140,6 +140,16 @@ async def test_a_document_goes_out_and_a_photo_comes_in(
     assert bytes(await file.download_as_bytearray()) == PNG
 
 
+async def test_an_album_is_several_messages_with_one_number(anna: Person, bot: Bot) -> None:
+    sent = await anna.send_album(("a.png", PNG), ("b.png", PNG), caption="both")
+    await anna.upload("c.png", PNG, kind="photo")
+    messages = [one.message for one in await bot.get_updates(offset=-3)]
+    assert [one.message_id for one in messages[:2]] == sent
+    first, second, alone = (one.media_group_id for one in messages)
+    assert (first == second, bool(first), alone) == (True, True, None)
+    assert [one.caption for one in messages] == ["both", None, None]
+
+
 async def test_a_page_from_a_person_is_never_shown_in_place(
     client: EmulatorClient, emulator: Any, anna: Person
 ) -> None:
