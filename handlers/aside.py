@@ -34,12 +34,10 @@ def before(router: Router, question: Handler) -> Handler:
 
     @functools.wraps(question)  # in the map of the dialogue the step stays where it is
     async def read(talk: Talk) -> Messages:
-        topic = None if _SURELY.search(talk.text) else special.noticed(talk.text)
-        answers = topic is None and _ANSWER.search(talk.text)
-        if answers or privately.holds_personnummer(talk):
+        if (topic := _special(talk)) is not None:
+            return await _offered(router, talk, topic)
+        if _ANSWER.search(talk.text) or privately.holds_personnummer(talk):
             return await question(talk)
-        if topic is not None:
-            return [_offered(topic), *await router.agains[talk.step](talk)]
         said = words(talk.text)
         if len(said) == 1 and said[0] in STOP:
             return await menu.cancel(talk)
@@ -57,10 +55,28 @@ def before(router: Router, question: Handler) -> Handler:
     return read
 
 
-def _offered(topic: Topic) -> Send:
+def before_eid(router: Router, question: Handler) -> Handler:
+    """While BankID is under way nothing else is begun; what it cannot help with is offered."""
+
+    @functools.wraps(question)
+    async def read(talk: Talk) -> Messages:
+        topic = _special(talk)
+        return await question(talk) if topic is None else await _offered(router, talk, topic)
+
+    return read
+
+
+def _special(talk: Talk) -> Topic | None:
+    if _SURELY.search(talk.text) or privately.holds_personnummer(talk):
+        return None
+    return special.noticed(talk.text)
+
+
+async def _offered(router: Router, talk: Talk, topic: Topic) -> Messages:
     """The way for it, above the question, which stays open for whoever was misunderstood."""
     text = _("It sounds as if it is not about you alone, or not the usual way. Is it this?")
-    return Send(text=text, keyboard=((hard_cases.way(topic),),))
+    way = Send(text=text, keyboard=((hard_cases.way(topic),),))
+    return [way, *await router.agains[talk.step](talk)]
 
 
 async def _standing(talk: Talk) -> Sayable | None:
@@ -79,3 +95,4 @@ def _is_aside(found: Reading, count: int) -> bool:
 def register(router: Router) -> None:
     for step in (verify.EMAIL, verify.CODE, verify.PHONE, verify.NUMBER, verify.ASSIST):
         router.steps[step] = before(router, router.steps[step])
+    router.steps[verify.EID] = before_eid(router, router.steps[verify.EID])

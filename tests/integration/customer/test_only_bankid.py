@@ -77,3 +77,15 @@ def test_a_question_for_a_number_leads_to_the_other_ways(town: Town, elin: Perso
     elin.presses("Varför? Och andra sätt")
     assert "Låt personalen hjälpa mig" in elin.buttons()
     assert elin.step() == "verify:number"
+
+
+def test_what_bankid_cannot_help_with_is_offered_while_it_is_waited_for(
+    town: Town, elin: Person
+) -> None:
+    with_bankid(town, Method.EMAIL_CODE)
+    elin.types("/fullmakt")
+    elin.presses_data("power.give")
+    assert elin.types("jag är god man för min mamma")[0].startswith("Det låter som om det inte")
+    assert elin.step() == "verify:eid"
+    assert elin.presses("Någon som jag företräder")[-1].startswith("Någon som jag företräder")
+    assert elin.step() == "verify:eid"
