@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, Send
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.services import recycled, sessions, verification
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import verify_words as words
@@ -31,7 +31,8 @@ async def elsewhere(talk: Talk) -> Messages:
     """Somebody proved to be this person from another Telegram account."""
     text = lines(
         _("⚠️ Somebody has just shown, from another Telegram account, that they are you."),
-        _("If that was you, all is well. If not, press the button and change your password."),
+        _("If that was you, all is well. If not, press the button: it ends what was linked."),
+        _("Then change the password of your e-mail too."),
         "",
         words.help_(talk),
     )
@@ -50,23 +51,35 @@ async def second(talk: Talk) -> Messages:
     return [Send(text=text)]
 
 
-async def second_for_staff(_talk: Talk) -> Messages:
+async def second_for_staff(talk: Talk) -> Messages:
     """The staff look twice: the second account may be a thief's."""
+    found = await talk.do(sessions.second, talk.args[0])
     text = _(
         "ℹ️ A second Telegram account was linked to a customer who has one already. That is often "
-        "harmless; look twice at what they ask for today. See the audit trail."
+        "harmless; look twice at what they ask for today."
     )
-    return [Send(text=text)]
+    if found is None:
+        return [Send(text=text)]
+    cases = _("Cases of theirs that are open: {refs}").format(refs=", ".join(found.refs))
+    none = _("They have no open case right now.")
+    return [Send(text=lines(text, cases if found.refs else none, _in_trail(found.account)))]
 
 
-async def given_anew(_talk: Talk) -> Messages:
+def _in_trail(account: str) -> Sayable:
+    """By which an owner finds what an account has done; it is nobody's name."""
+    text = _("In the audit trail the new account is called {account}.")
+    return text.format(account=account)
+
+
+async def given_anew(talk: Talk) -> Messages:
     """The staff look: a number or an address on file has passed to somebody else."""
     text = _(
         "ℹ️ A contact in the register belongs to another person than the one who was known here by "
         "it before. Earlier accounts were let go, and it is worth nothing alone. Look whether the "
-        "register still has it under somebody who left. See the audit trail."
+        "register still has it under somebody who left."
     )
-    return [Send(text=text)]
+    account = await talk.do(sessions.account_name, int(talk.args[0]))
+    return [Send(text=lines(text, _in_trail(account)))]
 
 
 def register(router: Router) -> None:

@@ -191,7 +191,7 @@ def _doubt(unit: Unit, doubted: Binding, by: Collection[str] = ()) -> None:
     """The account's newest binding may be another than the one that the notice was about."""
     persons = access.persons_by(doubted).union(by)
     newest = binding_rows.newest(unit, chat_id=doubted.chat_id, tg_user_id=doubted.tg_user_id)
-    same = newest is not None and newest.person_digest in persons
+    same = newest is not None and not access.persons_by(newest).isdisjoint(persons)
     ended = {one.id: one for one in (doubted, newest if same else None) if one is not None}
     report(
         unit,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from bot.domain import identity
 from bot.domain.audit import Code
@@ -108,7 +109,13 @@ def end_after_erasure(unit: Unit, case: Case) -> None:
         return
     own = bindings.newest(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id)
     if own is not None and persons & access.persons_by(own):
-        access.logout(unit, chat_id=own.chat_id, tg_user_id=own.tg_user_id, why=ERASED)
+        _end_of_erased(unit, own)
+
+
+def _end_of_erased(unit: Unit, row: Binding) -> None:
+    """Whoever is in the middle of a session is told why it has ended; others notice nothing."""
+    if access.logout(unit, chat_id=row.chat_id, tg_user_id=row.tg_user_id, why=ERASED):
+        unit.wake(row.chat_id, OVER_ERASED, row.id)
 
 
 def _belongs(earlier: Collection[Proof], proof: Proof, same_as: Claim | None) -> bool:
@@ -199,21 +206,55 @@ def _is_known(unit: Unit, persons: Collection[str]) -> bool:
 def warn_elsewhere(
     unit: Unit, row: Binding, persons: Collection[str], *, told: Collection[str] = ()
 ) -> None:
-    """A second Telegram account of the same person may be a thief's: all of them are told.
+    """A second Telegram account of the same person may be a thief's: all of them are told, once.
 
     The staff hear of it when it is new; a person may have two accounts for years. Who is known by
-    one of `told` has been told already.
+    one of `told`, or of what this chat had proved just before, has been told already.
     """
     if not persons:
         return
     found = bindings.elsewhere(unit, persons=persons, not_by=row.tg_user_id, now=unit.now)
+    told = {*told, *_proved_just_before(unit, row)}
     others = [one for one in found if {one.person_digest, one.number_digest}.isdisjoint(told)]
     for other in others:
         if not other.known_as:  # the look-up that had time has none any more
             unit.task(WHO, other.id, lane=f"{WHO}:{other.id}")
         unit.wake(other.chat_id, ELSEWHERE, row.id)
-    if others and not bindings.had_before(unit, row, persons):
+    is_first = len(others) == len(found)
+    if others and is_first and not bindings.had_before(unit, row, persons):
         unit.audit(Code.SECOND_ACCOUNT, actor=actor_name(unit, row.tg_user_id))
         unit.wake(row.chat_id, SECOND, row.id)
         if unit.office.staff_chat_id is not None:
             unit.wake(unit.office.staff_chat_id, FOR_STAFF, row.id)
+
+
+def _proved_just_before(unit: Unit, row: Binding) -> Collection[str]:
+    """By what the session was known whose place this one took, such as a code before BankID."""
+    since = unit.now - identity.SESSION_ABSOLUTE
+    before = bindings.replaced(unit, row, why=REPLACED, since=since)
+    return access.persons_by(before) if before is not None and before.level > 0 else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Second:
+    """By which staff find the second account: its name in the trail, and the person's cases."""
+
+    account: str
+    refs: tuple[str, ...]
+
+
+def second(unit: Unit, binding_id: str) -> Second | None:
+    """What is told to staff of a second account; None if it is forgotten meanwhile."""
+    row = bindings.by_id(unit, binding_id)
+    if row is None:
+        return None
+    cases = case_rows.of_person(unit, access.persons_by(row))
+    return Second(
+        account=account_name(unit, row.tg_user_id),
+        refs=tuple(case.ref for case in cases if case.closed_at is None),
+    )
+
+
+def account_name(unit: Unit, tg_user_id: int) -> str:
+    """The pseudonym under which a customer's account stands in the trail."""
+    return actor_name(unit, tg_user_id).partition(":")[2]

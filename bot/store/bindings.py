@@ -77,6 +77,36 @@ def _elsewhere(count: int) -> Prepared:
     )
 
 
+_LIVE = Prepared(
+    select(_TABLE).where(
+        col(Binding.revoked_at).is_(None),
+        col(Binding.verified_at) > bindparam("since", type_=Moment),
+    )
+)
+_REPLACED = Prepared(
+    select(_TABLE)
+    .where(
+        col(Binding.tg_user_id) == bindparam("user"),
+        col(Binding.chat_id) == bindparam("chat"),
+        col(Binding.revoked_why) == bindparam("why"),
+        col(Binding.verified_at) > bindparam("since", type_=Moment),
+    )
+    .order_by(col(Binding.verified_at).desc())
+    .limit(1)
+)
+
+
+def proved_since(unit: Unit, since: datetime) -> Sequence[Binding]:
+    """Every binding that holds and was proved later than that: their sessions may be running."""
+    return unit.rows.all(Binding, _LIVE, since=since)
+
+
+def replaced(unit: Unit, row: Binding, *, why: str, since: datetime) -> Binding | None:
+    """The binding whose place another of the same chat has just taken."""
+    whose = {"user": row.tg_user_id, "chat": row.chat_id}
+    return unit.rows.first(Binding, _REPLACED, **whose, why=why, since=since)
+
+
 def newest(unit: Unit, *, chat_id: int, tg_user_id: int) -> Binding | None:
     """The binding of this account in this chat that has not been revoked: there is one at most.
 

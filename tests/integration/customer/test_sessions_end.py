@@ -1,0 +1,119 @@
+"""What somebody reads whose session has ended or grown old, and that it goes on where they were."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from bot.domain.cases import Right
+from bot.domain.claims import Claim, ClaimKind
+from bot.domain.identifiers import Email, parse_email
+from bot.domain.identity import Method, Proof
+from bot.services import access, intake, sessions
+from bot.store.tables import Case
+from tests.integration.customer.town import Person, Town
+from tests.support import STAFF_GROUP
+
+EMAIL, PHONE = "elin.akesson@example.com", "46701740605"
+AGED = {
+    "sv": "Det är mer än 15 minuter sedan du visade vem du är.",
+    "en": "It is more than 15 minutes since you showed who you are.",
+}
+ALL = {"scope": "all"}
+
+
+def proved(person: Person, command: str = "/access") -> Person:
+    person.types(command)
+    person.proves_email(EMAIL)
+    person.shares(PHONE)
+    return person
+
+
+def cases(town: Town) -> list[Case]:
+    with town.unit() as unit:
+        return list(unit.session.exec(select(Case).order_by(col(Case.opened_at))).all())
+
+
+def heard(person: Person, words: str) -> int:
+    return sum(words in str(params.get("text", "")) for _, params in person.calls)
+
+
+# -- a second account ---------------------------------------------------------------------------
+
+
+def identified(town: Town, person: Person) -> None:
+    """As BankID does, straight after a code."""
+    number = Claim(ClaimKind.PERSONNUMMER, "198507099805")
+    with town.unit() as unit:
+        proof = Proof(method=Method.EID, contact=number, proved_at=unit.now)
+        sessions.identify(
+            unit,
+            chat_id=person.user_id,
+            tg_user_id=person.user_id,
+            proofs=[proof],
+            person_digest=access.digest_of(unit, number),
+        )
+    town.works()
+
+
+def test_two_proofs_in_a_row_tell_of_a_second_account_once(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    town.person(STAFF_GROUP)
+    proved(elin)
+    town.passes(minutes=2)
+    thief.types("/access")
+    thief.proves_email(EMAIL)
+    identified(town, thief)
+    assert heard(elin, "har någon just visat att det är du") == 1
+    assert heard(thief, "Ett annat Telegramkonto var kopplat till dig här") == 1
+    assert heard(town.people[STAFF_GROUP], "Ett andra Telegramkonto kopplades") == 1
+
+
+def test_a_second_account_of_another_person_is_told_of_all_the_same(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    marko = town.person(44)
+    proved(elin)
+    marko.types("/access")
+    marko.proves_email("marko.kovacevic@example.com")
+    town.passes(minutes=2)
+    thief.types("/access")
+    thief.proves_email(EMAIL)
+    town.passes(minutes=2)
+    with town.unit() as unit:
+        contact = parse_email("marko.kovacevic@example.com")
+        assert isinstance(contact, Email)
+        proof = Proof(method=Method.EMAIL_CODE, contact=contact.claim, proved_at=unit.now)
+        sessions.prove(unit, chat_id=thief.user_id, tg_user_id=thief.user_id, proof=proof)
+    town.works()
+    assert heard(marko, "har någon just visat att det är du") == 1
+    assert heard(thief, "Ett annat Telegramkonto var kopplat till dig här") == 2
+
+
+def test_the_notice_ends_what_was_proved_straight_after_it(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    proved(elin)
+    town.passes(minutes=2)
+    thief.types("/access")
+    thief.proves_email(EMAIL)
+    identified(town, thief)
+    elin.presses("Det var inte jag")
+    assert thief.standing().binding_id is None
+
+
+def test_the_staff_are_told_by_what_they_find_a_second_account(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    group = town.person(STAFF_GROUP)
+    asker = proved(elin).standing()
+    with town.unit() as unit:
+        ref = intake.open_case(unit, asker, right=Right.ERASURE, request=ALL).case.ref
+        name = access.actor_name(unit, thief.user_id).removeprefix("customer:")
+    town.passes(minutes=2)
+    proved(thief)
+    (text,) = (p["text"] for _, p in group.calls if "andra Telegramkonto" in p.get("text", ""))
+    (cases_of_theirs,) = (one for one in text.splitlines() if "Kundens öppna ärenden" in one)
+    assert ref in cases_of_theirs
+    assert f"heter det nya kontot {name}." in text
+    assert "Elin" not in text
