@@ -106,6 +106,19 @@ async def over(talk: Talk) -> Messages:
     return [Send(text=lines(ended, TAKEN_OUT), keyboard=keyboard(), silent=True)]
 
 
+async def erased(talk: Talk) -> Messages:
+    """The session ended with the erasure of its person, perhaps asked for from another account."""
+    talk.done()
+    text = lines(
+        _("You are logged out: what could be erased about you has been erased."),
+        _(
+            "No Telegram account is linked to you here any more, and what I had shown is taken "
+            "out of this chat."
+        ),
+    )
+    return [Send(text=text, keyboard=keyboard(), remove_reply_keyboard=True, silent=True)]
+
+
 async def help_(talk: Talk) -> Messages:
     """What each command does; to whoever waits for us, first what they are likely to ask."""
     company = talk.unit.office.company
@@ -154,6 +167,7 @@ def register(router: Router) -> None:
     router.command("cancel", "avbryt", to=cancel)
     router.command("logout", "loggaut", to=logout)
     router.signal(shown.OVER, to=over)
+    router.signal(sessions.OVER_ERASED, to=erased)
     router.press("menu", to=show)
     router.press("cancel", to=cancel)
     router.press("do", to=doing(router))

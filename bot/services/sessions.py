@@ -27,6 +27,7 @@ FOR_STAFF = "verify.second.staff"  # signal: the staff look twice at what this p
 AWHILE = 10  # seconds until what nobody waits for is looked up
 WHO = "who"  # the task that looks up by what else a person is known
 ERASED = "erased"  # why a tie ended
+OVER_ERASED = "session.erased"  # signal: the session ended with the erasure of its person
 ELSEWHERE = "verify.elsewhere"  # signal: somebody proved to be this person from another account
 
 
@@ -104,7 +105,7 @@ def end_after_erasure(unit: Unit, case: Case) -> None:
     for other in bindings.elsewhere(
         unit, persons=persons, not_by=case.tg_user_id or 0, now=unit.now
     ):
-        access.logout(unit, chat_id=other.chat_id, tg_user_id=other.tg_user_id, why=ERASED)
+        _end_of_erased(unit, other)
     if case.chat_id is None or case.tg_user_id is None:
         return
     own = bindings.newest(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id)
@@ -213,8 +214,8 @@ def warn_elsewhere(
     """
     if not persons:
         return
-    found = bindings.elsewhere(unit, persons=persons, not_by=row.tg_user_id, now=unit.now)
     told = {*told, *_proved_just_before(unit, row)}
+    found = bindings.elsewhere(unit, persons=persons, not_by=row.tg_user_id, now=unit.now)
     others = [one for one in found if {one.person_digest, one.number_digest}.isdisjoint(told)]
     for other in others:
         if not other.known_as:  # the look-up that had time has none any more

@@ -388,6 +388,7 @@ WITHOUT = {
     "power.over": "staff have ended what was signed with BankID in this chat",
     "session.over": "the time is over; nobody has done anything",
     "verify.second": "told to the account that has just proved it; the other one has the button",
+    "session.erased": "the session has ended; the letter to whoever asked for it has the button",
 }
 SAYS = {  # whatever writes into a chat past the answer to an update
     "bot/services/notices.py": "`tell_customer` puts the button below; the others speak to staff",

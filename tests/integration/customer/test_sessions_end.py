@@ -37,6 +37,27 @@ def heard(person: Person, words: str) -> int:
     return sum(words in str(params.get("text", "")) for _, params in person.calls)
 
 
+# -- the end with an erasure --------------------------------------------------------------------
+
+
+def test_an_erasure_tells_whoever_is_in_a_session_why_it_has_ended(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    other, idle = town.person(72, language="en"), proved(thief)
+    town.passes(minutes=61)
+    asker = proved(elin).standing()
+    town.passes(minutes=2)
+    proved(other)
+    with town.unit() as unit:
+        case = intake.open_case(unit, asker, right=Right.ERASURE, request=ALL).case
+        sessions.end_after_erasure(unit, case)
+    town.works()
+    assert heard(elin, "Du är utloggad: det som kunde raderas om dig är raderat.") == 1
+    assert heard(other, "You are logged out: what could be erased about you") == 1
+    assert heard(idle, "det som kunde raderas om dig") == 0
+    assert other.step() == ""
+
+
 # -- a second account ---------------------------------------------------------------------------
 
 
