@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.messages import Send
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.services import not_me
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
@@ -45,17 +45,20 @@ async def answer(talk: Talk) -> Messages:
     done = await talk.do(
         not_me.from_answer, chat_id=talk.chat_id, tg_user_id=talk.user_id, subject=subject
     )
-    return _said(talk, done=done)
+    return _said(talk, done=done, here=_HERE)
 
 
 async def case(talk: Talk) -> Messages:
     """A notice about a case that they know nothing of: this account is signed out, too."""
     ref = talk.args[0] if talk.args else ""
     done = await talk.do(not_me.from_case, chat_id=talk.chat_id, tg_user_id=talk.user_id, ref=ref)
-    return _said(talk, done=done)
+    return _said(talk, done=done, here=_HERE)
 
 
-def _said(talk: Talk, *, done: bool) -> Messages:
+_HERE = _("You are logged out here too. Show who you are once more when you want to go on.")
+
+
+def _said(talk: Talk, *, done: bool, here: Sayable | None = None) -> Messages:
     if not done:
         return _over(talk)
     text = lines(
@@ -63,6 +66,7 @@ def _said(talk: Talk, *, done: bool) -> Messages:
             "Thank you for telling us. What was linked has ended, and links to answers no longer "
             "work."
         ),
+        *((here,) if here else ()),
         _("Our staff look into it now and get in touch if anything of yours was seen."),
         "",
         _("Please change the password of your e-mail, and look in Telegram at Settings, Devices."),

@@ -200,19 +200,39 @@ def _doubt(unit: Unit, doubted: Binding, by: Collection[str] = ()) -> None:
         persons=persons,
         ended=list(ended.values()),
     )
+    _hold_those_of(unit, {doubted.tg_user_id}, persons)
+
+
+def _hold_those_of(unit: Unit, users: Collection[int], persons: Collection[str]) -> None:
+    """The cases that accounts opened which are said not to be the person's."""
     for case in case_rows.of_person(unit, persons):
-        if case.tg_user_id == doubted.tg_user_id and doubting.hold(unit, case):
+        if case.tg_user_id in users and doubting.hold(unit, case):
             _call_holder(unit, case, _OTHERS)
 
 
 def from_answer(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> bool:
-    """The account to which an answer went says that it was not them who fetched it."""
+    """The account to which an answer went says that it was not them who fetched it.
+
+    Whoever can read that chat may have fetched it, so that the account is signed out itself. So is
+    each other account of the person to which a link to the answer was given, for nobody opens the
+    page without one: it is not the person's, and what it has asked for is held.
+    """
     row = deliveries.by_id(unit, subject)
     case = case_rows.by_id(unit, row.case_id) if row is not None else None
     if case is None or (case.chat_id, case.tg_user_id) != (chat_id, tg_user_id):
         return False
-    _report_own(unit, case, What.ANSWER, account=subject)
+    others = _had_a_link(unit, case)
+    _report_own(unit, case, What.ANSWER, account=subject, beside=others)
+    _hold_those_of(unit, {one.tg_user_id for one in others}, casework.persons_of(unit, case))
     return True
+
+
+def _had_a_link(unit: Unit, case: Case) -> list[Binding]:
+    """The ties of other accounts that have asked for a link to the answer in a case."""
+    asked = rows.actors(unit, case_ref=case.ref, code=Code.DELIVERY_LINKED.value)
+    persons, own = casework.persons_of(unit, case), case.tg_user_id or 0
+    others = binding_rows.elsewhere(unit, persons=persons, not_by=own, now=unit.now)
+    return [one for one in others if access.actor_name(unit, one.tg_user_id) in asked]
 
 
 def from_case(unit: Unit, *, chat_id: int, tg_user_id: int, ref: str) -> bool:
@@ -237,15 +257,15 @@ def _report_own(
     account: str,
     users: Collection[int] = (),
     doubted: Case | None = None,
+    beside: Collection[Binding] = (),
 ) -> None:
     """The account of a case doubts what happened there: it is signed out itself."""
-    own = _own_tie(unit, case)
     report(
         unit,
         what=what,
         person_digest=person_of(case),
         persons=casework.persons_of(unit, case),
-        ended=own,
+        ended=[*_own_tie(unit, case), *beside],
         since=case.received_at,
         account=account,
         users=users,

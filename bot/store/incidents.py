@@ -49,5 +49,13 @@ def happened(
     return set(unit.session.exec(query.distinct()).all())
 
 
+def actors(unit: Unit, *, case_ref: str, code: str) -> set[str]:
+    """Who has done this in a case."""
+    query = select(AuditEvent.actor).where(
+        AuditEvent.case_ref == case_ref, AuditEvent.code == code
+    )
+    return set(unit.session.exec(query.distinct()).all())
+
+
 def drop_old(unit: Unit, *, before: datetime) -> None:
     unit.session.exec(delete(Incident).where(col(Incident.assessed_at) < before))

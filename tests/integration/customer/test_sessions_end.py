@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import col, select
 
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.identity import Method, Proof
-from bot.services import access, intake, sessions
-from bot.store.tables import Case
+from bot.services import access, delivery, intake, sessions
+from bot.services.not_me import What
+from bot.store.tables import Case, Incident
 from tests.integration.customer.town import Person, Town
-from tests.support import STAFF_GROUP
+from tests.support import STAFF_GROUP, an_office, surroundings
 
 EMAIL, PHONE = "elin.akesson@example.com", "46701740605"
 AGED = {
@@ -138,3 +140,34 @@ def test_the_staff_are_told_by_what_they_find_a_second_account(
     assert ref in cases_of_theirs
     assert f"heter det nya kontot {name}." in text
     assert "Elin" not in text
+
+
+# -- "this was not me" under a fetched answer ---------------------------------------------------
+
+
+@pytest.mark.parametrize("fetched_by_other", [True, False])
+def test_not_me_under_a_fetched_answer_ends_whoever_had_a_link_to_it(
+    town: Town, elin: Person, thief: Person, fetched_by_other: bool
+) -> None:
+    town.around = surroundings(office=an_office(public_url="http://127.0.0.1:1"))
+    asker = proved(elin).standing()
+    town.passes(minutes=2)
+    other = proved(thief).standing()
+    with town.unit() as unit:
+        case = intake.open_case(unit, asker, right=Right.ACCESS, request=ALL).case
+        intake.open_case(unit, other, right=Right.ERASURE, request=ALL)
+        row = delivery.create(unit, case, {})
+    with town.unit() as unit:
+        link = delivery.make_link(unit, other if fetched_by_other else asker, row.id)
+    with town.unit() as unit:
+        assert delivery.release(unit, link.url.rpartition("/")[2], link.pin)
+    town.works()
+    said = elin.presses("Det var inte jag")
+    assert "Du är utloggad här också." in said[0]
+    assert elin.standing().binding_id is None
+    assert (thief.standing().binding_id is None) is fetched_by_other
+    assert heard(thief, "Du har blivit utloggad") == int(fetched_by_other)
+    held = {one.tg_user_id for one in cases(town) if one.doubted_at is not None}
+    assert held == ({thief.user_id} if fetched_by_other else set())
+    with town.unit() as unit:
+        assert [one.what for one in unit.session.exec(select(Incident)).all()] == [What.ANSWER]
