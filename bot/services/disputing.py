@@ -12,11 +12,10 @@ from bot.domain.audit import Code
 from bot.domain.cases import StepRefusal
 from bot.domain.claims import Claim
 from bot.domain.relay import Topic
-from bot.services import access, decisions, not_me, queue, recording
+from bot.services import access, decisions, not_me, queue, recording, ties
 from bot.services.access import Member
 from bot.services.not_me import What
 from bot.services.queue import NotAllowed
-from bot.store import bindings
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
@@ -35,7 +34,7 @@ def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
 
 
 def record(unit: Unit, member: Member, ref: str, contact: Claim) -> Disputed | NotAllowed:
-    """Ends ties by this contact and links to answers, and starts the 72 hours (Art. 33(1)).
+    """Ends what rests on this contact and links to answers, starts the 72 hours (Art. 33(1)).
 
     The account that asks counts too: whoever has the contact now could have come by it.
     Raises CaseNotFoundError.
@@ -45,7 +44,7 @@ def record(unit: Unit, member: Member, ref: str, contact: Claim) -> Disputed | N
     if refused is not None:
         return queue.turn_down(unit, member, case, refused)
     digest = access.digest_of(unit, contact)
-    tied = bindings.elsewhere(unit, persons=[digest], not_by=0, now=unit.now)
+    tied = ties.resting_on(unit, contact)
     by = queue.actor(member)
     unit.audit(Code.CONTACT_DISPUTED, actor=by, case_ref=case.ref, accounts=len(tied))
     not_me.report(

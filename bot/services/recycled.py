@@ -8,7 +8,7 @@ from datetime import date
 from bot.domain.audit import Code
 from bot.domain.claims import Claim
 from bot.domain.clock import stockholm_day
-from bot.services import access
+from bot.services import access, ties
 from bot.store import bindings
 from bot.store import cases as case_rows
 from bot.store.unit import Unit
@@ -42,7 +42,7 @@ def noticed(unit: Unit, claim: Claim, *, chat_id: int, tg_user_id: int) -> None:
     """
     digest = access.digest_of(unit, claim)
     came_before = bindings.has_shown(unit, [digest], tg_user_id=tg_user_id)
-    tied = bindings.elsewhere(unit, persons=[digest], not_by=tg_user_id, now=unit.now)
+    tied = ties.resting_on(unit, claim, not_by=tg_user_id)
     for one in tied:
         access.revoke(unit, one, why=WHY)
     unit.audit(Code.CONTACT_GIVEN_ANEW, actor=access.actor_name(unit, tg_user_id))

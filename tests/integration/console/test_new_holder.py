@@ -58,6 +58,26 @@ async def test_what_was_linked_by_it_ends_and_an_owner_assesses(site: Site) -> N
     assert "ny innehavare" in await berit.page("/console/incidents")
 
 
+async def test_a_session_in_which_it_was_the_second_proof_ends_at_once(site: Site) -> None:
+    ref = site.office.opened(Right.QUESTION, by=501, request={"topic": Topic.NEW_HOLDER.value})
+    mailbox = Claim(ClaimKind.EMAIL, "elin.akesson@example.com")
+
+    def sign_in(unit: Unit) -> None:
+        for account, number in ((900, OLD), (901, OTHER)):
+            whose = {"chat_id": account, "tg_user_id": account}
+            first = Proof(method=Method.EMAIL_CODE, contact=mailbox, proved_at=unit.now)
+            second = Claim(ClaimKind.PHONE, number)
+            sessions.prove(unit, **whose, proof=first)
+            proof = Proof(method=Method.SMS_CODE, contact=second, proved_at=unit.now)
+            sessions.prove(unit, **whose, proof=proof, same_as=mailbox)
+
+    site.office.run(sign_in)
+    berit = await site.signed_in(BERIT)
+    await berit.page(f"/console/case/{ref}/new-holder")
+    await berit.send(f"/console/case/{ref}/new-holder", **CONTACT)
+    assert site.office.run(_ended) == {900}
+
+
 async def test_the_trail_says_who_recorded_it_and_never_which_contact(site: Site) -> None:
     ref = site.office.opened(Right.QUESTION, by=501, request={"topic": Topic.NEW_HOLDER.value})
     _linked(site, OLD)

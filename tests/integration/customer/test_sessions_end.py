@@ -9,8 +9,9 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.identity import Method, Proof
-from bot.services import access, delivery, intake, sessions
+from bot.services import access, delivery, intake, sessions, ties
 from bot.services.not_me import What
+from bot.store import bindings
 from bot.store.tables import Case, Incident
 from tests.integration.customer.town import Person, Town
 from tests.support import STAFF_GROUP, an_office, surroundings
@@ -171,3 +172,20 @@ def test_not_me_under_a_fetched_answer_ends_whoever_had_a_link_to_it(
     assert held == ({thief.user_id} if fetched_by_other else set())
     with town.unit() as unit:
         assert [one.what for one in unit.session.exec(select(Incident)).all()] == [What.ANSWER]
+
+
+# -- a contact with a new holder ----------------------------------------------------------------
+
+
+def test_a_session_ends_whose_second_proof_has_a_new_holder(town: Town, elin: Person) -> None:
+    proved(elin)
+    phone = Claim(ClaimKind.PHONE, "+46701740605")
+    with town.unit() as unit:
+        own = bindings.newest(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        assert own is not None
+        assert own.person_digest == access.digest_of(unit, Claim(ClaimKind.EMAIL, EMAIL))
+        assert [one.id for one in ties.resting_on(unit, phone)] == [own.id]
+        assert ties.resting_on(unit, phone, not_by=elin.user_id) == []
+    town.passes(minutes=31)
+    with town.unit() as unit:
+        assert ties.resting_on(unit, phone) == []  # nothing runs on it any more
