@@ -204,7 +204,9 @@ def _detail(found: CaseDetail, *news: Text) -> Send:
     write = Button(label=_("Write to us about it"), action=f"human.case:{ref}")
     unhappy = Button(label=_("I am not satisfied"), action=f"cases.unhappy:{ref}")
     get = Button(label=_("Get the answer"), action=f"delivery:get:{found.answer}")
+    go_on = Button(label=_("Go on with it"), action=f"do:{found.command}")
     rows = (
+        *(((go_on,),) if found.command else ()),
         *(((get,),) if found.answer else ()),
         *(((write,),) if found.may_talk else ()),
         *(((take_back,),) if found.may_withdraw else ()),

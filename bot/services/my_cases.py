@@ -17,6 +17,7 @@ from bot.services import (
     follow_up,
     outages,
     progress,
+    receiving,
     recipients,
     relay,
     restrictions,
@@ -70,6 +71,7 @@ class CaseDetail:
     restricted: tuple[Named, ...] = ()  # what is kept but not used while the case goes on
     recipients: tuple[RecipientNotice, ...] = ()  # who got the data and has to hear of it
     answer: str | None = None  # the answer that lies there and was not fetched
+    command: str | None = None  # by which it is gone on with, where it waits for the person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,7 +165,13 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         restricted=restrictions.named_of_case(unit, case),
         recipients=recipients.of_case(unit, case),
         answer=_answer(unit, case),
+        command=_command(unit, case),
     )
+
+
+def _command(unit: Unit, case: Case) -> str | None:
+    waits = case_rows.is_unseen(case) and not case.person_digest
+    return receiving.command_of(unit, case) if waits else None
 
 
 def _answer(unit: Unit, case: Case) -> str | None:

@@ -177,13 +177,19 @@ def lapse(unit: Unit) -> int:
         casework.move(unit, case, Event.LAPSED, Role.SYSTEM, casework.SYSTEM)
         unit.audit(Code.CASE_LAPSED, actor=casework.SYSTEM, case_ref=case.ref)
         draft = _letter(unit, case)
-        correspondence.post(unit, case, draft, Send(text=draft.text, keyboard=_again(case)))
+        correspondence.post(unit, case, draft, Send(text=draft.text, keyboard=_again(unit, case)))
     return len(found)
 
 
-def _again(case: Case) -> tuple[tuple[Button, ...], ...]:
-    command = COMMANDS[Right(case.right)]
+def _again(unit: Unit, case: Case) -> tuple[tuple[Button, ...], ...]:
+    command = command_of(unit, case)
     return ((Button(label=_("Start again"), action=f"do:{command}"),),)
+
+
+def command_of(unit: Unit, case: Case) -> str:
+    """The command by which the same is asked for."""
+    advertising = casework.request_of(unit, case).get("wish") == Wish.MARKETING
+    return "noads" if advertising else COMMANDS[Right(case.right)]
 
 
 def _letter(unit: Unit, case: Case) -> Draft:

@@ -40,6 +40,23 @@ def heard(person: Person, words: str) -> int:
     return sum(words in str(params.get("text", "")) for _, params in person.calls)
 
 
+@pytest.mark.parametrize(
+    ("command", "next_"), [("/radera", "radera"), ("/reklam", "reklam"), ("/begransa", "Steg 1")]
+)
+def test_a_case_that_waits_for_its_person_has_a_way_on(
+    town: Town, elin: Person, command: str, next_: str
+) -> None:
+    elin.types(command)
+    elin.types("/avbryt")
+    elin.types("/arenden")
+    elin.proves_email(EMAIL)
+    (case,) = cases(town)
+    elin.presses_data(f"cases.show:{case.ref}")
+    said = elin.presses("Gå vidare med det")
+    assert next_ in said[0] or case.ref in said[0]
+    assert len(cases(town)) == 1
+
+
 # -- the end with an erasure --------------------------------------------------------------------
 
 
