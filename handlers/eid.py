@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import eid
-from bot.domain.codes import Locked, Wait
+from bot.domain.codes import Locked, Scope, Wait
 from bot.domain.eid import End
-from bot.domain.identity import Action, Method
+from bot.domain.identity import Action
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
@@ -18,7 +19,6 @@ from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, privately, verify, verify_why
 from handlers import verify_words as words
 
-AGAIN = Button(label=_("Get a new link"), action="eid.open")
 EMAIL = Button(label=_("Use an e-mail code instead"), action="eid.email")
 SMS = Button(label=_("Use a code by SMS instead"), action="eid.email")
 OTHER = Button(label=_("Another way"), action="eid.email")
@@ -173,7 +173,10 @@ async def typed(talk: Talk) -> Messages:
     if right is None:
         return [await _still_waiting(talk)]
     wrong = _("That is not the code on the page.")
-    return [*privately.delete(talk), Send(text=wrong, keyboard=((AGAIN,), (words.CANCEL,)))]
+    return [
+        *privately.delete(talk),
+        Send(text=wrong, keyboard=((words.NEW_LINK,), (words.CANCEL,))),
+    ]
 
 
 async def asked_again(talk: Talk) -> Messages:
@@ -185,7 +188,7 @@ async def asked_again(talk: Talk) -> Messages:
 
 async def _still_waiting(talk: Talk) -> Send:
     text = _("I am waiting for {provider}. When you have approved, it goes on here.")
-    keyboard = ((AGAIN,), (await _other_way(talk),), (words.CANCEL,))
+    keyboard = ((words.NEW_LINK,), (await _other_way(talk),), (words.CANCEL,))
     return Send(text=text.format(provider=_provider(talk)), keyboard=keyboard)
 
 
@@ -256,37 +259,26 @@ async def code_wanted(talk: Talk) -> Messages:
         "then": errand.then,
         "since": errand.since,
     }
-    talk.go(verify.CODE, {**kept, "challenge": asked.challenge_id, "contact": address})
-    return [_contact_code(talk)]
+    sent = {"challenge": asked.challenge_id, "contact": address, "scanned": talk.args[0]}
+    talk.go(verify.CODE, {**kept, **sent})
+    return [words.sent_to_scanned(talk)]
 
 
 def _no_code_now(talk: Talk, ruling: Wait | Locked) -> Message:
     """No code can be sent so soon; the app on the same device needs none."""
     hint = _("{provider} on this device needs no code.").format(provider=_provider(talk))
-    text = lines(words.held_back(talk, ruling).text, "", hint)
-    return Send(text=text, keyboard=((AGAIN,), (words.CANCEL,)))
+    told = replace(ruling, scope=Scope.CONTACT) if isinstance(ruling, Wait) else ruling
+    text = lines(words.held_back(talk, told).text, "", hint)
+    return Send(text=text, keyboard=((words.NEW_LINK,), (words.CANCEL,)))
 
 
-def _contact_code(talk: Talk) -> Message:
-    text = lines(
-        _("{provider} says who you are. One step is left.").format(provider=_provider(talk)),
-        _(
-            "If we have an e-mail address or a mobile number for you, we have sent a code of six "
-            "digits to it. Write it here within three minutes."
-        )
-        if Method.SMS_CODE in talk.unit.office.codes
-        else _(
-            "If we have an e-mail address for you, we have sent a code of six digits to it. "
-            "Write it here within three minutes."
-        ),
-        "",
-        _("That is how I know that it was you who scanned the code, and nobody else."),
-        _("No code came? {provider} on this device needs none.").format(provider=_provider(talk)),
-        _("Or let our staff ring you back, and then scan a new code: that is as good."),
-        _("Never give the code to anybody, whoever asks."),
-    )
-    keyboard = ((words.RESEND,), (AGAIN,), (words.BY_STAFF,), (words.CANCEL,))
-    return Send(text=text, keyboard=keyboard, remove_reply_keyboard=True)
+async def code_anew(talk: Talk) -> Messages:
+    """Another code to the contact on file, when that is allowed again."""
+    order_id = talk.data.get("scanned") if talk.step == verify.CODE else None
+    if order_id is None:
+        return parts.stale()
+    talk.args = (order_id,)
+    return await code_wanted(talk) or parts.stale()
 
 
 async def ended(talk: Talk) -> Messages:
@@ -301,7 +293,9 @@ async def ended(talk: Talk) -> Messages:
     if not waiting:
         return [Send(text=said, keyboard=(parts.menu_row(),))]
     talk.go(verify.EID, verify.errand_of(talk.data))
-    return [Send(text=said, keyboard=((AGAIN,), (await _other_way(talk),), (words.CANCEL,)))]
+    return [
+        Send(text=said, keyboard=((words.NEW_LINK,), (await _other_way(talk),), (words.CANCEL,)))
+    ]
 
 
 async def for_staff(talk: Talk) -> Messages:
@@ -315,6 +309,7 @@ def register(router: Router) -> None:
     router.again(verify.EID, to=asked_again)
     router.press("eid.open", to=open_page)
     router.press("eid.email", to=by_email)
+    router.press("eid.code", to=code_anew)
     router.signal(eid_binding.DONE, to=done)
     router.signal(eid_binding.CODE_WANTED, to=code_wanted)
     router.signal(eid_tickets.ENDED, to=ended)

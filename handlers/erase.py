@@ -113,7 +113,7 @@ async def signed(talk: Talk) -> Messages:
 async def not_signed(_talk: Talk) -> Messages:
     """Somebody writes while the signature is waited for: a link lives for ten minutes only."""
     text = _("I am waiting for your signature. /cancel ends this, and nothing is sent in.")
-    anew = Button(label=eid.AGAIN.label, action="erase.link")
+    anew = Button(label=words.NEW_LINK.label, action="erase.link")
     return [Send(text=text, keyboard=((anew,), (words.CANCEL,)))]
 
 

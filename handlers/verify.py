@@ -84,7 +84,7 @@ async def begin(
     if noted is not None:
         errand["ref"] = noted.ref
     told = words.received(noted) if noted is not None and (noted.new or anew) else ()
-    return _ask(talk, need, action, errand, (*head, *told))
+    return await _ask(talk, need, action, errand, (*head, *told))
 
 
 async def _written_down(talk: Talk, action: Action, since: str) -> Noted | None:
@@ -102,7 +102,13 @@ async def _written_down(talk: Talk, action: Action, since: str) -> Noted | None:
     )
 
 
-def _ask(
+async def _sms_adds(talk: Talk, action: Action) -> bool:
+    return await talk.do(
+        verification.sms_adds, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+    )
+
+
+async def _ask(
     talk: Talk, need: Need, action: Action, errand: dict[str, Any], told: tuple[Sayable, ...]
 ) -> Messages:
     match need:
@@ -111,7 +117,8 @@ def _ask(
             return [words.ask_email(talk, *told, *words.step(talk, action, 1))]
         case Need.EMAIL_TOO:
             talk.go(EMAIL, errand)
-            return [words.ask_email_too(talk, *told, *words.step(talk, action, 2))]
+            told = (*told, *words.step(talk, action, 2))
+            return [words.ask_email_too(talk, *told, sms=await _sms_adds(talk, action))]
         case Need.SMS:
             talk.go(NUMBER, errand)
             return [words.ask_number(talk, *told, *words.step(talk, action, 1))]
@@ -134,20 +141,26 @@ async def why(talk: Talk) -> Messages:
         return parts.stale()
     action = Action(data["action"])
     if talk.step == EMAIL:
-        return [words.explain_at_email(talk, action)]
+        return [await _explain_at_email(talk, action)]
     if talk.step == EID:
         only = await still_needs(talk, action) is Need.EID
-        return [words.explain_at_eid(talk, action, only=only)]
+        sms = await _sms_adds(talk, action)
+        return [words.explain_at_eid(talk, action, only=only, sms=sms)]
     asked = [] if talk.step in (CODE, CHECKING) else await asked_again(talk)
     return [words.explain(talk, action), *asked]
+
+
+async def _explain_at_email(talk: Talk, action: Action) -> Send:
+    return words.explain_at_email(talk, action, sms=await _sms_adds(talk, action))
 
 
 async def asked_again(talk: Talk) -> Messages:
     """The question of the present step once more."""
     data = talk.data
+    if talk.step == CODE and "scanned" in data:
+        return [words.sent_to_scanned(talk)]
     if talk.step == CODE:
-        found = identifiers.parse_contact(data["contact"])
-        return [words.sent(first=True, by_sms=isinstance(found, Phone))]
+        return [words.sent(data, first=True)]
     if talk.step == NUMBER:
         return await _ask_number(talk)
     if talk.step == CHECKING:
@@ -164,7 +177,7 @@ async def email(talk: Talk) -> Messages:
         return privately.removed(talk)
     found = identifiers.find_email(talk.text)
     if not isinstance(found, Email) and "?" in talk.text and "@" not in talk.text:
-        return [words.explain_at_email(talk, Action(talk.data["action"]))]
+        return [await _explain_at_email(talk, Action(talk.data["action"]))]
     if not isinstance(found, Email):
         wrong = lines(words.not_an_address(talk.text, found), words.EXAMPLE)
         return [Send(text=wrong, keyboard=((words.CANCEL,),))]
@@ -184,10 +197,11 @@ async def _order_code(
     )
     if not isinstance(asked, Asked):
         return [words.held_back(talk, asked, by_sms=by_sms)]
-    talk.go(CODE, {**errand, "challenge": asked.challenge_id, "contact": found.claim.value})
+    data = {**errand, "challenge": asked.challenge_id, "contact": found.claim.value}
+    talk.go(CODE, data)
     if asked.wait is not None:
-        return [words.sent_just_now(talk, asked.wait, by_sms=by_sms)]
-    return [words.sent(first=first, by_sms=by_sms)]
+        return [words.sent_just_now(talk, asked.wait, data)]
+    return [words.sent(data, first=first)]
 
 
 async def resend(talk: Talk) -> Messages:
@@ -247,7 +261,7 @@ async def code(talk: Talk) -> Messages:
     """A code was typed: the message is deleted, and a right code leads on."""
     data = talk.data
     typed = codes.parse_code(talk.text)
-    under = words.under_a_code(by_sms="@" not in data["contact"])
+    under = words.under_a_code(data)
     if typed is None and isinstance(meant := identifiers.find_email(talk.text), Email):
         return await _order_code(talk, meant, errand_of(data), first=True)
     if typed is None:
@@ -278,8 +292,7 @@ async def _after_code(
     if isinstance(outcome, Locked):
         talk.done()
         return [Send(text=words.locked(talk, outcome), keyboard=(parts.menu_row(),))]
-    under = words.under_a_code(by_sms="@" not in data["contact"])
-    return [Send(text=words.missed(outcome), keyboard=under)]
+    return [Send(text=words.missed(outcome), keyboard=words.under_a_code(data))]
 
 
 def errand_of(data: dict[str, Any]) -> dict[str, Any]:

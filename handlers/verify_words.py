@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain import codes, identifiers
 from bot.domain.codes import Dead, Locked, Scope, Wait
@@ -27,6 +29,8 @@ BY_SMS = Button(label=_("Use a code by SMS"), action="verify:sms")
 BY_MAIL = Button(label=_("Use an e-mail code instead"), action="verify:other")
 OTHER_NUMBER = Button(label=_("Another number"), action="verify:sms")
 RESEND = Button(label=_("Send a new code"), action="verify:resend")
+RESEND_SCANNED = Button(label=RESEND.label, action="eid.code")
+NEW_LINK = Button(label=_("Get a new link"), action="eid.open")
 SHARE = _("Share my phone number")
 
 EXAMPLE = _("For example: {example}").format(example="anna@example.se")
@@ -63,7 +67,7 @@ def ask_email(talk: Talk, *told: Sayable) -> Send:
     return Send(text=text, keyboard=ways)
 
 
-def ask_email_too(talk: Talk, *told: Sayable) -> Send:
+def ask_email_too(talk: Talk, *told: Sayable, sms: bool) -> Send:
     """The same where something has been shown already: a number, or a code from a letter."""
     text = lines(
         *told,
@@ -71,7 +75,8 @@ def ask_email_too(talk: Talk, *told: Sayable) -> Send:
         _which_address(talk),
         EXAMPLE,
     )
-    return Send(text=text, keyboard=(*eid_row(talk), (verify_why.WAYS,), (CANCEL,)))
+    rows = (*(sms_row(talk) if sms else ()), *eid_row(talk))
+    return Send(text=text, keyboard=(*rows, (verify_why.WAYS,), (CANCEL,)))
 
 
 def _which_address(talk: Talk) -> Sayable:
@@ -90,14 +95,15 @@ def explain(
     return Send(text=lines(text, "", asked) if asked else text, keyboard=ways)
 
 
-def explain_at_email(talk: Talk, action: Action) -> Send:
-    rows = (*sms_row(talk), *eid_row(talk))
+def explain_at_email(talk: Talk, action: Action, *, sms: bool) -> Send:
+    """With `sms` a code to a mobile number would add something."""
+    rows = (*(sms_row(talk) if sms else ()), *eid_row(talk))
     return explain(talk, action, asked=_which_address(talk), rows=rows)
 
 
-def explain_at_eid(talk: Talk, action: Action, *, only: bool) -> Send:
+def explain_at_eid(talk: Talk, action: Action, *, only: bool, sms: bool) -> Send:
     """With `only` nothing else in the chat leads far enough."""
-    rows = eid_row(talk, only=True) if only else (*sms_row(talk), *eid_row(talk, only=True))
+    rows = (*(sms_row(talk) if sms and not only else ()), *eid_row(talk, only=True))
     return explain(talk, action, asked=_by_eid(talk), rows=rows)
 
 
@@ -135,8 +141,36 @@ def sms_row(talk: Talk) -> Keyboard:
     return ((BY_SMS,),) if Method.SMS_CODE in talk.unit.office.codes else ()
 
 
-def under_a_code(*, by_sms: bool) -> Keyboard:
-    return ((RESEND, OTHER_NUMBER if by_sms else OTHER), (CANCEL,))
+def under_a_code(data: Mapping[str, Any]) -> Keyboard:
+    """Where we have chosen the contact there is no other, and nothing says of which kind it is."""
+    if "scanned" in data:
+        return ((RESEND_SCANNED,), (NEW_LINK,), (BY_STAFF,), (CANCEL,))
+    return ((RESEND, OTHER if "@" in data["contact"] else OTHER_NUMBER), (CANCEL,))
+
+
+def sent_to_scanned(talk: Talk) -> Send:
+    """After a scanned identification: to a contact on file, if there is one."""
+    office = talk.unit.office
+    assert office.eid is not None
+    provider = office.eid.provider
+    text = lines(
+        _("{provider} says who you are. One step is left.").format(provider=provider),
+        _(
+            "If we have an e-mail address or a mobile number for you, we have sent a code of six "
+            "digits to it. Write it here within three minutes."
+        )
+        if Method.SMS_CODE in office.codes
+        else _(
+            "If we have an e-mail address for you, we have sent a code of six digits to it. "
+            "Write it here within three minutes."
+        ),
+        "",
+        _("That is how I know that it was you who scanned the code, and nobody else."),
+        _("No code came? {provider} on this device needs none.").format(provider=provider),
+        _("Or let our staff ring you back, and then scan a new code: that is as good."),
+        _("Never give the code to anybody, whoever asks."),
+    )
+    return Send(text=text, keyboard=under_a_code({"scanned": ""}), remove_reply_keyboard=True)
 
 
 def eid_row(talk: Talk, *, only: bool = False) -> Keyboard:
@@ -188,8 +222,9 @@ _SENT = {
 }  # by SMS or not, for the first time or again
 
 
-def sent(*, first: bool, by_sms: bool) -> Send:
+def sent(data: Mapping[str, Any], *, first: bool) -> Send:
     """The same for every contact, on file or not."""
+    by_sms = "@" not in data["contact"]
     text = lines(
         _SENT[by_sms, first],
         _("Write the code here within 10 minutes. I delete your message with it at once."),
@@ -199,18 +234,18 @@ def sent(*, first: bool, by_sms: bool) -> Send:
         else _("Nothing in your mailbox? Look among the junk mail too."),
     )
     # A message of its own, under what has been written since the button was shown.
-    return Send(text=text, keyboard=under_a_code(by_sms=by_sms), remove_reply_keyboard=True)
+    return Send(text=text, keyboard=under_a_code(data), remove_reply_keyboard=True)
 
 
-def sent_just_now(talk: Talk, ruling: Wait, *, by_sms: bool) -> Send:
+def sent_just_now(talk: Talk, ruling: Wait, data: Mapping[str, Any]) -> Send:
     """No new code so soon, but the one that was asked for still counts."""
     asked = (
         _("A code has just been asked for with that number. If you have it, write it here.")
-        if by_sms
+        if "@" not in data["contact"]
         else _("A code has just been asked for with that address. If you have it, write it here.")
     )
     text = lines(asked, _wait(ruling, talk.unit.now))
-    return Send(text=text, keyboard=under_a_code(by_sms=by_sms))
+    return Send(text=text, keyboard=under_a_code(data))
 
 
 def held_back(talk: Talk, ruling: Wait | Locked, *, by_sms: bool = False) -> Send:
@@ -218,7 +253,9 @@ def held_back(talk: Talk, ruling: Wait | Locked, *, by_sms: bool = False) -> Sen
     if isinstance(ruling, Locked):
         return Send(text=locked(talk, ruling), keyboard=(parts.menu_row(),))
     text = lines(_reason(ruling, by_sms=by_sms), _wait(ruling, talk.unit.now))
-    return Send(text=text, keyboard=((OTHER_NUMBER if by_sms else OTHER,), (CANCEL,)))
+    another, sms = (OTHER_NUMBER, ()) if by_sms else (OTHER, sms_row(talk))
+    ways = ((another,), *sms, *eid_row(talk), (verify_why.WAYS,), (CANCEL,))
+    return Send(text=text, keyboard=ways)
 
 
 def _reason(ruling: Wait, *, by_sms: bool) -> Sayable:

@@ -107,10 +107,21 @@ def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Ne
         return Need.STAFF
     if ruling.needs is Level.L3:
         return Need.EID
+    return _next(_shown(unit, chat_id, tg_user_id, action), unit.office.codes)
+
+
+def _shown(unit: Unit, chat_id: int, tg_user_id: int, action: Action) -> set[Method]:
+    """What was proved in this session, and not too long ago for `action`."""
     proofs = _session_proofs(unit, chat_id, tg_user_id)
     if unit.office.levels.asks_fresh(action):
         proofs = tuple(p for p in proofs if unit.now - p.proved_at <= identity.FRESH)
-    return _next({proof.method for proof in proofs}, unit.office.codes)
+    return {proof.method for proof in proofs}
+
+
+def sms_adds(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> bool:
+    """Whether a code by SMS could still add to what was proved: no telephone was shown yet."""
+    shown = _shown(unit, chat_id, tg_user_id, action)
+    return shown.isdisjoint({*_OF_A_PHONE, Method.STAFF_CALL_BACK})
 
 
 def _next(proved: set[Method], sent: frozenset[Method]) -> Need:

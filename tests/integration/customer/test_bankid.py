@@ -14,6 +14,7 @@ from bot.domain.identity import Level, Method, Proof
 from bot.services import access, eid_binding, eid_orders, eid_tickets, sessions
 from bot.services.eid_tickets import Pressed
 from bot.store.tables import EidOrder
+from tests.integration.customer.test_sms import offered
 from tests.integration.customer.town import Person, Town
 from tests.integration.eid.scene import number_of
 from tests.support import an_office, surroundings
@@ -193,6 +194,33 @@ def test_where_no_mail_is_sent_the_code_goes_to_the_mobile(town: Town, elin: Per
     assert town.mails() == []
     elin.types(re.search(r"[0-9]{6}", town.texts()[0]["text"]).group())
     assert elin.standing().level is Level.L3
+
+
+@pytest.mark.parametrize("codes", [BOTH, frozenset({Method.SMS_CODE})], ids=["mail", "sms"])
+def test_after_a_wrong_code_the_buttons_say_nothing_of_the_contact(
+    town: Town, elin: Person, codes: frozenset[Method]
+) -> None:
+    """We have chosen it: there is no other, and whether it is an address is nobody's business."""
+    office = an_office(codes=codes, sms_per_hour=60, eid=EidPolicy())
+    town.around = surroundings(office=office)
+    approved(elin, Mode.OTHER_DEVICE)
+    wants = ["Skicka en ny kod", "Hämta en ny länk", "Låt personalen hjälpa mig", "Avbryt"]
+    assert offered(elin) == wants
+    code = _newest_code(town)
+    elin.types(f"{(int(code) + 1) % 1_000_000:06}")
+    assert offered(elin) == wants
+    town.passes(minutes=1, seconds=1)
+    said = elin.presses("Skicka en ny kod")
+    assert "en e-postadress eller ett mobilnummer" in said[0]
+    elin.types(_newest_code(town))
+    assert elin.standing().level is Level.L3
+
+
+def _newest_code(town: Town) -> str:
+    newest = (town.mails() or town.texts())[-1]["text"]
+    found = re.search(r"[0-9]{6}", newest)
+    assert found
+    return found.group()
 
 
 def test_a_new_link_ends_the_one_before(town: Town, elin: Person) -> None:

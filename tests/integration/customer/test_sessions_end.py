@@ -57,6 +57,23 @@ def test_a_case_that_waits_for_its_person_has_a_way_on(
     assert len(cases(town)) == 1
 
 
+def test_too_many_codes_leave_the_other_ways_open(town: Town, elin: Person) -> None:
+    town.around = surroundings(
+        office=an_office(codes=frozenset({Method.EMAIL_CODE, Method.SMS_CODE}), sms_per_hour=60)
+    )
+    for _ in range(3):
+        elin.types("/radera")
+        elin.proves_email(EMAIL)
+        elin.types("/loggaut")
+        town.passes(minutes=6)
+    elin.types("/radera")
+    shown = len(elin.calls)
+    assert "För många koder" in elin.types(EMAIL)[0]
+    rows = elin.calls[shown:][-1][1]["reply_markup"]["inline_keyboard"]
+    labels = [button["text"] for row in rows for button in row]
+    assert {"En annan adress", "Få en kod med sms", "Varför? Och andra sätt"} <= set(labels)
+
+
 # -- the end with an erasure --------------------------------------------------------------------
 
 

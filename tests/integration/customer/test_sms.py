@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import select
 
 from bot.domain.claims import Claim, ClaimKind
-from bot.domain.identity import Level, Method
+from bot.domain.identity import Level, Method, Proof
 from bot.domain.messages import one_part
 from bot.proofs.sms import SmsUnavailableError
-from bot.services import sms_reports
+from bot.services import sessions, sms_reports
 from bot.store.tables import Sms
 from bot.work import sms as job
 from tests.integration.customer.conftest import EITHER
@@ -250,6 +250,42 @@ def test_whose_own_number_is_not_on_file_can_still_have_a_code_by_sms(
     elin.proves_email(EMAIL)
     elin.shares("46701740699")
     assert elin.step() == ""
+    elin.presses("Få en kod med sms")
+    elin.types(PHONE)
+    elin.types(code(town))
+    assert elin.standing().level is Level.L2
+
+
+def offered(person: Person) -> list[str]:
+    """The buttons of the newest message that has any."""
+    markups = (params.get("reply_markup", {}) for _, params in reversed(person.calls))
+    rows = next(one["inline_keyboard"] for one in markups if "inline_keyboard" in one)
+    return [button["text"] for row in rows for button in row]
+
+
+def test_whoever_has_shown_the_number_is_not_offered_a_code_to_it_again(
+    town: Town, elin: Person
+) -> None:
+    elin.types("/utdrag")
+    elin.presses("Varför? Och andra sätt")
+    assert "Få en kod med sms" in offered(elin)
+    elin.presses("Få en kod med sms")
+    elin.types(PHONE)
+    elin.types(code(town))
+    assert "Få en kod med sms" not in offered(elin)
+    elin.presses("Varför? Och andra sätt")
+    assert "Få en kod med sms" not in offered(elin)
+
+
+def test_beside_a_letter_a_code_by_sms_is_offered_too(town: Town, elin: Person) -> None:
+    """For whoever has no e-mail address on file it is the only second proof in the chat."""
+    number = Claim(ClaimKind.PERSONNUMMER, "198507099805")
+    with town.unit() as unit:
+        proof = Proof(method=Method.LETTER_CODE, contact=number, proved_at=unit.now)
+        sessions.prove(unit, chat_id=elin.user_id, tg_user_id=elin.user_id, proof=proof)
+    town.works()
+    elin.types("/utdrag")
+    assert "Få en kod med sms" in offered(elin)
     elin.presses("Få en kod med sms")
     elin.types(PHONE)
     elin.types(code(town))
