@@ -13,18 +13,17 @@ from bot.services.access import CaseNotFoundError, Customer
 from bot.services.delivery import Link, Refusal
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
-from handlers.verify import begin, proved
-
-GO = "delivery.go"
+from handlers.verify import FETCH, begin, brought, proved
 
 
 async def get(talk: Talk) -> Messages:
     """The button under the letter. Full access asks for a fresh proof at the moment of release."""
     customer = await proved(talk, Action.ACCESS_FULL)
+    wanted = talk.args[0] if talk.args else ""
     if customer is None:
-        since = talk.unit.now.isoformat()
-        return _beside(await begin(talk, action=Action.ACCESS_FULL, then=GO, since=since))
-    return _beside(await _hand_out(talk, customer, talk.args[0] if talk.args else ""))
+        since, then = talk.unit.now.isoformat(), f"{FETCH}:{wanted}"
+        return _beside(await begin(talk, action=Action.ACCESS_FULL, then=then, since=since))
+    return _beside(await _hand_out(talk, customer, wanted))
 
 
 def _beside(messages: Messages) -> list[Message]:
@@ -33,12 +32,12 @@ def _beside(messages: Messages) -> list[Message]:
 
 
 async def go(talk: Talk) -> Messages:
-    """The person has just proved who they are: on with the answer that waits for them."""
-    customer = await proved(talk, Action.ACCESS_FULL)
-    waiting = await talk.do(delivery.waiting_for, customer) if customer else None
-    if customer is None or waiting is None:
+    """The person has just proved who they are: on with the answer for which they pressed."""
+    customer, wanted = await proved(talk, Action.ACCESS_FULL), brought(talk)
+    if customer is None:
         return [_gone()]
-    return await _hand_out(talk, customer, waiting)
+    newest = None if wanted else await talk.do(delivery.waiting_for, customer)
+    return await _hand_out(talk, customer, wanted or newest or "")
 
 
 async def _hand_out(talk: Talk, customer: Customer, delivery_id: str) -> list[Message]:
@@ -121,7 +120,7 @@ def _no_page(talk: Talk) -> Send:
 
 def register(router: Router) -> None:
     router.press("delivery:get", to=get)
-    router.signal(GO, to=go)
+    router.signal(FETCH, to=go)
     router.signal(f"{delivery.FETCHING}.{last_look.LOOKED}", to=looked)
     router.signal(f"{delivery.FETCHING}.{last_look.SLOW}", to=slow)
     router.signal(f"{delivery.FETCHING}.{last_look.BACK}", to=back)

@@ -11,15 +11,17 @@ from bot.domain.messages import Button, Send
 from bot.domain.rights import ErasureGround
 from bot.domain.texts import Text as _
 from bot.services import access, signing, snapshots, wishes
+from bot.services.access import Customer
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import eid, parts
 from handlers import erase_views as views
 from handlers import verify_words as words
 from handlers.erase_views import Wish
-from handlers.verify import begin, proved
+from handlers.verify import begin, brought, proved
 
 WAIT, GROUND, PLAN, SURE = "erase.wait", "erase.ground", "erase.plan", "erase.sure"
 SIGN = "erase.sign"
+ON = "erase.on"  # signal: on with a ground that was chosen before newer proofs were asked for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,9 +41,19 @@ async def start(talk: Talk) -> Messages:
     customer = await proved(talk, Action.ERASE)
     if customer is None:
         return await begin(talk, action=Action.ERASE, then="erase.go")
+    return await _look_up(talk, customer)
+
+
+async def resumed(talk: Talk) -> Messages:
+    """The same for whoever had chosen a ground when newer proofs were asked for: it stands."""
+    ground, customer = brought(talk), await proved(talk, Action.ERASE)
+    return await (_look_up(talk, customer, ground=ground) if customer else start(talk))
+
+
+async def _look_up(talk: Talk, customer: Customer, **chosen: str) -> Messages:
     snapshot_id = await talk.do(snapshots.order, customer, "erase", signal="erase.ready")
     received = parts.received_at(talk).isoformat()
-    talk.go(WAIT, {"snapshot": snapshot_id, "received": received})
+    talk.go(WAIT, {"snapshot": snapshot_id, "received": received, **chosen})
     return [Send(text=_("One moment, I am looking up what would be erased."))]
 
 
@@ -52,7 +64,10 @@ async def ready(talk: Talk) -> Messages:
     errand = await _errand(talk)
     if errand is None:
         return _over(talk)
-    return _ask_ground(talk, errand)
+    chosen = errand.data.get("ground")
+    if chosen is None or errand.wish.preview.nothing:
+        return _ask_ground(talk, errand)
+    return _show_plan(talk, errand, ErasureGround(chosen))
 
 
 async def grounds(talk: Talk) -> Messages:
@@ -66,6 +81,10 @@ async def plan(talk: Talk) -> Messages:
     errand, ground = await _pressed(talk), _ground(talk)
     if errand is None or ground is None:
         return parts.stale()
+    return _show_plan(talk, errand, ground)
+
+
+def _show_plan(talk: Talk, errand: Errand, ground: ErasureGround) -> Messages:
     talk.go(PLAN, errand.kept(ground))
     return [views.outline(errand.wish, ground)]
 
@@ -88,8 +107,8 @@ async def yes(talk: Talk) -> Messages:
     assert ground is not None
     customer = await proved(talk, Action.ERASE)
     if customer is None:
-        since = errand.data["received"]
-        return await begin(talk, action=Action.ERASE, then="erase.go", since=since)
+        since, then = errand.data["received"], f"{ON}:{ground.value}"
+        return await begin(talk, action=Action.ERASE, then=then, since=since)
     if await talk.do(signing.is_needed, customer):
         talk.go(SIGN, errand.kept(ground))
         return await eid.to_sign(talk, signing.errand(ground, errand.data["received"]))
@@ -210,6 +229,7 @@ def register(router: Router) -> None:
     router.command("erase", "radera", to=start)
     router.press("erase", to=start)
     router.signal("erase.go", to=start)
+    router.signal(ON, to=resumed)
     router.signal("erase.ready", to=ready)
     router.press("erase.grounds", to=grounds)
     router.press("erase.plan", to=plan)

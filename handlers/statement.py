@@ -20,9 +20,10 @@ from bot.telegram.routing import Messages, Router, Talk
 from handlers import correct, faults, parts
 from handlers.correct import Errand, pressed
 from handlers.correct_views import entry_label, screen, shown
-from handlers.verify import begin, proved
+from handlers.verify import begin, brought, proved
 
 WRITE, REVIEW = "statement.write", "statement.review"
+ON = "statement.on"  # signal: on with the entry of a refused case
 
 
 async def kinds(talk: Talk) -> Messages:
@@ -75,11 +76,19 @@ async def chosen(talk: Talk) -> Messages:
 
 async def after_refusal(talk: Talk) -> Messages:
     """The same for the entry of a case that was refused."""
+    return await _on_refused(talk, talk.args[0] if talk.args else "")
+
+
+async def resumed(talk: Talk) -> Messages:
+    """The person has just shown who they are: on with the case under which they pressed."""
+    return await _on_refused(talk, brought(talk))
+
+
+async def _on_refused(talk: Talk, ref: str) -> Messages:
     customer = await proved(talk, Action.RECTIFY)
     if customer is None:
-        return await begin(talk, action=Action.RECTIFY, then="cases.go")
+        return await begin(talk, action=Action.RECTIFY, then=f"{ON}:{ref}")
     try:
-        ref = talk.args[0] if talk.args else ""
         place = await talk.do(statements.place_for, customer, ref)
     except CaseNotFoundError:
         return parts.stale()
@@ -169,6 +178,7 @@ def register(router: Router) -> None:
     router.press("correct.sayon", to=entries)
     router.press("correct.saywhat", to=chosen)
     router.press("statement", to=after_refusal)
+    router.signal(ON, to=resumed)
     router.press("statement.send", to=send_in)
     for step in (WRITE, REVIEW):
         router.again(step, to=asked_again)

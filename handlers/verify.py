@@ -28,6 +28,7 @@ EID = "verify:eid"
 NUMBER, ASSIST = "verify:number", "verify:assist"
 STEPS = frozenset({EMAIL, NUMBER, ASSIST, CODE, PHONE, CHECKING, EID})
 OPEN = STEPS | {""}  # no question waits, but the errand is kept for the buttons under it
+FETCH = "delivery.go"  # signal: on with an answer that lies there; nothing new is asked for
 
 # What asks for a right of the GDPR: it is written down before anything is proved (Art. 12(3)).
 ASKS_FOR: Mapping[Action, Right] = {
@@ -70,6 +71,7 @@ async def begin(
     A request is written down first: the person is told its case and the day of our answer.
     The signal's subject is when the wish reached us (`since`, or the message at hand), because
     the legal clock starts then and not when the person has proved who they are (Art. 12(3)).
+    What stands after a colon in `then` comes along before it: see `brought`.
     What is to be said `first` stands above the question, in the same message.
     """
     head = () if first is None else (first, "")
@@ -77,19 +79,40 @@ async def begin(
     need = await still_needs(talk, action)
     if need is Need.NOTHING:
         talk.done()
-        talk.unit.wake(talk.chat_id, then, since)
+        _go_on(talk, then, since)
         return [] if first is None else [Send(text=first, remove_reply_keyboard=True)]
-    noted = await _written_down(talk, action, since)
+    noted = await _written_down(talk, action, then, since)
     errand = {"action": action.value, "then": then, "since": since}
     if noted is not None:
         errand["ref"] = noted.ref
     told = words.received(noted) if noted is not None and (noted.new or anew) else ()
-    return await _ask(talk, need, action, errand, (*head, *told))
+    aged = first is None and await _has_aged(talk, action)
+    return await _ask(
+        talk, need, action, errand, (*head, *told, *((words.AGED, "") if aged else ()))
+    )
 
 
-async def _written_down(talk: Talk, action: Action, since: str) -> Noted | None:
+def _go_on(talk: Talk, then: str, since: str) -> None:
+    signal, _colon, about = then.partition(":")
+    talk.unit.wake(talk.chat_id, signal, f"{about}|{since}" if about else since)
+
+
+def brought(talk: Talk) -> str:
+    """What a signal of `begin` brings along beside when the wish reached us, which is left."""
+    about, _bar, since = (talk.args[0] if talk.args else "").rpartition("|")
+    talk.args = (since,)
+    return about
+
+
+async def _has_aged(talk: Talk, action: Action) -> bool:
+    return await talk.do(
+        verification.has_aged, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+    )
+
+
+async def _written_down(talk: Talk, action: Action, then: str, since: str) -> Noted | None:
     right = ASKS_FOR.get(action)
-    if right is None:
+    if right is None or then.partition(":")[0] == FETCH:
         return None
     return await talk.do(
         receiving.receive,

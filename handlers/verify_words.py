@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import codes, identifiers
+from bot.domain import codes, identifiers, identity
 from bot.domain.codes import Dead, Locked, Scope, Wait
 from bot.domain.identity import Action, ContactRefusal, Level, Method
 from bot.domain.messages import Button, Keyboard, Send
@@ -19,6 +19,7 @@ from bot.telegram.routing import Talk
 from handlers import faults, parts, verify_why
 
 assert timedelta(minutes=10) == codes.LIFE  # the sentences below say so
+assert timedelta(minutes=15) == identity.FRESH
 
 CANCEL = Button(label=_("Cancel"), action="cancel")
 OTHER = Button(label=_("Another address"), action="verify:other")
@@ -55,14 +56,16 @@ def step(talk: Talk, action: Action, at: int) -> tuple[Sayable, ...]:
     return (_("Proof {step} of {steps}").format(step=at, steps=2),)
 
 
+AGED = _(
+    "It is more than 15 minutes since you showed who you are. For this I have to ask once more, "
+    "for your safety."
+)
+
+
 def ask_email(talk: Talk, *told: Sayable) -> Send:
     """What is needed now and no more: what it takes, and why, is one press away."""
-    text = lines(
-        *told,
-        _("First I need to know that it is you."),
-        _which_address(talk),
-        EXAMPLE,
-    )
+    first = () if AGED in told else (_("First I need to know that it is you."),)
+    text = lines(*told, *first, _which_address(talk), EXAMPLE)
     ways = (*sms_row(talk), *eid_row(talk), (verify_why.WAYS,), (CANCEL,))
     return Send(text=text, keyboard=ways)
 

@@ -124,6 +124,13 @@ def sms_adds(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> bo
     return shown.isdisjoint({*_OF_A_PHONE, Method.STAFF_CALL_BACK})
 
 
+def has_aged(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> bool:
+    """Whether enough was proved for `action`, and too long ago for it."""
+    customer = access.customer(unit, chat_id=chat_id, tg_user_id=tg_user_id)
+    enough = unit.office.levels.verdict(action, customer.assurance).allowed
+    return enough and not access.permitted(unit, customer, action)
+
+
 def _next(proved: set[Method], sent: frozenset[Method]) -> Need:
     """The next thing to show, after what was proved, by the ways in which codes are sent here."""
     if not sent:
@@ -133,7 +140,8 @@ def _next(proved: set[Method], sent: frozenset[Method]) -> Need:
     if Method.EMAIL_CODE not in proved:
         if Method.EMAIL_CODE not in sent:
             return Need.STAFF
-        return Need.EMAIL_TOO if proved.intersection(_RESTS_ON[Method.EMAIL_CODE]) else Need.EMAIL
+        beside = {*_RESTS_ON[Method.EMAIL_CODE], Method.TELEGRAM_PHONE}
+        return Need.EMAIL_TOO if proved & beside else Need.EMAIL
     return Need.STAFF if proved & _OF_A_PHONE else Need.PHONE
 
 

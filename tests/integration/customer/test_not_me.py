@@ -363,6 +363,7 @@ WITHOUT = {
             "eid.done",
             "eid.ended",
             "erase.go",
+            "erase.on",
             "erase.ready",
             "erase.signed",
             "export.go",
@@ -377,6 +378,7 @@ WITHOUT = {
             "restrict.go",
             "snapshot.back",
             "snapshot.slow",
+            "statement.on",
             "verify.late",
             "verify.phone",
             "verify.slow",
@@ -386,9 +388,9 @@ WITHOUT = {
     **dict.fromkeys(["eid.staff", "verify.given_anew", "verify.second.staff"], STAFF),
     "not_me.ended": "it is what the button does, told to whom it was pressed against",
     "power.over": "staff have ended what was signed with BankID in this chat",
+    "session.erased": "the session has ended; the letter to whoever asked for it has the button",
     "session.over": "the time is over; nobody has done anything",
     "verify.second": "told to the account that has just proved it; the other one has the button",
-    "session.erased": "the session has ended; the letter to whoever asked for it has the button",
 }
 SAYS = {  # whatever writes into a chat past the answer to an update
     "bot/services/notices.py": "`tell_customer` puts the button below; the others speak to staff",

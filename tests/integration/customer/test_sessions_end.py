@@ -40,6 +40,88 @@ def heard(person: Person, words: str) -> int:
     return sum(words in str(params.get("text", "")) for _, params in person.calls)
 
 
+# -- newer proofs -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_whoever_has_to_prove_it_again_is_told_why(town: Town, language: str) -> None:
+    someone = proved(town.person(71, language=language))
+    town.passes(minutes=14)
+    someone.standing()
+    town.passes(minutes=2)
+    said = someone.types("/erase")
+    assert AGED[language] in said[0]
+    assert ("First I need" in said[0], "Först behöver jag" in said[0]) == (False, False)
+    someone.proves_email(EMAIL)
+    assert heard(someone, AGED[language]) == 1  # once is enough
+
+
+def test_nobody_is_told_so_who_has_proved_nothing_before(town: Town, elin: Person) -> None:
+    assert AGED["sv"] not in elin.types("/radera")[0]
+    assert AGED["sv"] not in elin.proves_email(EMAIL)[0]
+
+
+def test_where_the_number_is_new_enough_only_the_code_is_asked_for(
+    town: Town, elin: Person
+) -> None:
+    elin.types("/radera")
+    elin.proves_email(EMAIL)
+    town.passes(minutes=4)
+    elin.shares(PHONE)
+    town.passes(minutes=12)
+    said = elin.types("/utdrag"), elin.presses("Få ett registerutdrag")
+    assert "Bevis 2 av 2" in said[1][0]
+    elin.proves_email(EMAIL)
+    assert elin.step() == ""
+    assert any("Ditt ärende är" in str(params.get("text")) for _, params in elin.calls[-4:])
+
+
+def test_an_erasure_goes_on_with_the_ground_that_was_chosen(town: Town, elin: Person) -> None:
+    elin.types("/radera")
+    elin.proves_email(EMAIL)
+    town.passes(minutes=4)
+    elin.shares(PHONE)
+    elin.presses("Ni hade ingen rätt att använda dem")
+    elin.presses("Gå vidare")
+    town.passes(minutes=12)
+    assert AGED["sv"] in elin.presses("🗑 Ja, radera mina uppgifter")[0]
+    said = elin.proves_email(EMAIL)
+    assert "Ditt skäl: Ni hade ingen rätt att använda dem." in said[-1]
+    elin.presses("Gå vidare")
+    elin.presses("🗑 Ja, radera mina uppgifter")
+    (case,) = cases(town)
+    assert (case.right, case.state) == ("erasure", "queued")
+    with town.unit() as unit:
+        assert unit.open(case, "sealed_request")["ground"] == "unlawful"
+
+
+# -- what waits ---------------------------------------------------------------------------------
+
+
+def test_fetching_an_answer_after_the_session_asks_for_nothing_new(
+    town: Town, elin: Person
+) -> None:
+    """And of two that wait the one comes for which the person has pressed."""
+    town.around = surroundings(office=an_office(public_url="http://127.0.0.1:1"))
+    asker = proved(elin).standing()
+    made = []
+    with town.unit() as unit:
+        for right in (Right.ACCESS, Right.PORTABILITY):
+            case = intake.open_case(unit, asker, right=right, request=ALL).case
+            made.append(delivery.create(unit, case, {}).id)
+    before = len(cases(town))
+    town.passes(minutes=20)
+    for delivery_id in made:
+        said = elin.presses_data(f"delivery:get:{delivery_id}")
+        assert "Först behöver jag veta" in said[0]
+        assert "begäran" not in said[0]
+        elin.proves_email(EMAIL)
+        assert "Ditt svar väntar på den här sidan" in elin.shares(PHONE)[-1]
+        assert elin.buttons()["Ny länk"] == f"delivery:get:{delivery_id}"
+        town.passes(minutes=31)
+    assert len(cases(town)) == before
+
+
 @pytest.mark.parametrize(
     ("command", "next_"), [("/radera", "radera"), ("/reklam", "reklam"), ("/begransa", "Steg 1")]
 )

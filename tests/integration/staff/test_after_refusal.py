@@ -11,6 +11,10 @@ from bot.domain.cases import Right
 from bot.domain.restrictions import Place, Reason
 from bot.domain.rights import Ground
 from bot.services import access, decisions, intake, planning, restrictions
+from bot.telegram.application import drive
+from bot.telegram.render import render
+from bot.telegram.routing import Talk
+from handlers import statement
 from tests.integration.staff.conftest import (
     ANNA,
     CARIN,
@@ -79,6 +83,26 @@ async def test_the_words_become_a_new_case_about_the_same_entry(office: Office):
 
     assert "Ditt uttalande om: Nyhetsbrev" in question[-1]["text"]
     assert "Vi har tagit emot din begäran" in said[-1]["text"]
+
+
+async def test_after_the_session_the_proof_leads_on_to_the_words(office: Office):
+    ref, offered = await refused(office, Ground.DATA_CORRECT)
+    office.run(lambda unit: access.logout(unit, chat_id=CARIN, tg_user_id=CARIN))
+
+    asked_first = await office.press(CARIN, button(offered, "Skriv ett uttalande"))
+    assert "Ditt uttalande om" not in asked_first[-1]["text"]
+
+    def proves(unit: Any) -> list[Any]:
+        unit.chat = unit.conversation(CARIN)
+        talk = Talk(unit, chat_id=CARIN, user_id=CARIN)
+        signal, _colon, about = talk.data["then"].partition(":")
+        assert (signal, about) == (statement.ON, ref)
+        signed_in(unit)
+        talk.args = (f"{about}|{talk.data['since']}",)
+        return list(drive(statement.resumed(talk)))
+
+    (question,) = office.run(proves)
+    assert "Ditt uttalande om: Nyhetsbrev" in render(question, CARIN, "sv")[1]["text"]
 
 
 async def test_somebody_elses_button_leads_nowhere(office: Office):
