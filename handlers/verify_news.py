@@ -67,7 +67,7 @@ async def second_for_staff(talk: Talk) -> Messages:
 
 def _in_trail(account: str) -> Sayable:
     """By which an owner finds what an account has done; it is nobody's name."""
-    text = _("In the audit trail the new account is called {account}.")
+    text = _("In the audit trail the new account is called “The customer {account}”.")
     return text.format(account=account)
 
 

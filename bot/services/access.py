@@ -25,6 +25,7 @@ from bot.store.tables import Binding, Case
 from bot.store.unit import Unit
 
 SLIDE_AFTER = timedelta(seconds=20)  # a session's last use is not written more often than this
+PSEUDONYM = 8  # characters of it that tell accounts apart
 LOGOUT, REPLACED = "logout", "replaced"
 
 
@@ -150,6 +151,11 @@ def _is_theirs(case: Case, actor: Customer) -> bool:
 def actor_name(unit: Unit, tg_user_id: int) -> str:
     """The customer in the audit trail: the same for the same account, and nobody's name."""
     return f"customer:{unit.digest('telegram', str(tg_user_id))[:12]}"
+
+
+def account_of(actor: str) -> str:
+    """As much of a customer's pseudonym as people are shown, in the console and in the group."""
+    return actor.partition(":")[2][:PSEUDONYM]
 
 
 # -- sessions ---------------------------------------------------------------------------------

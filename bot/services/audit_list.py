@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.audit import Fact
 from bot.domain.cases import Role, StepRefusal
+from bot.services import access
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store import staff as staff_rows
@@ -33,6 +34,11 @@ class Line:
     case_ref: str | None
     facts: Mapping[str, Fact]
     hash: str
+
+    @property
+    def account(self) -> str:
+        """What the Telegram account of a customer is called; "" of anybody else."""
+        return access.account_of(self.actor)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

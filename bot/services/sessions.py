@@ -257,5 +257,5 @@ def second(unit: Unit, binding_id: str) -> Second | None:
 
 
 def account_name(unit: Unit, tg_user_id: int) -> str:
-    """The pseudonym under which a customer's account stands in the trail."""
-    return actor_name(unit, tg_user_id).partition(":")[2]
+    """What a customer's account is called where the trail is shown."""
+    return access.account_of(actor_name(unit, tg_user_id))

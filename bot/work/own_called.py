@@ -105,6 +105,7 @@ UNTIED: Codes = {
     "not_me": _("it was said that it was not you"),
     "died": _("it was noted that you have died"),
     "given_anew": _("the contact belongs to somebody else now"),
+    "new_holder": _("it was noted that the contact has a new holder"),
 }
 HELP: Codes = {
     "open": _("waiting for our staff"),

@@ -5,14 +5,26 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
+from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identifiers import Email, parse_email
 from bot.domain.identity import Method, Proof
-from bot.services import access, delivery, intake, sessions, ties
+from bot.services import (
+    access,
+    audit_list,
+    deceased,
+    delivery,
+    intake,
+    not_me,
+    recycled,
+    sessions,
+    ties,
+)
 from bot.services.not_me import What
 from bot.store import bindings
-from bot.store.tables import Case, Incident
+from bot.store.tables import AuditEvent, Case, Incident
+from bot.work import own_called
 from tests.integration.customer.town import Person, Town
 from tests.support import STAFF_GROUP, an_office, surroundings
 
@@ -249,13 +261,15 @@ def test_the_staff_are_told_by_what_they_find_a_second_account(
     asker = proved(elin).standing()
     with town.unit() as unit:
         ref = intake.open_case(unit, asker, right=Right.ERASURE, request=ALL).case.ref
-        name = access.actor_name(unit, thief.user_id).removeprefix("customer:")
     town.passes(minutes=2)
     proved(thief)
     (text,) = (p["text"] for _, p in group.calls if "andra Telegramkonto" in p.get("text", ""))
     (cases_of_theirs,) = (one for one in text.splitlines() if "Kundens öppna ärenden" in one)
     assert ref in cases_of_theirs
-    assert f"heter det nya kontot {name}." in text
+    with town.unit() as unit:
+        asked = AuditEvent.code == Code.SECOND_ACCOUNT.value
+        name = audit_list.line_of(unit, unit.session.exec(select(AuditEvent).where(asked)).one())
+    assert f"heter det nya kontot ”Kunden {name.account}”." in text
     assert "Elin" not in text
 
 
@@ -305,3 +319,9 @@ def test_a_session_ends_whose_second_proof_has_a_new_holder(town: Town, elin: Pe
     town.passes(minutes=31)
     with town.unit() as unit:
         assert ties.resting_on(unit, phone) == []  # nothing runs on it any more
+
+
+def test_of_every_end_of_a_tie_it_is_said_why() -> None:
+    """In the trail, and in the person's own copy: not *another reason*."""
+    whys = {access.LOGOUT, access.REPLACED, sessions.ERASED, recycled.WHY}
+    assert {*whys, not_me.NOT_ME, not_me.NEW_HOLDER, deceased.WHY} == set(own_called.UNTIED)
