@@ -103,7 +103,14 @@ async def over(talk: Talk) -> Messages:
     if not await talk.do(sessions.over, talk.chat_id):
         return []
     ended = _("Your session has ended, for your safety.")
-    return [Send(text=lines(ended, TAKEN_OUT), keyboard=keyboard(), silent=True)]
+    whose = {"chat_id": talk.chat_id, "tg_user_id": talk.user_id}
+    left = await talk.do(receiving.left_waiting, **whose)
+    if left is None:
+        return [Send(text=lines(ended, TAKEN_OUT), keyboard=keyboard(), silent=True)]
+    waits = _("Your case {ref} waits for you: go on with it when you like.").format(ref=left.ref)
+    go_on = Button(label=_("Go on with it"), action=f"do:{left.command}")
+    told = lines(ended, TAKEN_OUT, "", waits)
+    return [Send(text=told, keyboard=((go_on,), *keyboard()), silent=True)]
 
 
 async def erased(talk: Talk) -> Messages:

@@ -112,6 +112,22 @@ def waits(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
     return any(one.open for one in begun)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """A request that waits for its person, and the command by which it is gone on with."""
+
+    ref: str
+    command: str
+
+
+def left_waiting(unit: Unit, *, chat_id: int, tg_user_id: int) -> Left | None:
+    """What this account was last at and has not sent in; None if nothing waits for the person."""
+    begun = case_rows.begun_in(unit, chat_id=chat_id, tg_user_id=tg_user_id, since=unit.now)
+    waits = [one for one in begun if one.open and one.unseen and not one.proved]
+    case = case_rows.by_ref(unit, waits[-1].ref) if waits else None
+    return None if case is None else Left(ref=case.ref, command=command_of(unit, case))
+
+
 def _standing(unit: Unit, begun: Iterable[Begun], right: Right, wish: Wish | None) -> Begun | None:
     """Of the rights that are about one thing at a time, only what waits can be the same wish."""
     found = [one for one in begun if one.open and one.right is right]

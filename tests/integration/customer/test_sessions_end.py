@@ -25,6 +25,7 @@ from bot.services.not_me import What
 from bot.store import bindings
 from bot.store.tables import AuditEvent, Case, Incident
 from bot.work import own_called
+from tests.integration.customer.test_shown import arrived
 from tests.integration.customer.town import Person, Town
 from tests.support import STAFF_GROUP, an_office, surroundings
 
@@ -149,6 +150,23 @@ def test_a_case_that_waits_for_its_person_has_a_way_on(
     said = elin.presses("Gå vidare med det")
     assert next_ in said[0] or case.ref in said[0]
     assert len(cases(town)) == 1
+
+
+@pytest.mark.parametrize(("command", "waits"), [("/radera", True), ("/utdrag", False)])
+def test_the_end_of_a_session_names_what_waits_for_the_person(
+    town: Town, elin: Person, command: str, waits: bool
+) -> None:
+    proved(elin, command)
+    arrived(elin, 7)
+    (case,) = cases(town)
+    town.passes(minutes=16)
+    before = len(elin.calls)
+    town.works()
+    told = "".join(str(params.get("text", "")) for _, params in elin.calls[before:])
+    assert "Du är utloggad nu, för din säkerhet." in told
+    assert (f"Ditt ärende {case.ref} väntar på dig" in told) is waits
+    if waits:
+        assert case.ref in elin.presses("Gå vidare med det")[0]
 
 
 def test_too_many_codes_leave_the_other_ways_open(town: Town, elin: Person) -> None:
