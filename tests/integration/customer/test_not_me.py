@@ -125,6 +125,30 @@ def test_an_account_that_was_tied_to_somebody_long_ago_hears_nothing_more_of_the
     assert heard(elin, "har någon just visat att det är du") == 0
 
 
+@pytest.mark.parametrize(("address", "hears"), [(EMAIL, 1), ("marko.kovacevic@example.com", 0)])
+def test_a_case_is_told_on_only_to_whom_it_belongs_when_the_account_has_proved_anew(
+    town: Town, elin: Person, owner: Person, address: str, hears: int
+) -> None:
+    elin.types("/rattigheter")
+    elin.presses_data("do:restrict")
+    elin.proves_email(EMAIL)
+    elin.presses_data("restrict.why:accuracy_disputed")
+    elin.presses_data("restrict.of:contact")
+    with town.unit() as unit:
+        ref = unit.session.exec(select(Case.ref)).one()
+
+    town.passes(days=91)
+    elin.types("/utdrag")
+    elin.proves_email(address)  # an account can come to somebody else
+    handler = town.people[HANDLER]
+    handler.presses_data(f"s:claim:{ref}")
+    handler.presses_data(f"s:ask:{ref}")
+    handler.types("Vilken adress gäller det?")
+
+    assert heard(elin, "Vilken adress gäller det?") == hears
+    assert heard(handler, "har inte visat sin identitet på 90 dagar") == 1 - hears
+
+
 def test_pressing_again_opens_no_second_incident(
     town: Town, elin: Person, thief: Person, owner: Person
 ) -> None:
@@ -395,6 +419,7 @@ WITHOUT = {
 SAYS = {  # whatever writes into a chat past the answer to an update
     "bot/services/notices.py": "`tell_customer` puts the button below; the others speak to staff",
     "bot/services/old_contact.py": "a button of its own, that stops the change: `contact.stop:`",
+    "bot/services/in_doubt.py": "how a case ended of which it was said already",
     "bot/services/apologies.py": "a fault of ours",
     "bot/services/shown.py": "it takes out what was shown, and says nothing",
     **dict.fromkeys(
