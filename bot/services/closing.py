@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from bot.domain import audit
 from bot.domain.cases import Event, Right, Role
-from bot.domain.clock import stockholm_day
 from bot.domain.company import IMY
 from bot.domain.identifiers import masked
 from bot.domain.letters import Outcome, Part
@@ -21,6 +20,7 @@ from bot.services import (
     done,
     elsewhere,
     later_erasures,
+    letterhead,
     notices,
     restrictions,
     sessions,
@@ -140,7 +140,7 @@ def _torn(text: Lines, length: Callable[[Lines], int]) -> Iterator[tuple[Lines, 
 def _opening(case: Case) -> Paragraph:
     return _paragraph(
         _("<b>Answer in your case {ref}</b>").format(ref=case.ref),
-        _("We received your request on {day}.").format(day=stockholm_day(case.received_at)),
+        letterhead.received(case),
         parts=[Part.REFERENCE],
     )
 

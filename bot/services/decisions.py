@@ -19,6 +19,7 @@ from bot.services import (
     correspondence,
     fulfilment,
     hands,
+    in_doubt,
     manual_ask,
     notices,
     other_deciders,
@@ -283,11 +284,20 @@ def reject(
     company = unit.office.company
     draft = refusal.letter(case, company, ground=ground, words=words, reason=prepared)
     correspondence.post(unit, case, draft)
-    if Right(case.right) is Right.RECTIFICATION and ground is not Ground.IDENTITY_NOT_PROVED:
-        statements.offer(unit, case)
-    restrictions.end_and_tell(unit, case, by=queue.actor(member))
+    _after_refusal(unit, case, ground, by=queue.actor(member))
     notices.refresh_card(unit, case)
     return Rejected(case)
+
+
+def _after_refusal(unit: Unit, case: Case, ground: Ground, *, by: str) -> None:
+    """What else there is to tell is about the person, and never goes to who was disowned."""
+    if in_doubt.is_so(case):
+        restrictions.end(unit, case, by=by)
+        in_doubt.tell_the_person(unit, case)
+        return
+    if Right(case.right) is Right.RECTIFICATION and ground is not Ground.IDENTITY_NOT_PROVED:
+        statements.offer(unit, case)
+    restrictions.end_and_tell(unit, case, by=by)
 
 
 def renew_plan(unit: Unit, member: Member, ref: str) -> PlanMissing | NotAllowed:
@@ -322,3 +332,8 @@ def customers_language(unit: Unit, member: Member, ref: str) -> Language:
 def tell_holder(unit: Unit, case: Case, text: Sayable) -> None:
     case_button = Button(label=_("Open the case"), action=f"s:case:{case.ref}")
     notices.tell_holder(unit, case, Send(text=text, keyboard=((case_button,),)))
+
+
+def is_in_doubt(unit: Unit, member: Member, ref: str) -> bool:
+    """Whether letters go to an account that may not be the person's. Raises CaseNotFoundError."""
+    return in_doubt.is_so(access.case_for(unit, member, ref))

@@ -10,7 +10,6 @@ from enum import StrEnum
 from bot.domain import cases, deadlines
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, State, StepRefusal
-from bot.domain.clock import stockholm_day
 from bot.domain.company import Company
 from bot.domain.letters import Outcome, Part
 from bot.domain.texts import Lines, Sayable, Text, lines
@@ -149,9 +148,7 @@ def letter(
     parts: Mapping[Part, tuple[Sayable, ...]] = {
         Part.REFERENCE: (
             _("<b>Your case {ref} takes longer</b>").format(ref=case.ref),
-            _("Your request reached us on {received}.").format(
-                received=stockholm_day(case.received_at)
-            ),
+            letterhead.received(case),
         ),
         Part.NEW_DATE: (
             _(

@@ -1,10 +1,26 @@
-"""What every letter of ours ends with: who is responsible, and the ways to object to it."""
+"""What letters of ours share: when the request came, who is responsible, how to object."""
 
 from __future__ import annotations
 
+from bot.domain.clock import stockholm_day
 from bot.domain.company import IMY, Company
 from bot.domain.texts import Text
 from bot.domain.texts import Text as _
+from bot.services import in_doubt
+from bot.store.tables import Case
+
+
+def received(case: Case) -> Text:
+    """When the request came; whose it was is not said where somebody else made it."""
+    return _words(case).format(received=stockholm_day(case.received_at))
+
+
+def _words(case: Case) -> Text:
+    if case.represented_by is not None:
+        return _("Somebody asked us on your behalf. The request reached us on {received}.")
+    if in_doubt.is_so(case):
+        return _("The request reached us on {received}.")
+    return _("Your request reached us on {received}.")
 
 
 def complaint() -> Text:

@@ -213,9 +213,7 @@ def _letter(unit: Unit, case: Case) -> Draft:
     parts: Mapping[Part, tuple[Sayable, ...]] = {
         Part.REFERENCE: (
             _("<b>Case {ref} is closed</b>").format(ref=case.ref),
-            _("Your request reached us on {received}.").format(
-                received=stockholm_day(case.received_at)
-            ),
+            letterhead.received(case),
             "",
         ),
         Part.REASONS: (

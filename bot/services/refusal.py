@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 
 from bot.domain.cases import Right
-from bot.domain.clock import stockholm_day
 from bot.domain.company import Company
 from bot.domain.letters import Outcome, Part
 from bot.domain.rights import ARTICLES, Ground
 from bot.domain.texts import LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import letterhead
+from bot.services import in_doubt, letterhead
 from bot.services.correspondence import Draft
 from bot.store.tables import Case
 
@@ -97,6 +96,11 @@ _ASKED: Mapping[Right, Text] = {
     Right.OBJECTION: _("You objected to how we use your data. We have decided not to grant it."),
 }
 _ASKED_OTHER = _("We have decided not to grant your request.")
+_FOR_THEM = _("We have decided not to grant what was asked for on your behalf.")
+_NOT_THEM = _(
+    "We heard that it was not the person themselves who asked here. We have decided not to grant "
+    "the request."
+)
 
 
 def letter(
@@ -108,15 +112,12 @@ def letter(
     reason: str | None = None,
 ) -> Draft:
     """The whole letter, as the customer gets it."""
-    right = Right(case.right)
     parts: Mapping[Part, tuple[Sayable, ...]] = {
         Part.REFERENCE: (
             _("<b>Decision in case {ref}</b>").format(ref=case.ref),
-            _("Your request reached us on {received}.").format(
-                received=stockholm_day(case.received_at)
-            ),
+            letterhead.received(case),
             "",
-            _ASKED.get(right, _ASKED_OTHER),
+            _decided(case),
         ),
         Part.REASONS: (
             "",
@@ -135,6 +136,15 @@ def letter(
         parts=frozenset(parts),
         reason=reason,
     )
+
+
+def _decided(case: Case) -> Text:
+    """What was asked for, unless somebody else than the reader asked."""
+    if in_doubt.is_so(case):
+        return _NOT_THEM
+    if case.represented_by is not None:
+        return _FOR_THEM
+    return _ASKED.get(Right(case.right), _ASKED_OTHER)
 
 
 def article(ground: Ground) -> Text:

@@ -99,10 +99,7 @@ def approved(site: Site) -> Any:
     def one(unit: Unit) -> Any:
         case = access.case_for(unit, member(unit, BERIT), ref)
         if case.plan_id is None:
-            seen = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
-            staff_identity.record(unit, member(unit, ANNA), ref, *seen)
-            planning.found(unit, case.id, holdings(unit))
-            queue.claim(unit, member(unit, BERIT), ref)
+            _with_plan(unit, ref)
         return approve(unit, BERIT, ref)
 
     return site.office.run(one)
@@ -155,6 +152,33 @@ async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is
     assert "Hur kontrollerade du vems uppgifterna är?" in shown
     assert "Såg handlingen som visar vem den gäller" in shown
     assert "vem som begär det? Ta aldrig" not in shown
+
+
+async def test_the_decision_on_what_somebody_else_asked_for_does_not_say_that_the_person_did(
+    site: Site,
+) -> None:
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **POWER)
+    await anna.send(path + "/mandate/open", **OPEN)
+    site.office.run(_with_plan, principal(site).ref)
+    berit, place = await site.signed_in(BERIT), f"/console/case/{principal(site).ref}"
+    await berit.page(place + "/reject")
+    why = {"ground": "unfounded", "words": "Det här har vi svarat på två gånger i år."}
+    letter = await (await berit.send(place + "/reject", **why)).text()
+    assert "Någon har bett oss om det här i ditt ställe" in letter
+    assert "avslå det som någon har begärt i ditt ställe" in letter
+    assert "Somebody asked us on your behalf" in letter
+    assert "Du bad oss" not in letter
+    assert "You asked" not in letter
+
+
+def _with_plan(unit: Unit, ref: str) -> None:
+    """It is clear whose data it is, and somebody else than who opened it works on it."""
+    seen = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
+    staff_identity.record(unit, member(unit, ANNA), ref, *seen)
+    case = access.case_for(unit, member(unit, BERIT), ref)
+    planning.found(unit, case.id, holdings(unit))
+    queue.claim(unit, member(unit, BERIT), ref)
 
 
 async def test_only_whoever_works_on_such_a_question_writes_it_down_and_uses_it(

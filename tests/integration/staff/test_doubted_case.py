@@ -201,6 +201,17 @@ async def test_nothing_can_be_approved_until_staff_have_looked(either_office: Of
     assert office.timeline(ref)[-2:] == ["trusted", "approved_first"]
 
 
+async def test_who_said_so_reads_in_the_refusal_that_it_was_not_the_person(office: Office):
+    ref = await doubted(office)
+    asked = (await office.press(ANNA, f"s:why:{ref}:identity_not_proved"))[-1]
+    (*_shown, preview) = await office.press(ANNA, button(asked, "Utan egna ord"))
+    office.said(CARIN)
+    await office.press(ANNA, button(preview, "Skicka avslaget"))
+    (letter,) = office.said(CARIN)
+    assert "inte var personen själv som bad om det" in letter["text"]
+    assert "Du bad oss" not in letter["text"]
+
+
 async def test_what_is_being_carried_out_rests_and_goes_on_afterwards(office: Office):
     ref = office.opened(Right.ACCESS)
     office.run(queue.claim, office.run(access.member, ANNA), ref)

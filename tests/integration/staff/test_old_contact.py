@@ -16,7 +16,8 @@ from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method, Proof
-from bot.services import access, cooling, intake, planning, sessions
+from bot.domain.restrictions import Place, Reason
+from bot.services import access, cooling, intake, planning, restrictions, sessions
 from bot.store.tables import Binding, Case, FulfilmentStep, Incident, Mail, Sms, Task
 from bot.web import not_me
 from bot.work.old_contact import OLD_CONTACT
@@ -386,3 +387,30 @@ async def test_another_account_of_the_person_stops_it_from_its_chat(office: Offi
     assert "Det är stoppat" in said[-1]["text"]
     assert office.case(ref).disowned_at is not None
     assert office.timeline(ref)[-1] == "disowned"
+
+
+async def test_who_was_disowned_is_refused_as_a_stranger_and_the_person_hears_of_it(
+    office: Office,
+):
+    waiting(office).run(signed_in, chat=OTHER)
+    ref = ask(office)
+    place = Place(source=ASKED["source"], table=ASKED["table"], key=(7,))
+    why = Reason.ACCURACY_DISPUTED
+    office.run(lambda unit: restrictions.restrict(unit, office.case(ref), [place], why, by="x"))
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    await office.press(OTHER, button(office.said(OTHER)[-1], "Det var inte jag: stoppa det"))
+    office.said(CARIN)
+
+    asked = (await office.press(ANNA, f"s:why:{ref}:data_correct"))[-1]
+    (*_shown, preview) = await office.press(ANNA, button(asked, "Utan egna ord"))
+    await office.press(ANNA, button(preview, "Skicka avslaget"))
+
+    assert "Skriv ingenting om personen" in asked["text"]
+    (letter,) = office.said(CARIN)  # no offer of a statement, and not when data may be used again
+    assert "Begäran kom in till oss" in letter["text"]
+    assert "inte var personen själv som bad om det" in letter["text"]
+    assert "Du har bett oss" not in letter["text"]
+    assert "dataskyddsförordningen" in letter["text"]
+    told = office.said(OTHER)[-1]
+    assert f"Ärende {ref}, som vi fick höra att det inte var du som bad om" in told["text"]
+    assert "data:restriction:ended" in office.audited()
