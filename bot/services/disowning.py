@@ -86,6 +86,7 @@ def stop(unit: Unit, case: Case, *, actor: str) -> Page:
         _hold_up(unit, case, found)
         _shut_out(unit, case)
         _let_assess(unit, case)
+        _hold_the_rest(unit, case)
         unit.audit(Code.CONTACT_DISOWNED, actor=actor, case_ref=case.ref, made=found is Found.MADE)
         _call_staff(unit, case, found)
     return _page(case, _found(case))
@@ -125,6 +126,13 @@ def _shut_out(unit: Unit, case: Case) -> None:
         "changed we heard that its owner did not ask for it. If you did ask, call us: {phone}."
     ).format(ref=case.ref, phone=unit.office.company.phone)
     notices.tell_customer(unit, case, Send(text=text))
+
+
+def _hold_the_rest(unit: Unit, case: Case) -> None:
+    """Who asked for this asked for the rest of it, too."""
+    if case.tg_user_id is not None:
+        persons = casework.persons_of(unit, case)
+        not_me.hold_cases(unit, persons, of_users={case.tg_user_id})
 
 
 def _let_assess(unit: Unit, case: Case) -> None:

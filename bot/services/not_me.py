@@ -200,13 +200,18 @@ def _doubt(unit: Unit, doubted: Binding, by: Collection[str] = ()) -> None:
         persons=persons,
         ended=list(ended.values()),
     )
-    _hold_those_of(unit, {doubted.tg_user_id}, persons)
+    hold_cases(unit, persons, of_users={doubted.tg_user_id})
 
 
-def _hold_those_of(unit: Unit, users: Collection[int], persons: Collection[str]) -> None:
-    """The cases that accounts opened which are said not to be the person's."""
+def hold_cases(unit: Unit, persons: Collection[str], *, of_users: Collection[int]) -> None:
+    """Nothing that these accounts asked for in the person's name is carried out.
+
+    Staff are told of each, and let it go on if it was the right person after all. What is
+    stopped can only be refused as it is.
+    """
     for case in case_rows.of_person(unit, persons):
-        if case.tg_user_id in users and doubting.hold(unit, case):
+        asked_there = case.tg_user_id in of_users and case.disowned_at is None
+        if asked_there and doubting.hold(unit, case):
             _call_holder(unit, case, _OTHERS)
 
 
@@ -223,7 +228,8 @@ def from_answer(unit: Unit, *, chat_id: int, tg_user_id: int, subject: str) -> b
         return False
     others = _had_a_link(unit, case)
     _report_own(unit, case, What.ANSWER, account=subject, beside=others)
-    _hold_those_of(unit, {one.tg_user_id for one in others}, casework.persons_of(unit, case))
+    users = {one.tg_user_id for one in others}
+    hold_cases(unit, casework.persons_of(unit, case), of_users=users)
     return True
 
 

@@ -280,6 +280,28 @@ async def test_looking_stops_nothing_and_a_press_stops_it(office: Office, site: 
         assert sum("är stoppat" in call.get("text", "") for call in calls) == told
 
 
+async def test_what_else_was_asked_for_there_is_held_with_it(office: Office, site: Site):
+    stopped, other = ask(office), ask(office, request=BY_PHONE)
+    await approve_both(office, other)
+    link = _link_of(office, stopped)
+    await site.post(link)
+    await site.post(link)
+    office.now = NOON + WAIT
+    office.run(cooling.over, office.case(other).id)
+    assert steps(office) == 0
+    assert office.case(other).doubted_at is not None
+    assert office.case(stopped).doubted_at is None
+    assert office.audited().count("case:any:held") == 1
+    told = [call.get("text", "") for call in office.said(ANNA)]
+    assert sum(f"⚠️ Ärende {other}" in text and "Ingenting utförs" in text for text in told) == 1
+
+
+def _link_of(office: Office, ref: str) -> str:
+    newest = mails(office, ref)[-1]["text"]
+    link = next(word for word in newest.split() if "/not-me/" in word)
+    return link.removeprefix(office.around.office.public_url)
+
+
 async def test_what_was_stopped_is_never_carried_out_nor_approved_again(
     office: Office, site: Site
 ):
