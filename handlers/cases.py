@@ -133,7 +133,7 @@ async def disown(talk: Talk) -> Messages:
     )
     if page is None:
         return parts.stale()
-    return [Send(text=disowning.TOLD[page.found], keyboard=(parts.menu_row(),))]
+    return [Send(text=lines(*page.told), keyboard=(parts.menu_row(),))]
 
 
 async def drop(talk: Talk) -> Messages:

@@ -33,13 +33,18 @@ TOLD: Mapping[Found, Text] = {
     Found.OPEN: _("It has not been stopped yet."),
     Found.STOPPED: _(
         "It is stopped: nothing is changed. Whoever asked is signed out, and our staff look into "
-        "it. If anybody else can read your e-mail, change its password now."
+        "it."
     ),
     Found.MADE: _(
         "The change has been made already. Our staff know, and change it back. Whoever asked is "
-        "signed out. If anybody else can read your e-mail, change its password now."
+        "signed out."
     ),
 }
+MAILBOX = _("If anybody else can read your e-mail, change its password now.")
+NUMBER = _(
+    "If anybody else can read your text messages, or the phone has stopped working, call your "
+    "operator now. If anybody else can read your e-mail, change its password too."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,12 +54,24 @@ class Page:
     ref: str
     language: Language
     found: Found
+    heard: bool = False  # whether the owner of the old contact has said so
+    care: Text | None = None  # what they had better do themselves
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is still something to be said by a press."""
+        return self.found is Found.OPEN or (self.found is Found.MADE and not self.heard)
+
+    @property
+    def told(self) -> tuple[Text, ...]:
+        """What became of it, and what to do now."""
+        return (TOLD[self.found], *((self.care,) if self.care else ()))
 
 
 def look(unit: Unit, token: str) -> Page | None:
     """The case behind a link; looking changes nothing."""
     case = old_contact.case_of(unit, token)
-    return _page(case, _found(case)) if case is not None else None
+    return _page(unit, case, _found(case)) if case is not None else None
 
 
 def stop_by_link(unit: Unit, token: str) -> Page | None:
@@ -84,12 +101,12 @@ def stop(unit: Unit, case: Case, *, actor: str) -> Page:
     if case.disowned_at is None:
         case.disowned_at = unit.now
         _hold_up(unit, case, found)
-        _shut_out(unit, case)
+        _shut_out(unit, case, found)
         _let_assess(unit, case)
         _hold_the_rest(unit, case)
         unit.audit(Code.CONTACT_DISOWNED, actor=actor, case_ref=case.ref, made=found is Found.MADE)
         _call_staff(unit, case, found)
-    return _page(case, _found(case))
+    return _page(unit, case, _found(case))
 
 
 def _found(case: Case) -> Found:
@@ -100,8 +117,14 @@ def _found(case: Case) -> Found:
     return Found.STOPPED if case.disowned_at is not None or state in ENDED else Found.OPEN
 
 
-def _page(case: Case, found: Found) -> Page:
-    return Page(ref=case.ref, language="en" if case.language == "en" else "sv", found=found)
+def _page(unit: Unit, case: Case, found: Found) -> Page:
+    return Page(
+        ref=case.ref,
+        language="en" if case.language == "en" else "sv",
+        found=found,
+        heard=case.disowned_at is not None,
+        care=NUMBER if old_contact.is_number(unit, case) else MAILBOX,
+    )
 
 
 def _hold_up(unit: Unit, case: Case, found: Found) -> None:
@@ -116,15 +139,14 @@ def _hold_up(unit: Unit, case: Case, found: Found) -> None:
     unit.session.add(case)
 
 
-def _shut_out(unit: Unit, case: Case) -> None:
+def _shut_out(unit: Unit, case: Case, found: Found) -> None:
     """Whoever asked may be a thief: what they had proved counts no more."""
     if case.chat_id is None or case.tg_user_id is None:
         return
     access.logout(unit, chat_id=case.chat_id, tg_user_id=case.tg_user_id, why=not_me.NOT_ME)
-    text = _(
-        "Case {ref} has been stopped and you are signed out: from the contact that was to be "
-        "changed we heard that its owner did not ask for it. If you did ask, call us: {phone}."
-    ).format(ref=case.ref, phone=unit.office.company.phone)
+    text = (_YOUR_MADE if found is Found.MADE else _YOUR_STOPPED).format(
+        ref=case.ref, phone=unit.office.company.phone
+    )
     notices.tell_customer(unit, case, Send(text=text))
 
 
@@ -162,6 +184,14 @@ def _call_staff(unit: Unit, case: Case, found: Found) -> None:
     notices.refresh_card(unit, case)
 
 
+_YOUR_STOPPED = _(
+    "Case {ref} has been stopped and you are signed out: the owner of the contact that was to be "
+    "changed tells us that they did not ask for it. If you did ask, call us: {phone}."
+)
+_YOUR_MADE = _(
+    "You are signed out: the owner of the contact that was changed in case {ref} tells us that "
+    "they did not ask for it. Our staff look into it. If you did ask, call us: {phone}."
+)
 _STOPPED = _(
     "⚠️ Case {ref} is stopped: the owner of the old contact says that it was not them who asked. "
     "The asking chat is signed out. Refuse it, and look whether the asker was shown any data: "

@@ -150,6 +150,12 @@ def _number(unit: Unit, case: Case) -> str | None:
     return old.e164 if old.e164.startswith(unit.office.sms_countries) else None
 
 
+def is_number(unit: Unit, case: Case) -> bool:
+    """Whether what is to be changed is a telephone number."""
+    old = parse_phone(str(casework.request_of(unit, case).get("old") or ""))
+    return isinstance(old, Phone)
+
+
 def told(unit: Unit, case: Case) -> Told | None:
     """How the owner of the old contact is told; None if none changes, or the case is closed."""
     if not concerns(case) or case.closed_at is not None:

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot import i18n
 from bot.domain.texts import Text as _
 from bot.services import disowning, old_contact
-from bot.services.disowning import Found, Page
+from bot.services.disowning import Page
 from bot.web import html, one_time, visitors
 from bot.web.keys import OFFICE
 
@@ -24,7 +24,7 @@ async def _show(request: web.Request) -> web.StreamResponse:
     found = await one_time.run(request, disowning.look)
     if found is None:
         return _gone(request)
-    return _question(request, found) if found.found is not Found.STOPPED else _told(request, found)
+    return _question(request, found) if found.asks else _told(request, found)
 
 
 async def _stop(request: web.Request) -> web.StreamResponse:
@@ -49,8 +49,10 @@ def _question(request: web.Request, page: Page) -> web.Response:
 
 
 def _told(request: web.Request, page: Page) -> web.Response:
-    said = escape(i18n.plain(disowning.TOLD[page.found], page.language))
-    body = f'<p class="status" role="status">{said}</p>\n'
+    said = " ".join(i18n.plain(one, page.language) for one in page.told)
+    phone = request.app[OFFICE].company.phone
+    call = i18n.plain(_("You reach us at {phone}.").format(phone=phone), page.language)
+    body = f'<p class="status" role="status">{escape(said)}</p>\n<p>{escape(call)}</p>\n'
     return html.page(request, _("Thank you"), body, page.language)
 
 

@@ -321,7 +321,13 @@ async def test_a_change_that_was_made_is_told_as_such(office: Office, site: Site
     link = path(office, ref)
     await approve_both(office, ref)
     _status, told = await site.post(link)
+    again = (await site.get(link))[1]
     assert "redan gjord" in told
+    assert "redan gjord" in again
+    assert "stoppa det" not in again  # it has been said
+    heard = office.said(CARIN)[-1]["text"]
+    assert f"kontaktuppgiften som ändrades i ärende {ref}" in heard
+    assert "är stoppat" not in heard
     assert "Ändra tillbaka i ert system" in office.said(OSKAR)[-1]["text"]
     assert office.case(ref).state == "fulfilling"
 
@@ -348,6 +354,23 @@ async def test_the_page_tells_how_far_the_change_has_come(
 
     office.run(comes_to)
     assert said in (await site.post(link))[1]
+
+
+@pytest.mark.parametrize(
+    ("request_", "said", "unsaid"),
+    [
+        (ASKED, "byter du lösenord till den nu", "operatör"),
+        (BY_PHONE, "ring din operatör", "byter du"),
+    ],
+)
+async def test_the_page_says_what_to_see_to_by_what_was_to_be_changed(
+    office: Office, site: Site, request_: dict[str, Any], said: str, unsaid: str
+):
+    told = (await site.post(path(office, ask(office, request=request_))))[1]
+    assert "ingenting ändras" in told
+    assert said in told
+    assert unsaid not in told
+    assert "Du når oss på" in told
 
 
 async def test_what_the_asker_saw_before_they_asked_is_for_the_owner_to_assess(
