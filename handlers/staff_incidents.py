@@ -63,6 +63,7 @@ def _known(found: Seen) -> Sayable:
         _("If it is a risk to the person it must be reported to IMY by {until}.").format(
             until=found.due_at
         ),
+        _("If the risk is high, the person must be told as well, without delay (Article 34)."),
         *_ended(found),
     )
 

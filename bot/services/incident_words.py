@@ -14,7 +14,9 @@ from bot.services.not_me import What
 ABOUT: Mapping[What, Text] = {
     What.SIGN_IN: _("Somebody proved, from another Telegram account, to be this person."),
     What.ANSWER: _("The answer in a case was fetched from its page."),
-    What.CASE: _("The person says that a case in their Telegram account is not theirs."),
+    What.CASE: _(
+        "Somebody said “this was not me” of a case, in the Telegram account in which it goes on."
+    ),
     What.HOLDER: _("Staff recorded that a contact of this person has come to somebody else."),
     What.CONTACT: _("Somebody asked for a change of how we reach this person."),
 }
@@ -46,7 +48,7 @@ def notification(found: Seen, company: Company, registry: Registry) -> Lines:
         "",
         _("1. What happened"),
         ABOUT[found.what],
-        _("The person told us on {when} that it was not them.").format(when=found.reported_at),
+        _heard(found),
         *_note(found),
         "",
         _("2. When"),
@@ -56,7 +58,7 @@ def notification(found: Seen, company: Company, registry: Registry) -> Lines:
         *_late(found),
         "",
         _("3. Whom and what it concerns"),
-        _("One person, a customer. They know of it, for they reported it themselves."),
+        _whom(found),
         *_data(found, registry),
         "",
         _("4. What it may lead to"),
@@ -68,7 +70,22 @@ def notification(found: Seen, company: Company, registry: Registry) -> Lines:
             "that waited there no longer work."
         ),
         _("[Fill in: what else has been done, and what will be done so that it does not recur.]"),
+        _("[Fill in: if the risk is high, when and how the person was told of it (Article 34).]"),
     )
+
+
+def _heard(found: Seen) -> Text:
+    """Of a new holder nobody but the staff has said anything."""
+    if found.what is What.HOLDER:
+        return _("Our staff recorded it on {when}.").format(when=found.reported_at)
+    text = _("On {when} we were told that it was not the person themselves.")
+    return text.format(when=found.reported_at)
+
+
+def _whom(found: Seen) -> Text:
+    if found.what is What.HOLDER:
+        return _("One person, a customer. [Fill in: whether they know of it.]")
+    return _("One person, a customer. They know of it, for they reported it themselves.")
 
 
 def _who(company: Company) -> list[Sayable]:

@@ -342,7 +342,7 @@ _GROUP_HOLDER = lines(
     _("An owner assesses whether data got to anybody else."),
 )
 _CASE = _(
-    "⚠️ Case {ref}: from the Telegram account in which it goes on we hear that it was not them. "
+    "⚠️ Case {ref}: somebody said “this was not me” in the Telegram account in which it goes on. "
     "Nothing is carried out until you have found out who asked: refuse it, or let it go on."
 )
 _OTHERS = _(
@@ -350,8 +350,8 @@ _OTHERS = _(
     "Nothing is carried out until you have found out who asked: refuse it, or let it go on."
 )
 _CLOSED = _(
-    "⚠️ Case {ref}, which is closed: from the Telegram account in which it was we hear that it "
-    "was not them. What was answered or done there is what the assessment is about."
+    "⚠️ Case {ref}, which is closed: somebody said “this was not me” in the Telegram account in "
+    "which it was. What was answered or done there is what the assessment is about."
 )
 _NEW = _(
     "⚠️ Somebody says that something was not them. Please assess whether data got to anybody "

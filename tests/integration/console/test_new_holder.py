@@ -12,7 +12,7 @@ from bot.domain.relay import Topic
 from bot.services import not_me, sessions
 from bot.store.tables import AuditEvent, Binding, Incident
 from bot.store.unit import Unit
-from tests.integration.console.conftest import ANNA, BERIT, Site
+from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Site
 
 OLD, OTHER = "+46701740605", "+46701740606"
 CONTACT = {"kind": "phone", "value": "070-174 06 05"}
@@ -76,6 +76,23 @@ async def test_a_session_in_which_it_was_the_second_proof_ends_at_once(site: Sit
     await berit.page(f"/console/case/{ref}/new-holder")
     await berit.send(f"/console/case/{ref}/new-holder", **CONTACT)
     assert site.office.run(_ended) == {900}
+
+
+async def test_the_report_of_a_new_holder_says_nothing_that_the_person_did_not_say(
+    site: Site,
+) -> None:
+    ref = site.office.opened(Right.QUESTION, by=501, request={"topic": Topic.NEW_HOLDER.value})
+    _linked(site, OLD)
+    oskar = await site.signed_in(OSKAR)
+    await oskar.page(f"/console/case/{ref}/new-holder")
+    await oskar.send(f"/console/case/{ref}/new-holder", **CONTACT)
+    (row,) = site.office.run(lambda unit: unit.session.exec(select(Incident)).all())
+    shown = await oskar.page(f"/console/incidents/{row.id}")
+    assert "Vår personal antecknade det" in shown
+    assert "om personen känner till det" in shown
+    assert "har själv berättat om det" not in shown
+    assert "inte var personen själv" not in shown
+    assert "artikel 34" in shown  # a high risk is told to the person, too
 
 
 async def test_the_trail_says_who_recorded_it_and_never_which_contact(site: Site) -> None:

@@ -103,7 +103,7 @@ async def test_it_ends_the_account_and_starts_the_assessment(either_office: Offi
     assert heard(office, OSKAR, "Bedöm om uppgifter har nått någon annan")
     assert heard(office, STAFF_GROUP, "Någon har sagt ”det var inte jag”")
     shown = await office.press(OSKAR, f"s:inc:{row.id}")
-    assert "ett ärende i deras Telegramkonto inte är deras" in shown[-1]["text"]
+    assert "”det var inte jag” om ett ärende" in shown[-1]["text"]
     assert "identity:binding:disputed" in office.audited()
 
 
@@ -272,7 +272,7 @@ async def test_whoever_has_the_case_of_a_disowned_account_is_told_once(office: O
     _disowned_account(office, ref)
     told = [call["text"] for call in office.said(ANNA)]
     assert [text.split(":")[0] for text in told] == [f"⚠️ Ärende {ref}"]
-    assert "inte är deras" in told[0]
+    assert "tillhör någon annan" in told[0]
     _disowned_account(office, ref)
     assert office.said(ANNA) == []
 
