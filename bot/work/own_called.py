@@ -100,7 +100,7 @@ NO_FILE: Codes = {
 }
 UNTIED: Codes = {
     "logout": _("you signed out"),
-    "replaced": _("you showed anew who you are"),
+    "replaced": _("you showed who you are again"),
     "erased": _("your data was erased"),
     "not_me": _("it was said that it was not you"),
     "died": _("it was noted that you have died"),
