@@ -15,7 +15,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.registry import Value
 from bot.domain.texts import Text as _
-from bot.services import elsewhere, snapshots, wishes
+from bot.services import elsewhere, snapshots, summary, wishes
 from bot.services.elsewhere import Elsewhere
 from bot.services.intake import Opened
 from bot.telegram.routing import Messages, Router, Talk
@@ -70,6 +70,7 @@ async def ready(talk: Talk) -> Messages:
     errand = await under_way(talk)
     if errand is None:
         return over(talk)
+    await talk.do(summary.note_entries, talk.user_id)
     talk.go(CHOOSE, errand.kept())
     return [views.categories(errand.choice)]
 

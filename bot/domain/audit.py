@@ -68,6 +68,7 @@ class Code(StrEnum):
     SESSION_ENDED = "identity:session:ended"
 
     SUMMARY_SHOWN = "data:summary:shown"
+    ENTRIES_SHOWN = "data:entries:shown"
     VALUE_REVEALED = "data:value:revealed"
     PASSAGE_SHOWN = "data:passage:shown"
     PASSAGE_RELEASED = "data:passage:released"

@@ -64,6 +64,7 @@ _SAID: Mapping[Code, Text] = {
     Code.SESSION_STARTED: _("The person was signed in"),
     Code.SESSION_ENDED: _("The person was signed out"),
     Code.SUMMARY_SHOWN: _("The person saw the summary"),
+    Code.ENTRIES_SHOWN: _("The person could look through what to correct"),
     Code.VALUE_REVEALED: _("A covered value was looked at"),
     Code.PASSAGE_SHOWN: _("A passage about others was looked at"),
     Code.PASSAGE_RELEASED: _("A passage about others may go out"),

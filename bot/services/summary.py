@@ -1,4 +1,4 @@
-"""Writes down that a person was shown the short summary of their data."""
+"""Writes down that a person was shown the short summary of their data, or its entries."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def note_shown(unit: Unit, customer: Customer, view: SnapshotView) -> None:
         rows=len(view.holdings.rows),
         level=int(customer.level),
     )
+
+
+def note_entries(unit: Unit, tg_user_id: int) -> None:
+    """The entries to choose from hold days and names in the clear: somebody else may read them."""
+    unit.audit(Code.ENTRIES_SHOWN, actor=actor_name(unit, tg_user_id))

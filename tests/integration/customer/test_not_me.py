@@ -149,6 +149,17 @@ def test_a_case_is_told_on_only_to_whom_it_belongs_when_the_account_has_proved_a
     assert heard(handler, "har inte visat sin identitet på 90 dagar") == 1 - hears
 
 
+def test_who_looked_through_what_to_correct_was_shown_something(
+    town: Town, elin: Person, thief: Person, owner: Person
+) -> None:
+    proved(elin)
+    town.passes(minutes=2)
+    thief.types("/rattelse")
+    thief.proves_email(EMAIL)
+    elin.presses(BUTTON)
+    assert incident(town).shown is True
+
+
 def test_pressing_again_opens_no_second_incident(
     town: Town, elin: Person, thief: Person, owner: Person
 ) -> None:
