@@ -27,7 +27,8 @@ class Trusted:
 def hold(unit: Unit, case: Case) -> bool:
     """Nothing more is carried out; a second time changes nothing, and is False."""
     case = planning.locked(unit, case.id) or case
-    if State(case.state) in ENDED or case.doubted_at is not None:
+    stopped = case.disowned_at is not None  # it can only be refused as it is
+    if State(case.state) in ENDED or stopped or case.doubted_at is not None:
         return False
     case.doubted_at = unit.now
     if _has_begun(case):
@@ -50,7 +51,7 @@ def _has_begun(case: Case) -> bool:
 
 def refusal(member: Member, case: Case) -> StepRefusal | None:
     """Why the member may not set the case going again; None if they may."""
-    if case.doubted_at is None or State(case.state) in ENDED:
+    if case.doubted_at is None or case.disowned_at is not None or State(case.state) in ENDED:
         return StepRefusal.NOT_NOW
     return queue.out_of_sight(member, case)
 

@@ -206,12 +206,10 @@ def _doubt(unit: Unit, doubted: Binding, by: Collection[str] = ()) -> None:
 def hold_cases(unit: Unit, persons: Collection[str], *, of_users: Collection[int]) -> None:
     """Nothing that these accounts asked for in the person's name is carried out.
 
-    Staff are told of each, and let it go on if it was the right person after all. What is
-    stopped can only be refused as it is.
+    Staff are told of each, and let it go on if it was the right person after all.
     """
     for case in case_rows.of_person(unit, persons):
-        asked_there = case.tg_user_id in of_users and case.disowned_at is None
-        if asked_there and doubting.hold(unit, case):
+        if case.tg_user_id in of_users and doubting.hold(unit, case):
             _call_holder(unit, case, _OTHERS)
 
 

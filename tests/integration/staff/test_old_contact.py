@@ -291,6 +291,8 @@ async def test_what_else_was_asked_for_there_is_held_with_it(office: Office, sit
     assert steps(office) == 0
     assert office.case(other).doubted_at is not None
     assert office.case(stopped).doubted_at is None
+    await office.press(CARIN, f"notme:case:{stopped}")
+    assert office.case(stopped).doubted_at is None  # it can only be refused as it is
     assert office.audited().count("case:any:held") == 1
     told = [call.get("text", "") for call in office.said(ANNA)]
     assert sum(f"⚠️ Ärende {other}" in text and "Ingenting utförs" in text for text in told) == 1
