@@ -93,7 +93,8 @@ def record(
 
 def _has_shown(unit: Unit, case: Case) -> bool:
     """Whether it was sure who acts when the question was asked, or is at this moment."""
-    return case.level >= Level.L3 or relay.level_now(unit, case).level >= Level.L3
+    asked_by_them = case.level >= Level.L3 and case.doubted_at is None
+    return asked_by_them or relay.level_now(unit, case).level >= Level.L3
 
 
 def _note_seen(unit: Unit, member: Member, case: Case, seen: Mandate, *, saw_id: bool) -> None:

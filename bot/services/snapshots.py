@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain import persons
+from bot.domain import minors, persons
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.holdings import Finding, Holdings
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
     FOUND = "found"
     NOTHING = "nothing"  # every source was searched to its end
-    STAFF = "staff"  # shared, protected, not on file any more: people must look, why is not said
+    STAFF = "staff"  # shared, protected, a child's, not on file any more: people look, unsaid why
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,8 +90,7 @@ def search_for(unit: Unit, snapshot_id: str) -> Search | None:
         return None
     if not access.session_runs(unit, row.binding_id):
         return Search(claims=frozenset(), chat_id=row.chat_id)
-    claims = frozenset(Claim(ClaimKind(k), v) for k, v in body["claims"])
-    return Search(claims=claims, chat_id=row.chat_id)
+    return Search(claims=_claims(body), chat_id=row.chat_id)
 
 
 def fill(unit: Unit, snapshot_id: str, holdings: Holdings | None) -> None:
@@ -109,7 +108,12 @@ def fill(unit: Unit, snapshot_id: str, holdings: Holdings | None) -> None:
     asked = unit.open(row, "sealed_body")
     signal = asked["signal"]
     agreed = persons.agreed(unit.office.registry, holdings, today=stockholm_day(unit.now))
-    kept = {"holdings": _without_protected(agreed).as_json(), "moved": _moved(unit, asked, agreed)}
+    young = row.purpose in _SHOWS and minors.is_young(_claims(asked), stockholm_day(unit.now))
+    kept = {
+        "holdings": (_withheld(agreed) if young else _without_protected(agreed)).as_json(),
+        "moved": _moved(unit, asked, agreed),
+        "young": young,
+    }
     unit.seal(row, "sealed_body", kept)
     row.made_at, row.expires_at = unit.now, unit.now + LIFE
     unit.wake(row.chat_id, signal, row.id)
@@ -120,21 +124,28 @@ def _moved(unit: Unit, asked: Mapping[str, Any], holdings: Holdings) -> bool:
 
     Unless an erasure explains it the person is there under another one, and only staff can tell.
     """
-    claims = (Claim(ClaimKind(kind), value) for kind, value in asked["claims"])
-    contacts = [claim for claim in claims if claim.kind in _BY_CODE]
+    contacts = [claim for claim in _claims(asked) if claim.kind in _BY_CODE]
     if not contacts or set(holdings.findings) != {Finding.NOTHING}:
         return False
     names = Names(unit.digest)
     return not ledger.knows(unit, [names.claim(claim) for claim in contacts])
 
 
+def _claims(asked: Mapping[str, Any]) -> frozenset[Claim]:
+    return frozenset(Claim(ClaimKind(kind), value) for kind, value in asked["claims"])
+
+
+_SHOWS = frozenset({"access", "kinds", "correct"})  # purposes for which data is shown in the chat
 _BY_CODE = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE})
 
 
 def _without_protected(holdings: Holdings) -> Holdings:
     """A protected identity in one source stops every automatic path, in all of them."""
-    if Finding.PROTECTED not in holdings.findings:
-        return holdings
+    return _withheld(holdings) if Finding.PROTECTED in holdings.findings else holdings
+
+
+def _withheld(holdings: Holdings) -> Holdings:
+    """What only people may hand out, if they decide so."""
     return Holdings(sources=tuple(replace(source, rows=()) for source in holdings.sources))
 
 
@@ -157,7 +168,7 @@ def read(unit: Unit, chat_id: int, snapshot_id: str) -> SnapshotView | None:
     return SnapshotView(
         id=row.id,
         purpose=row.purpose,
-        outcome=Outcome.STAFF if body.get("moved") else _outcome(holdings),
+        outcome=Outcome.STAFF if body.get("moved") or body.get("young") else _outcome(holdings),
         holdings=holdings,
         made_at=row.made_at,
     )

@@ -62,3 +62,17 @@ def test_a_child_who_wants_to_give_a_power_is_led_to_the_staff(town: Town) -> No
     asked: Any = person.calls[begun:]
     assert "human.new:child" in str(asked)
     assert "hard.form" not in str(asked)
+
+
+@pytest.mark.parametrize("command", ["/utdrag", "/rattelse"])
+@pytest.mark.parametrize("young", [True, False])
+def test_a_child_is_shown_nothing_before_people_have_decided(
+    town: Town, monkeypatch: pytest.MonkeyPatch, command: str, *, young: bool
+) -> None:
+    monkeypatch.setattr(minors, "BY_PEOPLE", 60 if young else 16)  # no child is in the register
+    person = identified(town, 9700, NUMBERS["Elin"])
+    shown = "".join(str(calls_of(person, command)))
+    shown += "".join(str(person.calls[-2:]))
+    assert ("Kontaktuppgifter" in shown) is not young
+    if command == "/utdrag":
+        assert ("en medarbetare behöver titta på det först" in shown) is young
