@@ -20,7 +20,8 @@ from bot.store.tables import Case
 from bot.store.unit import Unit
 
 # Whoever writes acts for somebody else, and has to show first who they are themselves.
-FOR_ANOTHER = frozenset({Topic.AGENT, Topic.CHILD, Topic.COMPANY})
+FOR_ANOTHER = frozenset({Topic.AGENT, Topic.CHILD, Topic.COMPANY, Topic.DECEASED})
+BY_A_POWER = FOR_ANOTHER - {Topic.DECEASED}  # an estate is seen by people, and has no power here
 STEPS: Mapping[Topic, Sayable] = {
     Topic.DECEASED: _(
         "☝️ About somebody who has died: the GDPR does not protect them, but relatives in the "

@@ -59,7 +59,7 @@ class Recorded:
 
 def refusal(unit: Unit, member: Member, case: Case) -> StepRefusal | None:
     """Why the member may not write down or use a power in this case; None if they may."""
-    if hard_cases.topic_of(unit, case) not in hard_cases.FOR_ANOTHER or State(case.state) in ENDED:
+    if hard_cases.topic_of(unit, case) not in hard_cases.BY_A_POWER or State(case.state) in ENDED:
         return StepRefusal.NOT_NOW
     return queue.out_of_sight(member, case)
 
