@@ -166,7 +166,7 @@ def _of_the_decision(member: Member, case: Case, *, mine: bool) -> set[Act]:
         found.add(Act.SEND_BACK)
     if Event.REJECTED in events and (mine or second or nobodys):
         found.add(Act.REJECT)
-    if Event.ASKED in events and mine:
+    if Event.ASKED in events and mine and case.deceased_at is None:
         found.add(Act.ASK)
     if case.state == State.IN_REVIEW and mine:
         found.add(Act.RENEW_PLAN)

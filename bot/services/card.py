@@ -182,7 +182,7 @@ def _people(unit: Unit, case: Case, state: State) -> list[Sayable]:
 
 
 def _how_to_write(case: Case) -> list[Sayable]:
-    if case.chat_id is None:
+    if case.chat_id is None or case.deceased_at is not None:
         return []
     how = _("Reply to this card, and what you write goes to the customer.")
     unknown = _("They have not shown who they are: say nothing that only the person may know.")

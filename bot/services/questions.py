@@ -48,6 +48,8 @@ def ask(
     )
     if isinstance(outcome, Refused):
         return queue.turn_down(unit, member, case, outcome.reason)
+    if case.deceased_at is not None:  # the case would wait for somebody who has died
+        return queue.turn_down(unit, member, case, StepRefusal.NO_CHAT)
     if demands := correspondence.demands(question):
         return WordsForbidden(demands)
     casework.move(unit, case, Event.ASKED, member.role, member.id, question)

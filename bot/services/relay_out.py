@@ -87,6 +87,8 @@ def may_write(unit: Unit, case: Case, member: Member) -> StepRefusal | None:
         return StepRefusal.ENDED
     if case.claimed_by != member.id:
         return StepRefusal.CLAIMED_BY_ANOTHER
+    if case.deceased_at is not None:  # nothing is sent to their account any more
+        return StepRefusal.NO_CHAT
     chat = None if case.chat_id is None else unit.known_conversation(case.chat_id)
     return StepRefusal.NO_CHAT if chat is None or chat.blocked_at else None
 

@@ -10,11 +10,22 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.messages import Send
 from bot.domain.relay import Topic
 from bot.domain.texts import Text
-from bot.services import access, casework, deceased, intake, notices, staff
+from bot.services import (
+    access,
+    casework,
+    deceased,
+    intake,
+    notices,
+    questions,
+    queue,
+    relay_out,
+    staff,
+)
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.store.tables import Case, CaseEvent, Deceased
 from bot.store.unit import Unit
+from tests.integration.customer.test_signed_powers import calls_of
 from tests.integration.customer.town import Person, Town
 
 EMAIL, OTHER, FAMILY = (
@@ -100,6 +111,31 @@ def test_by_another_contact_on_file_all_that_is_theirs_ends(
     assert casework.DIED in events
     assert all(one.sealed_claim is None and one.person_digest for one in kept)
     assert {"identity:person:died", "identity:person:ended"} <= set(town.audited())
+
+
+def test_staff_are_told_that_nothing_they_write_gets_there(
+    town: Town, elin: Person, ref: str, own: str
+) -> None:
+    approver = town.person(APPROVER)
+    with town.unit() as unit:
+        queue.claim(unit, member(unit, APPROVER), own)
+    buttons = str(calls_of(approver, f"/case {own}"))
+    assert "Skriv till kunden" in buttons
+    assert "Fråga kunden" in buttons
+    recorded(town, ref, EMAIL)
+    buttons = str(calls_of(approver, f"/case {own}"))
+    assert "Skriv till kunden" not in buttons
+    assert "Fråga kunden" not in buttons
+    for old in (f"s:write:{own}", f"s:ask:{own}"):
+        approver.presses_data(old)
+        approver.types("Hej, hur är det?")
+    with town.unit() as unit:
+        by = member(unit, APPROVER)
+        for act in (relay_out.begin(unit, by, own), questions.ask(unit, by, own, "Hur är det?")):
+            assert act == NotAllowed(StepRefusal.NO_CHAT)
+        case = unit.session.exec(select(Case).where(Case.ref == own)).one()
+        assert case.state == State.IN_REVIEW
+    assert "Hej, hur är det?" not in str(elin.calls)
 
 
 def test_others_are_left_alone(town: Town, elin: Person, ref: str, own: str) -> None:
