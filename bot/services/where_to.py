@@ -7,7 +7,7 @@ from bot.domain.holdings import Holdings
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services import casework, mandates
-from bot.services.plan_body import body_of
+from bot.services.plan_body import Body, Trouble, body_of
 from bot.store import plans as plan_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -37,11 +37,20 @@ def told(unit: Unit, case: Case) -> list[Sayable]:
     body = body_of(unit, row) if row is not None else None
     return [
         *mandates.where_to(unit, case),
+        *([_PROTECTED] if body is not None and _is_protected(body) else []),
         *([_UNKNOWN] if body is not None and body.new_address else []),
         *([_ANOTHER] if body is not None and body.new_name else []),
     ]
 
 
+def _is_protected(body: Body) -> bool:
+    return any(trouble == Trouble.PROTECTED for trouble, _source in body.troubles)
+
+
+_PROTECTED = _(
+    "⚠️ Protected identity: send nothing by ordinary post. Follow your own routine, such as the "
+    "forwarding of the Swedish Tax Agency."
+)
 _UNKNOWN = _(
     "⚠️ The address that was given for the letters is not one that your register has of this "
     "person. Make sure which is right before you post the answer, by a contact in the register. "

@@ -242,6 +242,17 @@ async def test_before_it_is_posted_a_name_that_is_not_on_file_is_told(
     assert "Anders" not in shown["text"]
 
 
+async def test_before_it_is_posted_a_protected_identity_is_told(office: Office) -> None:
+    ref = taken_in(office, a_letter(channel=Channel.PHONE))
+    await identified(office, ref, "staff_saw_id")
+    protected = SourceHoldings(source="westila", finding=Finding.PROTECTED, rows=())
+    found = Holdings(sources=(protected,))
+    office.run(lambda unit: planning.found(unit, office.case(ref).id, found))
+    await office.press(BERIT, f"s:claim:{ref}")
+    shown = await last(office.press(BERIT, f"s:post:{ref}"))
+    assert "Skyddade personuppgifter: skicka inget med vanlig post" in shown["text"]
+
+
 def _called(unit: Unit, values: dict[str, Any]) -> Holdings:
     table = unit.office.registry.table("westila", "customer")
     whole = {**dict.fromkeys(table.columns), "customer_id": 7, **values}
