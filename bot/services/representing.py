@@ -35,6 +35,7 @@ from bot.services import (
 from bot.services.access import Member
 from bot.services.queue import NotAllowed
 from bot.services.staff_intake import Request, TakenIn
+from bot.store import cases as case_rows
 from bot.store import powers as power_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -48,6 +49,7 @@ class Missing(StrEnum):
     COVERS = "covers"  # it is good for nothing
     OVER = "over"  # its last day has passed
     GROWN = "grown"  # nobody has custody of somebody who has come of age
+    ANOTHER = "another"  # a case was opened by it for somebody else, and rests on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def record(
         return Missing.OVER
     if _has_come_of_age(unit, mandate):
         return Missing.GROWN
+    if _is_for_another(unit, case, mandate):
+        return Missing.ANOTHER
     seen = replace(mandate, seen_by=member.id, seen_on=stockholm_day(unit.now), ended=False)
     keep(unit, case, seen)
     _note_seen(unit, member, case, seen, saw_id=saw_id)
@@ -108,6 +112,13 @@ def _note_seen(unit: Unit, member: Member, case: Case, seen: Mandate, *, saw_id:
         until=seen.until.isoformat() if seen.until else None,
         saw_id=saw_id,
     )
+
+
+def _is_for_another(unit: Unit, case: Case, mandate: Mandate) -> bool:
+    """Whether what was opened by the power that stands here would rest on somebody else's."""
+    known = mandates.kept(unit, case)
+    same = known is None or bool(known.principal.claims & mandate.principal.claims)
+    return not same and case_rows.any_opened_by(unit, case.id)
 
 
 def _has_come_of_age(unit: Unit, mandate: Mandate) -> bool:
@@ -192,6 +203,10 @@ MISSING: Mapping[Missing, Text] = {
     Missing.PRINCIPAL: _("Write at least one contact of the person for whom they act."),
     Missing.COVERS: _("Choose at least one thing that the power covers."),
     Missing.OVER: _("Its last day has passed, so nothing can be asked for by it."),
+    Missing.ANOTHER: _(
+        "A case was opened here by a power for somebody else. Whoever acts for one more person "
+        "asks in a question of its own: close this one first."
+    ),
     Missing.GROWN: _(
         "Custody ends at 18, and the personal identity number is of somebody older. They ask for "
         "themselves, or give a power of attorney."

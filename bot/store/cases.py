@@ -203,6 +203,12 @@ def is_anybody(unit: Unit, persons: Collection[str]) -> bool:
     return bool(_anybody(len(persons)).all(unit.rows.connection, named(persons)))
 
 
+def any_opened_by(unit: Unit, case_id: str) -> bool:
+    """Whether a case was opened by the power that stands in this one."""
+    query = select(Case.id).where(Case.represented_by == case_id)
+    return unit.session.exec(query.limit(1)).first() is not None
+
+
 def of_person(unit: Unit, persons: Collection[str]) -> Sequence[Case]:
     """Every case of one person, the newest first."""
     query = select(Case).where(is_of(persons))

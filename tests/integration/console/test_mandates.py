@@ -138,6 +138,20 @@ async def test_it_opens_cases_of_the_other_person_for_what_it_covers(site: Site)
     assert isinstance(approved(site), Approved)
 
 
+async def test_what_was_opened_by_it_rests_on_nobody_elses_power(site: Site) -> None:
+    anna, path = await agents(site)
+    other = {**POWER, "email": "cecilia@example.se", "name": "Cecilia Ek"}
+    for form in (other, POWER):  # a slip before anything was opened can be put right
+        done = await anna.send(path + "/mandate", **form)
+        assert done.headers["Location"].endswith("done=mandate")
+    await anna.send(path + "/mandate/open", **OPEN)
+    told = await anna.send(path + "/mandate", **other)
+    assert (told.status, "fullmakt åt någon annan" in await told.text()) == (422, True)
+    assert "Den gäller Berta Ek." in await anna.page(path + "/mandate")
+    again = await anna.send(path + "/mandate", **{**POWER, "until": "2026-12-31"})
+    assert again.headers["Location"].endswith("done=mandate")
+
+
 async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is(
     site: Site,
 ) -> None:
