@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.domain.messages import Button, Send
 from bot.domain.rights import Ground, needs_own_words
+from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.domain.validators import QUESTION, REASON
-from bot.services import decisions, in_doubt, questions, reasons, suspension
+from bot.services import casework, decisions, in_doubt, questions, reasons, suspension
 from bot.services.access import Member
-from bot.services.decisions import WordsForbidden, WordsMissing
+from bot.services.decisions import Rejected, WordsForbidden, WordsMissing
 from bot.services.queue import NotAllowed
 from bot.services.refusal import GROUND_NAMES
 from bot.services.staff_words import REFUSALS, forbidden
@@ -146,12 +146,16 @@ async def send_refusal(talk: Talk, member: Member, ref: str) -> Messages:
     talk.done()
     if isinstance(outcome, NotAllowed):
         return told(talk, REFUSALS[outcome.reason])
-    text = (
-        _("Case {ref} is refused, and the customer has got the letter.")
-        if outcome.case.notice_failed is None
-        else _("Case {ref} is refused. The letter could not be sent: reach them in another way.")
-    )
-    return [Send(text=text.format(ref=ref), keyboard=((QUEUE,),))]
+    return [Send(text=_refused(outcome).format(ref=ref), keyboard=((QUEUE,),))]
+
+
+def _refused(outcome: Rejected) -> Text:
+    """What has become of the letter."""
+    if casework.came_outside(outcome.case):
+        return _("Case {ref} is refused. The letter is ready to be posted.")
+    if outcome.case.notice_failed is not None:
+        return _("Case {ref} is refused. The letter could not be sent: reach them in another way.")
+    return _("Case {ref} is refused, and the customer has got the letter.")
 
 
 async def begin_question(talk: Talk, member: Member, ref: str) -> Messages:

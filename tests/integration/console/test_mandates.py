@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlmodel import select
 
+from bot import i18n
 from bot.domain.cases import Right
 from bot.domain.claims import ClaimKind
 from bot.domain.identity import Method
 from bot.domain.intake import Asked
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
+from bot.domain.rights import Ground
 from bot.services import (
     access,
     by_post,
@@ -22,6 +24,7 @@ from bot.services import (
     planning,
     power_use,
     queue,
+    refusal,
     representing,
     staff_identity,
 )
@@ -150,6 +153,18 @@ async def test_what_was_opened_by_it_rests_on_nobody_elses_power(site: Site) -> 
     assert "Den gäller Berta Ek." in await anna.page(path + "/mandate")
     again = await anna.send(path + "/mandate", **{**POWER, "until": "2026-12-31"})
     assert again.headers["Location"].endswith("done=mandate")
+
+
+async def test_a_refusal_says_that_somebody_else_asked(site: Site) -> None:
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **POWER)
+    await anna.send(path + "/mandate/open", **OPEN)
+    case, company = principal(site), site.office.run(lambda unit: unit.office.company)
+    told = i18n.plain(
+        refusal.letter(case, company, ground=Ground.UNFOUNDED, words=None).text, "sv"
+    )
+    assert "det som någon har begärt i ditt ställe" in told
+    assert "Du har bett" not in told
 
 
 async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is(

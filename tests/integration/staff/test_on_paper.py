@@ -198,6 +198,16 @@ async def test_what_nobody_fetched_in_time_can_be_sent_from_the_case_s_own_lette
     assert office.case(ref).closed_at is not None
 
 
+async def test_a_refusal_on_paper_is_not_said_to_have_arrived(office: Office) -> None:
+    ref = await ready(office)
+    shown = await last(office.press(BERIT, f"s:no:{ref}"))
+    words = await last(office.press(BERIT, button(shown, "Identiteten inte styrkt (12.6)")))
+    preview = await last(office.press(BERIT, button(words, "Utan egna ord")))
+    said = await office.press(BERIT, button(preview, "Skicka avslaget"))
+    assert "Brevet är klart att postas" in str(said)
+    assert "har fått brevet" not in str(said)
+
+
 async def test_whoever_is_late_with_the_post_is_late_with_the_case(office: Office) -> None:
     ref = await refused(office)
     office.now = later(office.now, days=40)
