@@ -138,7 +138,7 @@ def leave(unit: Unit, *, chat_id: int, tg_user_id: int) -> None:
 def look(unit: Unit, token: str, cookie: str | None) -> Page | None:
     """What stands behind a link, changing nothing: previews and robots look too."""
     ticket = eids.ticket(unit, token_seal.token_digest(token))
-    if ticket is None or ticket.sealed_errand is None:
+    if ticket is None:
         return None
     if not _cookie_fits(unit, ticket, cookie):
         return page_of(unit, ticket, None) if _usable(unit, ticket) else None
