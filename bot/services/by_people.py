@@ -19,6 +19,7 @@ from bot.services import (
     closing,
     correspondence,
     decisions,
+    hands,
     notices,
     other_deciders,
     planning,
@@ -40,6 +41,7 @@ from bot.store.tables import Case
 from bot.store.unit import Unit
 
 _DONE = "done"  # in the note of a step: what people did, which nobody has been told yet
+_IN_DOUBT = frozenset({Trouble.DOUBTED, Trouble.NO_MANDATE})  # whether they asked at all
 _TOLD_ELSEWHERE = frozenset({Right.ACCESS, Right.PORTABILITY})  # what is asked for is data itself
 
 
@@ -60,9 +62,12 @@ class Handed:
 def refusal(member: Member, case: Case, view: PlanView | None) -> StepRefusal | None:
     """Why the member may not say that people carried it out; None if they may.
 
-    It is an approval like any other: what takes two takes two here as well.
+    It is an approval like any other: what takes two takes two here as well, and nobody gives it
+    while it is not known whether the person asked.
     """
-    if view is None or not any(one.trouble is Trouble.PROTECTED for one in view.obstacles):
+    troubles = {one.trouble for one in view.obstacles} if view is not None else set()
+    in_doubt = case.disowned_at is not None or not troubles.isdisjoint(_IN_DOUBT)
+    if Trouble.PROTECTED not in troubles or in_doubt:
         return StepRefusal.NOT_NOW
     return decisions.refusal_to_approve(case, member)
 
@@ -107,6 +112,7 @@ def close(
     if first and case.needs_second:
         other_deciders.see_to(unit, case)
         notices.refresh_card(unit, case)
+        hands.call(unit, case)
         return Handed(case)
     _end(unit, case, words)
     return Closed(case)
