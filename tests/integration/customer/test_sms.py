@@ -290,3 +290,28 @@ def test_beside_a_letter_a_code_by_sms_is_offered_too(town: Town, elin: Person) 
     elin.types(PHONE)
     elin.types(code(town))
     assert elin.standing().level is Level.L2
+
+
+@pytest.mark.parametrize(
+    ("public_url", "demo", "safe"),
+    [
+        ("https://insyn.example.se", False, True),
+        ("http://insyn.example.se", False, False),
+        ("http://insyn.example.se", True, False),
+        ("http://127.0.0.1:1", False, False),
+        ("http://127.0.0.1:1", True, True),
+    ],
+)
+def test_the_word_for_reports_goes_over_a_safe_way_alone(
+    town: Town, public_url: str, demo: bool, safe: bool
+) -> None:
+    town.around = surroundings(office=an_office(public_url=public_url, demo=demo))
+    with town.unit() as unit:
+        assert (sms_reports.address(unit) != "") is safe
+
+
+def test_a_report_needs_the_name_and_the_word(town: Town) -> None:
+    with town.unit() as unit:
+        word = sms_reports._word(unit)
+        given = [("46elks", word), ("46elks", word[:-1]), ("other", word), ("", word)]
+        assert [sms_reports.lets_in(unit, *one) for one in given] == [True, False, False, False]

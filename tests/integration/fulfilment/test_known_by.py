@@ -137,6 +137,17 @@ def test_their_other_open_cases_search_by_the_address_that_was_changed_here(
     assert shop.case().state == "partly_granted"  # what takes more assurance is left out
 
 
+def test_what_a_closed_case_was_searched_by_stays_as_it_was(shop: Shop) -> None:
+    """It is what was answered then; nothing is searched for it any more."""
+    asks(shop, somebody(shop, OLD), Right.ACCESS, {})
+    shop.approve()
+    closed = shop.case_id
+    assert shop.case().closed_at is not None
+    changes_address(shop, somebody(shop, OLD, PHONE))
+    shop.case_id = closed
+    assert shop.run(lambda unit: casework.claims_of(unit, shop.case())) == {OLD}
+
+
 def test_when_a_second_place_has_the_new_address_too_they_keep_what_followed(shop: Shop) -> None:
     older = asks(shop, somebody(shop, OLD, account=STRANGER), Right.QUESTION, {})
     (number, old), *_ = shop.rows(
