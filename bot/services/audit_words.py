@@ -57,7 +57,7 @@ _SAID: Mapping[Code, Text] = {
     Code.PERSON_DIED: _("It was recorded that somebody has died"),
     Code.PERSON_ENDED: _("What was linked to the deceased ended"),
     Code.PERSON_LIVES: _("A record of a death was taken back"),
-    Code.PERSON_FOLLOWED: _("The record of a death reached further contacts"),
+    Code.PERSON_FOLLOWED: _("The person's cases are found by the new contact"),
     Code.SECOND_ACCOUNT: _("A second account proved the same person"),
     Code.CONTACT_DISPUTED: _("It was recorded that a contact has a new holder"),
     Code.CONTACT_GIVEN_ANEW: _("A contact belongs to somebody else now"),

@@ -174,6 +174,15 @@ async def test_the_trail_is_read_in_sentences_and_keeps_its_codes(site: Site) ->
     assert re.search(r">Rättighet</span>\s+Registerutdrag", page)  # facts in words too
 
 
+async def test_a_changed_contact_is_no_death_in_the_trail(site: Site) -> None:
+    ref = site.office.opened(Right.RECTIFICATION)
+    followed = {"actor": casework.SYSTEM, "case_ref": ref, "count": 2}
+    site.office.run(lambda unit: unit.audit(Code.PERSON_FOLLOWED, **followed))
+    page = await (await site.signed_in(OSKAR)).page("/console/audit?case=" + ref)
+    assert "hittas med den nya kontaktuppgiften" in page
+    assert "dödsfall" not in page
+
+
 ADDRESS = "anna@westila.example"
 
 
