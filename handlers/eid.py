@@ -14,7 +14,7 @@ from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import eid_binding, eid_tickets
 from bot.services.eid_binding import Returned
-from bot.services.verification import Need
+from bot.services.needs import Need
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, privately, verify, verify_why
 from handlers import verify_words as words

@@ -15,10 +15,11 @@ from bot.domain.messages import Send
 from bot.domain.registry import Wish
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import access, eid_binding, receiving, verification
+from bot.services import access, eid_binding, needs, receiving, verification
 from bot.services.access import Customer
+from bot.services.needs import Need
 from bot.services.receiving import Noted
-from bot.services.verification import Asked, Need, Proved, Wrong
+from bot.services.verification import Asked, Proved, Wrong
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, privately, verify_why
 from handlers import verify_words as words
@@ -59,7 +60,7 @@ async def proved(talk: Talk, action: Action) -> Customer | None:
 async def still_needs(talk: Talk, action: Action) -> Need:
     """What is missing for `action`."""
     return await talk.do(
-        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+        needs.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
     )
 
 
@@ -106,7 +107,7 @@ def brought(talk: Talk) -> str:
 
 async def _has_aged(talk: Talk, action: Action) -> bool:
     return await talk.do(
-        verification.has_aged, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+        needs.has_aged, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
     )
 
 
@@ -127,7 +128,7 @@ async def _written_down(talk: Talk, action: Action, then: str, since: str) -> No
 
 async def _sms_adds(talk: Talk, action: Action) -> bool:
     return await talk.do(
-        verification.sms_adds, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+        needs.sms_adds, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
     )
 
 

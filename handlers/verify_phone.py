@@ -11,9 +11,9 @@ from bot.domain.identity import Action, ContactRefusal, SharedContact
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import phones, verification
+from bot.services import needs, phones
+from bot.services.needs import Need
 from bot.services.phones import Checking, NumberRefusal
-from bot.services.verification import Need
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts, privately, verify
 from handlers import verify_words as words
@@ -97,7 +97,7 @@ async def checked(talk: Talk) -> Messages:
 
 async def _not_the_number(talk: Talk, action: Action) -> Messages:
     need = await talk.do(
-        verification.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
+        needs.standing, chat_id=talk.chat_id, tg_user_id=talk.user_id, action=action
     )
     talk.go("", verify.errand_of(talk.data))
     if need is Need.EMAIL:

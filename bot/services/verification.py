@@ -10,21 +10,20 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from hmac import compare_digest
 from typing import Any
 
-from bot.domain import codes, identity, levels
+from bot.domain import codes
 from bot.domain.audit import Code
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.codes import Allowed, Dead, Locked, Scope, Wait
 from bot.domain.identifiers import Email, Phone
-from bot.domain.identity import Action, Level, Method, Outcome, Proof
+from bot.domain.identity import Action, Method, Proof
 from bot.domain.on_file import ContactMatch
 from bot.domain.registry import Registry
 from bot.domain.texts import Language
-from bot.services import access, recycled, sessions, sms_budget, vouching
+from bot.services import access, needs, recycled, sessions, sms_budget, vouching
 from bot.services.access import actor_name
 from bot.store import challenges as challenge_rows
 from bot.store import deceased
@@ -37,18 +36,6 @@ PATIENCE = timedelta(hours=24)  # how long we keep trying a register that does n
 DELAYED = timedelta(minutes=1)  # after which the person is told that the code is on its way now
 KEPT = timedelta(hours=48)  # longer than any limit looks back
 SLOW, SENT_LATE = "verify.slow", "verify.late"  # signals: it takes longer; it is on its way
-
-
-class Need(StrEnum):
-    """What somebody has to do next before they may go on."""
-
-    NOTHING = "nothing"
-    EMAIL = "email"  # show that they read a registered mailbox
-    EMAIL_TOO = "email_too"  # the same, where something has been shown already
-    SMS = "sms"  # show that they hold a registered mobile, where there are no codes by e-mail
-    PHONE = "phone"  # share the number of their Telegram account
-    EID = "eid"  # identify themselves electronically
-    STAFF = "staff"  # nothing that this bot can check is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,65 +82,6 @@ class CodeLetter:
     decoy: bool = False  # it goes the same way, and reaches nobody
 
 
-def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Need:
-    """What is missing before this person may do `action`."""
-    customer = access.customer(unit, chat_id=chat_id, tg_user_id=tg_user_id)
-    if access.permitted(unit, customer, action):
-        return Need.NOTHING
-    ruling = unit.office.levels.verdict(
-        action, customer.assurance, reachable=levels.reachable(unit.office.ways)
-    )
-    if ruling.outcome is Outcome.NEEDS_STAFF:
-        return Need.STAFF
-    if ruling.needs is Level.L3:
-        return Need.EID
-    return _next(_shown(unit, chat_id, tg_user_id, action), unit.office.codes)
-
-
-def _shown(unit: Unit, chat_id: int, tg_user_id: int, action: Action) -> set[Method]:
-    """What was proved in this session, and not too long ago for `action`."""
-    proofs = _session_proofs(unit, chat_id, tg_user_id)
-    if unit.office.levels.asks_fresh(action):
-        proofs = tuple(p for p in proofs if unit.now - p.proved_at <= identity.FRESH)
-    return {proof.method for proof in proofs}
-
-
-def sms_adds(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> bool:
-    """Whether a code by SMS could still add to what was proved: no telephone was shown yet."""
-    shown = _shown(unit, chat_id, tg_user_id, action)
-    return shown.isdisjoint({*_OF_A_PHONE, Method.STAFF_CALL_BACK})
-
-
-def has_aged(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> bool:
-    """Whether enough was proved for `action`, and too long ago for it."""
-    customer = access.customer(unit, chat_id=chat_id, tg_user_id=tg_user_id)
-    enough = unit.office.levels.verdict(action, customer.assurance).allowed
-    return enough and not access.permitted(unit, customer, action)
-
-
-def _next(proved: set[Method], sent: frozenset[Method]) -> Need:
-    """The next thing to show, after what was proved, by the ways in which codes are sent here."""
-    if not sent:
-        return Need.EID
-    if not proved & _BY_CODE and Method.EMAIL_CODE not in sent:
-        return Need.SMS
-    if Method.EMAIL_CODE not in proved:
-        if Method.EMAIL_CODE not in sent:
-            return Need.STAFF
-        beside = {*_RESTS_ON[Method.EMAIL_CODE], Method.TELEGRAM_PHONE}
-        return Need.EMAIL_TOO if proved & beside else Need.EMAIL
-    return Need.STAFF if proved & _OF_A_PHONE else Need.PHONE
-
-
-_BY_CODE = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
-_OF_A_PHONE = frozenset({Method.SMS_CODE, Method.TELEGRAM_PHONE})
-
-
-def _session_proofs(unit: Unit, chat_id: int, tg_user_id: int) -> tuple[Proof, ...]:
-    binding = access.live_binding(unit, chat_id=chat_id, tg_user_id=tg_user_id)
-    return access.proofs_of(unit, binding) if binding is not None else ()
-
-
 # -- a code by e-mail or SMS ------------------------------------------------------------------
 
 Contact = Email | Phone
@@ -181,7 +109,7 @@ def ask_code(
         return spent
     challenge_rows.record_send(unit, contact=target, account=account)
     row = _new_challenge(unit, chat_id, tg_user_id, purpose, contact)
-    beside = _beside(_session_proofs(unit, chat_id, tg_user_id), Method(row.method))
+    beside = _beside(needs.session_proofs(unit, chat_id, tg_user_id), Method(row.method))
     _seal_target(unit, row, contact.claim, beside=beside)
     unit.add(row)
     wanted = _look_up(unit, contact.claim, beside)
@@ -212,13 +140,7 @@ def _beside(proofs: Iterable[Proof], method: Method) -> Claim | None:
     by_method = {proof.method: proof.contact for proof in proofs}
     if method in by_method:
         return None
-    return next((by_method[one] for one in _RESTS_ON[method] if one in by_method), None)
-
-
-_RESTS_ON = {
-    Method.EMAIL_CODE: (Method.SMS_CODE, Method.STAFF_CALL_BACK, Method.LETTER_CODE),
-    Method.SMS_CODE: (Method.EMAIL_CODE, Method.LETTER_CODE),
-}
+    return next((by_method[one] for one in needs.RESTS_ON[method] if one in by_method), None)
 
 
 def _seal_target(
