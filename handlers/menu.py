@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import access, eid_tickets, receiving, sessions, shown
-from bot.services.receiving import Noted
+from bot.services.receiving import Left, Noted
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import staff_private
 
@@ -52,7 +52,7 @@ async def cancel(talk: Talk) -> Messages:
     """Ends whatever was under way; nothing was sent in."""
     begun = talk.step != ""
     asked_contact = talk.step == "verify:phone"
-    left = await waiting(talk)
+    left = await waiting(talk) or await _under_way(talk)
     if begun:
         await talk.do(eid_tickets.leave, chat_id=talk.chat_id, tg_user_id=talk.user_id)
     talk.done()
@@ -79,6 +79,16 @@ async def waiting(talk: Talk) -> Noted | None:
     )
 
 
+async def _under_way(talk: Talk) -> Noted | None:
+    """The same for a request whose person is known by now, and which is being filled in."""
+    left = await _left_waiting(talk)
+    return left.noted if left and talk.step.startswith(f"{left.command}.") else None
+
+
+async def _left_waiting(talk: Talk) -> Left | None:
+    return await talk.do(receiving.left_waiting, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+
+
 def _take_back(ref: str) -> tuple[Button, ...]:
     return (Button(label=_("Take my case back"), action=f"cases.drop:{ref}"),)
 
@@ -103,11 +113,12 @@ async def over(talk: Talk) -> Messages:
     if not await talk.do(sessions.over, talk.chat_id):
         return []
     ended = _("Your session has ended, for your safety.")
-    whose = {"chat_id": talk.chat_id, "tg_user_id": talk.user_id}
-    left = await talk.do(receiving.left_waiting, **whose)
+    left = await _left_waiting(talk)
     if left is None:
         return [Send(text=lines(ended, TAKEN_OUT), keyboard=keyboard(), silent=True)]
-    waits = _("Your case {ref} waits for you: go on with it when you like.").format(ref=left.ref)
+    waits = _("Your case {ref} waits for you: go on with it when you like.").format(
+        ref=left.noted.ref
+    )
     go_on = Button(label=_("Go on with it"), action=f"do:{left.command}")
     told = lines(ended, TAKEN_OUT, "", waits)
     return [Send(text=told, keyboard=((go_on,), *keyboard()), silent=True)]

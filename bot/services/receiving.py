@@ -116,7 +116,7 @@ def waits(unit: Unit, *, chat_id: int, tg_user_id: int) -> bool:
 class Left:
     """A request that waits for its person, and the command by which it is gone on with."""
 
-    ref: str
+    noted: Noted
     command: str
 
 
@@ -125,7 +125,9 @@ def left_waiting(unit: Unit, *, chat_id: int, tg_user_id: int) -> Left | None:
     begun = case_rows.begun_in(unit, chat_id=chat_id, tg_user_id=tg_user_id, since=unit.now)
     waits = [one for one in begun if one.open and one.unseen and not one.proved]
     case = case_rows.by_ref(unit, waits[-1].ref) if waits else None
-    return None if case is None else Left(ref=case.ref, command=command_of(unit, case))
+    if case is None:
+        return None
+    return Left(noted=_noted(unit, case, new=False), command=command_of(unit, case))
 
 
 def _standing(unit: Unit, begun: Iterable[Begun], right: Right, wish: Wish | None) -> Begun | None:

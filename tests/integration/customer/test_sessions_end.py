@@ -343,3 +343,17 @@ def test_of_every_end_of_a_tie_it_is_said_why() -> None:
     """In the trail, and in the person's own copy: not *another reason*."""
     whys = {access.LOGOUT, access.REPLACED, sessions.ERASED, recycled.WHY}
     assert {*whys, not_me.NOT_ME, not_me.NEW_HOLDER, deceased.WHY} == set(own_called.UNTIED)
+
+
+@pytest.mark.parametrize("pressed", [[], ["Ni behöver dem inte längre", "Gå vidare"]])
+def test_cancelling_what_is_being_filled_in_names_what_waits(
+    town: Town, elin: Person, pressed: list[str]
+) -> None:
+    proved(elin, "/radera")
+    for label in pressed:
+        elin.presses(label)
+    (case,) = cases(town)
+    assert elin.types("/avbryt")[0].startswith(f"Avbrutet. Ditt ärende {case.ref} väntar till")
+    elin.presses("Ta tillbaka mitt ärende")
+    assert cases(town)[0].state == "withdrawn"
+    assert elin.types("/avbryt")[0] == "Det finns inget att avbryta."
