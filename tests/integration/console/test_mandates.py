@@ -33,6 +33,7 @@ from bot.services.decisions import Approved, Obstructed
 from bot.store.tables import AuditEvent, Case, Power
 from bot.store.unit import Unit
 from tests.integration.console.conftest import ANNA, BERIT, OSKAR, Browser, Site
+from tests.integration.console.test_by_people import protected
 from tests.integration.staff.conftest import approve, holdings
 from tests.support import paper_link
 
@@ -153,6 +154,31 @@ async def test_what_was_opened_by_it_rests_on_nobody_elses_power(site: Site) -> 
     assert "Den gäller Berta Ek." in await anna.page(path + "/mandate")
     again = await anna.send(path + "/mandate", **{**POWER, "until": "2026-12-31"})
     assert again.headers["Location"].endswith("done=mandate")
+
+
+async def test_with_a_protected_identity_nobody_carries_out_what_a_power_covered_once(
+    site: Site,
+) -> None:
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **POWER)
+    await anna.send(path + "/mandate/open", **OPEN)
+    ref = principal(site).ref
+
+    def made_sure(unit: Unit) -> None:
+        way, kinds = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
+        staff_identity.record(unit, member(unit, ANNA), ref, way, kinds)
+        protected(unit, ref)
+
+    site.office.run(made_sure)
+    oskar = await site.signed_in(OSKAR)
+    other = f"/console/case/{ref}"
+    await oskar.page(other)
+    await oskar.send(other + "/claim")
+    assert f"{other}/by-people" in await oskar.page(other)
+    await anna.send(path + "/mandate/end")
+    assert f"{other}/by-people" not in await oskar.page(other)
+    done = await oskar.send(other + "/by-people", words="Vi har skickat uppgifterna till dig.")
+    assert done.headers["Location"].endswith("not_now")
 
 
 async def test_a_refusal_says_that_somebody_else_asked(site: Site) -> None:
