@@ -13,7 +13,7 @@ from bot.services.access import CaseNotFoundError, Customer
 from bot.services.delivery import Link, Refusal
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import parts
-from handlers.verify import FETCH, begin, brought, proved
+from handlers.verify import FETCH, begin, brought, certain_first, proved
 
 
 async def get(talk: Talk) -> Messages:
@@ -23,6 +23,8 @@ async def get(talk: Talk) -> Messages:
     if customer is None:
         since, then = talk.unit.now.isoformat(), f"{FETCH}:{wanted}"
         return _beside(await begin(talk, action=Action.ACCESS_FULL, then=then, since=since))
+    if await talk.do(delivery.asks_certainty, customer, wanted):
+        return _beside(await certain_first(talk, then=f"{FETCH}:{wanted}"))
     return _beside(await _hand_out(talk, customer, wanted))
 
 
@@ -37,7 +39,10 @@ async def go(talk: Talk) -> Messages:
     if customer is None:
         return [_gone()]
     newest = None if wanted else await talk.do(delivery.waiting_for, customer)
-    return await _hand_out(talk, customer, wanted or newest or "")
+    found = wanted or newest or ""
+    if await talk.do(delivery.asks_certainty, customer, found):
+        return list(await certain_first(talk, then=f"{FETCH}:{found}"))
+    return await _hand_out(talk, customer, found)
 
 
 async def _hand_out(talk: Talk, customer: Customer, delivery_id: str) -> list[Message]:

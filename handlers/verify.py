@@ -10,7 +10,7 @@ from bot.domain import codes, identifiers
 from bot.domain.cases import Right
 from bot.domain.codes import Dead, Locked
 from bot.domain.identifiers import Email, Phone
-from bot.domain.identity import Action
+from bot.domain.identity import Action, Method
 from bot.domain.messages import Send
 from bot.domain.registry import Wish
 from bot.domain.texts import Sayable, lines
@@ -91,6 +91,14 @@ async def begin(
     return await _ask(
         talk, need, action, errand, (*head, *told, *((words.AGED, "") if aged else ()))
     )
+
+
+async def certain_first(talk: Talk, *, then: str) -> Messages:
+    """Asks for certainty where an action is open at less, but not to what is fetched with it."""
+    action = Action.ACCESS_FULL
+    errand = {"action": action.value, "then": then, "since": talk.unit.now.isoformat()}
+    need = Need.EID if Method.EID in talk.unit.office.ways else Need.STAFF
+    return await _ask(talk, need, action, errand, ())
 
 
 def _go_on(talk: Talk, then: str, since: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.domain import codes, entries
 from bot.domain.audit import Code
 from bot.domain.cases import Right
+from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
@@ -135,6 +136,15 @@ def withhold(unit: Unit, row: Delivery) -> None:
     """Nobody gets it any more: it is wiped, and its link is dead."""
     row.posted_how, row.link_until = WITHHELD, unit.now
     _wipe(unit, row)
+
+
+def asks_certainty(unit: Unit, customer: Customer, delivery_id: str) -> bool:
+    """Whether an answer holds what two proofs leave covered, and the person has shown no more."""
+    row = deliveries.by_id(unit, delivery_id)
+    case = case_rows.by_id(unit, row.case_id) if row else None
+    theirs = case is not None and not customer.persons.isdisjoint(casework.persons_of(unit, case))
+    whole = unit.office.levels.whole(Action.ACCESS_FULL)
+    return case is not None and theirs and case.level >= whole > customer.level
 
 
 def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusal:

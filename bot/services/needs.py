@@ -40,6 +40,8 @@ def standing(unit: Unit, *, chat_id: int, tg_user_id: int, action: Action) -> Ne
         return Need.STAFF
     if ruling.needs is Level.L3:
         return Need.EID
+    if unit.office.levels.least(action) is Level.L3:  # it was certain, and too long ago
+        return Need.EID if Method.EID in unit.office.ways else Need.STAFF
     return _next(_shown(unit, chat_id, tg_user_id, action), unit.office.codes)
 
 

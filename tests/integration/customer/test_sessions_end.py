@@ -8,14 +8,16 @@ from sqlmodel import col, select
 from bot.domain.audit import Code
 from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
+from bot.domain.eid import EidPolicy
 from bot.domain.identifiers import Email, parse_email
-from bot.domain.identity import Method, Proof
+from bot.domain.identity import Action, Method, Proof
 from bot.services import (
     access,
     audit_list,
     deceased,
     delivery,
     intake,
+    needs,
     not_me,
     recycled,
     sessions,
@@ -357,3 +359,37 @@ def test_cancelling_what_is_being_filled_in_names_what_waits(
     elin.presses("Ta tillbaka mitt ärende")
     assert cases(town)[0].state == "withdrawn"
     assert elin.types("/avbryt")[0] == "Det finns inget att avbryta."
+
+
+@pytest.mark.parametrize("bankid", [True, False])
+def test_what_asks_for_certainty_is_fetched_with_it_alone(
+    town: Town, elin: Person, bankid: bool
+) -> None:
+    """The answer was made for somebody who was certain: two proofs would open what they cover."""
+    office = an_office(public_url="http://127.0.0.1:1", **({"eid": EidPolicy()} if bankid else {}))
+    town.around = surroundings(office=office)
+    identified(town, elin)
+    with town.unit() as unit:
+        asker = access.customer(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
+        case = intake.open_case(unit, asker, right=Right.ACCESS, request=ALL).case
+        wanted = delivery.create(unit, case, {}).id
+    elin.types("/loggaut")
+    elin.presses_data(f"delivery:get:{wanted}")
+    elin.proves_email(EMAIL)
+    said = elin.shares(PHONE)
+    assert not any("PIN" in text for text in said)
+    assert ("BankID" in said[-1]) is bankid
+    assert ("Vår personal kan alltid hjälpa dig" in said[-1]) is not bankid
+    identified(town, elin)
+    assert "PIN" in elin.presses_data(f"delivery:get:{wanted}")[0]
+
+
+def test_certainty_that_is_too_old_is_asked_for_and_nothing_less(town: Town, elin: Person) -> None:
+    town.around = surroundings(office=an_office(eid=EidPolicy()))
+    identified(town, elin)
+    town.passes(minutes=14)
+    elin.standing()
+    town.passes(minutes=2)
+    with town.unit() as unit:
+        whose = {"chat_id": elin.user_id, "tg_user_id": elin.user_id}
+        assert needs.standing(unit, **whose, action=Action.ACT_FOR_ANOTHER) is needs.Need.EID
