@@ -156,6 +156,28 @@ def _carried_out(unit: Unit) -> None:
     assert isinstance(outcome, by_people.Closed)
 
 
+def test_pressed_twice_the_link_comes_once(shop: Shop, answer: str) -> None:
+    assert [_press(shop, answer) for _time in range(2)] == [[], []]
+    shop.work()
+    assert sum("<code>" in _said(shop, [one]) for one in _woken(shop)) == 1
+    assert shop.source.calls == ["contact_on_file"]
+
+
+def test_whose_session_has_ended_meanwhile_shows_again_who_they_are(
+    shop: Shop, answer: str
+) -> None:
+    shop.source.down = True
+    _press(shop, answer)
+    shop.work()
+    _woken(shop)
+    shop.source.down = False
+    shop.later(minutes=40)
+    assert "svarar igen" in _said(shop, _woken(shop))
+    said = _press(shop, answer)
+    assert "e-post" in _said(shop, said)
+    assert "<code>" not in _said(shop, said)
+
+
 def test_a_register_that_is_silent_lets_nothing_out(shop: Shop, answer: str) -> None:
     shop.source.down = True
     assert _press(shop, answer) == []
