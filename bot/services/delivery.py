@@ -32,7 +32,7 @@ TRIES = 5  # at the PIN of one link
 RETRY_LIFE = timedelta(minutes=10)  # for downloads, once the page has been opened
 DOWNLOADS = 4  # the document, the page, the file for machines, and one broken transfer
 PASS = 32  # characters of what takes the place of the PIN: 128 bits
-FETCHING = "delivery"  # whose signals go to the chat of a person who waits for a link
+FETCHING = "delivery"  # whose signals go to the chat of a person who waits for the registers
 ANSWER, LETTER = "answer", "letter"  # what lies there; a letter is for staff to post
 _LENGTH_BYTES = 4
 WITHHELD = "withheld"  # in place of how it was posted: it never is
@@ -148,10 +148,7 @@ def asks_certainty(unit: Unit, customer: Customer, delivery_id: str) -> bool:
 
 
 def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusal:
-    """A new link with a new PIN; any earlier link is dead. Raises CaseNotFoundError.
-
-    Whoever has to wait for the registers hears the signals of FETCHING in their chat.
-    """
+    """A new link with a new PIN; any earlier link is dead. Raises CaseNotFoundError."""
     row = deliveries.by_id(unit, delivery_id)
     found = case_rows.by_id(unit, row.case_id) if row else None
     if row is None or found is None:
@@ -342,7 +339,7 @@ def _take(unit: Unit, case: Case, row: Delivery) -> Opened | None:
     if not deliveries.use(unit, row, values):
         return None
     unit.audit(Code.DELIVERY_OPENED, actor="page", case_ref=case.ref)
-    text = _FETCHED.format(ref=case.ref, when=unit.now, phone=_phone(unit))
+    text = _FETCHED.format(ref=case.ref, when=unit.now, phone=unit.office.company.phone)
     not_me = Button(label=_("This was not me"), action=f"notme:answer:{row.id}")
     notices.tell_customer(unit, case, Send(text=text, keyboard=((not_me,),)))
     return Opened(cookie=cookie, language=_language(unit, row))
@@ -352,10 +349,6 @@ _FETCHED = _(
     "✅ The answer in your case {ref} was fetched on {when}. Was it not you? "
     "Press the button, or call us at once: {phone}."
 )
-
-
-def _phone(unit: Unit) -> str:
-    return unit.office.company.phone
 
 
 def download(unit: Unit, token: str, cookie: str | None) -> dict[str, Any] | None:
