@@ -7,7 +7,7 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import chats
 from bot.telegram.routing import Handler, Messages, Router, Talk
-from handlers import menu, parts, privately
+from handlers import menu, parts, passing, privately
 
 KINDS = {
     "voice": _("I cannot listen to voice messages. Write, or speak to a person: /human"),
@@ -37,15 +37,10 @@ def _saying(router: Router, kind: str) -> Handler:
 
 async def _told_already(talk: Talk) -> bool:
     """Whether it is one of several that were sent at once, and not the first of them."""
-    album = _album(talk)
+    album = passing.album(talk)
     if album is None:
         return False
     return not await talk.do(chats.first_of_album, chat_id=talk.chat_id, album=album)
-
-
-def _album(talk: Talk) -> str | None:
-    message = talk.update.effective_message if talk.update else None
-    return message.media_group_id if message else None
 
 
 async def _again(router: Router, talk: Talk) -> Messages | None:
@@ -76,7 +71,7 @@ def _taking_out(router: Router, kind: str) -> Handler:
         if await _told_already(talk):
             return privately.delete(talk)
         never = _("Please never send an ID here: there are other ways to show who you are.")
-        deleted = UNREAD if _album(talk) is None else _UNREAD_ALBUM
+        deleted = UNREAD if passing.album(talk) is None else _UNREAD_ALBUM
         text = lines(deleted[kind], never, _SHOWN_TO_PEOPLE)
         again = await _again(router, talk)
         if again is None:

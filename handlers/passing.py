@@ -31,6 +31,12 @@ def said(talk: Talk) -> Said | Refused | None:
     return _file(message, words)
 
 
+def album(talk: Talk) -> str | None:
+    """What all that was sent at once has in common; each is a message of its own."""
+    message = talk.update.effective_message if talk.update else None
+    return message.media_group_id if message else None
+
+
 def _words(talk: Talk) -> str | Refused:
     user = talk.update.effective_user if talk.update else None
     username = user.username if user else None

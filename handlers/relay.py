@@ -16,7 +16,7 @@ from bot.domain.redaction import masked_text
 from bot.domain.relay import Said, Topic
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.services import access, evidence, power_use, relay_in, relay_out
+from bot.services import access, chats, evidence, power_use, relay_in, relay_out
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.my_cases import CaseLine
 from bot.services.questions import QUESTION_STEP
@@ -142,6 +142,9 @@ def _is_idle(data: dict[str, Any], now: datetime) -> bool:
 
 async def received(talk: Talk) -> Messages:
     """Takes one line to the staff; a personal identity number in it is covered first."""
+    album = passing.album(talk)
+    if album and await talk.do(chats.is_refused, chat_id=talk.chat_id, album=album):
+        return privately.delete(talk)
     said = passing.said(talk)
     if said is None:
         return _said(passing.NOT_PASSED)
@@ -157,7 +160,10 @@ async def received(talk: Talk) -> Messages:
         case Passed():
             return await _thanks(talk, outcome, removed=removed)
         case NotTaken(reason):
-            secret = removed or reason is FileRefusal.IDENTITY_DOCUMENT
+            identity = reason is FileRefusal.IDENTITY_DOCUMENT
+            if album and identity:
+                await talk.do(chats.refuse_album, chat_id=talk.chat_id, album=album)
+            secret = removed or identity
             gone = privately.delete(talk) if secret else []
             return [*gone, *_said(evidence.REFUSALS[reason])]
         case Closed():

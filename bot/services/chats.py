@@ -30,7 +30,21 @@ def choose_language(
 
 def first_of_album(unit: Unit, *, chat_id: int, album: str) -> bool:
     """Whether nothing that was sent along with it has come yet; each is a message of its own."""
-    return ticks.take(unit, "album", unit.digest("album", f"{chat_id}|{album}")[:32])
+    return ticks.take(unit, "album", _slot(unit, chat_id, album))
+
+
+def refuse_album(unit: Unit, *, chat_id: int, album: str) -> None:
+    """What was said under one of an album holds for all: the rest of it is not taken either."""
+    ticks.take(unit, "album.refused", _slot(unit, chat_id, album))
+
+
+def is_refused(unit: Unit, *, chat_id: int, album: str) -> bool:
+    """Whether something that was sent along with it was refused."""
+    return ticks.is_taken(unit, "album.refused", _slot(unit, chat_id, album))
+
+
+def _slot(unit: Unit, chat_id: int, album: str) -> str:
+    return unit.digest("album", f"{chat_id}|{album}")[:32]
 
 
 def blocked(unit: Unit, *, chat_id: int) -> None:

@@ -24,6 +24,12 @@ def take(unit: Unit, job: str, slot: str) -> bool:
     return connection.execute(statement).first() is not None
 
 
+def is_taken(unit: Unit, job: str, slot: str) -> bool:
+    """Whether some process has run the slot."""
+    unit.session.flush()
+    return unit.session.get(ScheduleTick, (job, slot)) is not None
+
+
 def sweep(unit: Unit) -> None:
     """Deletes what has served: old ids of updates, and rows that were sent."""
     _delete(unit, SeenUpdate, col(SeenUpdate.at) < unit.now - SEEN_FOR)

@@ -505,6 +505,16 @@ async def test_an_identity_document_is_deleted_unread(office: Office, content: A
         assert session.exec(select(RelayLine)).first() is None
 
 
+async def test_what_stands_under_one_picture_holds_for_all_that_were_sent_with_it(office: Office):
+    await office.press(CARIN, f"human.case:{office.opened(Right.ACCESS)}")
+    await sends(office, CARIN, photo=photo("a"), caption="Mitt körkort", media_group_id="1")
+    said = await sends(office, CARIN, photo=photo("b"), media_group_id="1")
+    assert [one["method"] for one in said] == ["deleteMessage"]
+    assert office.ordered("evidence") == 0
+    await sends(office, CARIN, photo=photo("c"), media_group_id="2")
+    assert office.ordered("evidence") == 1
+
+
 async def test_a_picture_out_of_the_blue_is_not_looked_at_and_leaves_the_chat(office: Office):
     speaks(office, CARIN, "sv")
     said = await sends(office, CARIN, photo=photo("pic"))
