@@ -143,8 +143,10 @@ def _is_idle(data: dict[str, Any], now: datetime) -> bool:
 async def received(talk: Talk) -> Messages:
     """Takes one line to the staff; a personal identity number in it is covered first."""
     album = passing.album(talk)
-    if album and await talk.do(chats.is_refused, chat_id=talk.chat_id, album=album):
-        return privately.delete(talk)
+    if album is not None:
+        refused: bool = await talk.do(chats.is_refused, chat_id=talk.chat_id, album=album)
+        if refused:
+            return privately.delete(talk)
     said = passing.said(talk)
     if said is None:
         return _said(passing.NOT_PASSED)
