@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from bot.domain.eid import EidPolicy, End, Mode, State
+from bot.domain.eid import EidPolicy, End, Failed, Hint, Mode, State
 from bot.services import eid_orders, eid_tickets
 from bot.services.eid_orders import Round
 from bot.store.tables import EidOrder, EidTicket
@@ -52,6 +52,20 @@ def test_an_order_whose_start_was_never_heard_of_is_over_in_three_quarters_of_a_
     assert ends(town) == [(State.STARTING, "")]
     town.passes(seconds=1)
     assert not due(town).living
+    assert ends(town) == [(State.ENDED, "unreachable")]
+
+
+def test_nor_does_a_quiet_new_start_wait_longer_counted_from_itself(
+    town: Town, elin: Person
+) -> None:
+    made = opened(town, a_link(elin))
+    town.passes(minutes=1)
+    settle(town, made, Failed(Hint.START_FAILED))
+    town.passes(seconds=44)
+    due(town)
+    assert ends(town) == [(State.STARTING, "")]
+    town.passes(seconds=1)
+    due(town)
     assert ends(town) == [(State.ENDED, "unreachable")]
 
 

@@ -182,6 +182,20 @@ def test_an_identification_is_told_to_the_persons_other_account(
     assert orders(town, f"wake:{sessions.FOR_STAFF}:{STAFF_GROUP}") == [newest]
 
 
+def test_an_account_that_was_disowned_is_new_to_the_staff_again(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    prove(elin)
+    doubted = prove(thief)
+    town.works()
+    with town.unit() as unit:
+        whose = {"chat_id": elin.user_id, "tg_user_id": elin.user_id}
+        assert not_me.from_chat(unit, **whose, subject=doubted)
+    town.works()
+    newest = prove(thief)
+    assert orders(town, f"wake:{sessions.FOR_STAFF}:{STAFF_GROUP}") == [newest]
+
+
 def test_the_same_proof_again_is_told_to_nobody(town: Town, elin: Person, thief: Person) -> None:
     prove(elin)
     prove(thief)
