@@ -26,6 +26,7 @@ from bot.work import (
     challenge,
     deceased,
     eid_contacts,
+    last_look,
     phone,
     snapshot,
     who,
@@ -42,6 +43,7 @@ JOBS: dict[str, Job] = {
     "eid_notice": eid_contacts.NOTICE,
     "who": who.JOB,
     "who_after": who.AFTER,
+    "last_look": last_look.JOB,
     "phone": phone.JOB,
     "snapshot": snapshot.JOB,
 }
