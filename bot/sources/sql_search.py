@@ -79,13 +79,12 @@ class SqlSearch(Search):
                 yield row
 
     def somebody(self, claims: frozenset[Claim], *, today: date) -> Iterator[Row]:
-        """The first row that has anything where one of the claims was looked for."""
+        """From each place where a claim was looked for the first row that has anything there."""
         for table in self._schema.tables.values():
             for column, kind in table.declared.identities.items():
                 for claim in sorted(claims):
                     if claim.kind is kind:
                         yield from self._first(table, column, claim, today=today)
-                        return
 
     def _first(self, table: SqlTable, column: str, claim: Claim, *, today: date) -> Iterator[Row]:
         """It is compared as if it had been found, which takes as long."""
