@@ -81,6 +81,7 @@ async def typed(talk: Talk) -> Messages:
     asked = adding.filling.field
     if asked is None:
         return [adding.filling.screen()]
+    talk.number_asked = asked.correct == "phone"
     value = choices.judged_new(asked, talk.text, today=stockholm_day(talk.unit.now))
     if isinstance(value, Refused | Trouble):
         return _refused(talk, asked, value)

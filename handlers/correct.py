@@ -132,6 +132,7 @@ async def typed(talk: Talk) -> Messages:
     errand = await under_way(talk)
     if errand is None or errand.item is None:
         return over(talk)
+    talk.number_asked = errand.item.field.correct == "phone"
     return await _judge(talk, errand, errand.item, talk.text)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain import redaction
 from bot.domain.clock import stockholm_day
+from bot.domain.identifiers import is_swedish_mobile
 from bot.domain.messages import Delete, Message, Send
 from bot.domain.texts import Lines, lines
 from bot.domain.texts import Text as _
@@ -29,7 +30,13 @@ def _too_old(talk: Talk) -> bool:
 
 
 def holds_personnummer(talk: Talk) -> bool:
-    """Whether a personal identity number stands in what was typed."""
+    """Whether a personal identity number stands in what was typed.
+
+    The digits of many mobile numbers are valid coordination numbers: where a telephone number
+    is asked for, they are the number.
+    """
+    if talk.number_asked and is_swedish_mobile(talk.text):
+        return False
     return bool(redaction.find_personnummer(talk.text, today=stockholm_day(talk.unit.now)))
 
 

@@ -54,6 +54,7 @@ async def asked_again(talk: Talk, _member: Member, _ref: str) -> Messages:
 
 async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
     """Asks once more, with the contact covered."""
+    talk.number_asked = True
     if privately.holds_personnummer(talk):
         return privately.removed(talk)
     parsed = parse_contact(talk.text)

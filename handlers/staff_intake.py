@@ -65,10 +65,12 @@ async def chosen(talk: Talk, _member: Member, _ref: str) -> Messages:
 
 async def written(talk: Talk, _member: Member, _ref: str) -> Messages:
     """An answer in words; what names the person is taken out of the chat again."""
+    data = talk.data
+    asking = _asking(data) or ""
+    talk.number_asked = asking == "enough"
     if privately.holds_personnummer(talk):
         return privately.removed(talk)
-    data = talk.data
-    read = _READ.get(_asking(data) or "")
+    read = _READ.get(asking)
     if read is None:
         return [_question(talk, data)]
     fault = read(talk, data)

@@ -10,7 +10,7 @@ from itertools import islice
 
 from bot.domain import validators
 from bot.domain.holdings import Finding, Holdings, Item, Row, correctable, items, masked_always
-from bot.domain.identifiers import Refused
+from bot.domain.identifiers import Refused, is_swedish_mobile
 from bot.domain.redaction import find_personnummer
 from bot.domain.registry import Field, MaskKind, Registry, Source, Table, Value
 from bot.domain.texts import LANGUAGES, LocalText, Sayable
@@ -151,7 +151,8 @@ def judged(item: Item, typed: str, *, today: date) -> Value | Refused | Trouble:
 def judged_new(declared: Field, typed: str, *, today: date) -> Value | Refused | Trouble:
     """The same for a field that holds nothing yet."""
     kind = declared.correct or ""
-    if kind in FREE_WORDS and find_personnummer(typed, today=today):
+    asked = kind in FREE_WORDS or (kind == "phone" and not is_swedish_mobile(typed))
+    if asked and find_personnummer(typed, today=today):
         return Trouble.PERSONNUMMER
     found = validators.validate(kind, _coded(declared, typed), today=today)
     return int(found) if kind == "number" and isinstance(found, str) else found

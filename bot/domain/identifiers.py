@@ -311,6 +311,21 @@ def parse_phone(text: str, *, mobile_only: bool = False) -> Phone | Refused:
     return _phone(plain, region="SE", mobile_only=mobile_only)
 
 
+_AS_A_DAY = re.compile(r"[0-9]{6} ?[-+] ?[0-9]{4}", re.ASCII)
+
+
+def is_swedish_mobile(text: str) -> bool:
+    """Whether all of `text` reads as a Swedish mobile number, and is not set as a day and a rest.
+
+    From the outside `0701740698` can be either; with a dash after the sixth digit people write
+    personal identity numbers, and no telephone number.
+    """
+    if _AS_A_DAY.fullmatch(folded(text)):
+        return False
+    found = parse_phone(text, mobile_only=True)
+    return isinstance(found, Phone) and found.e164.startswith("+46")
+
+
 def parse_telegram_phone(number: str) -> Phone | Refused:
     """The number on a shared contact: always international, often without its "+"."""
     # Read as a Swedish number, a Danish 45... would become another subscriber's.

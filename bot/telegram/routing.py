@@ -34,6 +34,7 @@ class Talk:
         self.chat_id = chat_id
         self.user_id = user_id
         self.update = update
+        self.number_asked = False  # a telephone number is what the question asks for
         self.args = args  # what follows the name in callback data, in a command or in a signal
 
     async def do(

@@ -269,3 +269,20 @@ def test_words_where_a_button_is_wanted_show_the_choice_again(marko: Chat) -> No
     marko.types("min adress är fel")
     assert "Välj med knapparna" in marko.all_text
     assert ("Kontaktuppgifter", marko.action("Kontaktuppgifter")) in marko.buttons()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("0701740698", True), ("070174-0698", False), ("850709-9805", False)]
+)
+def test_a_number_that_is_asked_for_is_no_personal_identity_number(
+    marko: Chat, typed: str, *, kept: bool
+) -> None:
+    marko.begins("/rattelse", some_holdings())
+    marko.presses_label("Kontaktuppgifter")
+    marko.presses_label("Kund")
+    marko.presses_label("Telefon")
+    marko.proves(EMAIL)
+    marko.types(typed)
+    assert ("deleteMessage" not in marko.methods) is kept
+    assert ("+46701740698" in marko.all_text) is kept
+    assert ("personnummer" not in marko.all_text) is kept

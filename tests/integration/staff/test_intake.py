@@ -358,6 +358,9 @@ async def test_a_personnummer_is_not_taken_in_the_chat(office: Office) -> None:
     removed, told = await office.write(ANNA, "19121212-1212")
     assert removed["method"] == "deleteMessage"
     assert "1212" not in told["text"]
+    removed, address = await office.write(ANNA, "0701740698")  # digits of a coordination number
+    assert removed["method"] == "deleteMessage"
+    assert "postadress" in address["text"]
 
 
 @pytest.mark.parametrize(

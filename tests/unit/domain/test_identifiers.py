@@ -19,6 +19,7 @@ from bot.domain.identifiers import (
     Postcode,
     Refusal,
     Refused,
+    is_swedish_mobile,
     masked,
     parse_contact,
     parse_email,
@@ -234,6 +235,27 @@ def test_a_telephone_number_is_kept_as_e164(text, e164):
 )
 def test_what_is_no_telephone_number_is_refused(text, reason):
     assert parse_phone(text) == Refused(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "mobile"),
+    [
+        ("0701740698", True),  # its digits are a coordination number that there can be, too
+        ("070-174 06 98", True),
+        ("070174 0698", True),
+        ("+46 70 174 06 98", True),
+        ("070174-0698", False),  # as a personal identity number is written
+        ("070114-0698", False),
+        ("08-657 61 00", False),
+        ("+45 20 12 34 56", False),
+        ("0701740698 Elin", False),
+        ("850709-9805", False),
+        ("19850709-9805", False),
+        ("", False),
+    ],
+)
+def test_what_reads_as_a_swedish_mobile(text, mobile):
+    assert is_swedish_mobile(text) is mobile
 
 
 def test_where_a_text_message_is_to_go_a_landline_will_not_do():
