@@ -107,6 +107,7 @@ class Code(StrEnum):
     CASE_SENT_BACK = "case:any:sent_back"
     CASE_WITHDRAWN = "case:any:withdrawn"
     CONTACT_WARNED = "case:contact:warned"
+    CONTACT_CALLED_OFF = "case:contact:called_off"
     CONTACT_DISOWNED = "case:contact:disowned"
     CASE_REOPENED = "case:any:reopened"
     MANDATE_SEEN = "case:mandate:seen"

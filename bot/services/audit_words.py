@@ -101,6 +101,7 @@ _SAID: Mapping[Code, Text] = {
     Code.CASE_PLAN_CHANGED: _("The plan changed, and approvals fell"),
     Code.CASE_SENT_BACK: _("The second person sent it back"),
     Code.CASE_WITHDRAWN: _("The request was taken back"),
+    Code.CONTACT_CALLED_OFF: _("The old contact was told that nothing comes of the change"),
     Code.CONTACT_WARNED: _("The old contact was told of the change"),
     Code.CONTACT_DISOWNED: _("The old contact stopped the change"),
     Code.CASE_REOPENED: _("The case is looked at anew"),

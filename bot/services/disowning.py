@@ -25,7 +25,8 @@ class Found(StrEnum):
     """How far the change had come."""
 
     OPEN = "open"  # it can be stopped, and nobody has
-    STOPPED = "stopped"  # it was stopped, or never approved
+    STOPPED = "stopped"  # somebody has said that it was not them
+    OVER = "over"  # it was taken back or refused
     MADE = "made"  # it is being made or has been: staff have to undo it
 
 
@@ -34,6 +35,10 @@ TOLD: Mapping[Found, Text] = {
     Found.STOPPED: _(
         "It is stopped: nothing is changed. Whoever asked is signed out, and our staff look into "
         "it."
+    ),
+    Found.OVER: _(
+        "Nothing comes of the change: the case is closed, and nothing is changed. If it was not "
+        "you who asked, call us."
     ),
     Found.MADE: _(
         "The change has been made already. Our staff know, and change it back. Whoever asked is "
@@ -114,7 +119,9 @@ def _found(case: Case) -> Found:
     begun = state is State.FULFILLING and case.wait_until is None
     if begun or state in (State.WAITING_FOR_SOURCE, State.ANSWERED, State.PARTLY_GRANTED):
         return Found.MADE
-    return Found.STOPPED if case.disowned_at is not None or state in ENDED else Found.OPEN
+    if case.disowned_at is not None:
+        return Found.STOPPED
+    return Found.OVER if state in ENDED else Found.OPEN
 
 
 def _page(unit: Unit, case: Case, found: Found) -> Page:

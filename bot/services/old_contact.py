@@ -5,6 +5,7 @@ Whoever takes over a contact takes over an identity: the warning goes to where t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,12 +21,14 @@ from bot.domain.messages import Button, Send
 from bot.domain.texts import Language, LocalText, Sayable, Text, lines
 from bot.domain.texts import Text as _
 from bot.services import casework
-from bot.store import bindings
+from bot.store import bindings, trail
 from bot.store import cases as case_rows
 from bot.store.tables import Case
 from bot.store.unit import Unit
 
 TASK = "old_contact"
+OVER = "old_contact_over"
+WARNINGS = 10  # a case has two: when it is asked for, and when it is approved
 PATH = "/not-me/"
 MARK = 32  # hex digits of the link's proof: 128 bits
 
@@ -94,6 +97,27 @@ def _in_chat(case: Case) -> Sayable:
     )
 
 
+def call_off(unit: Unit, case: Case) -> None:
+    """Tells whoever was warned that the change was taken back; who stopped it knows already."""
+    if case.disowned_at is not None:
+        return
+    unit.task(OVER, case.id, lane=f"{TASK}:{case.id}")
+    others = bindings.elsewhere(
+        unit, persons=casework.persons_of(unit, case), not_by=case.tg_user_id or 0, now=unit.now
+    )
+    for other in others:
+        unit.say(other.chat_id, Send(text=_over_in_chat(unit, case)), case_id=case.id)
+
+
+def _over_in_chat(unit: Unit, case: Case) -> Sayable:
+    call = _("If it was not you who asked, call us: {phone}.")
+    return lines(
+        _("Nothing comes of the change of how we reach you (case {ref}).").format(ref=case.ref),
+        _("The request was taken back, and nothing is changed."),
+        call.format(phone=unit.office.company.phone),
+    )
+
+
 def when(until: datetime | None) -> Text:
     """From when on the new contact counts."""
     if until is None:
@@ -109,9 +133,32 @@ def alarm(unit: Unit, case_id: str) -> Alarm | None:
     case = case_rows.by_id(unit, case_id)
     if case is None or case.closed_at is not None or case.disowned_at is not None:
         return None
+    told = _alarm(unit, case)
+    if told is None:
+        note(unit, case.ref, mails=0, texts=0)
+    return told
+
+
+def called_off(unit: Unit, case_id: str) -> Alarm | None:
+    """What to write after a change was taken back; None if the old contact was not warned."""
+    case = case_rows.by_id(unit, case_id)
+    if case is None or case.disowned_at is not None or not _was_warned(unit, case):
+        return None
+    return _alarm(unit, case)
+
+
+def _was_warned(unit: Unit, case: Case) -> bool:
+    """Whether a mail or a text message has been ordered."""
+    rows = trail.page(
+        unit, case_ref=case.ref, code=Code.CONTACT_WARNED, actor=None, before=None, size=WARNINGS
+    )
+    told = [json.loads(row.facts) for row in rows]
+    return any(facts.get("mails") or facts.get("texts") for facts in told)
+
+
+def _alarm(unit: Unit, case: Case) -> Alarm | None:
     addresses, number = _addresses(unit, case), _number(unit, case)
     if not (addresses or number):
-        note(unit, case.ref, mails=0, texts=0)
         return None
     request = casework.request_of(unit, case)
     table = unit.office.registry.table(request["source"], request["table"])
@@ -129,6 +176,11 @@ def alarm(unit: Unit, case_id: str) -> Alarm | None:
 def note(unit: Unit, ref: str, *, mails: int, texts: int) -> None:
     """Writes into the trail how many mails and text messages have been ordered."""
     unit.audit(Code.CONTACT_WARNED, actor="system", case_ref=ref, mails=mails, texts=texts)
+
+
+def note_over(unit: Unit, ref: str, *, mails: int, texts: int) -> None:
+    """The same for what ends the warning."""
+    unit.audit(Code.CONTACT_CALLED_OFF, actor="system", case_ref=ref, mails=mails, texts=texts)
 
 
 def _addresses(unit: Unit, case: Case) -> tuple[str, ...]:

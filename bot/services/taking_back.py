@@ -7,7 +7,7 @@ from bot.domain.audit import Code
 from bot.domain.cases import Event, Right, Role, State
 from bot.domain.messages import Send
 from bot.domain.texts import Text as _
-from bot.services import casework, notices, outages, planning, restrictions, sent_back
+from bot.services import casework, notices, old_contact, outages, planning, restrictions, sent_back
 from bot.services.step_orders import Why
 from bot.store import steps as step_rows
 from bot.store.tables import Case, FulfilmentStep
@@ -59,6 +59,8 @@ def take_back(unit: Unit, case: Case, *, actor: str, quietly: bool = False) -> N
     event = Event.REGRETTED if executing else Event.WITHDRAWN
     casework.move(unit, case, event, Role.CUSTOMER, casework.CUSTOMER)
     unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
+    if old_contact.concerns(case):
+        old_contact.call_off(unit, case)
     if quietly:
         return
     restrictions.end_and_tell(unit, case, by=actor)

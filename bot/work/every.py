@@ -51,6 +51,7 @@ JOBS: Mapping[str, Job] = {
     "later.read": later.READ,
     "mail": mail.MAIL,
     "old_contact": old_contact.OLD_CONTACT,
+    "old_contact_over": old_contact.OLD_CONTACT_OVER,
     "phone": phone.JOB,
     "plan": plan.PLAN,
     "power": power.JOB,

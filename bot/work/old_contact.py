@@ -50,4 +50,33 @@ def _in_short(alarm: Alarm, company: str) -> Text:
     return text.format(company=company, ref=alarm.ref, link=alarm.link)
 
 
+def _post_over(unit: Unit, _case_id: str, alarm: Alarm) -> None:
+    """Ends the worry of whoever was warned, by the same ways and as sparing of words."""
+    company = unit.office.company
+    subject = _("{company} reaches you as before").format(company=company.name)
+    text = lines(
+        _(
+            "We told you that we at {company} were asked to change a contact of yours: {what}. "
+            "The request was taken back, and nothing is changed."
+        ).format(company=company.name, what=alarm.what),
+        _("Our case: {ref}").format(ref=alarm.ref),
+        "",
+        _("You need not do anything. If it was not you who asked, call us: {phone}.").format(
+            phone=company.phone
+        ),
+        _("We ask for no password and no code in this matter."),
+    )
+    for address in alarm.addresses:
+        unit.mail(address, plain(subject, alarm.language), plain(text, alarm.language))
+    if alarm.number is not None:
+        short = _(
+            "Nothing comes of the change of how {company} reaches you (case {ref}): it was taken "
+            "back. Was it not you? Call {phone}"
+        ).format(company=company.name, ref=alarm.ref, phone=company.phone)
+        unit.text(alarm.number, plain(short, alarm.language), at=sms_budget.spent_until(unit))
+    texts = 0 if alarm.number is None else 1
+    old_contact.note_over(unit, alarm.ref, mails=len(alarm.addresses), texts=texts)
+
+
 OLD_CONTACT = Job(prepare=old_contact.alarm, act=_nothing, finish=_post)
+OLD_CONTACT_OVER = Job(prepare=old_contact.called_off, act=_nothing, finish=_post_over)

@@ -254,6 +254,7 @@ TASKS: Codes = {  # by how its kind begins
     "cooled": _("It begins when you cannot take it back any more"),
     "evidence": _("A file that you sent is looked through"),
     "plan": _("It is looked up what is stored about you"),
+    "old_contact_over": _("Your old contact is told that nothing comes of the change"),
     "old_contact": _("Your old contact is told of the change"),
     "wake": CHAT,
     "who_after": CHAT,

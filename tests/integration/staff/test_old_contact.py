@@ -20,7 +20,7 @@ from bot.domain.restrictions import Place, Reason
 from bot.services import access, cooling, intake, planning, restrictions, sessions
 from bot.store.tables import Binding, Case, FulfilmentStep, Incident, Mail, Sms, Task
 from bot.web import not_me
-from bot.work.old_contact import OLD_CONTACT
+from bot.work.old_contact import OLD_CONTACT, OLD_CONTACT_OVER
 from tests.integration.staff.conftest import (
     ANNA,
     BERIT,
@@ -79,12 +79,12 @@ async def approve_both(office: Office, ref: str) -> None:
         office.run(approve, user, ref)
 
 
-def mails(office: Office, ref: str) -> list[dict[str, str]]:
+def mails(office: Office, ref: str, job: Any = OLD_CONTACT) -> list[dict[str, str]]:
     """Carries out the errand, and reads what is on its way since."""
     before = {row.id for row in _mails(office)}
-    alarm = office.run(OLD_CONTACT.prepare, office.case(ref).id)
+    alarm = office.run(job.prepare, office.case(ref).id)
     if alarm is not None:
-        office.run(OLD_CONTACT.finish, office.case(ref).id, alarm)
+        office.run(job.finish, office.case(ref).id, alarm)
     new = [row for row in _mails(office) if row.id not in before]
     return [KEYS.open_json(row.sealed_body, f"mail|sealed_body|{row.id}") for row in new]
 
@@ -216,7 +216,65 @@ async def test_the_asker_takes_it_back_with_one_press(office: Office):
     assert "Ingenting har ändrats" in said[-1]["text"]
     assert office.case(ref).state == "withdrawn"
     assert mails(office, ref) == []
+    assert over(office, ref) == []  # nobody was warned by mail
     assert "gamla" not in (await office.press(BERIT, f"s:case:{ref}"))[-1]["text"]
+
+
+def over(office: Office, ref: str) -> list[dict[str, str]]:
+    """Carries out the errand after a withdrawal, and reads what is on its way since."""
+    return mails(office, ref, OLD_CONTACT_OVER)
+
+
+async def test_whoever_was_warned_is_told_that_it_was_taken_back(house: Office):
+    house.run(signed_in, chat=OTHER)
+    ref = ask(house)
+    mails(house, ref)
+    await approve_both(house, ref)
+    (told,) = [c for c in house.said(CARIN) if "godkänt" in c.get("text", "")]
+    house.said(OTHER)
+    await house.press(CARIN, button(told, "Ta tillbaka ärendet"))
+
+    (mail,) = over(house, ref)
+
+    assert house.ordered("old_contact_over") == 1
+    assert mail["to"] == "carin@example.se"
+    assert "har tagits tillbaka, och ingenting ändras" in mail["text"]
+    assert "karin@" not in mail["text"]
+    assert "/not-me/" not in mail["text"]
+    assert "Det blir inget av ändringen" in house.said(OTHER)[-1]["text"]
+
+
+async def test_an_old_mobile_hears_by_text_message_that_it_was_taken_back(office: Office):
+    around = waiting(office).around
+    both = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
+    office.around = replace(around, office=replace(around.office, codes=both, sms_per_hour=60))
+    ref = ask(office, request=BY_PHONE)
+    mails(office, ref)
+    await approve_both(office, ref)
+    (told,) = [c for c in office.said(CARIN) if "godkänt" in c.get("text", "")]
+    await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
+    over(office, ref)
+    with Session(office.engine) as session:
+        rows = session.exec(select(Sms)).all()
+    said = [
+        KEYS.open_json(row.sealed_body, f"{row.__tablename__}|sealed_body|{row.id}")
+        for row in rows
+    ]
+    texts = [body["text"] for body in said if "tillbaka" in body["text"]]
+    assert len(texts) == 1
+    assert len(texts[0]) <= 160
+
+
+async def test_the_link_of_a_change_that_was_taken_back_says_so(site: Site, office: Office):
+    ref = ask(office)
+    (mail,) = mails(office, ref)
+    (path,) = re.findall(r"/not-me/[0-9a-f]+", mail["text"])
+    await approve_both(office, ref)
+    (told,) = [c for c in office.said(CARIN) if "godkänt" in c.get("text", "")]
+    await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
+    _status, seen = await site.get(path)
+    assert "ärendet är avslutat" in seen
+    assert "utloggad" not in seen
 
 
 # -- the link ---------------------------------------------------------------------------------
