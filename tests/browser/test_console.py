@@ -150,6 +150,9 @@ async def test_the_keyboard_leads_through_the_work(house: House) -> None:
     await page.keyboard.press("j")
     await page.keyboard.press("j")
     await expect(page.locator("tr.picked")).to_have_count(1)
+    await page.locator("tbody input[name=ref]").first.check()  # a box takes no letters
+    await page.keyboard.press("j")
+    await expect(page.locator("tr.picked a:focus")).to_have_count(1)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/console/case/*")
     await page.keyboard.press("g")

@@ -150,9 +150,12 @@ const keys = {
   q: () => { if (going) location.href = "/console/queue"; },
 };
 
+// A box or a choice takes no letters. What stood in a closed dialog keeps the focus for another frame.
+const TAKES_LETTERS = "textarea, select, input:not([type=checkbox], [type=radio])";
+
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.getItem(KEYS_OFF)) return;
-  if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || document.querySelector("dialog[open]")) return;
+  if (event.target.matches?.(TAKES_LETTERS) || document.querySelector("dialog[open]")) return;
   const act = keys[event.key];
   const button = /^[a-z]$/.test(event.key) && main?.querySelector(`[data-key="${event.key}"]`);
   if (!act && !button) return;
