@@ -5,33 +5,27 @@ GET and HEAD change nothing. An order begins with a press, in the one browser th
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot import i18n
 from bot.domain import eid
-from bot.domain.eid import SCANNABLE, Ask, End, Hint, Mode
-from bot.domain.office import Office
-from bot.domain.texts import Sayable
-from bot.domain.texts import Text as _
+from bot.domain.eid import Ask, End, Mode
 from bot.services import eid_tickets
 from bot.services.eid_orders import Restart
 from bot.services.eid_tickets import Page, Pressed, Stage
+from bot.web import eid_views as views
 from bot.web import eid_words, html, launch, qr_code, visitors
-from bot.web.browser import preferred
-from bot.web.keys import DESK, OFFICE
+from bot.web.keys import DESK, EID, OFFICE
 from bot.work.eid import EidRounds
 
 PATH = "/eid/{token}"
-ROUNDS = web.AppKey("eid", EidRounds)
 LOOKS = web.AppKey("eid_looks", dict)
 LOOK_SECONDS = 1.6  # in which what was seen of an order is shown again
 MOST_LOOKS = 2000
@@ -45,7 +39,7 @@ class _Seen:
 
 
 def add_routes(app: web.Application, rounds: EidRounds) -> None:
-    app[ROUNDS] = rounds
+    app[EID] = rounds
     app[LOOKS] = {}
     app.router.add_get("/eid/script.js", _script)
     app.router.add_get(PATH, _show)
@@ -62,7 +56,7 @@ def add_routes(app: web.Application, rounds: EidRounds) -> None:
 
 async def _show(request: web.Request) -> web.StreamResponse:
     page = await _run(request, eid_tickets.look, _token(request), cookie(request))
-    return gone(request) if page is None else _answer(request, page)
+    return views.gone(request) if page is None else views.answer(request, page)
 
 
 async def _press(request: web.Request) -> web.StreamResponse:
@@ -73,7 +67,7 @@ async def _press(request: web.Request) -> web.StreamResponse:
     before = await _run(request, eid_tickets.look, _token(request), cookie(request))
     mode = str(form.get("mode"))
     if before is None or mode not in set(Mode):
-        return gone(request)
+        return views.gone(request)
     device = (
         request.cookies.get(_name(request, "device"))
         or hashlib.sha256(_token(request).encode()).hexdigest()
@@ -84,9 +78,9 @@ async def _press(request: web.Request) -> web.StreamResponse:
         request, eid_tickets.press, _token(request), cookie(request), mode=Mode(mode), ask=ask
     )
     if made is None:
-        return gone(request)
+        return views.gone(request)
     if isinstance(made, Page):
-        return _answer(request, made, status=409)
+        return views.answer(request, made, code=409)
     return await _begun(request, made, device)
 
 
@@ -100,7 +94,7 @@ async def _launch(request: web.Request) -> web.StreamResponse:
 
 
 async def _begun(request: web.Request, made: Pressed, device: str) -> web.Response:
-    rounds = request.app[ROUNDS]
+    rounds = request.app[EID]
     rounds.wake(made.order_id)
     await rounds.begin(Restart(order_id=made.order_id, ask=made.ask))
     headers = {**html.headers(live=True), "Location": request.path}
@@ -153,24 +147,23 @@ async def _status(request: web.Request) -> web.StreamResponse:
     page = await _seen(request)
     if page is None or page.stage is Stage.CHOOSE:
         return web.json_response({"stage": "gone"}, status=404, headers=html.headers())
-    told: dict[str, Any] = {"stage": page.stage, "text": _plain(_text(request, page), page)}
-    if _is_scannable(page):
-        frame = _frame(request, page)
-        picture = base64.b64encode(qr_code.png(frame)).decode()
-        told["code"] = f"data:image/png;base64,{picture}"
+    told: dict[str, Any] = {"stage": page.stage, "text": views.told(request, page)}
+    if views.is_scannable(page):
+        frame = views.frame(request, page)
+        told["code"] = views.picture(frame)
         if request.app[OFFICE].demo:
-            told["scan"] = _scan_link(request, frame)
+            told["scan"] = views.scan_link(request, frame)
     if page.mode is Mode.SAME_DEVICE and page.started is not None:
-        told["link"] = _app_link(request, page)
+        told["link"] = views.app_link(request, page)
     return web.json_response(told, headers=html.headers())
 
 
 async def _code(request: web.Request) -> web.StreamResponse:
     """The newest frame, for browsers without our script: they load the page anew."""
     page = await _seen(request)
-    if page is None or not _is_scannable(page):
+    if page is None or not views.is_scannable(page):
         raise web.HTTPNotFound(headers=html.headers())
-    body = qr_code.png(_frame(request, page))
+    body = qr_code.png(views.frame(request, page))
     return web.Response(body=body, content_type="image/png", headers=html.headers())
 
 
@@ -191,7 +184,7 @@ async def _end(request: web.Request, why: End) -> None:
         raise web.HTTPForbidden
     _forget(request)
     await _run(request, eid_tickets.cancel, _token(request), cookie(request), why)
-    request.app[ROUNDS].wake()
+    request.app[EID].wake()
 
 
 async def _script(_request: web.Request) -> web.Response:
@@ -248,236 +241,3 @@ async def _seen(request: web.Request) -> Page | None:
 
 def _forget(request: web.Request) -> None:
     request.app[LOOKS].pop((_token(request), cookie(request) or ""), None)
-
-
-def _is_scannable(page: Page) -> bool:
-    return (
-        page.mode is Mode.OTHER_DEVICE
-        and page.started is not None
-        and (page.hint or Hint.OUTSTANDING) in SCANNABLE
-    )
-
-
-def _frame(request: web.Request, page: Page) -> str:
-    assert page.started is not None
-    assert page.started_at is not None
-    passed = request.app[DESK].clock() - page.started_at
-    return request.app[ROUNDS].provider.qr_frame(page.started, max(0, int(passed.total_seconds())))
-
-
-def _app_link(request: web.Request, page: Page) -> str:
-    assert page.started is not None
-    agent = request.headers.get("User-Agent", "")
-    return request.app[ROUNDS].provider.app_link(page.started, user_agent=agent)
-
-
-def _scan_link(request: web.Request, frame: str) -> str:
-    """In the demo alone: the app's page, as if it had scanned the code."""
-    return request.app[OFFICE].demo_app + "?" + urlencode({"qr": frame})
-
-
-# -- pages ------------------------------------------------------------------------------------
-
-
-def _plain(text: Any, page: Page) -> str:
-    return i18n.plain(text, page.language)
-
-
-def _text(request: web.Request, page: Page) -> Any:
-    match page.stage:
-        case Stage.STARTING:
-            return _("One moment, we are asking BankID.")
-        case Stage.WAITING:
-            return eid_words.pending(page.hint, page.mode)
-        case Stage.CHECKING:
-            return _("Approved. One moment, we are looking you up.")
-        case Stage.RETURN:
-            return _back(request)
-        case Stage.CODE:
-            return _(
-                "Approved. One step is left: go back to the chat and write the code that we have "
-                "sent to you, if we have a way to reach you. It has to be there within three "
-                "minutes."
-            )
-        case Stage.DONE:
-            return _("Done. Go back to the chat: it goes on there.")
-        case Stage.ENDED:
-            return eid_words.ended(page.why, page.mode)
-        case Stage.CHOOSE:
-            return _("Where is your BankID app?")
-
-
-def _back(request: web.Request) -> Any:
-    policy = request.app[OFFICE].eid
-    if policy is not None and policy.return_by == "page":
-        return _("Approved. Go on in the page that BankID opened.")
-    return _("Approved. Go on where BankID led you: in Telegram you press Start.")
-
-
-TITLES = {
-    Stage.CHOOSE: _("Identify yourself with BankID"),
-    Stage.STARTING: _("Identify yourself with BankID"),
-    Stage.WAITING: _("Identify yourself with BankID"),
-    Stage.CHECKING: _("Thank you"),
-    Stage.RETURN: _("Almost done"),
-    Stage.CODE: _("Almost done"),
-    Stage.DONE: _("You are identified"),
-    Stage.ENDED: _("It did not go through"),
-}
-SIGNING = {
-    **dict.fromkeys((Stage.CHOOSE, Stage.STARTING, Stage.WAITING), _("Sign with BankID")),
-    Stage.DONE: _("You have signed"),
-}
-GOING_ON = frozenset({Stage.STARTING, Stage.WAITING, Stage.CHECKING, Stage.RETURN, Stage.CODE})
-
-
-def _answer(request: web.Request, page: Page, *, status: int = 200) -> web.Response:
-    parts = [_demo_mark(request, page)]
-    if page.stage is Stage.CHOOSE:
-        parts += [_account(request, page), _choice(request, page)]
-    elif page.stage is Stage.ENDED:
-        here = page.again and page.why not in eid_words.ONLY_IN_CHAT
-        parts += [_words(request, page), _choice(request, page) if here else ""]
-        parts += [] if here else [to_chat(request.app[OFFICE], page)]
-    else:
-        parts += [_words(request, page), _means(request, page), _way_out(request, page)]
-        parts += [to_chat(request.app[OFFICE], page)]
-    live = page.stage in GOING_ON
-    return html.page(
-        request, _title(page), "".join(parts), page.language, status=status, live=True,
-        head=_head(page) if live else _launched(request, page),
-    )  # fmt: skip
-
-
-def _title(page: Page) -> Sayable:
-    signing = SIGNING if page.signs else {}
-    return signing.get(page.stage, TITLES[page.stage])
-
-
-def _head(page: Page) -> str:
-    """With the script the page follows by itself; without it the browser loads it anew."""
-    seconds = 1 if _is_scannable(page) else 3
-    return (
-        f'<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>\n'
-        '<script src="/eid/script.js" defer></script>\n'
-    )
-
-
-def _launched(request: web.Request, page: Page) -> str:
-    begins = page.stage is Stage.CHOOSE and request.app[OFFICE].web_apps
-    return launch.HEAD if begins else ""
-
-
-def _demo_mark(request: web.Request, page: Page) -> str:
-    if not request.app[OFFICE].demo:
-        return ""
-    text = _("This is a demo: BankID is a stand-in here, and nobody is really identified.")
-    return f'<p class="demo">{escape(_plain(text, page))}</p>\n'
-
-
-def to_chat(office: Office, page: Page) -> str:
-    """Where it goes on. The link is the same for everybody, so it ties nothing to anybody.
-
-    Not where the app leads back by itself, which has to be seen; nor in the demo, which has no
-    chat out there.
-    """
-    if (
-        page.stage not in {Stage.CODE, Stage.DONE, Stage.ENDED}
-        or office.demo
-        or not office.bot_username
-    ):
-        return ""
-    link = f"https://t.me/{office.bot_username}"
-    return html.filled("eid_chat.html", page.language, link=link, label=_("Go to the chat"))
-
-
-_HERE = _("Here you show {company} who you are.")
-_HERE_SIGNED = _("Here you sign for {company} with BankID. The app shows what you sign.")
-
-
-def _account(request: web.Request, page: Page) -> str:
-    company = request.app[OFFICE].company.name
-    return html.filled(
-        "eid_account.html",
-        page.language,
-        intro=(_HERE_SIGNED if page.signs else _HERE).format(company=company),
-        purpose=eid_words.purpose(page.action, signs=bool(page.signs)),
-        label=_("This Telegram account is linked to you:"),
-        account=page.account,
-        tail=_("number ending in {tail}").format(tail=page.account_tail),
-        warning=_(
-            "Did somebody else send you this link, or ask you to do this? Then close the page: "
-            "they would get to see your data."
-        ),
-    )
-
-
-def _choice(request: web.Request, page: Page) -> str:
-    return html.filled(
-        "eid_choice.html",
-        page.language,
-        same=_("BankID on this device"),
-        other=_("BankID on another device"),
-        launch=f"/eid/{_token(request)}/launch",
-    )
-
-
-def _words(request: web.Request, page: Page) -> str:
-    """The line that changes as it goes; screen readers are told of it."""
-    going = page.stage in GOING_ON
-    status = f' data-status="/eid/{_token(request)}"' if going else ""
-    kind = "fault" if page.stage is Stage.ENDED else "status"
-    text = escape(_plain(_text(request, page), page))
-    marks = f'class="{kind}" id="status" role="status" data-stage="{page.stage}"{status}'
-    return f"<p {marks}>{text}</p>\n"
-
-
-def _means(request: web.Request, page: Page) -> str:
-    """The code to scan, or the button that opens the app: never both."""
-    if _is_scannable(page):
-        picture = base64.b64encode(qr_code.png(_frame(request, page))).decode()
-        return html.filled(
-            "eid_code.html",
-            page.language,
-            picture=f"data:image/png;base64,{picture}",
-            alt=_("Code to scan in the BankID app. It changes every second."),
-        ) + _scan(request, page)
-    if page.mode is Mode.SAME_DEVICE and page.started is not None:
-        return html.filled(
-            "eid_open.html",
-            page.language,
-            link=_app_link(request, page),
-            target="_blank" if request.app[OFFICE].demo else "_self",
-            label=_("Open BankID"),
-        )
-    return ""
-
-
-def _scan(request: web.Request, page: Page) -> str:
-    if not request.app[OFFICE].demo:
-        return ""
-    return html.filled(
-        "eid_scan.html",
-        page.language,
-        link=_scan_link(request, _frame(request, page)),
-        label=_("Demo: scan it with the BankID app"),
-    )
-
-
-def _way_out(request: web.Request, page: Page) -> str:
-    if page.stage not in (Stage.STARTING, Stage.WAITING):
-        return ""
-    path = f"/eid/{_token(request)}/cancel"
-    return html.filled("eid_cancel.html", page.language, path=path, label=_("Cancel"))
-
-
-def gone(request: web.Request) -> web.Response:
-    """The same for a link that never was, was used, or is too old."""
-    language = preferred(request)
-    body = html.filled(
-        "gone.html",
-        language,
-        intro=_("This link does not lead anywhere: it has been used, or is too old."),
-        hint=_("Go back to the chat and ask for a new one."),
-    )
-    return html.page(request, _("Nothing to see here"), body, language, status=404)

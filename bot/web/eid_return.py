@@ -18,8 +18,8 @@ from bot.domain.texts import Text as _
 from bot.services import eid_binding
 from bot.services.eid_binding import ReturnPage
 from bot.web import html, visitors
-from bot.web.eid import ROUNDS, gone
-from bot.web.keys import DESK
+from bot.web.eid_views import gone
+from bot.web.keys import DESK, EID
 
 PATH = "/eid/return/{nonce}"
 
@@ -41,7 +41,7 @@ async def _not_me(request: web.Request) -> web.StreamResponse:
     if found is None:
         return gone(request)
     await _run(request, eid_binding.not_me)
-    request.app[ROUNDS].wake()
+    request.app[EID].wake()
     text = _("It was stopped: nothing was linked to that Telegram account.")
     return _told(request, found, _("It did not go through"), text)
 

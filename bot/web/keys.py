@@ -6,6 +6,8 @@ from aiohttp import web
 
 from bot.desk import Desk
 from bot.domain.office import Office
+from bot.work.eid import EidRounds
 
 DESK = web.AppKey("desk", Desk)
 OFFICE = web.AppKey("office", Office)
+EID = web.AppKey("eid", EidRounds)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.identity import Action
 from bot.services.eid_tickets import Page, Stage
-from bot.web.eid import to_chat
+from bot.web.eid_views import to_chat
 from tests.support import an_office
 
 LED = {Stage.CODE, Stage.DONE, Stage.ENDED}
