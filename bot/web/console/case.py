@@ -16,7 +16,7 @@ from bot.services.intake_words import HOW, ways
 from bot.services.queue import NotAllowed
 from bot.services.reveal import Covered, Revealed
 from bot.services.staff_words import CHANNELS, RECIPIENTS
-from bot.web.console import news, pages, plan_shown, words
+from bot.web.console import after, pages, plan_shown, words
 from bot.web.console.call import Call, go
 
 
@@ -64,7 +64,7 @@ async def uncover(call: Call) -> web.StreamResponse:
         return go(f"/console/case/{call.ref}")
     outcome = await call.do(reveal.reveal, call.ref, Covered(what), Purpose(purpose))
     if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
+        return after.refused(call, outcome)
     assert isinstance(outcome, Revealed)
     found = await call.do(case_page.show, call.ref)
     return page(call, found, revealed=outcome)

@@ -14,10 +14,9 @@ from bot.services import case_page, correspondence, decisions, extension, suspen
 from bot.services import reasons as prepared
 from bot.services.acts import Act
 from bot.services.extension import WHY_NAMES, Why
-from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
 from bot.services.staff_words import forbidden
-from bot.web.console import faults, news, pages
+from bot.web.console import after, faults, pages
 from bot.web.console.call import Call, go
 
 
@@ -29,7 +28,7 @@ async def extension_form(call: Call) -> web.StreamResponse:
 async def _extension(call: Call, fault: Sayable | None = None, **places: Any) -> web.Response:
     refused = await call.do(extension.ask, call.ref)
     if refused is not None:
-        return go(f"/console/case/{call.ref}?not={news.refused(refused.reason)}")
+        return after.refused(call, refused)
     found = await call.do(case_page.show, call.ref)
     chosen = call.form.get("why", "")
     shown: dict[str, Any] = {
@@ -65,7 +64,7 @@ async def extend(call: Call) -> web.StreamResponse:
         return await _extension(call, letter=letter, words=words)
     stamp = await call.run(prepared.stamp_of, call.form.get("prepared"), words)
     outcome = await call.do(extension.extend, call.ref, Why(why), words, reason=stamp)
-    return _done(call, outcome, "extended")
+    return after.done(call, outcome, "extended")
 
 
 async def _with_prepared(call: Call) -> web.StreamResponse:
@@ -98,10 +97,4 @@ async def pause(call: Call) -> web.StreamResponse:
     words = clean_text(call.form.get("words", ""), WORDS_LIMIT)
     if isinstance(words, Refused):
         return await _pause(call, faults.why(words))
-    return _done(call, await call.do(suspension.pause, call.ref, words), "paused")
-
-
-def _done(call: Call, outcome: object, done: str) -> web.Response:
-    if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    return go(f"/console/case/{call.ref}?done={done}")
+    return after.done(call, await call.do(suspension.pause, call.ref, words), "paused")

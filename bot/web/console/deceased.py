@@ -8,7 +8,7 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.texts import Text as _
 from bot.services import case_page, deceased
 from bot.services.acts import Act
-from bot.web.console import naming, pages, words
+from bot.web.console import after, naming, pages, words
 from bot.web.console.call import Call, go
 
 _FORM = naming.NamingForm(
@@ -31,7 +31,7 @@ async def record(call: Call) -> web.StreamResponse:
         return await _FORM.page(call, claim)
     if not call.form.get("sure"):
         return await _FORM.page(call, _("Say first how you know it: tick the box."))
-    return naming.done(call, await call.do(deceased.record, call.ref, claim), "died")
+    return after.done(call, await call.do(deceased.record, call.ref, claim), "died")
 
 
 async def sure(call: Call) -> web.StreamResponse:
@@ -44,4 +44,4 @@ async def sure(call: Call) -> web.StreamResponse:
 
 async def take_back(call: Call) -> web.StreamResponse:
     """What was recorded is gone."""
-    return naming.done(call, await call.do(deceased.take_back, call.ref), "lives")
+    return after.done(call, await call.do(deceased.take_back, call.ref), "lives")

@@ -8,7 +8,7 @@ from bot.domain.claims import Claim, ClaimKind
 from bot.domain.texts import Text as _
 from bot.services import disputing
 from bot.services.acts import Act
-from bot.web.console import naming, words
+from bot.web.console import after, naming, words
 from bot.web.console.call import Call
 
 _FORM = naming.NamingForm(
@@ -29,4 +29,4 @@ async def record(call: Call) -> web.StreamResponse:
     claim = _FORM.named(call)
     if not isinstance(claim, Claim):
         return await _FORM.page(call, claim)
-    return naming.done(call, await call.do(disputing.record, call.ref, claim), "disputed")
+    return after.done(call, await call.do(disputing.record, call.ref, claim), "disputed")

@@ -16,11 +16,10 @@ from bot.services import case_page, representing
 from bot.services.acts import Act
 from bot.services.intake_words import FAULTS, REASONS
 from bot.services.mandates import KINDS
-from bot.services.queue import NotAllowed
 from bot.services.representing import MISSING, Missing
 from bot.services.staff_intake import WORDS_LIMIT, TakenIn
 from bot.services.staff_words import ASKED, CHANNELS
-from bot.web.console import faults, news, pages, words
+from bot.web.console import after, faults, pages, words
 from bot.web.console.call import Call, go
 from bot.web.console.outside import SEARCHED_BY, contact_of, text_of
 
@@ -66,7 +65,7 @@ async def record(call: Call) -> web.StreamResponse:
     outcome = await call.do(representing.record, call.ref, mandate, saw_id=saw_id)
     if isinstance(outcome, Missing):
         return await _form(call, MISSING[outcome])
-    return _done(call, outcome, "mandate")
+    return after.done(call, outcome, "mandate")
 
 
 def _mandate(call: Call) -> Mandate | Sayable:
@@ -120,15 +119,9 @@ async def open_case(call: Call) -> web.StreamResponse:
         case Lack():
             return go(f"/console/case/{call.ref}?not=power_{outcome.value}")
         case _:
-            return _done(call, outcome, "")
+            return after.done(call, outcome, "")
 
 
 async def end(call: Call) -> web.StreamResponse:
     """The power was taken back."""
-    return _done(call, await call.do(representing.end, call.ref), "mandate_ended")
-
-
-def _done(call: Call, outcome: object, done: str) -> web.Response:
-    if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    return go(f"/console/case/{call.ref}?done={done}")
+    return after.done(call, await call.do(representing.end, call.ref), "mandate_ended")

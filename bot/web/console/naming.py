@@ -13,8 +13,7 @@ from bot.domain.identifiers import Refused, parse_claim
 from bot.domain.texts import Sayable, Text
 from bot.services import case_page
 from bot.services.acts import Act
-from bot.services.queue import NotAllowed
-from bot.web.console import faults, news, pages
+from bot.web.console import faults, pages
 from bot.web.console.call import Call, go
 
 
@@ -51,10 +50,3 @@ class NamingForm:
         value, today = call.form.get("value", ""), stockholm_day(call.now)
         claim = parse_claim(ClaimKind(kind), value, today=today)
         return faults.why(claim) if isinstance(claim, Refused) else claim
-
-
-def done(call: Call, outcome: object, news_of: str) -> web.Response:
-    """Back to the case, with what came of it or why nothing did."""
-    if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    return go(f"/console/case/{call.ref}?done={news_of}")

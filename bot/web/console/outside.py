@@ -19,7 +19,7 @@ from bot.services.queue import NotAllowed
 from bot.services.staff_identity import NothingConfirmed
 from bot.services.staff_intake import WORDS_LIMIT, Request
 from bot.services.staff_words import ASKED, CHANNELS
-from bot.web.console import faults, news, pages, words
+from bot.web.console import after, faults, news, pages, words
 from bot.web.console.call import Call, go
 
 NAME_LIMIT, ADDRESS_LIMIT, NUMBER_LIMIT = 100, 300, 40
@@ -149,9 +149,7 @@ def _said(call: Call, title: Sayable, text: Sayable, *, status: int = 200) -> we
 async def take_back(call: Call) -> web.StreamResponse:
     """The person has said that they do not want it any more."""
     outcome = await call.do(staff_intake.take_back, call.ref)
-    if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    return go(f"/console/case/{call.ref}?done=taken_back")
+    return after.done(call, outcome, "taken_back")
 
 
 # -- what they answered -----------------------------------------------------------------------

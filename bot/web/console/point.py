@@ -23,8 +23,8 @@ from bot.services.pointing import Choices, TooUnsure
 from bot.services.queue import NotAllowed
 from bot.services.typed_words import EXAMPLES
 from bot.services.wishes import Where
-from bot.web.console import faults, news, pages
-from bot.web.console.call import Call, go
+from bot.web.console import after, faults, pages
+from bot.web.console.call import Call
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ async def form(call: Call) -> web.StreamResponse:
 async def _form(call: Call, fault: Sayable | None = None) -> web.StreamResponse:
     found = await call.do(pointing.look, call.ref)
     if isinstance(found, NotAllowed):
-        return _back(call, found)
+        return after.done(call, found, "pointed")
     return pages.inside(
         call,
         "point.html",
@@ -61,11 +61,11 @@ async def point_out(call: Call) -> web.StreamResponse:
     """The plan is made of what was chosen, or it is said what is wrong with it."""
     found = await call.do(pointing.look, call.ref)
     if isinstance(found, NotAllowed):
-        return _back(call, found)
+        return after.done(call, found, "pointed")
     chosen = _chosen(found, call.form.get("at", ""))
     match chosen:
         case Where():
-            return _back(call, await call.do(pointing.to_place, call.ref, chosen))
+            return after.done(call, await call.do(pointing.to_place, call.ref, chosen), "pointed")
         case Offer():
             return await _to_addition(call, chosen)
         case Entry():
@@ -82,7 +82,7 @@ async def _to_value(call: Call, item: Item) -> web.StreamResponse:
     outcome = await call.do(pointing.to_value, call.ref, item, value)
     if isinstance(outcome, TooUnsure):
         return await _form(call, too_unsure(outcome))
-    return _back(call, outcome)
+    return after.done(call, outcome, "pointed")
 
 
 async def _to_addition(call: Call, offer: Offer) -> web.StreamResponse:
@@ -95,7 +95,9 @@ async def _to_addition(call: Call, offer: Offer) -> web.StreamResponse:
         if isinstance(value, Refused | Trouble):
             return await _form(call, lines(asked.label, _fault(asked, value)))
         values[asked.column] = value
-    return _back(call, await call.do(pointing.to_addition, call.ref, offer, values))
+    return after.done(
+        call, await call.do(pointing.to_addition, call.ref, offer, values), "pointed"
+    )
 
 
 async def _to_statement(call: Call, entry: Entry) -> web.StreamResponse:
@@ -104,7 +106,7 @@ async def _to_statement(call: Call, entry: Entry) -> web.StreamResponse:
     if isinstance(said, Refused | Trouble):
         fault = faults.why(said) if isinstance(said, Refused) else _TROUBLES[said]
         return await _form(call, fault)
-    return _back(call, await call.do(pointing.to_statement, call.ref, entry, said))
+    return after.done(call, await call.do(pointing.to_statement, call.ref, entry, said), "pointed")
 
 
 def _chosen(found: Choices, at: str) -> Item | Where | Offer | Entry | None:
@@ -146,12 +148,3 @@ _TROUBLES = {
     Trouble.UNCHANGED: _("That is what is stored already. Write what it should be instead."),
     Trouble.PERSONNUMMER: _("Please write it without a personal identity number."),
 }
-
-
-def _back(call: Call, outcome: object) -> web.Response:
-    end = (
-        f"?not={news.refused(outcome.reason)}"
-        if isinstance(outcome, NotAllowed)
-        else "?done=pointed"
-    )
-    return go(f"/console/case/{call.ref}{end}")

@@ -11,27 +11,21 @@ from bot.services import case_page, follow_up, recusal
 from bot.services.acts import Act
 from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
-from bot.web.console import faults, news, pages
+from bot.web.console import after, faults, pages
 from bot.web.console.call import Call, go
 
 
 async def recuse(call: Call) -> web.StreamResponse:
     """The member, or for an owner the colleague that was chosen, takes no part."""
     who = call.form.get("member") or None
-    return _done(call, await call.do(recusal.recuse, call.ref, who), "recused")
+    return after.done(call, await call.do(recusal.recuse, call.ref, who), "recused")
 
 
 async def admit(call: Call) -> web.StreamResponse:
     """An owner lets a colleague take part again."""
-    return _done(
+    return after.done(
         call, await call.do(recusal.admit, call.ref, call.form.get("member", "")), "saved"
     )
-
-
-def _done(call: Call, outcome: object, done: str) -> web.Response:
-    if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    return go(f"/console/case/{call.ref}?done={done}")
 
 
 async def reopen_form(call: Call) -> web.StreamResponse:
@@ -62,5 +56,5 @@ async def reopen(call: Call) -> web.StreamResponse:
         return await _form(call, faults.why(words))
     outcome = await call.do(follow_up.reopen, call.ref, words)
     if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
+        return after.refused(call, outcome)
     return go(f"/console/case/{outcome.case.ref}?done=reopened")
