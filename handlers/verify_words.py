@@ -45,7 +45,7 @@ def received(noted: Noted) -> tuple[Sayable, ...]:
         else _("Your request is with us already: case <b>{ref}</b>.")
     )
     due = _("You will have our answer by {due} at the latest.").format(due=noted.due)
-    on_top = _("Days until you have shown who you are may be added.")
+    on_top = _("The time until you have shown who you are may be added.")
     return head.format(ref=noted.ref), due, *([on_top] if noted.new else []), ""
 
 

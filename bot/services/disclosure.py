@@ -226,14 +226,14 @@ def _how_to_get_it(case: Case, until: datetime) -> Paragraph:
     if case.right == Right.PORTABILITY:
         tables = _(
             "This chat passes through Telegram, so the files lie on a page of ours that opens "
-            "once: a folder of tables (ZIP with CSV) and one file of JSON. Press the button until "
-            "{until}; you then get a link and a PIN."
+            "once: a folder of tables (ZIP with CSV) and one file of JSON. The button works until "
+            "{until}: it gives you a link and a PIN."
         )
         return paragraph(tables.format(until=until))
     here = _(
         "This chat passes through Telegram, so the answer itself lies on a page of ours "
-        "that opens once: as documents to read and as a file for machines. Press the "
-        "button until {until}; you then get a link and a PIN."
+        "that opens once: as documents to read and as a file for machines. The button "
+        "works until {until}: it gives you a link and a PIN."
     )
     return paragraph(here.format(until=until))
 

@@ -143,7 +143,7 @@ def gone(request: web.Request) -> web.Response:
     """The same for a link that never was, is over, or has a newer one."""
     return one_time.gone(
         request,
-        _("Nothing is to be done here any more, or the link is not whole."),
+        _("There is nothing left to do here, or the link is incomplete."),
         _("If you were asked to look, use the newest mail, or call us: {phone}.").format(
             phone=request.app[OFFICE].company.phone
         ),

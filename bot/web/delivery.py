@@ -211,6 +211,6 @@ def _gone(request: web.Request) -> web.Response:
     """The same for a link that never was, was used, or is too old."""
     return one_time.gone(
         request,
-        _("This link leads nowhere: it has been used, has ended, is too old, or is not whole."),
+        _("This link leads nowhere: it has been used, has ended, is too old, or is incomplete."),
         _("Go back to the chat and press the button again to get a new link."),
     )

@@ -59,7 +59,7 @@ def _told(request: web.Request, page: Page) -> web.Response:
 def _gone(request: web.Request) -> web.Response:
     return one_time.gone(
         request,
-        _("This link does not lead anywhere: it is not whole, or the case is gone."),
+        _("This link does not lead anywhere: it is incomplete, or the case is gone."),
         _("Call us if you have not asked for a change of contact: {phone}.").format(
             phone=request.app[OFFICE].company.phone
         ),

@@ -71,6 +71,6 @@ def _call_us(request: web.Request, language: Language) -> str:
 
 
 def _gone(request: web.Request, language: Language) -> web.Response:
-    text = _("That link is too old, or is not whole.")
+    text = _("That link is too old or incomplete.")
     body = _said_so(text, language) + _call_us(request, language)
     return html.page(request, _("Nothing here"), body, language, status=404)

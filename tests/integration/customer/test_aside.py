@@ -112,7 +112,7 @@ def test_what_is_not_about_oneself_alone_has_its_way_above_the_question(
 ) -> None:
     said = asked(elin, step).types(words)
     assert said[0] == (
-        "Det låter som om det inte bara gäller dig, eller inte är som det brukar. Är det så här?"
+        "Det låter som om det inte bara gäller dig, eller inte är som det brukar. Stämmer det?"
     )
     assert len(said) >= 2
     assert elin.step() == step
