@@ -10,7 +10,7 @@ from bot.domain.cases import Right
 from bot.domain.holdings import CategorySummary
 from bot.domain.identity import Action, Level
 from bot.domain.messages import Button, Keyboard, Send
-from bot.domain.texts import Sayable, lines, ngettext
+from bot.domain.texts import Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import access, intake, receiving, snapshots, summary
 from bot.services.snapshots import Outcome, SnapshotView
@@ -56,18 +56,22 @@ async def ready(talk: Talk) -> Messages:
     if waiting is None:
         return [_outcome(talk, view)]
     if view.outcome is Outcome.STAFF:
-        return [_staff_look(waiting.ref)]
+        return [_staff_look(view, waiting.ref)]
     return [_going_on(_outcome(talk, view), waiting.ref)]
 
 
-def _staff_look(ref: str) -> Send:
+def _first(view: SnapshotView) -> Text:
+    """Why nothing is shown, where that may be said."""
+    if view.young:
+        return parts.YOUNG
+    return _("What we have cannot be shown right away: a member of our staff has to look first.")
+
+
+def _staff_look(view: SnapshotView, ref: str) -> Send:
     going = _(
         "Your case {ref} goes to our staff within the hour. Press the button to send it at once."
     )
-    text = lines(
-        _("What we have cannot be shown right away: a member of our staff has to look first."),
-        going.format(ref=ref),
-    )
+    text = lines(_first(view), going.format(ref=ref))
     send = Button(label=_("Send it now"), action="access.full")
     return Send(text=text, keyboard=((send,), parts.menu_row()))
 
@@ -98,7 +102,7 @@ async def kinds_ready(talk: Talk) -> Messages:
     if customer is None or view is None:
         return [_over()]
     await talk.do(summary.note_shown, customer, view)
-    return [_kinds(talk, view) if view.outcome is Outcome.FOUND else _unseen(talk)]
+    return [_kinds(talk, view) if view.outcome is Outcome.FOUND else _unseen(talk, view)]
 
 
 def _kinds(talk: Talk, view: SnapshotView) -> Send:
@@ -116,9 +120,8 @@ def _kinds(talk: Talk, view: SnapshotView) -> Send:
     return Send(text=text, keyboard=(parts.menu_row(),), personal=True)
 
 
-def _unseen(talk: Talk) -> Send:
-    text = _("What we have cannot be shown right away: a member of our staff has to look first.")
-    return Send(text=lines(text, help_(talk)), keyboard=(parts.menu_row(),))
+def _unseen(talk: Talk, view: SnapshotView) -> Send:
+    return Send(text=lines(_first(view), help_(talk)), keyboard=(parts.menu_row(),))
 
 
 def _outcome(talk: Talk, view: SnapshotView) -> Send:
@@ -126,7 +129,7 @@ def _outcome(talk: Talk, view: SnapshotView) -> Send:
         case Outcome.FOUND:
             return _found(talk, view)
         case Outcome.STAFF:
-            return _for_staff()
+            return _for_staff(view)
         case Outcome.NOTHING:
             return _nothing()
 
@@ -174,9 +177,9 @@ def _ways_on() -> Keyboard:
     return (*parts.column(COPY, CORRECT, ERASE), parts.menu_row())
 
 
-def _for_staff() -> Send:
+def _for_staff(view: SnapshotView) -> Send:
     text = lines(
-        _("What we have cannot be shown right away: a member of our staff has to look first."),
+        _first(view),
         _("Press the button and it becomes a case with a date by which you will have our answer."),
     )
     return Send(text=text, keyboard=((COPY,), parts.menu_row()))

@@ -252,7 +252,8 @@ async def under_way(talk: Talk) -> Errand | None:
     found = await talk.do(wishes.correctable, chat_id=talk.chat_id, snapshot_id=snapshot_id)
     if found is None:
         return None
-    choice = Choice(mark=snapshot_id[:8], found=found, staff_note=parts.staff_note(talk))
+    note = parts.staff_note(talk, young=found.young)
+    choice = Choice(mark=snapshot_id[:8], found=found, staff_note=note)
     return Errand(data=data, choice=choice)
 
 

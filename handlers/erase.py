@@ -205,7 +205,7 @@ async def _errand(talk: Talk) -> Errand | None:
     wish = Wish(
         mark=snapshot_id[:8],
         preview=preview,
-        staff_note=parts.staff_note(talk),
+        staff_note=parts.staff_note(talk, young=preview.young),
         signed=await talk.do(signing.is_needed, customer),
     )
     return Errand(data=data, wish=wish)

@@ -77,6 +77,8 @@ def outline(wish: Wish, ground: ErasureGround) -> Send:
 
 def _consents(preview: Preview) -> list[Sayable]:
     """The consents on file: what they are about is what the ground reaches by itself."""
+    if not preview.outline:  # nobody has looked yet: neither that there are any nor that not
+        return []
     if not preview.consented:
         return [_("Nothing of what we store rests on your consent; we look at all of it anyway.")]
     counted = [

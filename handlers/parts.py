@@ -200,10 +200,18 @@ def _moment(brought: str) -> datetime | None:
         return None
 
 
-def staff_note(talk: Talk) -> Text:
-    """Says that people must help, and never why: it may concern somebody else."""
+def staff_note(talk: Talk, *, young: bool = False) -> Text:
+    """Says that people must help; why, of their age alone: else it may concern somebody else."""
+    if young:
+        return YOUNG
     note = _("ℹ️ Some of this a member of our staff has to do with you. You reach us at {phone}.")
     return note.format(phone=talk.unit.office.company.phone)
+
+
+YOUNG = _(
+    "You are under 16. So what may be stored about you is shown only when a member of our staff "
+    "has looked at it."
+)
 
 
 def receipt(opened: Opened, *notes: Text) -> Send:

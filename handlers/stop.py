@@ -143,7 +143,7 @@ async def _offered(talk: Talk, kind: Kind) -> Messages:
     if offer.by_hand and not offer.choices:
         head = kind.unseen
     steps = [parts.step(1, 2)] if kind is OBJECT else []  # a consent ends with the press
-    note = [parts.staff_note(talk)] if offer.by_hand else []
+    note = [parts.staff_note(talk, young=offer.young)] if offer.by_hand else []
     keyboard = (*parts.column(*buttons, every), parts.menu_row())
     return [Send(text=lines(*steps, head, *note), keyboard=keyboard)]
 

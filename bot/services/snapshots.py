@@ -42,6 +42,7 @@ class SnapshotView:
     outcome: Outcome
     holdings: Holdings
     made_at: datetime
+    young: bool = False  # whoever asks knows how old they are, so that it may be said to them
 
     @property
     def partly(self) -> bool:
@@ -108,7 +109,7 @@ def fill(unit: Unit, snapshot_id: str, holdings: Holdings | None) -> None:
     asked = unit.open(row, "sealed_body")
     signal = asked["signal"]
     agreed = persons.agreed(unit.office.registry, holdings, today=stockholm_day(unit.now))
-    young = row.purpose in _SHOWS and minors.is_young(_claims(asked), stockholm_day(unit.now))
+    young = minors.is_young(_claims(asked), stockholm_day(unit.now))
     kept = {
         "holdings": (_withheld(agreed) if young else _without_protected(agreed)).as_json(),
         "moved": _moved(unit, asked, agreed),
@@ -135,7 +136,6 @@ def _claims(asked: Mapping[str, Any]) -> frozenset[Claim]:
     return frozenset(Claim(ClaimKind(kind), value) for kind, value in asked["claims"])
 
 
-_SHOWS = frozenset({"access", "kinds", "correct"})  # purposes for which data is shown in the chat
 _BY_CODE = frozenset({ClaimKind.EMAIL, ClaimKind.PHONE})
 
 
@@ -164,13 +164,14 @@ def read(unit: Unit, chat_id: int, snapshot_id: str) -> SnapshotView | None:
     body = unit.open(row, "sealed_body") or {}
     if "holdings" not in body or not access.session_runs(unit, row.binding_id):
         return None
-    holdings = Holdings.from_json(body["holdings"])
+    holdings, young = Holdings.from_json(body["holdings"]), bool(body.get("young"))
     return SnapshotView(
         id=row.id,
         purpose=row.purpose,
-        outcome=Outcome.STAFF if body.get("moved") or body.get("young") else _outcome(holdings),
+        outcome=Outcome.STAFF if body.get("moved") or young else _outcome(holdings),
         holdings=holdings,
         made_at=row.made_at,
+        young=young,
     )
 
 

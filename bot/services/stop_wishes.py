@@ -39,6 +39,7 @@ class Offer:
 
     choices: tuple[Choice, ...]
     by_hand: bool
+    young: bool = False  # nothing is shown because of the person's age
 
 
 def offer(unit: Unit, *, chat_id: int, snapshot_id: str, wish: Wish) -> Offer | None:
@@ -47,7 +48,8 @@ def offer(unit: Unit, *, chat_id: int, snapshot_id: str, wish: Wish) -> Offer | 
     if view is None:
         return None
     found = stops.choices(unit.office.registry, view.holdings, wish)
-    return Offer(choices=found, by_hand=view.partly or view.outcome is Outcome.STAFF)
+    by_hand = view.partly or view.outcome is Outcome.STAFF
+    return Offer(choices=found, by_hand=by_hand, young=view.young)
 
 
 def submit(

@@ -46,6 +46,7 @@ class Correctable:
     anything: bool = True  # whether there is any entry at all
     offers: tuple[Offer, ...] = ()  # the tables to which a row can be added
     places: tuple[Where, ...] = ()  # where only people can look: what is wrong there is told
+    young: bool = False  # nothing is shown because of the person's age
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +56,7 @@ class Preview:
     outline: tuple[TableOutline, ...]
     by_hand: bool
     consented: tuple[Consented, ...] = ()  # what rests on a consent that can be taken back
+    young: bool = False  # nothing is shown because of the person's age
 
     @property
     def nothing(self) -> bool:
@@ -77,6 +79,7 @@ def correctable(unit: Unit, *, chat_id: int, snapshot_id: str) -> Correctable | 
         anything=anything,
         offers=offers,
         places=(*by_hand(unit.office.registry), *([UNSEEN] if unseen else [])),
+        young=view.young,
     )
 
 
@@ -178,6 +181,7 @@ def erasure_preview(unit: Unit, *, chat_id: int, snapshot_id: str) -> Preview | 
         outline=outlines.outline(registry, plan),
         by_hand=_by_hand(view),
         consented=outlines.on_consent(registry, view.holdings),
+        young=view.young,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from bot.emulator.register.people import personnummer
 from bot.services import hard_cases
 from bot.store.tables import Case
 from tests.integration.customer.test_signed_powers import NUMBERS, calls_of, identified
-from tests.integration.customer.town import Town
+from tests.integration.customer.town import AROUND, Person, Town
 
 TODAY = date(2026, 11, 27)
 
@@ -64,15 +65,72 @@ def test_a_child_who_wants_to_give_a_power_is_led_to_the_staff(town: Town) -> No
     assert "hard.form" not in str(asked)
 
 
-@pytest.mark.parametrize("command", ["/utdrag", "/rattelse"])
+ENTRIES: dict[str, tuple[tuple[str, ...], bool]] = {
+    "access": (("/utdrag",), True),
+    "access, in words": (("vad har ni lagrat om mig?",), True),
+    "access, by button": (("do:access",), True),
+    "kinds": (("access.kinds",), True),
+    "correction": (("/rattelse",), True),
+    "correction, something is missing": (("/rattelse", "➕ Något saknas"), True),
+    "erasure": (("/radera", "Ni behöver dem inte längre"), True),
+    "erasure, by button": (("do:erase", "Ni hade ingen rätt att använda dem"), True),
+    "erasure, of what was agreed to": (("/radera", "Jag återkallar mitt samtycke"), True),
+    "consents": (("/samtycke",), True),
+    "consents, by button": (("do:consent",), True),
+    "objection": (("/invand",), True),
+    "objection, by button": (("do:object",), True),
+    "restriction": (("/begransa",), False),  # the kinds to choose from then are alike for all
+    "data to take along": (("/flytta",), False),
+    "advertising": (("/reklam",), False),
+    "cases": (("/utdrag", "/arenden"), True),
+    "after another word": (("/radera", "vad har ni om mig?"), False),
+}
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("young", [True, False])
 def test_a_child_is_shown_nothing_before_people_have_decided(
-    town: Town, monkeypatch: pytest.MonkeyPatch, command: str, *, young: bool
+    town: Town, monkeypatch: pytest.MonkeyPatch, entry: str, *, young: bool
 ) -> None:
+    """No kind of data, no number of entries, and not that there are none."""
     monkeypatch.setattr(minors, "BY_PEOPLE", 60 if young else 16)  # no child is in the register
-    person = identified(town, 9700, NUMBERS["Elin"])
-    shown = "".join(str(calls_of(person, command)))
-    shown += "".join(str(person.calls[-2:]))
-    assert ("Kontaktuppgifter" in shown) is not young
-    if command == "/utdrag":
-        assert ("en medarbetare behöver titta på det först" in shown) is young
+    acts, shows = ENTRIES[entry]
+    shown = _after(identified(town, 9700, NUMBERS["Elin"]), acts)
+    assert bool(_stored(shown)) is (shows and not young), _stored(shown)
+    if young and shows:
+        assert "Du är under 16 år. Därför visas det" in shown
+
+
+def test_the_unseen_consents_of_a_child_are_not_denied(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(minors, "BY_PEOPLE", 60)
+    child = identified(town, 9700, NUMBERS["Elin"])
+    assert "bygger på ditt samtycke" not in _after(
+        child, ("/radera", "Jag återkallar mitt samtycke")
+    )
+
+
+def _after(person: Person, acts: tuple[str, ...]) -> str:
+    """Everything that is said and offered after each of them in turn."""
+    begun = len(person.calls)
+    for act in acts:
+        if act in person.buttons():
+            person.presses(act)
+        elif "." in act or ":" in act:
+            person.presses_data(act)
+        else:
+            person.types(act)
+    return str(person.calls[begun:])
+
+
+def _stored(shown: str) -> list[str]:
+    """What there tells of something that the register holds."""
+    registry = AROUND.office.registry
+    labels = [
+        *registry.categories.values(),
+        *(t.label for s in registry.sources for t in s.tables),
+    ]
+    names = [i18n.plain(one, "sv") for one in labels]
+    counted = re.findall(r"\d+ (?:post|entr)\w*|inga uppgifter|inget om dig", shown)
+    return [*counted, *(one for one in names if f"<b>{one}<" in shown or f"'{one}'" in shown)]
