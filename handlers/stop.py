@@ -55,8 +55,15 @@ OBJECT = Kind(
         "While one of us weighs yours against them, we do not use it."
     ),
     everything=_("Everything that rests on such reasons"),
-    none=_("I find nothing that we do for such reasons. Shall our staff look all the same?"),
-    unseen=_("I cannot show here what we do for such reasons. You can object to all of it."),
+    none=_(
+        "I find nothing that we do with your data because we think that we have good reasons. "
+        "Shall our staff look all the same?"
+    ),
+    unseen=_(
+        "You can object to what we do because we think that we have good reasons. I cannot show "
+        "here what that is, but you can object to all of it. While one of us weighs your reasons "
+        "against ours, we do not use it."
+    ),
 )
 
 
