@@ -96,6 +96,25 @@ _ASKED: Mapping[Right, Text] = {
     Right.OBJECTION: _("You objected to how we use your data. We have decided not to grant it."),
 }
 _ASKED_OTHER = _("We have decided not to grant your request.")
+# Somebody else asked: what it was the person may not know, and did not say.
+_ASKED_FOR_THEM: Mapping[Right, Text] = {
+    Right.ACCESS: _(
+        "The request was to see what is stored about you. We have decided not to grant it."
+    ),
+    Right.RECTIFICATION: _(
+        "The request was to correct something about you. We have decided not to grant it."
+    ),
+    Right.ERASURE: _("The request was to erase your data. We have decided not to grant it."),
+    Right.RESTRICTION: _(
+        "The request was to restrict the use of your data. We have decided not to grant it."
+    ),
+    Right.PORTABILITY: _(
+        "The request was for your data to take along. We have decided not to grant it."
+    ),
+    Right.OBJECTION: _(
+        "The request was an objection to how we use your data. We have decided not to grant it."
+    ),
+}
 _FOR_THEM = _("We have decided not to grant what was asked for on your behalf.")
 _NOT_THEM = _(
     "We heard that it was not the person themselves who asked here. We have decided not to grant "
@@ -143,7 +162,7 @@ def _decided(case: Case) -> Text:
     if in_doubt.is_so(case):
         return _NOT_THEM
     if case.represented_by is not None:
-        return _FOR_THEM
+        return _ASKED_FOR_THEM.get(Right(case.right), _FOR_THEM)
     return _ASKED.get(Right(case.right), _ASKED_OTHER)
 
 

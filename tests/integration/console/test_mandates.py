@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from bot import i18n
@@ -181,15 +182,31 @@ async def test_with_a_protected_identity_nobody_carries_out_what_a_power_covered
     assert done.headers["Location"].endswith("not_now")
 
 
-async def test_a_refusal_says_that_somebody_else_asked(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("right", "asked"),
+    [
+        (Right.ACCESS, "Begäran gällde att få veta vad som finns lagrat om dig. "),
+        (Right.RECTIFICATION, "Begäran gällde att rätta något om dig. "),
+        (Right.ERASURE, "Begäran gällde att radera dina uppgifter. "),
+        (Right.RESTRICTION, "Begäran gällde att begränsa hur dina uppgifter används. "),
+        (Right.PORTABILITY, "Begäran gällde att få dina uppgifter att ta med. "),
+        (Right.OBJECTION, "Begäran gällde en invändning mot hur vi använder dina uppgifter. "),
+        (Right.CONSENT_WITHDRAWAL, "avslå det som någon har begärt i ditt ställe"),
+    ],
+)
+async def test_a_refusal_says_that_somebody_else_asked_and_for_what(
+    site: Site, right: Right, asked: str
+) -> None:
     anna, path = await agents(site)
     await anna.send(path + "/mandate", **POWER)
     await anna.send(path + "/mandate/open", **OPEN)
     case, company = principal(site), site.office.run(lambda unit: unit.office.company)
+    case.right = right.value
     told = i18n.plain(
         refusal.letter(case, company, ground=Ground.UNFOUNDED, words=None).text, "sv"
     )
-    assert "det som någon har begärt i ditt ställe" in told
+    assert "Någon har bett oss om det här i ditt ställe" in told
+    assert asked in told
     assert "Du har bett" not in told
 
 
@@ -221,7 +238,7 @@ async def test_the_decision_on_what_somebody_else_asked_for_does_not_say_that_th
     why = {"ground": "unfounded", "words": "Det här har vi svarat på två gånger i år."}
     letter = await (await berit.send(place + "/reject", **why)).text()
     assert "Någon har bett oss om det här i ditt ställe" in letter
-    assert "avslå det som någon har begärt i ditt ställe" in letter
+    assert "Begäran gällde att få veta vad som finns lagrat om dig. Vi har beslutat" in letter
     assert "Somebody asked us on your behalf" in letter
     assert "Du bad oss" not in letter
     assert "You asked" not in letter
