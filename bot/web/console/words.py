@@ -106,6 +106,12 @@ BY_STAFF: Mapping[str, Text] = {
     NOT_BY_HAND: _("{name} could not do it by hand"),
 }
 
+# Somebody acts for the person: nobody asked the person themselves for a proof.
+FOR_ANOTHER: Mapping[str, Text] = {
+    Event.IDENTITY_ASKED: _("{name} opened the case; whose data it is was still to be made sure"),
+    Event.IDENTITY_PROVED: _("{name} recorded whose data it is"),
+}
+
 BY_OTHERS: Mapping[str, Text] = {
     SUBMITTED: _("The request came in"),
     SIGNED: _("The customer signed the request"),
@@ -227,8 +233,10 @@ def why_moved(deadline: Deadline) -> list[Text]:
     return [*short, *(SHIFTS[shift].format(day=deadline.raw) for shift in free[:1])]
 
 
-def told(event: str, who: str | None) -> Text | None:
+def told(event: str, who: str | None, *, for_another: bool = False) -> Text | None:
     """What a line of the timeline says; None for what has no words."""
+    if who is not None and for_another and event in FOR_ANOTHER:
+        return FOR_ANOTHER[event].format(name=who)
     if who is not None and event in BY_STAFF:
         return BY_STAFF[event].format(name=who)
     return BY_OTHERS.get(event)

@@ -210,6 +210,23 @@ async def test_a_refusal_says_that_somebody_else_asked_and_for_what(
     assert "Du har bett" not in told
 
 
+async def test_staff_read_that_the_agent_asked_and_that_the_person_was_asked_nothing(
+    site: Site,
+) -> None:
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **POWER)
+    opened = await anna.send(path + "/mandate/open", **OPEN, words="En kopia, tack.")
+    place = opened.headers["Location"].partition("?")[0]
+    shown = await anna.page(place)
+    assert "Ombudet, nedskrivet av Anna" in shown
+    assert "vems uppgifterna är skulle kontrolleras först" in shown
+    site.office.run(_with_plan, principal(site).ref)
+    shown += await anna.page(place)
+    assert "antecknade vems uppgifterna är" in shown
+    assert "styrka sin identitet" not in shown
+    assert "Kunden, nedskrivet" not in shown
+
+
 async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is(
     site: Site,
 ) -> None:
