@@ -227,6 +227,29 @@ async def test_staff_read_that_the_agent_asked_and_that_the_person_was_asked_not
     assert "Kunden, nedskrivet" not in shown
 
 
+async def test_who_opened_the_case_and_printed_all_of_it_can_still_note_that_it_left(
+    site: Site,
+) -> None:
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **POWER)
+    await anna.send(path + "/mandate/open", **OPEN)
+    ref = principal(site).ref
+    site.office.run(paper, ref)
+    site.office.run(_with_plan, ref)
+    berit, place = await site.signed_in(BERIT), f"/console/case/{ref}"
+    await berit.page(place + "/reject")
+    why = {"ground": "unfounded", "words": "Det här har vi svarat på två gånger i år."}
+    await berit.send(place + "/reject", step="send", **why)
+    waiting = await anna.page(place)
+    assert "En kollega måste besluta om den" not in waiting
+    site.office.run(paper, ref)
+    assert "Markera som skickat" in await anna.page(place)
+    left = {"how": "letter", "day": site.office.now.date().isoformat()}
+    await anna.send(place + "/left", **left)
+    assert principal(site).closed_at is not None
+    assert "Brevet: Med vanlig post" in await berit.page(place)
+
+
 async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is(
     site: Site,
 ) -> None:
