@@ -34,7 +34,7 @@ LANGUAGES: Codes = {"sv": _("Swedish"), "en": _("English")}
 # As the person sees the case, not as the staff do.
 STATES: Codes = {
     State.RECEIVED: _("received"),
-    State.WAITING_FOR_IDENTITY: _("waiting for you to show who you are"),
+    State.WAITING_FOR_IDENTITY: _("waiting until it is clear that it is about you"),
     State.QUEUED: _("waiting for one of our staff"),
     State.IN_REVIEW: _("being looked at by our staff"),
     State.WAITING_FOR_CUSTOMER: _("waiting for your answer"),

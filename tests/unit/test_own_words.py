@@ -32,6 +32,7 @@ from bot.domain.holdings import Finding, Item, Row, Waiting
 from bot.domain.intake import Asked, Channel
 from bot.domain.mandates import Kind as MandateKind
 from bot.domain.messages import Kind, MediaKind
+from bot.domain.own_cases import CASES
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.recipients import NoticeState
 from bot.domain.registry import Registry, Wish
@@ -365,3 +366,24 @@ def test_what_is_sealed_is_told_name_by_name(
 ):
     sealed = content if isinstance(content, str) else json.dumps(content)
     assert _said(registry, table, column, sealed) == [swedish, english]
+
+
+@pytest.mark.parametrize(
+    ("language", "person"), [("sv", r"\bdu\b|[Kk]und"), ("en", r"\byou g|\byou a|\byou to")]
+)
+def test_what_is_told_of_a_request_fits_whoever_made_it(language: str, person: str) -> None:
+    """Somebody may have asked for the person, and nobody asked the person for a proof then."""
+    case = next(one for one in CASES if one.name == "case_file")
+    asked = {"sealed_request", "sealed_contact", "came_by"}
+    told = [field.label for field in case.fields if field.column in asked]
+    events = own_codes.COLUMNS["case_event", "event"]
+    states = own_codes.COLUMNS["case_event", "state"]
+    told += [
+        events[casework.SUBMITTED],
+        events[cases.Event.IDENTITY_ASKED],
+        events[cases.Event.IDENTITY_PROVED],
+        states[cases.State.WAITING_FOR_IDENTITY],
+    ]
+    assert not [
+        one for one in (i18n.plain(two, language) for two in told) if re.search(person, one)
+    ]

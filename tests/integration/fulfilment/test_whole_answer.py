@@ -367,7 +367,11 @@ def test_what_the_bot_stores_about_a_person_all_stands_in_the_answer(shop: Shop)
     words = [one for one in told if isinstance(one, str)]
     assert [one for one in words if re.search(r"[a-z]_[a-z]|[{\[\]}]|None|True", one)] == []
     case = next(e for e in entries if e["table"] == "Ärende")
-    assert {v["label"] for v in case["values"]} >= {"Ärendenummer", "Vad du bad om", "Sista dag"}
+    assert {v["label"] for v in case["values"]} >= {
+        "Ärendenummer",
+        "Vad som begärdes",
+        "Sista dag",
+    }
 
 
 def test_nothing_of_another_person_with_the_same_telegram_account_is_told(shop: Shop):
