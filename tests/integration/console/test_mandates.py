@@ -6,17 +6,14 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
-from bot import i18n
 from bot.domain.cases import Right
 from bot.domain.claims import ClaimKind
 from bot.domain.identity import Method
 from bot.domain.intake import Asked
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
-from bot.domain.rights import Ground
 from bot.services import (
     access,
     by_post,
@@ -25,7 +22,6 @@ from bot.services import (
     planning,
     power_use,
     queue,
-    refusal,
     representing,
     staff_identity,
 )
@@ -97,6 +93,15 @@ def member(unit: Unit, user: int) -> Member:
     return found
 
 
+def with_plan(unit: Unit, ref: str) -> None:
+    """It is clear whose data it is, and somebody else than who opened it works on it."""
+    seen = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
+    staff_identity.record(unit, member(unit, ANNA), ref, *seen)
+    case = access.case_for(unit, member(unit, BERIT), ref)
+    planning.found(unit, case.id, holdings(unit))
+    queue.claim(unit, member(unit, BERIT), ref)
+
+
 def approved(site: Site) -> Any:
     """What comes of an approval of the other person's case by somebody who did not open it."""
     ref = principal(site).ref
@@ -104,7 +109,7 @@ def approved(site: Site) -> Any:
     def one(unit: Unit) -> Any:
         case = access.case_for(unit, member(unit, BERIT), ref)
         if case.plan_id is None:
-            _with_plan(unit, ref)
+            with_plan(unit, ref)
         return approve(unit, BERIT, ref)
 
     return site.office.run(one)
@@ -182,74 +187,6 @@ async def test_with_a_protected_identity_nobody_carries_out_what_a_power_covered
     assert done.headers["Location"].endswith("not_now")
 
 
-@pytest.mark.parametrize(
-    ("right", "asked"),
-    [
-        (Right.ACCESS, "Begäran gällde att få veta vad som finns lagrat om dig. "),
-        (Right.RECTIFICATION, "Begäran gällde att rätta något om dig. "),
-        (Right.ERASURE, "Begäran gällde att radera dina uppgifter. "),
-        (Right.RESTRICTION, "Begäran gällde att begränsa hur dina uppgifter används. "),
-        (Right.PORTABILITY, "Begäran gällde att få dina uppgifter att ta med. "),
-        (Right.OBJECTION, "Begäran gällde en invändning mot hur vi använder dina uppgifter. "),
-        (Right.CONSENT_WITHDRAWAL, "avslå det som någon har begärt i ditt ställe"),
-    ],
-)
-async def test_a_refusal_says_that_somebody_else_asked_and_for_what(
-    site: Site, right: Right, asked: str
-) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
-    case, company = principal(site), site.office.run(lambda unit: unit.office.company)
-    case.right = right.value
-    told = i18n.plain(
-        refusal.letter(case, company, ground=Ground.UNFOUNDED, words=None).text, "sv"
-    )
-    assert "Någon har bett oss om det här i ditt ställe" in told
-    assert asked in told
-    assert "Du har bett" not in told
-
-
-async def test_staff_read_that_the_agent_asked_and_that_the_person_was_asked_nothing(
-    site: Site,
-) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    opened = await anna.send(path + "/mandate/open", **OPEN, words="En kopia, tack.")
-    place = opened.headers["Location"].partition("?")[0]
-    shown = await anna.page(place)
-    assert "Ombudet, nedskrivet av Anna" in shown
-    assert "vems uppgifterna är skulle kontrolleras först" in shown
-    site.office.run(_with_plan, principal(site).ref)
-    shown += await anna.page(place)
-    assert "antecknade vems uppgifterna är" in shown
-    assert "styrka sin identitet" not in shown
-    assert "Kunden, nedskrivet" not in shown
-
-
-async def test_who_opened_the_case_and_printed_all_of_it_can_still_note_that_it_left(
-    site: Site,
-) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
-    ref = principal(site).ref
-    site.office.run(paper, ref)
-    site.office.run(_with_plan, ref)
-    berit, place = await site.signed_in(BERIT), f"/console/case/{ref}"
-    await berit.page(place + "/reject")
-    why = {"ground": "unfounded", "words": "Det här har vi svarat på två gånger i år."}
-    await berit.send(place + "/reject", step="send", **why)
-    waiting = await anna.page(place)
-    assert "En kollega måste besluta om den" not in waiting
-    site.office.run(paper, ref)
-    assert "Markera som skickat" in await anna.page(place)
-    left = {"how": "letter", "day": site.office.now.date().isoformat()}
-    await anna.send(place + "/left", **left)
-    assert principal(site).closed_at is not None
-    assert "Brevet: Med vanlig post" in await berit.page(place)
-
-
 async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is(
     site: Site,
 ) -> None:
@@ -264,33 +201,6 @@ async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is
     assert "Hur kontrollerade du vems uppgifterna är?" in shown
     assert "Såg handlingen som visar vem den gäller" in shown
     assert "vem som begär det? Ta aldrig" not in shown
-
-
-async def test_the_decision_on_what_somebody_else_asked_for_does_not_say_that_the_person_did(
-    site: Site,
-) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
-    site.office.run(_with_plan, principal(site).ref)
-    berit, place = await site.signed_in(BERIT), f"/console/case/{principal(site).ref}"
-    await berit.page(place + "/reject")
-    why = {"ground": "unfounded", "words": "Det här har vi svarat på två gånger i år."}
-    letter = await (await berit.send(place + "/reject", **why)).text()
-    assert "Någon har bett oss om det här i ditt ställe" in letter
-    assert "Begäran gällde att få veta vad som finns lagrat om dig. Vi har beslutat" in letter
-    assert "Somebody asked us on your behalf" in letter
-    assert "Du bad oss" not in letter
-    assert "You asked" not in letter
-
-
-def _with_plan(unit: Unit, ref: str) -> None:
-    """It is clear whose data it is, and somebody else than who opened it works on it."""
-    seen = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
-    staff_identity.record(unit, member(unit, ANNA), ref, *seen)
-    case = access.case_for(unit, member(unit, BERIT), ref)
-    planning.found(unit, case.id, holdings(unit))
-    queue.claim(unit, member(unit, BERIT), ref)
 
 
 async def test_only_whoever_works_on_such_a_question_writes_it_down_and_uses_it(
