@@ -22,6 +22,7 @@ from bot.services import (
     in_doubt,
     manual_ask,
     notices,
+    old_contact,
     other_deciders,
     planning,
     queue,
@@ -291,6 +292,7 @@ def reject(
 
 def _after_refusal(unit: Unit, case: Case, ground: Ground, *, by: str) -> None:
     """What else there is to tell is about the person, and never goes to who was disowned."""
+    old_contact.call_off(unit, case)
     if in_doubt.is_so(case):
         restrictions.end(unit, case, by=by)
         in_doubt.tell_the_person(unit, case)

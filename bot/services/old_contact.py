@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hmac import compare_digest
 
 from bot.domain.audit import Code
-from bot.domain.cases import Right
+from bot.domain.cases import Right, State
 from bot.domain.claims import ClaimKind
 from bot.domain.identifiers import Email, Phone, parse_email, parse_phone
 from bot.domain.identity import Method
@@ -68,6 +68,7 @@ class Alarm:
     what: LocalText
     link: str = field(repr=False)
     until: datetime | None  # when the change is made; None: it is not approved yet
+    refused: bool = False  # what ends the warning: a refusal, or else a withdrawal
 
 
 def concerns(case: Case) -> bool:
@@ -98,10 +99,12 @@ def _in_chat(case: Case) -> Sayable:
 
 
 def call_off(unit: Unit, case: Case) -> None:
-    """Tells whoever was warned that the change was taken back; who stopped it knows already."""
-    if case.disowned_at is not None:
+    """Tells whoever was warned that nothing comes of it; who stopped it knows already."""
+    if not concerns(case) or case.disowned_at is not None:
         return
     unit.task(OVER, case.id, lane=f"{TASK}:{case.id}")
+    if case.state == State.REFUSED and case.doubted_at is not None:
+        return  # the other accounts hear of it as of every case that was not the person's
     others = bindings.elsewhere(
         unit, persons=casework.persons_of(unit, case), not_by=case.tg_user_id or 0, now=unit.now
     )
@@ -113,9 +116,16 @@ def _over_in_chat(unit: Unit, case: Case) -> Sayable:
     call = _("If it was not you who asked, call us: {phone}.")
     return lines(
         _("Nothing comes of the change of how we reach you (case {ref}).").format(ref=case.ref),
-        _("The request was taken back, and nothing is changed."),
+        ended(refused=case.state == State.REFUSED),
         call.format(phone=unit.office.company.phone),
     )
+
+
+def ended(*, refused: bool) -> Text:
+    """Why nothing comes of the change."""
+    if refused:
+        return _("Our staff have not granted the request, and nothing is changed.")
+    return _("The request was taken back, and nothing is changed.")
 
 
 def when(until: datetime | None) -> Text:
@@ -140,11 +150,12 @@ def alarm(unit: Unit, case_id: str) -> Alarm | None:
 
 
 def called_off(unit: Unit, case_id: str) -> Alarm | None:
-    """What to write after a change was taken back; None if the old contact was not warned."""
+    """What to write when nothing comes of it; None if the old contact was not warned."""
     case = case_rows.by_id(unit, case_id)
     if case is None or case.disowned_at is not None or not _was_warned(unit, case):
         return None
-    return _alarm(unit, case)
+    alarm = _alarm(unit, case)
+    return replace(alarm, refused=case.state == State.REFUSED) if alarm is not None else None
 
 
 def _was_warned(unit: Unit, case: Case) -> bool:

@@ -59,8 +59,7 @@ def take_back(unit: Unit, case: Case, *, actor: str, quietly: bool = False) -> N
     event = Event.REGRETTED if executing else Event.WITHDRAWN
     casework.move(unit, case, event, Role.CUSTOMER, casework.CUSTOMER)
     unit.audit(Code.CASE_WITHDRAWN, actor=actor, case_ref=case.ref)
-    if old_contact.concerns(case):
-        old_contact.call_off(unit, case)
+    old_contact.call_off(unit, case)
     if quietly:
         return
     restrictions.end_and_tell(unit, case, by=actor)

@@ -56,9 +56,9 @@ def _post_over(unit: Unit, _case_id: str, alarm: Alarm) -> None:
     subject = _("{company} reaches you as before").format(company=company.name)
     text = lines(
         _(
-            "We told you that we at {company} were asked to change a contact of yours: {what}. "
-            "The request was taken back, and nothing is changed."
+            "We told you that we at {company} were asked to change a contact of yours: {what}."
         ).format(company=company.name, what=alarm.what),
+        old_contact.ended(refused=alarm.refused),
         _("Our case: {ref}").format(ref=alarm.ref),
         "",
         _("You need not do anything. If it was not you who asked, call us: {phone}.").format(
@@ -69,13 +69,24 @@ def _post_over(unit: Unit, _case_id: str, alarm: Alarm) -> None:
     for address in alarm.addresses:
         unit.mail(address, plain(subject, alarm.language), plain(text, alarm.language))
     if alarm.number is not None:
-        short = _(
-            "Nothing comes of the change of how {company} reaches you (case {ref}): it was taken "
-            "back. Was it not you? Call {phone}"
-        ).format(company=company.name, ref=alarm.ref, phone=company.phone)
+        short = _OVER_IN_SHORT[alarm.refused].format(
+            company=company.name, ref=alarm.ref, phone=company.phone
+        )
         unit.text(alarm.number, plain(short, alarm.language), at=sms_budget.spent_until(unit))
     texts = 0 if alarm.number is None else 1
     old_contact.note_over(unit, alarm.ref, mails=len(alarm.addresses), texts=texts)
+
+
+_OVER_IN_SHORT = {
+    False: _(
+        "Nothing comes of the change of how {company} reaches you (case {ref}): it was taken "
+        "back. Was it not you? Call {phone}"
+    ),
+    True: _(
+        "Nothing comes of the change of how {company} reaches you (case {ref}): we have not "
+        "granted it. Was it not you? Call {phone}"
+    ),
+}  # whether it was refused
 
 
 OLD_CONTACT = Job(prepare=old_contact.alarm, act=_nothing, finish=_post)

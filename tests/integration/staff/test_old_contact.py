@@ -17,7 +17,8 @@ from bot.domain.cases import Right
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.identity import Level, Method, Proof
 from bot.domain.restrictions import Place, Reason
-from bot.services import access, cooling, intake, planning, restrictions, sessions
+from bot.domain.rights import Ground
+from bot.services import access, cooling, decisions, intake, planning, restrictions, sessions
 from bot.store.tables import Binding, Case, FulfilmentStep, Incident, Mail, Sms, Task
 from bot.web import not_me
 from bot.work.old_contact import OLD_CONTACT, OLD_CONTACT_OVER
@@ -244,15 +245,48 @@ async def test_whoever_was_warned_is_told_that_it_was_taken_back(house: Office):
     assert "Det blir inget av ändringen" in house.said(OTHER)[-1]["text"]
 
 
-async def test_an_old_mobile_hears_by_text_message_that_it_was_taken_back(office: Office):
+def refuse(office: Office, ref: str) -> None:
+    def one(unit: Any) -> None:
+        decisions.reject(unit, access.member(unit, ANNA), ref, Ground.DATA_CORRECT)
+
+    office.run(one)
+
+
+async def test_whoever_was_warned_is_told_that_it_was_refused(house: Office):
+    house.run(signed_in, chat=OTHER)
+    ref = ask(house)
+    mails(house, ref)
+    await house.press(ANNA, f"s:claim:{ref}", group=True)
+    house.said(OTHER)
+    refuse(house, ref)
+
+    (mail,) = over(house, ref)
+
+    assert house.ordered("old_contact_over") == 1
+    assert mail["to"] == "carin@example.se"
+    assert "har inte beviljat begäran, och ingenting ändras" in mail["text"]
+    assert "tillbaka" not in mail["text"]
+    (told,) = house.said(OTHER)
+    assert "Vår personal har inte beviljat begäran" in told["text"]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_an_old_mobile_hears_by_text_message_that_nothing_comes_of_it(
+    office: Office, refused: bool
+):
     around = waiting(office).around
     both = frozenset({Method.EMAIL_CODE, Method.SMS_CODE})
     office.around = replace(around, office=replace(around.office, codes=both, sms_per_hour=60))
     ref = ask(office, request=BY_PHONE)
     mails(office, ref)
-    await approve_both(office, ref)
-    (told,) = [c for c in office.said(CARIN) if "godkänt" in c.get("text", "")]
-    await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
+    await office.press(ANNA, f"s:claim:{ref}", group=True)
+    if refused:
+        refuse(office, ref)
+    else:
+        for user in (ANNA, BERIT):
+            office.run(approve, user, ref)
+        (told,) = [c for c in office.said(CARIN) if "godkänt" in c.get("text", "")]
+        await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
     over(office, ref)
     with Session(office.engine) as session:
         rows = session.exec(select(Sms)).all()
@@ -260,9 +294,27 @@ async def test_an_old_mobile_hears_by_text_message_that_it_was_taken_back(office
         KEYS.open_json(row.sealed_body, f"{row.__tablename__}|sealed_body|{row.id}")
         for row in rows
     ]
-    texts = [body["text"] for body in said if "tillbaka" in body["text"]]
-    assert len(texts) == 1
-    assert len(texts[0]) <= 160
+    (text,) = [body["text"] for body in said if "Det blir inget av" in body["text"]]
+    assert ("inte beviljat den" if refused else "togs tillbaka") in text
+    assert len(text) <= 160
+
+
+async def test_of_a_case_in_doubt_the_other_accounts_hear_once(house: Office):
+    house.run(signed_in, chat=OTHER)
+    ref = ask(house)
+    mails(house, ref)
+    await house.press(ANNA, f"s:claim:{ref}", group=True)
+    house.said(OTHER)
+
+    def doubted(unit: Any) -> None:
+        access.case_for(unit, access.member(unit, ANNA), ref).doubted_at = unit.now
+
+    house.run(doubted)
+    refuse(house, ref)
+    (told,) = house.said(OTHER)
+    assert "är avslaget" in told["text"]
+    (mail,) = over(house, ref)
+    assert "har inte beviljat" in mail["text"]
 
 
 async def test_the_link_of_a_change_that_was_taken_back_says_so(site: Site, office: Office):
