@@ -8,7 +8,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import delivery, last_look, withholding
+from bot.services import access, delivery, last_look, withholding
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.delivery import Link, Refusal
 from bot.telegram.routing import Messages, Router, Talk
@@ -18,14 +18,19 @@ from handlers.verify import FETCH, begin, brought, certain_first, proved
 
 async def get(talk: Talk) -> Messages:
     """The button under the letter. Full access asks for a fresh proof at the moment of release."""
-    customer = await proved(talk, Action.ACCESS_FULL)
     wanted = talk.args[0] if talk.args else ""
+    if await _asks_certainty(talk, wanted):
+        return _beside(await certain_first(talk, then=f"{FETCH}:{wanted}"))
+    customer = await proved(talk, Action.ACCESS_FULL)
     if customer is None:
         since, then = talk.unit.now.isoformat(), f"{FETCH}:{wanted}"
         return _beside(await begin(talk, action=Action.ACCESS_FULL, then=then, since=since))
-    if await talk.do(delivery.asks_certainty, customer, wanted):
-        return _beside(await certain_first(talk, then=f"{FETCH}:{wanted}"))
     return _beside(await _hand_out(talk, customer, wanted))
+
+
+async def _asks_certainty(talk: Talk, delivery_id: str) -> bool:
+    customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    return await talk.do(delivery.asks_certainty, customer, delivery_id)
 
 
 def _beside(messages: Messages) -> list[Message]:
@@ -40,7 +45,7 @@ async def go(talk: Talk) -> Messages:
         return [_gone()]
     newest = None if wanted else await talk.do(delivery.waiting_for, customer)
     found = wanted or newest or ""
-    if await talk.do(delivery.asks_certainty, customer, found):
+    if await _asks_certainty(talk, found):
         return list(await certain_first(talk, then=f"{FETCH}:{found}"))
     return await _hand_out(talk, customer, found)
 

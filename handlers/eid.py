@@ -114,6 +114,8 @@ def _full_name(talk: Talk) -> str:
 
 async def _other_way(talk: Talk) -> Button:
     """What there is beside it: another proof, or, where none is enough, the staff."""
+    if "certain" in talk.data:
+        return verify_why.WAYS
     need = await verify.still_needs(talk, Action(talk.data["action"]))
     match need:
         case Need.EID:
@@ -181,6 +183,8 @@ async def typed(talk: Talk) -> Messages:
 
 async def asked_again(talk: Talk) -> Messages:
     """What is waited for, once more; where nothing else will do, what it is for."""
+    if "certain" in talk.data:
+        return [words.ask_eid(talk, words.NOTHING_COVERED, "")]
     action = Action(talk.data["action"])
     need = await verify.still_needs(talk, action)
     return [words.ask_eid(talk) if need is Need.EID else await _still_waiting(talk)]

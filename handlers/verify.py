@@ -96,9 +96,11 @@ async def begin(
 async def certain_first(talk: Talk, *, then: str) -> Messages:
     """Asks for certainty where an action is open at less, but not to what is fetched with it."""
     action = Action.ACCESS_FULL
-    errand = {"action": action.value, "then": then, "since": talk.unit.now.isoformat()}
+    errand: dict[str, Any] = {"action": action.value, "then": then}
+    errand["since"] = talk.unit.now.isoformat()
+    errand["certain"] = True  # whatever the action asks for elsewhere
     need = Need.EID if Method.EID in talk.unit.office.ways else Need.STAFF
-    return await _ask(talk, need, action, errand, ())
+    return await _ask(talk, need, action, errand, (words.NOTHING_COVERED, ""))
 
 
 def _go_on(talk: Talk, then: str, since: str) -> None:
@@ -174,6 +176,8 @@ async def why(talk: Talk) -> Messages:
     action = Action(data["action"])
     if talk.step == EMAIL:
         return [await _explain_at_email(talk, action)]
+    if talk.step == EID and "certain" in data:
+        return [words.explain_certainty(talk, action)]
     if talk.step == EID:
         only = await still_needs(talk, action) is Need.EID
         sms = await _sms_adds(talk, action)
@@ -329,7 +333,8 @@ async def _after_code(
 
 def errand_of(data: dict[str, Any]) -> dict[str, Any]:
     """What is being proved for, without what only one step needs."""
-    return {name: data[name] for name in ("action", "then", "since", "ref") if name in data}
+    kept = ("action", "then", "since", "ref", "certain")
+    return {name: data[name] for name in kept if name in data}
 
 
 async def again(talk: Talk, data: dict[str, Any], *, first: Sayable | None = None) -> Messages:

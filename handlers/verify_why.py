@@ -39,31 +39,29 @@ NEEDED: Mapping[Level, Sayable] = {
     Level.L2: _("This takes two proofs that it is you (level 2 of 3)."),
     Level.L3: _("This takes certainty about who you are (level 3 of 3)."),
 }
+_SENSITIVE = _("What is most sensitive stays covered unless you are known for certain (level 3).")
 NEVER = _(
     "I never ask for a picture of an ID, a password, or your personal identity number in the chat."
 )
-
-
-def needed(talk: Talk, action: Action) -> Sayable:
-    """How sure we have to be, in one sentence."""
-    return NEEDED[max(talk.unit.office.levels.least(action), Level.L1)]
 
 
 def why(action: Action) -> Sayable:
     return WHY.get(action, _COPY)
 
 
-def explained(talk: Talk, action: Action) -> Sayable:
-    """The whole answer, for whoever asks."""
+def explained(talk: Talk, action: Action, *, least: Level | None = None) -> Sayable:
+    """The whole answer, for whoever asks. `least` is for what takes more than the action does."""
+    levels = talk.unit.office.levels
+    level = max(least or levels.least(action), Level.L1)
     return lines(
         _("<b>How you can show that it is you</b>"),
         "",
         why(action),
-        needed(talk, action),
-        *_in_full(talk, action),
+        NEEDED[level],
+        *((_SENSITIVE,) if levels.whole(action) > level else ()),
         "",
         _("This is how you can do it:"),
-        *_ways(talk, action),
+        *_ways(talk, level),
         "",
         NEVER,
         _("Nobody from us ever asks you for a code, neither on the phone nor by e-mail."),
@@ -71,15 +69,9 @@ def explained(talk: Talk, action: Action) -> Sayable:
     )
 
 
-def _in_full(talk: Talk, action: Action) -> Iterator[Sayable]:
-    levels = talk.unit.office.levels
-    if levels.whole(action) > levels.least(action):
-        yield _("What is most sensitive stays covered unless you are known for certain (level 3).")
-
-
-def _ways(talk: Talk, action: Action) -> Iterator[Sayable]:
+def _ways(talk: Talk, level: Level) -> Iterator[Sayable]:
     """Only ways that lead far enough; the staff always do."""
-    office, level = talk.unit.office, talk.unit.office.levels.least(action)
+    office = talk.unit.office
     if level <= Level.L1 and Method.EMAIL_CODE in office.ways:
         yield _("• a code to an e-mail address that we have for you")
     if level <= Level.L1 and Method.SMS_CODE in office.ways:

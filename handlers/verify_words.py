@@ -62,6 +62,12 @@ AGED = _(
 )
 
 
+NOTHING_COVERED = _(
+    "When this answer was asked for it was certain who asked (level 3 of 3), so nothing in it is "
+    "covered. Codes alone are not enough to open it."
+)
+
+
 def ask_email(talk: Talk, *told: Sayable) -> Send:
     """What is needed now and no more: what it takes, and why, is one press away."""
     first = () if AGED in told else (_("First I need to know that it is you."),)
@@ -90,10 +96,15 @@ def _which_address(talk: Talk) -> Sayable:
 
 
 def explain(
-    talk: Talk, action: Action, *, asked: Sayable | None = None, rows: Keyboard = ()
+    talk: Talk,
+    action: Action,
+    *,
+    asked: Sayable | None = None,
+    rows: Keyboard = (),
+    least: Level | None = None,
 ) -> Send:
     """The whole answer to "why?", with the open question in the same message."""
-    text = verify_why.explained(talk, action)
+    text = verify_why.explained(talk, action, least=least)
     ways = (*rows, (BY_STAFF,), (HARD,), (CANCEL,))
     return Send(text=lines(text, "", asked) if asked else text, keyboard=ways)
 
@@ -108,6 +119,12 @@ def explain_at_eid(talk: Talk, action: Action, *, only: bool, sms: bool) -> Send
     """With `only` nothing else in the chat leads far enough."""
     rows = (*(sms_row(talk) if sms and not only else ()), *eid_row(talk, only=True))
     return explain(talk, action, asked=_by_eid(talk), rows=rows)
+
+
+def explain_certainty(talk: Talk, action: Action) -> Send:
+    """Where an action is open at less, but not what is fetched with it."""
+    rows = eid_row(talk, only=True)
+    return explain(talk, action, asked=_by_eid(talk), rows=rows, least=Level.L3)
 
 
 def ask_number(talk: Talk, *told: Sayable) -> Send:

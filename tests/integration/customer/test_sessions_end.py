@@ -36,6 +36,7 @@ AGED = {
     "sv": "Det är mer än 15 minuter sedan du visade vem du är.",
     "en": "It is more than 15 minutes since you showed who you are.",
 }
+WHY = {"sv": "Varför? Och andra sätt", "en": "Why? And other ways"}
 ALL = {"scope": "all"}
 
 
@@ -364,27 +365,84 @@ def test_cancelling_what_is_being_filled_in_names_what_waits(
     assert elin.types("/avbryt")[0] == "Det finns inget att avbryta."
 
 
-@pytest.mark.parametrize("bankid", [True, False])
-def test_what_asks_for_certainty_is_fetched_with_it_alone(
-    town: Town, elin: Person, bankid: bool
-) -> None:
-    """The answer was made for somebody who was certain: two proofs would open what they cover."""
+NOTHING_COVERED = {
+    "sv": "Det räcker därför inte med koder för att öppna det.",
+    "en": "Codes alone are not enough to open it.",
+}
+
+
+def certain_answer(town: Town, person: Person) -> str:
+    """An answer for somebody who identified themselves when they asked; its row's id."""
+    identified(town, person)
+    with town.unit() as unit:
+        asker = access.customer(unit, chat_id=person.user_id, tg_user_id=person.user_id)
+        case = intake.open_case(unit, asker, right=Right.ACCESS, request=ALL).case
+        return delivery.create(unit, case, {}).id
+
+
+def at_a_page(town: Town, *, bankid: bool = True) -> None:
     office = an_office(public_url="http://127.0.0.1:1", **({"eid": EidPolicy()} if bankid else {}))
     town.around = surroundings(office=office)
-    identified(town, elin)
-    with town.unit() as unit:
-        asker = access.customer(unit, chat_id=elin.user_id, tg_user_id=elin.user_id)
-        case = intake.open_case(unit, asker, right=Right.ACCESS, request=ALL).case
-        wanted = delivery.create(unit, case, {}).id
-    elin.types("/loggaut")
-    elin.presses_data(f"delivery:get:{wanted}")
-    elin.proves_email(EMAIL)
-    said = elin.shares(PHONE)
-    assert not any("PIN" in text for text in said)
-    assert ("BankID" in said[-1]) is bankid
-    assert ("Vår personal kan alltid hjälpa dig" in said[-1]) is not bankid
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_asks_for_certainty_says_why_before_anything_is_proved_in_vain(
+    town: Town, elin: Person, language: str
+) -> None:
+    at_a_page(town)
+    wanted = certain_answer(town, elin)
+    elin.types("/language")
+    elin.presses("English" if language == "en" else "Svenska")
+    elin.types("/logout")
+    said = elin.presses_data(f"delivery:get:{wanted}")
+    assert NOTHING_COVERED[language] in said[0]
+    assert "BankID" in said[0]
+    why = elin.presses(WHY[language])[0]
+    assert ("(level 3 of 3)" if language == "en" else "(nivå 3 av 3)") in why
+    assert ("two proofs" if language == "en" else "två bevis") not in why
     identified(town, elin)
     assert "PIN" in elin.presses_data(f"delivery:get:{wanted}")[0]
+
+
+@pytest.mark.parametrize("bankid", [True, False])
+def test_what_asks_for_certainty_is_fetched_with_it_alone(
+    town: Town, elin: Person, thief: Person, bankid: bool
+) -> None:
+    """The answer was made for somebody who was certain: two proofs would open what they cover."""
+    at_a_page(town, bankid=bankid)
+    wanted = certain_answer(town, elin)
+    proved(thief)  # another account of the same person, by two proofs
+    said = thief.presses_data(f"delivery:get:{wanted}")
+    assert not any("PIN" in text for text in said)
+    assert NOTHING_COVERED["sv"] in said[-1]
+    assert ("BankID" in said[-1]) is bankid
+    assert ("Vår personal kan alltid hjälpa dig" in said[-1]) is not bankid
+    identified(town, thief)
+    assert "PIN" in thief.presses_data(f"delivery:get:{wanted}")[0]
+
+
+def test_a_stranger_does_not_hear_that_an_answer_asks_for_certainty(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    at_a_page(town)
+    wanted = certain_answer(town, elin)
+    said = thief.presses_data(f"delivery:get:{wanted}")
+    assert NOTHING_COVERED["sv"] not in said[0]
+    assert "Vilken e-postadress" in said[0]
+
+
+def test_words_while_certainty_is_asked_for_lead_nowhere_less(town: Town, elin: Person) -> None:
+    at_a_page(town)
+    wanted = certain_answer(town, elin)
+    elin.types("/loggaut")
+    elin.presses_data(f"delivery:get:{wanted}")
+    said = [elin.types("hej")[-1]]
+    under = list(elin.buttons())
+    elin.types("/utdrag")  # another errand takes its place, and asks for less
+    assert "Jag väntar på BankID." in said[0]
+    assert "Använd en kod via e-post i stället" not in under
+    assert WHY["sv"] in under
+    assert NOTHING_COVERED["sv"] not in elin.presses(WHY["sv"])[0]
 
 
 def test_certainty_that_is_too_old_is_asked_for_and_nothing_less(town: Town, elin: Person) -> None:
