@@ -212,5 +212,9 @@ def _gone(request: web.Request) -> web.Response:
     return one_time.gone(
         request,
         _("This link leads nowhere: it has been used, has ended, is too old, or is incomplete."),
-        _("Go back to the chat and press the button again to get a new link."),
+        _(
+            "Go back to the chat and press “Get the answer”: it gives a new link, unless the "
+            "answer has been opened already. If you are logged out, you show first who you are."
+        ),
+        chat=True,
     )

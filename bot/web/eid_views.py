@@ -15,7 +15,7 @@ from bot.domain.office import Office
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services.eid_tickets import Page, Stage
-from bot.web import eid_words, html, launch, qr_code
+from bot.web import eid_words, html, launch, one_time, qr_code
 from bot.web.browser import preferred
 from bot.web.keys import DESK, EID, OFFICE
 
@@ -119,19 +119,9 @@ def _demo_mark(request: web.Request, page: Page) -> str:
 
 
 def to_chat(office: Office, page: Page) -> str:
-    """Where it goes on. The link is the same for everybody, so it ties nothing to anybody.
-
-    Not where the app leads back by itself, which has to be seen; nor in the demo, which has no
-    chat out there.
-    """
-    if (
-        page.stage not in {Stage.CODE, Stage.DONE, Stage.ENDED}
-        or office.demo
-        or not office.bot_username
-    ):
-        return ""
-    link = f"https://t.me/{office.bot_username}"
-    return html.filled("eid_chat.html", page.language, link=link, label=_("Go to the chat"))
+    """Not where the app leads back by itself, which has to be seen."""
+    goes_on = page.stage in {Stage.CODE, Stage.DONE, Stage.ENDED}
+    return one_time.chat_link(office, page.language) if goes_on else ""
 
 
 _HERE = _("Here you show {company} who you are.")

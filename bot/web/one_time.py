@@ -9,7 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.domain.texts import Sayable
+from bot.domain.office import Office
+from bot.domain.texts import Language, Sayable
 from bot.domain.texts import Text as _
 from bot.web import html
 from bot.web.browser import preferred
@@ -60,8 +61,25 @@ def later(request: web.Request, intro: Sayable, hint: Sayable) -> web.Response:
     return html.page(request, _("Please try again in a while"), body, language, status=503)
 
 
-def gone(request: web.Request, intro: Sayable, hint: Sayable) -> web.Response:
-    """The same words whether the link never was, is over, or has a newer one."""
+def gone(
+    request: web.Request, intro: Sayable, hint: Sayable, *, chat: bool = False
+) -> web.Response:
+    """The same words whether the link never was, is over, or has a newer one.
+
+    With `chat` it goes on there.
+    """
     language = preferred(request)
     body = html.filled("gone.html", language, intro=intro, hint=hint)
-    return html.page(request, _("Nothing to see here"), body, language, status=404)
+    link = chat_link(request.app[OFFICE], language) if chat else ""
+    return html.page(request, _("Nothing to see here"), body + link, language, status=404)
+
+
+def chat_link(office: Office, language: Language) -> str:
+    """Where it goes on. The link is the same for everybody, so it ties nothing to anybody.
+
+    Not in the demo, which has no chat out there.
+    """
+    if office.demo or not office.bot_username:
+        return ""
+    link = f"https://t.me/{office.bot_username}"
+    return html.filled("chat.html", language, link=link, label=_("Go to the chat"))

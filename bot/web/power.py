@@ -221,4 +221,5 @@ def _gone(request: web.Request) -> web.Response:
         request,
         _("This page is over: its link has been used or is too old, or your session has ended."),
         _("Go back to the chat and begin again: /attorney."),
+        chat=True,
     )

@@ -220,6 +220,12 @@ async def test_unknown_used_and_expired_links_look_alike(site: Site) -> None:
     assert len({await one.text() for one in (unknown, short, expired)}) == 1
 
 
+async def test_a_dead_link_leads_back_to_the_chat(site: Site) -> None:
+    dead = await (await site.get(site.url[:-20])).text()
+    assert 'href="https://t.me/westila_insyn_bot"' in dead
+    assert "Gå till chatten" in dead
+
+
 async def test_without_the_cookie_of_the_opening_nothing_is_handed_out(site: Site) -> None:
     await site.post(site.pin)
     async with ClientSession() as stranger:
@@ -232,7 +238,10 @@ async def test_the_page_speaks_the_language_of_the_chat(site: Site) -> None:
     site.shop.speaking("en")
     assert "Enter the PIN" in await (await site.get()).text()
     gone = await site.http.get(site.url[:-20], headers={"Accept-Language": "en-GB,sv;q=0.5"})
-    assert "This link leads nowhere" in await gone.text()
+    told = await gone.text()
+    assert "This link leads nowhere" in told
+    assert "press “Get the answer”" in told
+    assert "If you are logged out, you show first who you are" in told
 
 
 def _handed_in(unit: Unit) -> None:
