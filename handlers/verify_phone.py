@@ -9,8 +9,8 @@ from telegram import Message as TelegramMessage
 
 from bot.domain.identity import Action, ContactRefusal, SharedContact
 from bot.domain.messages import Send
+from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
-from bot.domain.texts import lines
 from bot.services import needs, phones
 from bot.services.needs import Need
 from bot.services.phones import Checking, NumberRefusal
@@ -59,6 +59,9 @@ async def _after_contact(
         asked = await verify.again(talk, data)
         over = _("Your session has ended, so we have to start with the e-mail code again.")
         return [Send(text=over, remove_reply_keyboard=True), *asked]
+    if result is NumberRefusal.NOT_A_NUMBER:
+        talk.go("", verify.errand_of(data))
+        return [_other_ways(talk, Action(data["action"]), words.CONTACT_REFUSALS[result])]
     if result is ContactRefusal.NOT_ASKED:
         talk.go(verify.PHONE, {**data, "asked": talk.unit.now.isoformat()})
     return [Send(text=words.CONTACT_REFUSALS[result], ask_contact=words.SHARE)]
@@ -104,14 +107,16 @@ async def _not_the_number(talk: Talk, action: Action) -> Messages:
         talk.done()
         over = _("That took so long that your session has ended. Please start again.")
         return [Send(text=over, keyboard=(parts.menu_row(),))]
-    text = lines(
-        _("The number of your Telegram account is not one that we have registered for you."),
-        _("That can be because you have changed numbers. Your rights are the same."),
-        "",
-        words.help_(talk),
-    )
+    unknown = _("The number of your Telegram account is not one that we have registered for you.")
+    changed = _("That can be because you have changed numbers. Your rights are the same.")
+    return [_other_ways(talk, action, unknown, changed)]
+
+
+def _other_ways(talk: Talk, action: Action, *told: Sayable) -> Send:
+    """The account's number does not help; everything else is still open."""
+    text = lines(*told, "", words.help_(talk))
     ways = (*words.sms_row(talk), *words.eid_row(talk), *words.still_open(action))
-    return [Send(text=text, keyboard=ways)]
+    return Send(text=text, keyboard=ways)
 
 
 def register(router: Router) -> None:

@@ -375,7 +375,9 @@ CONTACT_REFUSALS: dict[ContactRefusal | NumberRefusal, Sayable] = {
     ContactRefusal.FORWARDED: _(
         "A forwarded contact does not count. Please press the button below."
     ),
-    ContactRefusal.NOT_ASKED: _("That took over five minutes. Please press the button again."),
+    ContactRefusal.NOT_ASKED: _(
+        "That took over five minutes. Please press the button below once more."
+    ),
     NumberRefusal.NOT_A_NUMBER: _(
         "Your Telegram account has no ordinary phone number, so it proves nothing here."
     ),

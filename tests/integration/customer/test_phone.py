@@ -108,6 +108,34 @@ def test_whoever_has_another_number_is_sent_to_the_staff(town: Town, elin: Perso
     assert elin.step() == ""
 
 
+def test_whoever_has_no_ordinary_number_is_offered_every_other_way(
+    town: Town, elin: Person
+) -> None:
+    """The button that shares it would never help."""
+    at_the_phone(elin)
+    before = len(elin.calls)
+    said = elin.shares("88812345678")
+    rows = [p.get("reply_markup", {}) for _, p in elin.calls[before:]]
+    assert any("inget vanligt telefonnummer" in text for text in said)
+    assert any("0705-910544" in text for text in said)
+    assert not any("keyboard" in row for row in rows)
+    assert rows[-1]["inline_keyboard"] or rows[-2]["inline_keyboard"]
+    assert elin.buttons()["Låt personalen hjälpa mig"]
+    assert elin.step() == ""
+
+
+def test_whoever_took_too_long_has_the_button_below_the_words(town: Town, elin: Person) -> None:
+    at_the_phone(elin)
+    town.passes(minutes=6)
+    before = len(elin.calls)
+    (said,) = elin.shares(PHONE)
+    (told,) = [p for _, p in elin.calls[before:] if "text" in p]
+    assert "knappen här nedanför" in said
+    assert told["reply_markup"]["keyboard"][0][0]["request_contact"]
+    elin.shares(PHONE)
+    assert elin.standing().level is Level.L2
+
+
 def test_a_typed_number_does_not_count_and_a_typed_personnummer_is_deleted(
     town: Town, elin: Person
 ) -> None:
