@@ -153,6 +153,8 @@ def _refused(outcome: Rejected) -> Text:
     """What has become of the letter."""
     if casework.came_outside(outcome.case):
         return _("Case {ref} is refused. The letter is ready to be posted.")
+    if outcome.case.deceased_at is not None:
+        return _("Case {ref} is refused. The letter is sent to nobody, as the person has died.")
     if outcome.case.notice_failed is not None:
         return _("Case {ref} is refused. The letter could not be sent: reach them in another way.")
     return _("Case {ref} is refused, and the customer has got the letter.")

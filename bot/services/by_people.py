@@ -41,7 +41,8 @@ from bot.store.tables import Case
 from bot.store.unit import Unit
 
 _DONE = "done"  # in the note of a step: what people did, which nobody has been told yet
-_IN_DOUBT = frozenset({Trouble.DOUBTED, Trouble.NO_MANDATE})  # whether they asked at all
+# Whether they asked at all, or can be answered.
+_IN_DOUBT = frozenset({Trouble.DOUBTED, Trouble.NO_MANDATE, Trouble.DIED})
 _TOLD_ELSEWHERE = frozenset({Right.ACCESS, Right.PORTABILITY})  # what is asked for is data itself
 
 

@@ -82,7 +82,7 @@ def _is_reachable(unit: Unit, case: Case) -> bool:
     """An extension that the person is not told of does not exist."""
     if casework.came_outside(case):
         return True  # on paper
-    if case.chat_id is None or case.notice_failed is not None:
+    if case.chat_id is None or case.deceased_at is not None or case.notice_failed is not None:
         return False
     chat = unit.known_conversation(case.chat_id)
     open_ = chat is not None and chat.blocked_at is None

@@ -52,6 +52,7 @@ class Trouble(StrEnum):
     DISOWNED = "disowned"  # the owner of the old contact says that it was not them who asked
     NO_MANDATE = "no_mandate"  # the power of whoever asked for somebody else is over
     DOUBTED = "doubted"  # the account in which the case goes on says that it was not them
+    DIED = "died"  # staff have recorded it: nobody would get the answer
     NOT_POINTED_OUT = "not_pointed_out"  # it came on paper: nobody has said which entry it means
     REFUSED_BY_SOURCE = "refused_by_source"  # tried before: the source does not take the value
 

@@ -103,7 +103,7 @@ def view(unit: Unit, case: Case) -> PlanView | None:
         return None
     body = body_of(unit, row)
     registry = unit.office.registry
-    doubts = [*_disowned(case, body), *_doubted(case), *_unpowered(unit, case)]
+    doubts = [*_disowned(case, body), *_doubted(case), *_dead(case), *_unpowered(unit, case)]
     troubles = _to_tell([*body.troubles, *doubts, *_tried_before(unit, case)])
     return PlanView(
         hash=row.hash,
@@ -132,6 +132,10 @@ def _disowned(case: Case, body: Body) -> list[tuple[str, str]]:
 
 def _doubted(case: Case) -> list[tuple[str, str]]:
     return [] if case.doubted_at is None else [(Trouble.DOUBTED.value, "")]
+
+
+def _dead(case: Case) -> list[tuple[str, str]]:
+    return [] if case.deceased_at is None else [(Trouble.DIED.value, "")]
 
 
 def _unpowered(unit: Unit, case: Case) -> list[tuple[str, str]]:

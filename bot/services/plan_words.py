@@ -44,6 +44,10 @@ TROUBLES: Mapping[Trouble, Text] = {
     Trouble.DOUBTED: _(
         "⚠️ Somebody says that it was not them. Find out who asked: refuse it, or let it go on."
     ),
+    Trouble.DIED: _(
+        "⚠️ The person has died, so it cannot be approved: nobody would get the answer. Refuse it, "
+        "which closes it and is sent to nobody, or wait until you know who represents the estate."
+    ),
     Trouble.NOT_POINTED_OUT: _(
         "⚠️ Nobody has pointed out yet which entry it means. That comes before the decision."
     ),
