@@ -10,7 +10,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.rights import ErasureGround
 from bot.domain.texts import Text as _
-from bot.services import access, signing, snapshots, wishes
+from bot.services import access, signing, snapshots, summary, wishes
 from bot.services.access import Customer
 from bot.telegram.routing import Messages, Router, Talk
 from handlers import eid, parts
@@ -67,7 +67,7 @@ async def ready(talk: Talk) -> Messages:
     chosen = errand.data.get("ground")
     if chosen is None or errand.wish.preview.nothing:
         return _ask_ground(talk, errand)
-    return _show_plan(talk, errand, ErasureGround(chosen))
+    return await _show_plan(talk, errand, ErasureGround(chosen))
 
 
 async def grounds(talk: Talk) -> Messages:
@@ -81,10 +81,11 @@ async def plan(talk: Talk) -> Messages:
     errand, ground = await _pressed(talk), _ground(talk)
     if errand is None or ground is None:
         return parts.stale()
-    return _show_plan(talk, errand, ground)
+    return await _show_plan(talk, errand, ground)
 
 
-def _show_plan(talk: Talk, errand: Errand, ground: ErasureGround) -> Messages:
+async def _show_plan(talk: Talk, errand: Errand, ground: ErasureGround) -> Messages:
+    await talk.do(summary.note_counts, talk.user_id)
     talk.go(PLAN, errand.kept(ground))
     return [views.outline(errand.wish, ground)]
 

@@ -14,7 +14,7 @@ from bot.domain.registry import Wish
 from bot.domain.texts import Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import snapshots, stop_wishes
+from bot.services import snapshots, stop_wishes, summary
 from bot.services.stop_wishes import Offer
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import parts
@@ -146,6 +146,8 @@ async def _offered(talk: Talk, kind: Kind) -> Messages:
         for choice in offer.choices
     ]
     every = Button(label=kind.everything, action=f"{kind.name}.pick:{mark}:{parts.key(stops.ALL)}")
+    if offer.choices:
+        await talk.do(summary.note_counts, talk.user_id)
     head: Sayable = kind.question if offer.choices else kind.none
     if offer.by_hand and not offer.choices:
         head = kind.unseen

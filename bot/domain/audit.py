@@ -69,6 +69,7 @@ class Code(StrEnum):
 
     SUMMARY_SHOWN = "data:summary:shown"
     ENTRIES_SHOWN = "data:entries:shown"
+    COUNTS_SHOWN = "data:counts:shown"
     VALUE_REVEALED = "data:value:revealed"
     PASSAGE_SHOWN = "data:passage:shown"
     PASSAGE_RELEASED = "data:passage:released"

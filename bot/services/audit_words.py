@@ -65,6 +65,9 @@ _SAID: Mapping[Code, Text] = {
     Code.SESSION_ENDED: _("The person was signed out"),
     Code.SUMMARY_SHOWN: _("The person saw the summary"),
     Code.ENTRIES_SHOWN: _("The person could look through what to correct"),
+    Code.COUNTS_SHOWN: _(
+        "The person saw how many entries there are, of what can be ended or erased"
+    ),
     Code.VALUE_REVEALED: _("A covered value was looked at"),
     Code.PASSAGE_SHOWN: _("A passage about others was looked at"),
     Code.PASSAGE_RELEASED: _("A passage about others may go out"),

@@ -34,7 +34,9 @@ ENDED = "not_me.ended"  # signal: what was linked to this chat has been ended
 NOT_ME, NEW_HOLDER = "not_me", "new_holder"  # why a tie ended
 CASE_ONLY = "case:"  # in place of a person's digest, where nobody has proved to be one
 PATH = "/not-you"
-_SHOWING = frozenset({Code.SUMMARY_SHOWN, Code.ENTRIES_SHOWN, Code.DELIVERY_OPENED})
+_SHOWING = frozenset(
+    {Code.SUMMARY_SHOWN, Code.ENTRIES_SHOWN, Code.COUNTS_SHOWN, Code.DELIVERY_OPENED}
+)
 
 
 class What(StrEnum):

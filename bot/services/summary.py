@@ -1,4 +1,4 @@
-"""Writes down that a person was shown the short summary of their data, or its entries."""
+"""Writes down that a person was shown a summary of their data, its entries or their number."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def note_shown(unit: Unit, customer: Customer, view: SnapshotView) -> None:
 def note_entries(unit: Unit, tg_user_id: int) -> None:
     """The entries to choose from hold days and names in the clear: somebody else may read them."""
     unit.audit(Code.ENTRIES_SHOWN, actor=actor_name(unit, tg_user_id))
+
+
+def note_counts(unit: Unit, tg_user_id: int) -> None:
+    """How many entries there are, and of what, tells somebody else something as well."""
+    unit.audit(Code.COUNTS_SHOWN, actor=actor_name(unit, tg_user_id))

@@ -202,6 +202,19 @@ def test_what_was_shown_meanwhile_is_known(
     assert incident(town).shown is True
 
 
+@pytest.mark.parametrize("command", ["/samtycke", "/invand"])
+def test_how_many_entries_there_are_is_shown_as_well(
+    town: Town, elin: Person, thief: Person, owner: Person, command: str
+) -> None:
+    both(town, elin, thief)
+    thief.types(command)
+    town.works()
+    assert any("(1 post)" in label for label in thief.buttons())
+    town.passes(minutes=1)
+    elin.presses(BUTTON)
+    assert incident(town).shown is True
+
+
 def test_nothing_that_the_other_account_had_under_way_goes_on(
     town: Town, elin: Person, thief: Person, owner: Person
 ) -> None:

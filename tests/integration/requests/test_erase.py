@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from sqlmodel import select
+
 from bot.domain.holdings import Finding, Holdings
+from bot.store.tables import AuditEvent
 from tests.integration.requests.chat import EMAIL, MARKO, Chat, a_row, found, some_holdings
+from tests.support import a_unit
 
 
 def with_invoice() -> Holdings:
@@ -58,6 +62,9 @@ def test_it_says_what_goes_what_stays_why_and_until_when(marko: Chat) -> None:
     assert "Faktura: 1 post" in stays
     assert "bokföringslagen (1999:1078) 7 kap. 2 §" in stays
     assert "onsdag 31 december 2031" in stays
+    with a_unit(marko.engine) as unit:
+        codes = unit.session.exec(select(AuditEvent.code)).all()
+    assert "data:counts:shown" in codes
 
 
 def test_back_and_no_open_nothing(marko: Chat) -> None:
