@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain import outlines
 from bot.domain.additions import AdditionPlan
-from bot.domain.cases import Right
+from bot.domain.cases import ENDED, Right, State
 from bot.domain.described import NOWHERE, DescribedPlan
 from bot.domain.holdings import Cell, masked_always
 from bot.domain.passages import Passage
@@ -103,8 +103,7 @@ def view(unit: Unit, case: Case) -> PlanView | None:
         return None
     body = body_of(unit, row)
     registry = unit.office.registry
-    doubts = [*_disowned(case, body), *_doubted(case), *_dead(case), *_unpowered(unit, case)]
-    troubles = _to_tell([*body.troubles, *doubts, *_tried_before(unit, case)])
+    troubles = _to_tell([*body.troubles, *_doubts(unit, case, body), *_tried_before(unit, case)])
     return PlanView(
         hash=row.hash,
         right=Right(case.right),
@@ -122,6 +121,13 @@ def _to_tell(troubles: list[tuple[str, str]]) -> list[tuple[str, str]]:
     if Trouble.PROTECTED.value not in {trouble for trouble, _source in troubles}:
         return troubles
     return [one for one in troubles if one[0] != Trouble.NOT_POINTED_OUT]
+
+
+def _doubts(unit: Unit, case: Case, body: Body) -> list[tuple[str, str]]:
+    """What has come up since the plan was made; of a case that is over there is nothing to do."""
+    if State(case.state) in ENDED:
+        return []
+    return [*_disowned(case, body), *_doubted(case), *_dead(case), *_unpowered(unit, case)]
 
 
 def _disowned(case: Case, body: Body) -> list[tuple[str, str]]:

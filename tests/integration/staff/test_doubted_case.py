@@ -212,6 +212,16 @@ async def test_who_said_so_reads_in_the_refusal_that_it_was_not_the_person(offic
     assert "Du bad oss" not in letter["text"]
 
 
+async def test_a_refused_case_asks_nobody_to_refuse_it(office: Office):
+    ref = await doubted(office)
+    held = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    assert "avslå det, eller låt det gå vidare" in held["text"]
+    office.run(decisions.reject, office.run(access.member, ANNA), ref, Ground.IDENTITY_NOT_PROVED)
+    over = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    assert "Planens fingeravtryck" in over["text"]
+    assert "låt det gå vidare" not in over["text"]
+
+
 async def test_what_is_being_carried_out_rests_and_goes_on_afterwards(office: Office):
     ref = office.opened(Right.ACCESS)
     office.run(queue.claim, office.run(access.member, ANNA), ref)
