@@ -174,6 +174,7 @@ def _let_assess(unit: Unit, case: Case) -> None:
         ended=(),
         since=case.received_at - identity.SESSION_ABSOLUTE,
         account=case.ref,
+        stands_in=case,
         users=() if case.tg_user_id is None else (case.tg_user_id,),
     )
 

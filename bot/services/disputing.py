@@ -48,6 +48,12 @@ def record(unit: Unit, member: Member, ref: str, contact: Claim) -> Disputed | N
     by = queue.actor(member)
     unit.audit(Code.CONTACT_DISPUTED, actor=by, case_ref=case.ref, accounts=len(tied))
     not_me.report(
-        unit, what=What.HOLDER, person_digest=digest, ended=tied, account=case.ref, by=by
+        unit,
+        what=What.HOLDER,
+        person_digest=digest,
+        ended=tied,
+        account=case.ref,
+        stands_in=case,
+        by=by,
     )
     return Disputed(case, len(tied))

@@ -60,6 +60,7 @@ def report(
     account: str = "",
     users: Collection[int] = (),
     case: Case | None = None,
+    stands_in: Case | None = None,
     by: str = "customer",
 ) -> Incident:
     """Ends these bindings and what hangs on them, and lets the staff assess it, once.
@@ -67,7 +68,7 @@ def report(
     `persons` are all digests by which whoever it is about is known, where there are more than
     that one. `since` is when it may have begun, `account` names it where there is no binding to
     end, `users` are more Telegram accounts whose doings count, `case` is the one that is
-    doubted, and `by` who says so, for the trail.
+    doubted. For the trail: `stands_in` is the case that it comes from, `by` who says so.
     """
     began = since or min((one.verified_at for one in ended), default=unit.now)
     known_users = {one.tg_user_id for one in ended}.union(users)
@@ -79,11 +80,11 @@ def report(
     mark = unit.digest("incident", account or ",".join(sorted(actors)) or person_digest)
     known = rows.open_one(unit, what=what.value, account_digest=mark)
     shown = _shown(unit, actors, whose, began)
+    where = case or stands_in
     if known is not None:
-        return _grown(unit, known, shown)
+        return _grown(unit, known, shown, where)
     row = _open(unit, what, person_digest, mark, shown)
-    ref = case.ref if case is not None else None
-    unit.audit(Code.NOT_ME, actor=by, case_ref=ref, what=what.value, shown=row.shown)
+    _note(unit, row, by=by, where=where, actors=actors)
     if case is not None:
         _call_holder(unit, case, _CASE if case.closed_at is None else _CLOSED)
     return row
@@ -143,12 +144,21 @@ def _open(
     return row
 
 
-def _grown(unit: Unit, row: Incident, shown: frozenset[str]) -> Incident:
+def _note(
+    unit: Unit, row: Incident, *, by: str, where: Case | None, actors: Collection[str]
+) -> None:
+    """The trail leads to the case it comes from, and to the account if it is about one."""
+    facts = {"account": next(iter(actors))} if len(actors) == 1 else {}
+    ref = where.ref if where is not None else None
+    unit.audit(Code.NOT_ME, actor=by, case_ref=ref, what=row.what, shown=row.shown, **facts)
+
+
+def _grown(unit: Unit, row: Incident, shown: frozenset[str], where: Case | None) -> Incident:
     """The same account again: what it was shown this time belongs to the same assessment."""
     if shown and not row.shown:
         row.shown = True
         unit.add(row)
-        unit.audit(Code.NOT_ME, actor="customer", what=row.what, shown=True)
+        _note(unit, row, by="customer", where=where, actors=())
         _tell_owners(unit, row, _MORE)
     return row
 
@@ -276,6 +286,7 @@ def _report_own(
         account=account,
         users=users,
         case=doubted,
+        stands_in=case,
     )
 
 

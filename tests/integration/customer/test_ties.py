@@ -291,6 +291,9 @@ def test_only_the_account_to_which_an_answer_went_says_that_it_was_not_them(
     elin.presses_data(f"notme:answer:{delivery}")
     (row,) = incidents(town)
     assert (row.what, works(town, delivery)) == (What.ANSWER, False)
+    with town.unit() as unit:
+        said = unit.session.exec(select(AuditEvent).where(AuditEvent.code == Code.NOT_ME)).one()
+        assert said.case_ref == unit.session.exec(select(Case.ref)).one()
 
 
 def test_another_account_of_the_person_does_not_disown_a_case_for_the_one_it_is_in(
