@@ -31,7 +31,7 @@ from bot.services import (
 from bot.services.access import Member
 from bot.services.decisions import WordsForbidden
 from bot.services.paragraphs import Paragraph, paragraph
-from bot.services.plan_body import Trouble
+from bot.services.plan_body import IN_DOUBT, Trouble
 from bot.services.plan_view import PlanView
 from bot.services.queue import NotAllowed
 from bot.store import cases as case_rows
@@ -41,8 +41,6 @@ from bot.store.tables import Case
 from bot.store.unit import Unit
 
 _DONE = "done"  # in the note of a step: what people did, which nobody has been told yet
-# Whether they asked at all, or can be answered.
-_IN_DOUBT = frozenset({Trouble.DOUBTED, Trouble.NO_MANDATE, Trouble.DIED})
 _TOLD_ELSEWHERE = frozenset({Right.ACCESS, Right.PORTABILITY})  # what is asked for is data itself
 
 
@@ -67,7 +65,7 @@ def refusal(member: Member, case: Case, view: PlanView | None) -> StepRefusal | 
     while it is not known whether the person asked.
     """
     troubles = {one.trouble for one in view.obstacles} if view is not None else set()
-    in_doubt = case.disowned_at is not None or not troubles.isdisjoint(_IN_DOUBT)
+    in_doubt = case.disowned_at is not None or not troubles.isdisjoint(IN_DOUBT)
     if Trouble.PROTECTED not in troubles or in_doubt:
         return StepRefusal.NOT_NOW
     return decisions.refusal_to_approve(case, member)

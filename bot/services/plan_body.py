@@ -59,6 +59,8 @@ class Trouble(StrEnum):
 
 # What a source holds, and hands out to nobody: no plan may say that it holds nothing.
 WITHHELD = frozenset({Trouble.AMBIGUOUS, Trouble.PROTECTED})
+# Whether they asked at all, or can be answered, is not known: people carry nothing out either.
+IN_DOUBT = frozenset({Trouble.DISOWNED, Trouble.DOUBTED, Trouble.NO_MANDATE, Trouble.DIED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

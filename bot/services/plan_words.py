@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import accumulate
 
-from bot.domain.cases import Right, State
+from bot.domain.cases import ENDED, Right, State
 from bot.domain.texts import Lines, Sayable, Text, lines, ngettext
 from bot.domain.texts import Text as _
 from bot.services import decisions
-from bot.services.plan_body import Trouble
-from bot.services.plan_view import LineKind, PlanLine, PlanView
+from bot.services.plan_body import IN_DOUBT, Trouble
+from bot.services.plan_view import LineKind, Obstacle, PlanLine, PlanView
 from bot.store.tables import Case
 
 PLAN_LENGTH = 2400  # characters: what fits beside the rest into a message of 4096
@@ -75,10 +75,40 @@ def told(case: Case, view: PlanView | None) -> list[Sayable]:
         _("<b>Plan</b>"),
         *(_line(one) for one in fitting),
         *(more if rest > 0 else []),
-        *(TROUBLES[one.trouble].format(source=one.source) for one in view.obstacles),
+        *obstacles(State(case.state), view),
         _("Fingerprint of the plan: {hash}").format(hash=view.hash[: decisions.HASH_SHOWN]),
         *([_("Two people must approve this.")] if case.needs_second else []),
     ]
+
+
+def obstacles(state: State, view: PlanView) -> list[Sayable]:
+    """What keeps the plan from being approved, and what to do about it.
+
+    Nothing once the case is decided: nobody has to do anything about it any more.
+    """
+    if state in ENDED:
+        return []
+    troubles = {one.trouble for one in view.obstacles}
+    return [_obstacle(one, state, troubles) for one in view.obstacles]
+
+
+def _obstacle(one: Obstacle, state: State, troubles: Collection[Trouble]) -> Text:
+    """Where people carry it out, whoever reads it learns whether the next word is theirs."""
+    text = TROUBLES[one.trouble]
+    if one.trouble is Trouble.PROTECTED and state is State.AWAITING_SECOND_APPROVAL:
+        text = _WRITTEN_DOWN
+    elif one.trouble is Trouble.PROTECTED and not IN_DOUBT.isdisjoint(troubles):
+        text = _BY_NOBODY
+    return text.format(source=one.source)
+
+
+_WRITTEN_DOWN = _(
+    "⚠️ {source}: protected identity. What was done is written down. A second person reads it in "
+    'the console, under "Carried out by people", and answers with it, or sends the case back.'
+)
+_BY_NOBODY = _(
+    "⚠️ {source}: protected identity. Nothing may run by itself; follow your own routine."
+)
 
 
 def _fitting(plan: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:

@@ -36,7 +36,7 @@ def page(call: Call, found: CasePage, *, status: int = 200, **places: Any) -> we
         **{
             "case": found,
             "grounds": asked_again.GROUNDS,
-            "troubles": plan_words.TROUBLES,
+            "obstacles": plan_words.obstacles(found.detail.line.state, view) if view else [],
             "recipient_states": RECIPIENTS,
             "recipient_steps": STEPS,
             "plan": plan_shown.shown(view) if view else None,

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.domain.cases import Right, StepRefusal
+from bot import i18n
+from bot.domain.cases import Right, State, StepRefusal
 from bot.domain.holdings import Finding, Holdings, SourceHoldings
 from bot.domain.relay import Topic
 from bot.domain.restrictions import NOTICE, Place, Reason
+from bot.domain.texts import LANGUAGES, Language, lines
 from bot.services import (
     access,
     by_people,
     doubting,
     intake,
+    plan_words,
     planning,
     restrictions,
     sessions,
@@ -86,6 +89,18 @@ def written(office: Office, ref: str) -> str:
         member = access.member(unit, BERIT)
         assert member is not None
         return by_people.written(unit, member, ref)
+
+    return str(office.run(one))
+
+
+def plan_of(office: Office, ref: str, language: Language) -> str:
+    """What staff read of the plan."""
+
+    def one(unit: Unit) -> str:
+        case = case_rows.by_ref(unit, ref)
+        assert case is not None
+        told = plan_words.told(case, planning.view(unit, case))
+        return i18n.plain(lines(*told), language)
 
     return str(office.run(one))
 
@@ -168,6 +183,54 @@ async def test_who_may_be_the_second_hears_of_it_and_the_card_says_so(office: Of
         assert button(asked, "Titta på det") == f"s:second:{ref}"
     assert office.said(ANNA) == []
     assert office.ordered("card") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "next_step"),
+    [
+        ("sv", "En andra person läser det i konsolen"),
+        ("en", "A second person reads it in the con"),
+    ],
+)
+async def test_the_second_is_led_to_what_was_written(
+    office: Office, language: Language, next_step: str
+) -> None:
+    ref = await claimed(office, Right.ERASURE)
+    assert next_step not in plan_of(office, ref, language)
+    closes(office, ANNA, ref)
+    shown = str(await office.press(BERIT, f"s:second:{ref}"))
+    assert "En andra person läser det i konsolen" in shown
+    told = plan_of(office, ref, language)
+    assert next_step in told
+    assert not any(one in told for one in ("skriver du i konsolen", "write what was done"))
+
+
+@pytest.mark.parametrize("doubt", [doubted, disowned, unpowered])
+async def test_nobody_is_told_to_write_what_would_not_be_taken(office: Office, doubt: Any) -> None:
+    ref = await claimed(office, Right.ACCESS)
+    assert "skriver du i konsolen" in plan_of(office, ref, "sv")
+    office.run(doubt, ref)
+    told = [plan_of(office, ref, language) for language in LANGUAGES]
+    assert ["följ er egen rutin." in told[0], "follow your own routine." in told[1]] == [True] * 2
+    assert not any(one in str(told) for one in ("skriver du i konsolen", "write what was done"))
+
+
+async def test_once_it_is_decided_nobody_is_told_what_to_do_about_the_plan(
+    office: Office,
+) -> None:
+    ref = await claimed(office, Right.ACCESS)
+    office.run(unpowered, ref)
+    assert "Avslå det" in plan_of(office, ref, "sv")
+    office.run(_is_refused, ref)
+    told = [plan_of(office, ref, language) for language in LANGUAGES]
+    assert not any(one in str(told) for one in ("⚠️", "Avslå", "Refuse"))
+
+
+def _is_refused(unit: Unit, ref: str) -> None:
+    case = case_rows.by_ref(unit, ref)
+    assert case is not None
+    case.state = State.REFUSED
+    unit.session.add(case)
 
 
 async def test_where_nobody_may_be_the_second_the_owner_hears_what_it_waits_for(
