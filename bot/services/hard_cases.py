@@ -14,7 +14,7 @@ from bot.domain.clock import stockholm_day
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
-from bot.services import casework
+from bot.services import casework, mandates
 from bot.store import deceased, staff
 from bot.store.tables import Case
 from bot.store.unit import Unit
@@ -76,6 +76,12 @@ SIGNED = _(
     'down anything. Open in the console, under "The power to act for somebody", what they ask '
     "for and the power covers. The answer goes to the other person's own address."
 )
+SIGNED_OVER = _(
+    "☝️ For somebody else, by a power that was signed with BankID and is over: nothing more can be "
+    "opened by it, and what was opened by it and is not approved yet cannot be approved any more. "
+    "Tell whoever asks that they need a new one, and close the question. Say nothing of the other "
+    "person."
+)
 
 
 YOUNG = _(
@@ -107,8 +113,10 @@ def steps(unit: Unit, case: Case) -> list[Sayable]:
 
 def _step(unit: Unit, case: Case, topic: Topic) -> Sayable:
     """Where the power was signed electronically there is nothing to look at or to write down."""
-    kept = unit.open(case, "sealed_mandate") if case.sealed_mandate else None
-    return SIGNED if topic is Topic.AGENT and kept and kept.get("power") else STEPS[topic]
+    kept = mandates.kept(unit, case)
+    if topic is not Topic.AGENT or kept is None or not kept.power:
+        return STEPS[topic]
+    return SIGNED if kept.lack(stockholm_day(unit.now)) is None else SIGNED_OVER
 
 
 def _deaths(unit: Unit, case: Case) -> list[Sayable]:

@@ -14,10 +14,12 @@ from bot.domain.identity import Method
 from bot.domain.intake import Asked
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
+from bot.domain.texts import LANGUAGES, lines
 from bot.services import (
     access,
     by_post,
     delivery,
+    hard_cases,
     mandates,
     planning,
     power_use,
@@ -284,6 +286,7 @@ async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Si
     anna, path = await agents(site)
     ref = path.rpartition("/")[2]
     signed(site, ref)
+    assert led(site, ref) == [True, True, False, False]
     shown = await anna.page(path + "/mandate")
     assert "Underskriven av den andra personen med BankID" in shown
     assert "Den gäller Berta Ek." in shown
@@ -315,3 +318,31 @@ async def test_a_signed_power_opens_what_it_covers_and_says_whose_it_is(site: Si
     assert lapsed(site)
     row = site.office.run(lambda unit: unit.session.get(Power, "p1"))
     assert (row.state, row.why) == ("ended", "by_staff")
+    assert led(site, ref) == [False, False, True, True]
+
+
+async def test_past_its_last_day_nobody_is_led_to_open_anything(site: Site) -> None:
+    _, path = await agents(site)
+    ref = path.rpartition("/")[2]
+    signed(site, ref)
+    site.office.now += timedelta(days=40)
+    assert led(site, ref) == [False, False, True, True]
+    assert "inte titta på eller anteckna något" not in await (await site.signed_in(OSKAR)).page(
+        path
+    )
+
+
+def led(site: Site, ref: str) -> list[bool]:
+    """Whether staff are led to open what the power covers, then whether to a new one."""
+
+    def steps(unit: Unit) -> list[str]:
+        case = access.case_for(unit, member(unit, OSKAR), ref)
+        return [i18n.plain(lines(*hard_cases.steps(unit, case)), one) for one in LANGUAGES]
+
+    swedish, english = site.office.run(steps)
+    return [
+        "Öppna i konsolen" in swedish,
+        "Open in the console" in english,
+        "Säg till den som frågar att det behövs en ny" in swedish,
+        "Tell whoever asks that they need a new one" in english,
+    ]
