@@ -7,7 +7,8 @@ from aiohttp import web
 from bot.domain.identifiers import Refused
 from bot.domain.texts import Sayable
 from bot.domain.validators import REASON, sentence
-from bot.services import by_people, case_page
+from bot.services import by_people, case_page, posting
+from bot.services.by_people import Closed, Handed
 from bot.services.decisions import WordsForbidden
 from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
@@ -43,5 +44,10 @@ async def close(call: Call) -> web.StreamResponse:
         return await _form(call, forbidden(outcome.demands))
     if isinstance(outcome, NotAllowed):
         return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    handed = isinstance(outcome, by_people.Handed)
-    return go(f"/console/case/{call.ref}?done={'by_people_first' if handed else 'by_people'}")
+    return go(f"/console/case/{call.ref}?done={_done(outcome)}")
+
+
+def _done(outcome: Closed | Handed) -> str:
+    if isinstance(outcome, Handed):
+        return "by_people_first"
+    return "by_people_paper" if posting.waits(outcome.case) else "by_people"

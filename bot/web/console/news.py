@@ -25,6 +25,10 @@ GOOD: Mapping[str, Text] = {
     "written": _("It is on its way to the customer."),
     "by_people_first": _("What you wrote waits for a second person, who reads and confirms it."),
     "by_people": _("The case is answered with what you wrote."),
+    "by_people_paper": _(
+        "The letter with what you wrote is ready to be sent, by your own routine. The case is "
+        "answered once you have marked the letter as sent."
+    ),
     "settled": _("The question is closed as answered, and the customer was told."),
     "file_deleted": _("The file is deleted, and the customer was told why."),
     "rejected": _("The request is refused. The letter stands below."),

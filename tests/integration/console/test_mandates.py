@@ -6,8 +6,10 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
+from bot import i18n
 from bot.domain.cases import Right
 from bot.domain.claims import ClaimKind
 from bot.domain.identity import Method
@@ -171,13 +173,7 @@ async def test_with_a_protected_identity_nobody_carries_out_what_a_power_covered
     await anna.send(path + "/mandate", **POWER)
     await anna.send(path + "/mandate/open", **OPEN)
     ref = principal(site).ref
-
-    def made_sure(unit: Unit) -> None:
-        way, kinds = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
-        staff_identity.record(unit, member(unit, ANNA), ref, way, kinds)
-        protected(unit, ref)
-
-    site.office.run(made_sure)
+    site.office.run(_made_sure, ref)
     oskar = await site.signed_in(OSKAR)
     other = f"/console/case/{ref}"
     await oskar.page(other)
@@ -187,6 +183,49 @@ async def test_with_a_protected_identity_nobody_carries_out_what_a_power_covered
     assert f"{other}/by-people" not in await oskar.page(other)
     done = await oskar.send(other + "/by-people", words="Vi har skickat uppgifterna till dig.")
     assert done.headers["Location"].endswith("not_now")
+
+
+@pytest.mark.parametrize(
+    ("language", "paper_words", "chat_words"),
+    [
+        (
+            "sv",
+            ("Det går på papper", "Gör brevet klart"),
+            ("genom Telegram", "skickas till kunden"),
+        ),
+        (
+            "en",
+            ("It goes on paper", "Make the letter"),
+            ("through Telegram", "to the customer as"),
+        ),
+    ],
+)
+async def test_what_people_did_for_somebody_on_paper_goes_by_post(
+    site: Site, language: str, paper_words: tuple[str, str], chat_words: tuple[str, str]
+) -> None:
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **POWER)
+    await anna.send(path + "/mandate/open", **OPEN)
+    ref = principal(site).ref
+    site.office.run(_made_sure, ref)
+    oskar, other = await site.signed_in(OSKAR), f"/console/case/{ref}"
+    await oskar.page(other)
+    await oskar.send(other + "/claim")
+    await oskar.page("/console/sessions")
+    await oskar.send("/console/language", language=language)
+    form = await oskar.page(other + "/by-people")
+    assert [one in form for one in (*paper_words, *chat_words)] == [True, True, False, False]
+    done = await oskar.send(other + "/by-people", words="Vi har skickat uppgifterna till dig.")
+    assert done.headers["Location"].endswith("done=by_people_paper")
+    assert "Vi har skickat uppgifterna till dig." in await oskar.page(other)
+    assert site.office.case(ref).closed_at is None
+
+
+def _made_sure(unit: Unit, ref: str) -> None:
+    """Staff know whose data it is, and the register says that the identity is protected."""
+    way, kinds = Method.STAFF_SAW_ID, {ClaimKind.EMAIL}
+    staff_identity.record(unit, member(unit, ANNA), ref, way, kinds)
+    protected(unit, ref)
 
 
 async def test_a_paper_power_is_told_to_whom_it_is_for_and_asks_whose_data_it_is(
