@@ -10,7 +10,7 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable, Text, lines
 from bot.domain.texts import Text as _
-from bot.services import attorney_form
+from bot.services import attorney_form, who_acts
 from bot.services.hard_cases import FOR_ANOTHER
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import parts
@@ -80,7 +80,7 @@ def register(router: Router) -> None:
     router.press("hard.prove", to=prove)
     router.press("hard.form", to=attorney)
     for topic in (None, *sorted(FOR_ANOTHER)):
-        router.signal(_proved_as(topic), to=shown_for(topic))
+        router.signal(_proved_as(topic), to=shown_for(topic, afresh=True))
 
 
 async def ask(_talk: Talk) -> Messages:
@@ -135,12 +135,17 @@ async def prove(talk: Talk) -> Messages:
     return await shown_for(topic)(talk)
 
 
-def shown_for(topic: Topic | None) -> Handler:
-    """They have shown it, and are led to the staff."""
+def shown_for(topic: Topic | None, *, afresh: bool = False) -> Handler:
+    """They have shown it, and are led to the staff, who hear of it where they have asked."""
 
     async def shown(talk: Talk) -> Messages:
-        if await proved(talk, Action.ACT_FOR_ANOTHER) is None:
+        customer = await proved(talk, Action.ACT_FOR_ANOTHER)
+        if customer is None:
             return [Send(text=_TOO_LONG, keyboard=((PROVE,), parts.menu_row()))]
+        ref = await talk.do(who_acts.shown, customer) if afresh else None
+        if ref is not None:
+            write = Button(label=_("Write to us about it"), action=f"human.case:{ref}")
+            return [Send(text=_SEEN.format(ref=ref), keyboard=((write,), parts.menu_row()))]
         action = f"human.new:{topic.value}" if topic else "do:human"
         write = Button(label=_("Write to the staff about it"), action=action)
         return [Send(text=_SHOWN, keyboard=((write,), parts.menu_row()))]
@@ -154,6 +159,9 @@ _SHOWN = lines(
         "Write to our staff for whom you act and what you want to ask for. They see that it is "
         "sure who writes, and tell you what else they need."
     ),
+)
+_SEEN = _(
+    "<b>You have shown who you are.</b>\nOur staff see it in your case {ref}, and go on with it."
 )
 _TOO_LONG = _("That was too long ago. Show once more who you are.")
 
