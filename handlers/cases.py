@@ -176,7 +176,9 @@ def _list(found: Sequence[CaseLine], *hint: Text, page: int) -> Send:
 def _summary(case: CaseLine) -> list[Sayable]:
     head = _("<b>{ref}</b>: {right}").format(ref=case.ref, right=parts.RIGHTS[case.right])
     due = _("You will have our answer by {due} at the latest.").format(due=case.due)
-    state = _GOES_ON if case.goes_on else parts.state(case.right, case.state)
+    state = (
+        _GOES_ON if case.goes_on else parts.state(case.right, case.state, by_letter=case.by_letter)
+    )
     return [head, state, *([] if case.ended else [due])]
 
 

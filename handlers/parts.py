@@ -67,11 +67,32 @@ _COPIES = (Right.ACCESS, Right.PORTABILITY)
 _SHORTENED = _("It is done. The answer says what was left out and how you can get it.")
 
 
-def state(right: Right, reached: State) -> Text:
-    """How a case is going; a copy that lacks something says another thing than a kept account."""
+_BY_LETTER: Mapping[State, Text] = {
+    State.ANSWERED: _("It is done. The answer comes in a letter, not here in the chat."),
+    State.PARTLY_GRANTED: _(
+        "It is done in part. The letter that we send you says what we had to keep and why; it "
+        "does not come here in the chat."
+    ),
+    State.REFUSED: _(
+        "It was not granted. The letter that we send you says why and how you can complain; it "
+        "does not come here in the chat."
+    ),
+}
+_SHORTENED_BY_LETTER = _(
+    "It is done. The letter that we send you says what was left out and how you can get it; it "
+    "does not come here in the chat."
+)
+
+
+def state(right: Right, reached: State, *, by_letter: bool = False) -> Text:
+    """How a case is going; a copy that lacks something says another thing than a kept account.
+
+    What is answered on paper is not looked for in the chat.
+    """
     if right in _COPIES and reached is State.PARTLY_GRANTED:
-        return _SHORTENED
-    return STATES[reached]
+        return _SHORTENED_BY_LETTER if by_letter else _SHORTENED
+    told = _BY_LETTER.get(reached) if by_letter else None
+    return told or STATES[reached]
 
 
 def key(name: str) -> str:

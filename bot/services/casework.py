@@ -16,7 +16,7 @@ from bot.domain.intake import Contact
 from bot.domain.texts import Language
 from bot.services import access
 from bot.store import cases as case_rows
-from bot.store.cases import End
+from bot.store.cases import End, Listed
 from bot.store.rows import fresh
 from bot.store.tables import Case, CaseEvent
 from bot.store.unit import Unit
@@ -188,6 +188,6 @@ def is_in_words(unit: Unit, case: Case) -> bool:
     return came_outside(case) or nowhere or "told" in asked
 
 
-def came_outside(case: Case) -> bool:
+def came_outside(case: Case | Listed) -> bool:
     """Whether the request came outside the chat, so that the person is written to on paper."""
     return case.created_by is not None and case.chat_id is None

@@ -42,6 +42,7 @@ class CaseLine:
     state: State
     due: date
     goes_on: bool = False  # it is known who asked, and nothing more is wanted of them
+    by_letter: bool = False  # its answer is written on paper, and does not come into a chat
 
     @property
     def ended(self) -> bool:
@@ -147,7 +148,14 @@ def line(case: Case | Listed) -> CaseLine:
     right, state = Right(case.right), State(case.state)
     waits = right is Right.ACCESS and state is State.WAITING_FOR_IDENTITY
     known = waits and bool(case.person_digest) and case.chat_id is not None
-    return CaseLine(ref=case.ref, right=right, state=state, due=case.due, goes_on=known)
+    return CaseLine(
+        ref=case.ref,
+        right=right,
+        state=state,
+        due=case.due,
+        goes_on=known,
+        by_letter=casework.came_outside(case),
+    )
 
 
 def _detail(unit: Unit, case: Case) -> CaseDetail:

@@ -23,7 +23,8 @@ WAITING = cases.State.WAITING_FOR_IDENTITY.value
 
 _ROWS = Case.__table__.c  # type: ignore[attr-defined]
 _LISTED = sa_select(
-    *(_ROWS[name] for name in ("ref", "right", "state", "due", "person_digest", "chat_id"))
+    *(_ROWS[name] for name in ("ref", "right", "state", "due", "person_digest")),
+    *(_ROWS[name] for name in ("chat_id", "created_by")),
 )
 _BEGUN = Prepared(
     sa_select(
@@ -237,6 +238,7 @@ class Listed:
     due: date
     person_digest: str
     chat_id: int | None
+    created_by: str | None
 
 
 def of_customer(

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot import i18n
 from bot.domain.audit import Code
-from bot.domain.cases import Right, Role
+from bot.domain.cases import Right, Role, State
 from bot.domain.claims import Claim, ClaimKind
 from bot.domain.clock import stockholm_day
 from bot.domain.eid import EidPolicy
@@ -368,6 +368,16 @@ def test_whoever_signed_reads_that_somebody_else_asked(town: Town, elin: Person)
     assert "Fullmakten som du undertecknade med BankID visar att det gäller dig" in course
     assert "Du skickade in" not in course
     assert "Du hade visat vem du är" not in course
+    with town.unit() as unit:  # what its answer says is in a letter
+        refused = unit.session.get(Case, made.case.id)
+        assert refused is not None
+        refused.state = State.REFUSED
+        unit.session.add(refused)
+    (course,) = elin.presses_data(f"cases.show:{ref}")
+    (listed,) = elin.types("/arenden")
+    for told in (course, listed):
+        assert "I brevet som vi skickar till dig står varför" in told
+        assert "I svaret står" not in told
 
 
 def test_whoever_is_acted_for_on_paper_reads_that_somebody_else_asked(
