@@ -70,7 +70,8 @@ async def ready(talk: Talk) -> Messages:
     errand = await under_way(talk)
     if errand is None:
         return over(talk)
-    await talk.do(summary.note_entries, talk.user_id)
+    if errand.choice.found.anything:
+        await talk.do(summary.note_entries, talk.user_id)
     talk.go(CHOOSE, errand.kept())
     return [views.categories(errand.choice)]
 

@@ -101,6 +101,15 @@ def test_a_child_is_shown_nothing_before_people_have_decided(
         assert "Du är under 16 år. Därför visas det" in shown
 
 
+@pytest.mark.parametrize("young", [True, False])
+def test_the_trail_says_that_entries_were_shown_only_where_some_were(
+    town: Town, monkeypatch: pytest.MonkeyPatch, *, young: bool
+) -> None:
+    monkeypatch.setattr(minors, "BY_PEOPLE", 60 if young else 16)
+    identified(town, 9700, NUMBERS["Elin"]).types("/rattelse")
+    assert ("data:entries:shown" in town.audited()) is not young
+
+
 def test_the_unseen_consents_of_a_child_are_not_denied(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
