@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain import cases, deadlines, described
+from bot.domain import cases, deadlines, described, minors
 from bot.domain.audit import Code
 from bot.domain.cases import Event, Refused, Role, State, StepRefusal
 from bot.domain.claims import Claim, ClaimKind
@@ -156,6 +156,17 @@ def claims_of(unit: Unit, case: Case) -> frozenset[Claim]:
     """What the person had proved when the case was opened: the only thing to search by."""
     sealed = unit.open(case, "sealed_claims") or []
     return frozenset(Claim(ClaimKind(one["kind"]), one["value"]) for one in sealed)
+
+
+def is_young(unit: Unit, case: Case) -> bool:
+    """Whether the person is so young that people decide everything that they may decide."""
+    return minors.is_young(claims_of(unit, case), stockholm_day(unit.now))
+
+
+def tells_what_is_stored(unit: Unit, case: Case) -> bool:
+    """Whether the person may be told of it here: a child only once people have decided."""
+    decided = case.closed_at is not None and not case.automatic
+    return decided or not is_young(unit, case)
 
 
 def persons_of(unit: Unit, case: Case) -> frozenset[str]:

@@ -47,7 +47,9 @@ def close(unit: Unit, case: Case) -> None:
     """Tells what a correction or an erasure did, and ends the case."""
     if Right(case.right) in stopping.WISHES:
         body, recipients = stop_letters.body(unit, case)
-        finish(unit, case, Outcome.GRANTED, [*body, _recipients(unit, case, recipients)])
+        brief = stop_letters.is_brief(unit, case)
+        told = _recipients(unit, case, recipients, named=not brief)
+        finish(unit, case, Outcome.GRANTED, [*body, told])
         return
     deeds = done.deeds_of(unit, case)
     if deeds.stated is not None:
@@ -174,8 +176,13 @@ def _ending(unit: Unit, outcome: Outcome) -> Iterator[Paragraph]:
         )
 
 
-def _recipients(unit: Unit, case: Case, recipients: tuple[Recipient, ...]) -> Paragraph:
+def _recipients(
+    unit: Unit, case: Case, recipients: tuple[Recipient, ...], *, named: bool = True
+) -> Paragraph:
     """Art. 19: those who got the data from the company have to hear of it; staff are reminded."""
+    if not named:
+        telling.write_down(unit, case, recipients)
+        return _paragraph(_IF_ANYBODY, _ASK_US, parts=[Part.RECIPIENTS_TOLD])
     if not recipients:
         text: Text = _("Nobody outside the company has received this data from us.")
         return _paragraph(text, parts=[Part.RECIPIENTS_TOLD])
@@ -188,6 +195,9 @@ def _recipients(unit: Unit, case: Case, recipients: tuple[Recipient, ...]) -> Pa
     )
 
 
+_IF_ANYBODY = _(
+    "If anybody has received such data from us, we tell them, unless that proves impossible."
+)
 _ASK_US = _("Write to us or call us if you want to know who has been told.")
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain import minors
 from bot.domain.cases import Right
-from bot.domain.clock import stockholm_day
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
@@ -102,11 +100,10 @@ _RECORDED = _(
 def steps(unit: Unit, case: Case) -> list[Sayable]:
     """What is to be made sure of in this case; nothing where it is an ordinary one."""
     topic = topic_of(unit, case)
-    young = minors.is_young(casework.claims_of(unit, case), stockholm_day(unit.now))
     return [
         *([_step(unit, case, topic)] if topic else []),
         *(_deaths(unit, case) if topic is Topic.DECEASED else []),
-        *([YOUNG] if young else []),
+        *([YOUNG] if casework.is_young(unit, case) else []),
         *([DIED] if case.deceased_at else []),
     ]
 

@@ -161,6 +161,8 @@ def line(case: Case | Listed) -> CaseLine:
 def _detail(unit: Unit, case: Case) -> CaseDetail:
     events = case_rows.events(unit, case.id)
     shown = State(case.state) in outages.EXECUTING
+    told = casework.tells_what_is_stored(unit, case)
+    restricted = restrictions.named_of_case(unit, case)
     return CaseDetail(
         line=line(case),
         received_at=case.received_at,
@@ -170,8 +172,8 @@ def _detail(unit: Unit, case: Case) -> CaseDetail:
         may_talk=relay.is_open_to_talk(case),
         may_ask_again=follow_up.may_ask(case),
         parts=progress.parts(unit, case) if shown else (),
-        restricted=restrictions.named_of_case(unit, case),
-        recipients=recipients.of_case(unit, case),
+        restricted=tuple(one for one in restricted if told or one.table is None),
+        recipients=recipients.of_case(unit, case) if told else (),
         answer=_answer(unit, case),
         command=_command(unit, case),
     )

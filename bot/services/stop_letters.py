@@ -51,10 +51,20 @@ def body(unit: Unit, case: Case) -> tuple[list[Paragraph], tuple[Recipient, ...]
     wish = Wish(asked["wish"])
     receipts = _receipts(unit, case)
     told = list(_told(unit.office.registry, receipts)) or [_nothing(wish)]
+    if is_brief(unit, case):
+        told = [_EVERYWHERE]
     ground = [GROUNDS[Reason(asked["ground"])]] if "ground" in asked else []
     parts = [Part.WHAT_WAS_DONE, *([Part.TOLD_BEFORE] if wish is Wish.RESTRICTION else [])]
     middle = paragraph(HEADS[wish], *told, *ground, TAILS[wish], parts=parts)
     return [middle], _recipients(unit.office.registry, receipts)
+
+
+def is_brief(unit: Unit, case: Case) -> bool:
+    """Whether it says only that it has ended: nobody has looked, and a child is shown nothing."""
+    return case.automatic and casework.is_young(unit, case)
+
+
+_EVERYWHERE = _("We have seen to it in all our systems.")
 
 
 def _receipts(unit: Unit, case: Case) -> list[Mapping[str, Any]]:

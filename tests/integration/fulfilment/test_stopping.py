@@ -8,15 +8,19 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from bot.domain import minors
 from bot.domain.cases import Right
+from bot.domain.claims import Claim, ClaimKind
 from bot.domain.plans import RowId
 from bot.domain.receipts import CorrectionOutcome
 from bot.domain.registry import Wish
 from bot.domain.restrictions import Place, Reason
 from bot.domain.statements import StatementPlan
+from bot.emulator.register.people import holders_of_an_eid
 from bot.i18n import plain
 from bot.services import (
     my_cases,
+    recipients,
     restrictions,
     statements,
     stop_letters,
@@ -31,6 +35,7 @@ from tests.integration.fulfilment.shop import Killed, Shop, email
 from tests.integration.fulfilment.test_erasing import COMES_BACK
 
 ELIN = (email("elin.akesson@example.com"),)
+ELINS_NUMBER = Claim(ClaimKind.PERSONNUMMER, holders_of_an_eid()[0].number)
 MINE = "SELECT customer_id FROM customer WHERE email LIKE 'elin.akesson%'"
 
 
@@ -80,6 +85,39 @@ def test_advertising_stops_at_once_without_staff_and_nothing_else_changes(shop: 
     assert "case:objection:automatic" in shop.audit()
     assert len(shop.ledger()) == 1
     assert shop.run(statements.on_rows, [row]) == {}
+
+
+@pytest.mark.parametrize("wish", [Wish.MARKETING, Wish.CONSENT])
+@pytest.mark.parametrize("young", [True, False])
+def test_what_ends_by_itself_tells_a_child_nothing_of_what_is_stored(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, wish: Wish, *, young: bool
+) -> None:
+    monkeypatch.setattr(minors, "BY_PEOPLE", 60 if young else 16)  # no child is in the register
+    case = _wish(shop, wish, ELINS_NUMBER)
+    letter = shop.heard()[-1]
+    assert (case.state, "IMY" in letter) == ("answered", True)
+    assert ("Vi har sett till det i alla våra system" in letter) is young
+    found = shop.run(my_cases.detail, shop.customer(ELINS_NUMBER), case.ref)
+    told = [what for what in ("1 post", "2 poster", "Kundregistret", "Norden") if what in letter]
+    assert bool(told or found.recipients) is not young, told
+    assert shop.run(lambda unit: recipients.of_case(unit, shop._case(unit)))  # staff tell them
+
+
+@pytest.mark.parametrize("young", [True, False])
+def test_a_child_is_not_told_what_rests_before_people_have_decided(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, *, young: bool
+) -> None:
+    monkeypatch.setattr(minors, "BY_PEOPLE", 60 if young else 16)
+    case = _wish(shop, Wish.INTEREST, ELINS_NUMBER, use="credit", words="Nej tack")
+    assert _flags(shop)
+
+    def seen() -> bool:
+        who = shop.customer(ELINS_NUMBER)
+        return bool(shop.run(my_cases.detail, who, case.ref).restricted)
+
+    assert seen() is not young
+    shop.approve()
+    assert "Kreditupplysningar" in shop.heard()[-1]
 
 
 def test_a_consent_that_is_taken_back_leaves_its_date_and_the_other_consent(shop: Shop):
