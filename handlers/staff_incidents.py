@@ -8,13 +8,23 @@ from bot.domain.messages import Button, Keyboard, Send
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import clean_text
-from bot.services import doubting, incident_words, incidents
+from bot.services import doubting, incident_words, incidents, notices
 from bot.services.access import Member
 from bot.services.incident_words import ABOUT, SHOWN, VERDICTS
 from bot.services.incidents import Seen, Verdict
 from bot.services.refusal import WORDS_LIMIT
 from bot.telegram.routing import Messages, Router, Talk
-from handlers.staff_parts import OVER, back_to_case, fault, for_staff, kept_off, settled, told
+from handlers.staff_parts import (
+    OVER,
+    back_to_case,
+    fault,
+    for_staff,
+    in_group,
+    kept_off,
+    noted,
+    settled,
+    told,
+)
 
 NOTE = "incident:note"  # the step in which an owner writes why
 
@@ -23,7 +33,7 @@ def register(router: Router) -> None:
     router.command("incidents", to=for_staff("incidents", listed, private=True))
     router.press("s:trust", for_staff("trust", ask_trust, private=True))
     router.press("s:trustgo", for_staff("trustgo", trust, private=True))
-    router.press("s:inc", for_staff("inc", show, private=True))
+    router.press("s:inc", for_staff("inc", show))
     router.press("s:incas", for_staff("incas", ask_why, private=True))
     router.step(NOTE, for_staff("incnote", written, private=True))
     router.again(NOTE, for_staff("incnote", asked_again, private=True))
@@ -42,14 +52,19 @@ async def listed(talk: Talk, _member: Member, _ref: str) -> Messages:
 
 
 async def show(talk: Talk, member: Member, _ref: str) -> Messages:
-    """What is known, and for an owner the three ways to assess it."""
+    """What is known, and for an owner the three ways to assess it; in private, always."""
     if talk.step == NOTE:
         talk.done()
     found = await talk.do(incidents.found, _subject(talk))
     if found is None:
         return told(talk, OVER)
     owner = member.role is Role.OWNER and found.verdict is None
-    return [Send(text=_known(found), keyboard=_ways(found) if owner else ())]
+    shown = Send(text=_known(found), keyboard=_ways(found) if owner else ())
+    if not in_group(talk):
+        return [shown]
+    if await talk.do(notices.tell_member, member, shown, at_once=True):
+        return noted(talk, _("The details are in our private chat."))
+    return told(talk, _("I may not write to you yet: open our private chat, and press Start."))
 
 
 def _known(found: Seen) -> Sayable:

@@ -296,6 +296,20 @@ async def test_an_incident_names_the_cases_in_which_to_look(office: Office):
     assert f"Ärenden som det kan gälla: {ref}" in shown[-1]["text"]
 
 
+async def test_the_button_in_the_group_shows_it_in_private(office: Office):
+    ref = one_signed_in(office)
+    await office.press(CARIN, button(await asked(office, ref), BUTTON))
+    row = next(one for one in office.said(STAFF_GROUP) if "reply_markup" in one)
+    look = button(row, "Visa vad som är känt")
+    for user in (ANNA, BERIT):
+        office.said(user)
+        said = await office.press(user, look, group=True)
+        assert [one["text"] for one in said] == ["Detaljerna finns i vår privata chatt."]
+        (known,) = office.said(user)
+        assert f"Ärenden som det kan gälla: {ref}" in known["text"]
+        assert "reply_markup" not in known  # an owner alone assesses it
+
+
 async def test_what_is_shown_at_the_next_sign_in_belongs_to_the_same_assessment(office: Office):
     ref = one_signed_in(office)
     await asked(office, ref)
