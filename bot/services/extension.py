@@ -66,6 +66,8 @@ def may_extend(unit: Unit, case: Case, member: Member) -> StepRefusal | None:
         return StepRefusal.CLAIMED_BY_ANOTHER
     if case.extended_at is not None:
         return StepRefusal.ALREADY
+    if case.deceased_at is not None:
+        return StepRefusal.NOT_TELLABLE
     if not deadlines.may_extend(case.received_at, unit.now):
         return StepRefusal.TOO_LATE
     return None
@@ -82,7 +84,7 @@ def _is_reachable(unit: Unit, case: Case) -> bool:
     """An extension that the person is not told of does not exist."""
     if casework.came_outside(case):
         return True  # on paper
-    if case.chat_id is None or case.deceased_at is not None or case.notice_failed is not None:
+    if case.chat_id is None or case.notice_failed is not None:
         return False
     chat = unit.known_conversation(case.chat_id)
     open_ = chat is not None and chat.blocked_at is None

@@ -63,4 +63,5 @@ async def test_its_time_is_not_extended_as_nobody_is_told_of_it(office: Office) 
     assert office.run(extension.ask, anna, ref) is None
     record_the_death(office, ref)
     assert office.run(extension.ask, anna, ref) == NotAllowed(StepRefusal.NOT_TELLABLE)
+    assert "Förläng tiden" not in labels((await office.press(ANNA, f"s:case:{ref}"))[-1])
     assert office.run(decisions.may_refuse, anna, ref)
