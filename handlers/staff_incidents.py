@@ -75,19 +75,26 @@ def _known(found: Seen) -> Sayable:
         SHOWN[found.shown],
         *([which] if (which := incident_words.cases(found)) else []),
         "",
-        _("If it is a risk to the person it must be reported to IMY by {until}.").format(
-            until=found.due_at
-        ),
-        _("If the risk is high, the person must be told as well, without delay (Article 34)."),
-        *_ended(found),
+        *(_duty(found) if found.verdict is None else _ended(found, found.verdict)),
     )
 
 
-def _ended(found: Seen) -> tuple[Sayable, ...]:
-    if found.verdict is None:
-        return ()
-    text = _("Assessed: {verdict}.")
-    return ("", text.format(verdict=VERDICTS[found.verdict]))
+def _duty(found: Seen) -> tuple[Sayable, ...]:
+    """What has to be done as long as nobody has assessed it, and by when."""
+    by = _("If it is a risk to the person it must be reported to IMY by {until}.")
+    late = _(
+        "The 72 hours ended on {until}. If it is a risk to the person, report it to IMY at once, "
+        "and say why it is late (Article 33(1))."
+    )
+    return (
+        (by if found.hours_left >= 0 else late).format(until=found.due_at),
+        _("If the risk is high, the person must be told as well, without delay (Article 34)."),
+    )
+
+
+def _ended(found: Seen, verdict: Verdict) -> tuple[Sayable, ...]:
+    text = _("Assessed on {when} by {name}: {verdict}.")
+    return (text.format(when=found.assessed_at, name=found.by, verdict=VERDICTS[verdict]),)
 
 
 def _ways(found: Seen) -> Keyboard:

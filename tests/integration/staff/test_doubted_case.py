@@ -344,6 +344,21 @@ async def test_an_owner_goes_back_before_writing_and_assesses_once(office: Offic
     assert incidents(office)[0].verdict == "no_breach"
     late = await office.press(OSKAR, f"s:incas:{row.id}:reported")
     assert "Skriv kort" not in str(late)
+    over = (await office.press(OSKAR, f"s:inc:{row.id}"))[-1]["text"]
+    assert " av Oskar" in over.partition("Bedömd ")[2]
+    assert "ska det anmälas" not in over
+
+
+async def test_once_the_72_hours_are_over_it_says_so(office: Office):
+    ref = one_signed_in(office)
+    await office.press(CARIN, button(await asked(office, ref), BUTTON))
+    (row,) = incidents(office)
+    in_time = (await office.press(OSKAR, f"s:inc:{row.id}"))[-1]["text"]
+    assert "ska det anmälas till IMY senast" in in_time
+    office.run(lambda unit: setattr(unit.session.get(Incident, row.id), "due_at", unit.now - WAIT))
+    late = (await office.press(OSKAR, f"s:inc:{row.id}"))[-1]["text"]
+    assert "De 72 timmarna gick ut" in late
+    assert "ska det anmälas till IMY senast" not in late
 
 
 # -- 90 days -------------------------------------------------------------------------------------
