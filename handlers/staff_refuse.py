@@ -7,7 +7,7 @@ from bot.domain.rights import Ground, needs_own_words
 from bot.domain.texts import Text, lines
 from bot.domain.texts import Text as _
 from bot.domain.validators import QUESTION, REASON
-from bot.services import casework, decisions, in_doubt, questions, reasons, suspension
+from bot.services import casework, decisions, questions, reasons, suspension
 from bot.services.access import Member
 from bot.services.decisions import Rejected, WordsForbidden, WordsMissing
 from bot.services.queue import NotAllowed
@@ -81,8 +81,8 @@ async def _ask_words(talk: Talk, member: Member, ref: str, ground: Ground) -> Me
         bare = Button(label=_("Without own words"), action=f"s:bare:{ref}")
         rows = (*prepared, (bare,))
     asked = await for_their_language(talk, member, ref, text)
-    if await talk.do(decisions.is_in_doubt, member, ref):
-        asked = lines(asked, in_doubt.FOR_THE_WRITER)
+    if note := await talk.do(decisions.for_the_writer, member, ref):
+        asked = lines(asked, note)
     return [Send(text=asked, keyboard=(*rows, back_to_case(ref)))]
 
 

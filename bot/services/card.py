@@ -215,7 +215,7 @@ def _troubles(unit: Unit, case: Case, state: State) -> list[Sayable]:
         shown.append(_("The plan is being made."))
     shown += waits(unit, case)
     if case.deceased_at is not None:
-        shown.append(hard_cases.DIED)
+        shown.append(hard_cases.died(case))
     elif case.notice_failed is not None:
         shown.append(_("The customer could not be told on Telegram. Reach them in another way."))
     return shown

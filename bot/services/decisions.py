@@ -336,6 +336,15 @@ def tell_holder(unit: Unit, case: Case, text: Sayable) -> None:
     notices.tell_holder(unit, case, Send(text=text, keyboard=((case_button,),)))
 
 
-def is_in_doubt(unit: Unit, member: Member, ref: str) -> bool:
-    """Whether letters go to an account that may not be the person's. Raises CaseNotFoundError."""
-    return in_doubt.is_so(access.case_for(unit, member, ref))
+def for_the_writer(unit: Unit, member: Member, ref: str) -> Sayable | None:
+    """Who gets the letter, where that is not plainly the person. Raises CaseNotFoundError."""
+    case = access.case_for(unit, member, ref)
+    if case.deceased_at is not None and not casework.came_outside(case):
+        return FOR_NOBODY
+    return in_doubt.FOR_THE_WRITER if in_doubt.is_so(case) else None
+
+
+FOR_NOBODY = _(
+    "The person has died: the letter is kept in the case and sent to nobody. Write for whoever "
+    "looks at the case later."
+)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.cases import Right
+from bot.domain.cases import ENDED, Right, State
+from bot.domain.clock import stockholm_day
 from bot.domain.relay import Topic
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
@@ -91,6 +92,10 @@ DIED = _(
     "☝️ Staff have recorded that this person has died. Nothing about the case is sent to their "
     "account: decide with the estate what is to become of it."
 )
+_DIED_BEFORE = _(
+    "☝️ Staff have recorded that this person has died. Nothing about the case is sent to their "
+    "account."
+)
 _RECORDED = _(
     "✔️ {name} recorded here on {moment} that somebody has died. What was linked to them has "
     "ended. If it was a mistake, an approver or owner takes it back here."
@@ -104,8 +109,13 @@ def steps(unit: Unit, case: Case) -> list[Sayable]:
         *([_step(unit, case, topic)] if topic else []),
         *(_deaths(unit, case) if topic is Topic.DECEASED else []),
         *([YOUNG] if casework.is_young(unit, case) else []),
-        *([DIED] if case.deceased_at else []),
+        *([died(case)] if case.deceased_at else []),
     ]
+
+
+def died(case: Case) -> Sayable:
+    """What staff are told in each case of somebody of whom a death is recorded."""
+    return _DIED_BEFORE if State(case.state) in ENDED else DIED
 
 
 def _step(unit: Unit, case: Case, topic: Topic) -> Sayable:

@@ -16,7 +16,6 @@ from bot.services import (
     correspondence,
     decisions,
     doubting,
-    in_doubt,
     lifting,
     questions,
     queue,
@@ -183,15 +182,10 @@ async def _reasons(call: Call, fault: Sayable | None = None, **places: Any) -> w
     }
     return pages.inside(
         call, "reject.html", at="queue", case=found, fault=fault, limit=WORDS_LIMIT,
-        doubt=await _writers_doubt(call),
+        doubt=await call.do(decisions.for_the_writer, call.ref),
         grounds=found.grounds, names=GROUND_NAMES, needs_words=needs_own_words,
         status=422 if fault else 200, **shown,
     )  # fmt: skip
-
-
-async def _writers_doubt(call: Call) -> Sayable | None:
-    doubted = await call.do(decisions.is_in_doubt, call.ref)
-    return in_doubt.FOR_THE_WRITER if doubted else None
 
 
 async def reject(call: Call) -> web.StreamResponse:

@@ -49,11 +49,15 @@ async def test_it_is_refused_and_the_letter_goes_to_nobody(office: Office) -> No
     office.said(CARIN)
     grounds = (await office.press(ANNA, f"s:no:{ref}"))[-1]
     asked = (await office.press(ANNA, button(grounds, "Andras rättigheter (15.4)")))[-1]
+    assert "brevet sparas i ärendet och skickas inte till någon" in asked["text"]
     letter = (await office.press(ANNA, button(asked, "Utan egna ord")))[-1]
     done = (await office.press(ANNA, button(letter, "Skicka avslaget")))[-1]
     assert "Brevet skickas inte till någon" in done["text"]
     assert office.said(CARIN) == []
     assert office.case(ref).state == State.REFUSED
+    over = (await office.press(ANNA, f"s:case:{ref}"))[-1]
+    assert "den här personen har avlidit" in over["text"]
+    assert "dödsboet" not in over["text"]
 
 
 async def test_its_time_is_not_extended_as_nobody_is_told_of_it(office: Office) -> None:
