@@ -9,7 +9,7 @@ from aiohttp import web
 from bot import i18n
 from bot.domain.texts import Text as _
 from bot.services import disowning, old_contact
-from bot.services.disowning import Page
+from bot.services.disowning import Found, Page
 from bot.web import html, one_time, visitors
 from bot.web.keys import OFFICE
 
@@ -53,7 +53,9 @@ def _told(request: web.Request, page: Page) -> web.Response:
     phone = request.app[OFFICE].company.phone
     call = i18n.plain(_("You reach us at {phone}.").format(phone=phone), page.language)
     body = f'<p class="status" role="status">{escape(said)}</p>\n<p>{escape(call)}</p>\n'
-    return html.page(request, _("Thank you"), body, page.language)
+    over = page.found is Found.OVER  # whether or not anybody has pressed
+    title = _("Nothing is changed") if over else _("Thank you")
+    return html.page(request, title, body, page.language)
 
 
 def _gone(request: web.Request) -> web.Response:

@@ -326,6 +326,7 @@ async def test_the_link_of_a_change_that_was_taken_back_says_so(site: Site, offi
     await office.press(CARIN, button(told, "Ta tillbaka ärendet"))
     _status, seen = await site.get(path)
     assert "ärendet är avslutat" in seen
+    assert "<h1>Ingenting ändras" in seen
     assert "utloggad" not in seen
 
 
