@@ -184,7 +184,7 @@ async def typed(talk: Talk) -> Messages:
 async def asked_again(talk: Talk) -> Messages:
     """What is waited for, once more; where nothing else will do, what it is for."""
     if "certain" in talk.data:
-        return [words.ask_eid(talk, words.NOTHING_COVERED, "")]
+        return [words.ask_eid(talk, verify_why.NOTHING_COVERED, "")]
     action = Action(talk.data["action"])
     need = await verify.still_needs(talk, action)
     return [words.ask_eid(talk) if need is Need.EID else await _still_waiting(talk)]

@@ -87,10 +87,8 @@ async def begin(
     if noted is not None:
         errand["ref"] = noted.ref
     told = words.received(noted) if noted is not None and (noted.new or anew) else ()
-    aged = first is None and await _has_aged(talk, action)
-    return await _ask(
-        talk, need, action, errand, (*head, *told, *((words.AGED, "") if aged else ()))
-    )
+    aged = verify_why.aged(need) if first is None and await _has_aged(talk, action) else ()
+    return await _ask(talk, need, action, errand, (*head, *told, *aged))
 
 
 async def certain_first(talk: Talk, *, then: str) -> Messages:
@@ -100,7 +98,8 @@ async def certain_first(talk: Talk, *, then: str) -> Messages:
     errand["since"] = talk.unit.now.isoformat()
     errand["certain"] = True  # whatever the action asks for elsewhere
     need = Need.EID if Method.EID in talk.unit.office.ways else Need.STAFF
-    return await _ask(talk, need, action, errand, (words.NOTHING_COVERED, ""))
+    aged = verify_why.aged(need) if await _has_aged(talk, action) else ()
+    return await _ask(talk, need, action, errand, (*aged, verify_why.NOTHING_COVERED, ""))
 
 
 def _go_on(talk: Talk, then: str, since: str) -> None:

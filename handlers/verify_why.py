@@ -8,6 +8,7 @@ from bot.domain.identity import Action, Level, Method
 from bot.domain.messages import Button
 from bot.domain.texts import Sayable, lines
 from bot.domain.texts import Text as _
+from bot.services.needs import Need
 from bot.telegram.routing import Talk
 
 WAYS = Button(label=_("Why? And other ways"), action="verify.why")
@@ -43,6 +44,23 @@ _SENSITIVE = _("What is most sensitive stays covered unless you are known for ce
 NEVER = _(
     "I never ask for a picture of an ID, a password, or your personal identity number in the chat."
 )
+AGED = _(
+    "It is more than 15 minutes since you showed who you are. For this I have to ask once more, "
+    "for your safety."
+)
+_AGED_IN_PART = _(
+    "Part of what you showed is more than 15 minutes old. I have to ask for it once more, for "
+    "your safety."
+)
+NOTHING_COVERED = _(
+    "When this answer was asked for it was certain who asked (level 3 of 3), so nothing in it is "
+    "covered. Codes alone are not enough to open it."
+)
+
+
+def aged(need: Need) -> tuple[Sayable, ...]:
+    """Why it is asked anew: for all of it, or for what is too old beside what is not."""
+    return (_AGED_IN_PART if need in (Need.PHONE, Need.EMAIL_TOO) else AGED, "")
 
 
 def why(action: Action) -> Sayable:

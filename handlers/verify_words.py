@@ -56,21 +56,9 @@ def step(talk: Talk, action: Action, at: int) -> tuple[Sayable, ...]:
     return (_("Proof {step} of {steps}").format(step=at, steps=2),)
 
 
-AGED = _(
-    "It is more than 15 minutes since you showed who you are. For this I have to ask once more, "
-    "for your safety."
-)
-
-
-NOTHING_COVERED = _(
-    "When this answer was asked for it was certain who asked (level 3 of 3), so nothing in it is "
-    "covered. Codes alone are not enough to open it."
-)
-
-
 def ask_email(talk: Talk, *told: Sayable) -> Send:
     """What is needed now and no more: what it takes, and why, is one press away."""
-    first = () if AGED in told else (_("First I need to know that it is you."),)
+    first = () if verify_why.AGED in told else (_("First I need to know that it is you."),)
     text = lines(*told, *first, _which_address(talk), EXAMPLE)
     ways = (*sms_row(talk), *eid_row(talk), (verify_why.WAYS,), (CANCEL,))
     return Send(text=text, keyboard=ways)

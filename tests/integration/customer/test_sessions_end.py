@@ -36,6 +36,7 @@ AGED = {
     "sv": "Det är mer än 15 minuter sedan du visade vem du är.",
     "en": "It is more than 15 minutes since you showed who you are.",
 }
+AGED_IN_PART = "En del av det du har visat är mer än 15 minuter gammalt."
 WHY = {"sv": "Varför? Och andra sätt", "en": "Why? And other ways"}
 ALL = {"scope": "all"}
 
@@ -87,6 +88,8 @@ def test_where_the_number_is_new_enough_only_the_code_is_asked_for(
     town.passes(minutes=12)
     said = elin.types("/utdrag"), elin.presses("Få ett registerutdrag")
     assert "Bevis 2 av 2" in said[1][0]
+    assert AGED_IN_PART in said[1][0]
+    assert AGED["sv"] not in said[1][0]
     elin.proves_email(EMAIL)
     assert elin.step() == ""
     assert any("Ditt ärende är" in str(params.get("text")) for _, params in elin.calls[-4:])
@@ -100,7 +103,7 @@ def test_an_erasure_goes_on_with_the_ground_that_was_chosen(town: Town, elin: Pe
     elin.presses("Ni hade ingen rätt att använda dem")
     elin.presses("Gå vidare")
     town.passes(minutes=12)
-    assert AGED["sv"] in elin.presses("🗑 Ja, radera mina uppgifter")[0]
+    assert AGED_IN_PART in elin.presses("🗑 Ja, radera mina uppgifter")[0]
     said = elin.proves_email(EMAIL)
     assert "Ditt skäl: Ni hade ingen rätt att använda dem." in said[-1]
     elin.presses("Gå vidare")
@@ -429,6 +432,18 @@ def test_a_stranger_does_not_hear_that_an_answer_asks_for_certainty(
     said = thief.presses_data(f"delivery:get:{wanted}")
     assert NOTHING_COVERED["sv"] not in said[0]
     assert "Vilken e-postadress" in said[0]
+
+
+def test_certainty_that_has_grown_old_is_told_so_with_the_reason(town: Town, elin: Person) -> None:
+    at_a_page(town)
+    wanted = certain_answer(town, elin)
+    town.passes(minutes=14)
+    elin.standing()
+    town.passes(minutes=2)
+    (said,) = elin.presses_data(f"delivery:get:{wanted}")
+    assert AGED["sv"] in said
+    assert NOTHING_COVERED["sv"] in said
+    assert "Bevis 1 av 2" not in said
 
 
 def test_words_while_certainty_is_asked_for_lead_nowhere_less(town: Town, elin: Person) -> None:
