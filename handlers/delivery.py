@@ -8,7 +8,7 @@ from bot.domain.identity import Action
 from bot.domain.messages import Button, Kind, Message, Send
 from bot.domain.texts import Text as _
 from bot.domain.texts import lines
-from bot.services import access, delivery, last_look, withholding
+from bot.services import access, delivery, fetching, last_look, withholding
 from bot.services.access import CaseNotFoundError, Customer
 from bot.services.delivery import Link, Refusal
 from bot.telegram.routing import Messages, Router, Talk
@@ -19,18 +19,16 @@ from handlers.verify import FETCH, begin, brought, certain_first, proved
 async def get(talk: Talk) -> Messages:
     """The button under the letter. Full access asks for a fresh proof at the moment of release."""
     wanted = talk.args[0] if talk.args else ""
-    if await _asks_certainty(talk, wanted):
+    who = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
+    if await talk.do(fetching.is_over, who, wanted):
+        return _beside([_gone()])
+    if await talk.do(fetching.asks_certainty, who, wanted):
         return _beside(await certain_first(talk, then=f"{FETCH}:{wanted}"))
     customer = await proved(talk, Action.ACCESS_FULL)
     if customer is None:
         since, then = talk.unit.now.isoformat(), f"{FETCH}:{wanted}"
         return _beside(await begin(talk, action=Action.ACCESS_FULL, then=then, since=since))
     return _beside(await _hand_out(talk, customer, wanted))
-
-
-async def _asks_certainty(talk: Talk, delivery_id: str) -> bool:
-    customer = await talk.do(access.customer, chat_id=talk.chat_id, tg_user_id=talk.user_id)
-    return await talk.do(delivery.asks_certainty, customer, delivery_id)
 
 
 def _beside(messages: Messages) -> list[Message]:
@@ -45,7 +43,7 @@ async def go(talk: Talk) -> Messages:
         return [_gone()]
     newest = None if wanted else await talk.do(delivery.waiting_for, customer)
     found = wanted or newest or ""
-    if await _asks_certainty(talk, found):
+    if await talk.do(fetching.asks_certainty, customer, found):
         return list(await certain_first(talk, then=f"{FETCH}:{found}"))
     return await _hand_out(talk, customer, found)
 

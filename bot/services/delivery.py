@@ -12,7 +12,6 @@ from typing import Any
 from bot.domain import codes, entries
 from bot.domain.audit import Code
 from bot.domain.cases import Right
-from bot.domain.identity import Action
 from bot.domain.messages import Button, Send
 from bot.domain.texts import Language
 from bot.domain.texts import Text as _
@@ -136,23 +135,6 @@ def withhold(unit: Unit, row: Delivery) -> None:
     """Nobody gets it any more: it is wiped, and its link is dead."""
     row.posted_how, row.link_until = WITHHELD, unit.now
     _wipe(unit, row)
-
-
-def asks_certainty(unit: Unit, customer: Customer, delivery_id: str) -> bool:
-    """Whether an answer holds what two proofs leave covered, and the person has shown no more."""
-    row = deliveries.by_id(unit, delivery_id)
-    case = case_rows.by_id(unit, row.case_id) if row else None
-    whole = unit.office.levels.whole(Action.ACCESS_FULL)
-    if case is None or case.level < whole or not _may_hear(unit, customer, case):
-        return False
-    return customer.level < whole or not access.permitted(unit, customer, Action.ACCESS_FULL)
-
-
-def _may_hear(unit: Unit, customer: Customer, case: Case) -> bool:
-    """Whose case it is; whoever has shown nothing hears of it only where it was opened."""
-    if customer.persons:
-        return not customer.persons.isdisjoint(casework.persons_of(unit, case))
-    return (case.chat_id, case.tg_user_id) == (customer.chat_id, customer.tg_user_id)
 
 
 def make_link(unit: Unit, customer: Customer, delivery_id: str) -> Link | Refusal:

@@ -24,7 +24,7 @@ from bot.services import (
     ties,
 )
 from bot.services.not_me import What
-from bot.store import bindings
+from bot.store import bindings, deliveries
 from bot.store.tables import AuditEvent, Case, Incident
 from bot.work import own_called
 from tests.integration.customer.test_shown import arrived
@@ -444,6 +444,21 @@ def test_certainty_that_has_grown_old_is_told_so_with_the_reason(town: Town, eli
     assert AGED["sv"] in said
     assert NOTHING_COVERED["sv"] in said
     assert "Bevis 1 av 2" not in said
+
+
+def test_nobody_shows_who_they_are_for_an_answer_that_was_fetched(
+    town: Town, elin: Person, thief: Person
+) -> None:
+    at_a_page(town)
+    wanted = certain_answer(town, elin)
+    with town.unit() as unit:
+        row = deliveries.by_id(unit, wanted)
+        assert row is not None
+        row.used_at = unit.now
+    elin.types("/loggaut")
+    assert elin.presses_data(f"delivery:get:{wanted}")[0].startswith("Det finns inget svar")
+    assert elin.buttons()["Begär ett nytt registerutdrag"]
+    assert "Vilken e-postadress" in thief.presses_data(f"delivery:get:{wanted}")[0]
 
 
 def test_words_while_certainty_is_asked_for_lead_nowhere_less(town: Town, elin: Person) -> None:
