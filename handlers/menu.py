@@ -7,6 +7,7 @@ from bot.domain.texts import Text as _
 from bot.domain.texts import lines
 from bot.services import access, eid_tickets, receiving, sessions, shown
 from bot.services.receiving import Left, Noted
+from bot.services.sessions import RanOut
 from bot.telegram.routing import Handler, Messages, Router, Talk
 from handlers import staff_private
 
@@ -108,11 +109,18 @@ async def logout(talk: Talk) -> Messages:
     return [Send(text=told, remove_reply_keyboard=True), menu()]
 
 
+_RAN_OUT = {
+    RanOut.IDLE: _("Your session has ended, for your safety."),
+    RanOut.OLD: _("Your session has ended: for your safety one lasts half an hour at most."),
+}
+
+
 async def over(talk: Talk) -> Messages:
     """The session has run out: what was shown in it goes, and the person is told."""
-    if not await talk.do(sessions.over, talk.chat_id):
+    why = await talk.do(sessions.over, talk.chat_id)
+    if why is None:
         return []
-    ended = _("Your session has ended, for your safety.")
+    ended = _RAN_OUT[why]
     left = await _left_waiting(talk)
     if left is None:
         return [Send(text=lines(ended, TAKEN_OUT), keyboard=keyboard(), silent=True)]

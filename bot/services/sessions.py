@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain import identity
 from bot.domain.audit import Code
@@ -84,13 +85,28 @@ def watch(unit: Unit, chat_id: int) -> None:
         unit.wake(chat_id, shown.OVER, binding.id, after=_seconds_left(unit, binding))
 
 
-def over(unit: Unit, chat_id: int) -> bool:
-    """Takes out what was shown if no session runs any more; says whether there was anything."""
+class RanOut(StrEnum):
+    """Why a session is over that nobody ended."""
+
+    IDLE = "idle"  # nothing was done in it for a while
+    OLD = "old"  # it was used all the time, and has lasted as long as one may
+
+
+def over(unit: Unit, chat_id: int) -> RanOut | None:
+    """Takes out what was shown if no session runs any more; None if there was nothing."""
     running = access.live_binding(unit, chat_id=chat_id, tg_user_id=chat_id)
-    if running is None:
-        return shown.take_out(unit, chat_id)
-    unit.wake(chat_id, shown.OVER, running.id, after=_seconds_left(unit, running))
-    return False
+    if running is not None:
+        unit.wake(chat_id, shown.OVER, running.id, after=_seconds_left(unit, running))
+        return None
+    return _ran_out(unit, chat_id) if shown.take_out(unit, chat_id) else None
+
+
+def _ran_out(unit: Unit, chat_id: int) -> RanOut:
+    last = bindings.newest(unit, chat_id=chat_id, tg_user_id=chat_id)
+    if last is None:
+        return RanOut.IDLE
+    used_until = last.last_used_at + identity.SESSION_IDLE
+    return RanOut.OLD if access.session_end(last) < used_until else RanOut.IDLE
 
 
 def _seconds_left(unit: Unit, binding: Binding) -> float:

@@ -107,6 +107,21 @@ def test_when_the_session_runs_out_it_goes_by_itself(town: Town, elin: Person) -
     assert sum(TAKEN_OUT in text for text in texts) == 1
 
 
+@pytest.mark.parametrize("uses", [0, 2])
+def test_whoever_was_active_reads_that_a_session_lasts_half_an_hour(
+    town: Town, elin: Person, uses: int
+) -> None:
+    shown(elin)
+    for _ in range(uses):
+        town.passes(minutes=12)
+        elin.standing()
+    town.passes(minutes=16)
+    town.works()
+    told = elin.calls[-1][1]["text"]
+    assert told.startswith("Du är utloggad nu")
+    assert ("i högst en halvtimme" in told) is (uses > 0)
+
+
 def test_what_telegram_no_longer_deletes_is_left_and_nothing_is_promised(
     town: Town, elin: Person
 ) -> None:
