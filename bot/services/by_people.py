@@ -141,6 +141,10 @@ def _end(unit: Unit, case: Case, words: str) -> None:
     closing.finish(unit, case, Outcome.GRANTED, body, elsewhere=needed)
 
 
+_NOT_HERE = _("The data itself does not come here, but by the way agreed with you.")
+_NOT_IN_THE_LETTER = _(
+    "The data itself does not come with this letter, but by the way agreed with you."
+)
 _IN_EVERY_LETTER = frozenset({Part.REFERENCE, Part.COMPANY, Part.COMPLAINT})
 
 
@@ -148,7 +152,7 @@ def _answer(unit: Unit, case: Case, words: str) -> Iterator[Paragraph]:
     right = Right(case.right)
     yield paragraph(_("<b>What our staff have done</b>"), words, parts=[Part.WHAT_WAS_DONE])
     if right in _TOLD_ELSEWHERE:
-        yield paragraph(_("The data itself does not come here, but by the way agreed with you."))
+        yield paragraph(_NOT_IN_THE_LETTER if casework.came_outside(case) else _NOT_HERE)
     if Part.RECIPIENTS_TOLD in required_parts(Outcome.GRANTED, right):
         yield paragraph(
             _(

@@ -16,7 +16,7 @@ from bot.domain.identity import Method
 from bot.domain.intake import Asked
 from bot.domain.powers import Scope, Terms
 from bot.domain.relay import Topic
-from bot.domain.texts import LANGUAGES, lines
+from bot.domain.texts import LANGUAGES, Language, lines
 from bot.services import (
     access,
     by_post,
@@ -186,24 +186,31 @@ async def test_with_a_protected_identity_nobody_carries_out_what_a_power_covered
 
 
 @pytest.mark.parametrize(
-    ("language", "paper_words", "chat_words"),
+    ("language", "paper_words", "chat_words", "in_the_letter"),
     [
         (
             "sv",
             ("Det går på papper", "Gör brevet klart"),
-            ("genom Telegram", "skickas till kunden"),
+            ("genom Telegram", "skickas till kunden", "kommer inte hit"),
+            "Själva uppgifterna kommer inte med det här brevet",
         ),
         (
             "en",
             ("It goes on paper", "Make the letter"),
-            ("through Telegram", "to the customer as"),
+            ("through Telegram", "to the customer as", "does not come here"),
+            "The data itself does not come with this letter",
         ),
     ],
 )
 async def test_what_people_did_for_somebody_on_paper_goes_by_post(
-    site: Site, language: str, paper_words: tuple[str, str], chat_words: tuple[str, str]
+    site: Site,
+    language: Language,
+    paper_words: tuple[str, ...],
+    chat_words: tuple[str, ...],
+    in_the_letter: str,
 ) -> None:
     anna, path = await agents(site)
+    site.office.run(_speaks, language)
     await anna.send(path + "/mandate", **POWER)
     await anna.send(path + "/mandate/open", **OPEN)
     ref = principal(site).ref
@@ -214,11 +221,20 @@ async def test_what_people_did_for_somebody_on_paper_goes_by_post(
     await oskar.page("/console/sessions")
     await oskar.send("/console/language", language=language)
     form = await oskar.page(other + "/by-people")
-    assert [one in form for one in (*paper_words, *chat_words)] == [True, True, False, False]
+    assert all(one in form for one in paper_words)
+    assert not any(one in form for one in chat_words)
     done = await oskar.send(other + "/by-people", words="Vi har skickat uppgifterna till dig.")
     assert done.headers["Location"].endswith("done=by_people_paper")
-    assert "Vi har skickat uppgifterna till dig." in await oskar.page(other)
+    shown = await oskar.page(other)
+    assert "Vi har skickat uppgifterna till dig." in shown
+    assert in_the_letter in shown
+    assert not any(one in shown for one in chat_words)
     assert site.office.case(ref).closed_at is None
+
+
+def _speaks(unit: Unit, language: Language) -> None:
+    """The chat of whoever acts, and so the letters to whom they act for."""
+    unit.conversation(501).language = language
 
 
 def _made_sure(unit: Unit, ref: str) -> None:
