@@ -44,9 +44,10 @@ WAYS: Mapping[Topic, Sayable] = {
         "themselves, and our staff then look at the document: what it covers, and until when."
     ),
     Topic.COMPANY: _(
-        "Here you get what is stored about you yourself. Before you can act for a company, our "
-        "staff look at Bolagsverket whether you may sign for it. What is stored about you as a "
-        "sole trader is your own: ask for it with /access."
+        "Here you get what is stored about you yourself: these rights belong to people, not to "
+        "companies. Ask our staff about a company; they look at Bolagsverket first whether you "
+        "may sign for it. What is stored about you as a sole trader is your own: ask for it with "
+        "/access."
     ),
     Topic.NEW_HOLDER: _(
         "A number or an address that has changed hands proves nothing any more. If it was yours: "

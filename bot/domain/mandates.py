@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     LASTING = "lasting"  # a power of attorney that came into force when they could not any more
     GUARDIAN = "guardian"  # appointed by a court
     CUSTODIAN = "custodian"  # has custody of a child
-    SIGNATORY = "signatory"  # may sign for a company
+    SIGNATORY = "signatory"  # may sign for a company, which has none of these rights
 
 
 class Lack(StrEnum):
@@ -29,6 +29,7 @@ class Lack(StrEnum):
     NOT_COVERED = "not_covered"
     OVER = "over"  # its last day has passed
     ENDED = "ended"  # taken back
+    COMPANY = "company"  # the rights are those of natural persons (recital 14)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +53,8 @@ class Mandate:
         """Why it is no power any more, or not for this."""
         if self.ended:
             return Lack.ENDED
+        if self.kind is Kind.SIGNATORY:
+            return Lack.COMPANY
         if self.until is not None and today > self.until:
             return Lack.OVER
         return Lack.NOT_COVERED if asked is not None and asked not in self.covers else None
@@ -71,6 +74,11 @@ class Mandate:
             "known_as": self.known_as,
             "typed": list(self.typed),
         }
+
+    def of_a_company(self) -> Mandate:
+        """What is noted of a signatory: who may sign, and nothing by which a person is found."""
+        known = Contact(name=self.principal.name, address=self.principal.address)
+        return replace(self, covers=frozenset(), principal=known)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Mandate:

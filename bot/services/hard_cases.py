@@ -44,8 +44,9 @@ STEPS: Mapping[Topic, Sayable] = {
     ),
     Topic.COMPANY: _(
         "☝️ For a company: an ID proves a person, not authority. The person gets their own data. "
-        "To act for the company they have to be the one who may sign for it: look at "
-        'Bolagsverket, and write down in the console what you saw, under "The power to act for '
+        "A company has none of these rights, and what is stored of its contacts is theirs alone. "
+        "Before you answer anything about the company, look at Bolagsverket whether they may sign "
+        'for it, and write down in the console what you saw, under "The power to act for '
         "somebody\". A sole trader's number is their personal identity number: treat it as "
         "personal data."
     ),

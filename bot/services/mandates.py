@@ -122,4 +122,9 @@ LACKS: Mapping[Lack, Text] = {
     Lack.NOT_COVERED: _("⚠️ The power does not cover that."),
     Lack.OVER: _("⚠️ The power is over: its last day has passed."),
     Lack.ENDED: _("⚠️ The power has been taken back."),
+    Lack.COMPANY: _(
+        "⚠️ A company has none of these rights, so no case is opened for it: answer here, in "
+        "words. What is stored of a person there, such as a contact or a sole trader, that person "
+        "alone can ask for."
+    ),
 }

@@ -79,9 +79,10 @@ def record(
         return queue.turn_down(unit, member, case, refused)
     if not saw_id and not _has_shown(unit, case):
         return Missing.IDENTITY
-    if not mandate.principal.claims:
+    company = mandate.kind is Kind.SIGNATORY
+    if not company and not mandate.principal.claims:
         return Missing.PRINCIPAL
-    if not mandate.covers:
+    if not company and not mandate.covers:
         return Missing.COVERS
     if mandate.until is not None and mandate.until < stockholm_day(unit.now):
         return Missing.OVER
@@ -89,7 +90,8 @@ def record(
         return Missing.GROWN
     if _is_for_another(unit, case, mandate):
         return Missing.ANOTHER
-    seen = replace(mandate, seen_by=member.id, seen_on=stockholm_day(unit.now), ended=False)
+    noted = mandate.of_a_company() if company else mandate
+    seen = replace(noted, seen_by=member.id, seen_on=stockholm_day(unit.now), ended=False)
     keep(unit, case, seen)
     _note_seen(unit, member, case, seen, saw_id=saw_id)
     return Recorded(case)

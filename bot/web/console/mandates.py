@@ -65,7 +65,8 @@ async def record(call: Call) -> web.StreamResponse:
     outcome = await call.do(representing.record, call.ref, mandate, saw_id=saw_id)
     if isinstance(outcome, Missing):
         return await _form(call, MISSING[outcome])
-    return after.done(call, outcome, "mandate")
+    company = mandate.kind is Kind.SIGNATORY
+    return after.done(call, outcome, "signatory" if company else "mandate")
 
 
 def _mandate(call: Call) -> Mandate | Sayable:

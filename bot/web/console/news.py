@@ -49,6 +49,7 @@ GOOD: Mapping[str, Text] = {
     "taken_back": _("It is taken back. Nothing more is to be done."),
     "topic": _("Noted. What to make sure of in such a case stands below."),
     "mandate": _("Written down. A case can be opened for the other person now."),
+    "signatory": _("Written down. Answer here what is asked about the company."),
     "mandate_ended": _("Noted. Nothing more can be opened or approved by that power."),
     "trusted": _("Noted. The case goes on. What had not begun is to be approved anew."),
     "disputed": _("Recorded. What was linked by it has been ended, and an owner assesses it."),
