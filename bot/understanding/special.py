@@ -42,6 +42,8 @@ _DECEASED = (
     rf"(?:{_MINE_SV}|en|ett) (?:\w+ )?{_KIN_SV}{_SOME}{_DIED_SV}",
     rf"{_ELDER_SV}{_SOME}{_DIED_SV}",
     rf"(?:doda|dode|bortgangn[ae]) {_KIN_SV}",
+    r"(?:nagon|en person) (?:\w+ ){0,4}(?:dott|dog|dod)",
+    r"(?:some(?:one|body)|a person|person who) (?:\w+ ){0,4}(?:died|is dead)",
     r"deceased|passed away|death certificate|executor|(?:s?he|they) died",
     rf"(?:the|an|her|his|their) estate|(?:late|dead) {_KIN_EN}",
     rf"{_KIN_EN}{_SOME}(?:died|is dead|no longer (?:with us|alive))",
