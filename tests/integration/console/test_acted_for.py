@@ -15,6 +15,7 @@ from tests.integration.console.test_mandates import (
     agents,
     paper,
     principal,
+    with_a_case,
     with_plan,
 )
 
@@ -34,9 +35,7 @@ from tests.integration.console.test_mandates import (
 async def test_a_refusal_says_that_somebody_else_asked_and_for_what(
     site: Site, right: Right, asked: str
 ) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
+    await with_a_case(site)
     case, company = principal(site), site.office.run(lambda unit: unit.office.company)
     case.right = right.value
     told = i18n.plain(
@@ -67,9 +66,7 @@ async def test_staff_read_that_the_agent_asked_and_that_the_person_was_asked_not
 async def test_who_opened_the_case_and_printed_all_of_it_can_still_note_that_it_left(
     site: Site,
 ) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
+    anna, _path = await with_a_case(site)
     ref = principal(site).ref
     site.office.run(paper, ref)
     site.office.run(with_plan, ref)
@@ -90,9 +87,7 @@ async def test_who_opened_the_case_and_printed_all_of_it_can_still_note_that_it_
 async def test_the_decision_on_what_somebody_else_asked_for_does_not_say_that_the_person_did(
     site: Site,
 ) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
+    await with_a_case(site)
     site.office.run(with_plan, principal(site).ref)
     berit, place = await site.signed_in(BERIT), f"/console/case/{principal(site).ref}"
     await berit.page(place + "/reject")

@@ -13,11 +13,11 @@ from bot.store.unit import Unit
 from tests.integration.console.conftest import ANNA, BERIT, Site
 from tests.integration.console.test_mandates import (
     OPEN,
-    POWER,
     agents,
     approved,
     member,
     principal,
+    with_a_case,
 )
 
 SIGNATORY = {
@@ -68,9 +68,7 @@ def _kept(unit: Unit, ref: str) -> Mandate:
 
 
 async def test_what_was_opened_for_a_company_earlier_goes_nowhere(site: Site) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
+    _anna, path = await with_a_case(site)
     site.office.run(_of_a_company, path.rpartition("/")[2])
     assert isinstance(approved(site), Obstructed)
     berit = await site.signed_in(BERIT)

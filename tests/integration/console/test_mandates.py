@@ -63,6 +63,14 @@ async def agents(site: Site) -> tuple[Browser, str]:
     return anna, path
 
 
+async def with_a_case(site: Site) -> tuple[Browser, str]:
+    """The same, where a case of the other person was opened by the power."""
+    anna, path = await agents(site)
+    await anna.send(path + "/mandate", **POWER)
+    await anna.send(path + "/mandate/open", **OPEN)
+    return anna, path
+
+
 def principal(site: Site) -> Case:
     def found(unit: Any) -> Case:
         return unit.session.exec(select(Case).where(Case.represented_by != None)).one()  # noqa: E711
@@ -169,9 +177,7 @@ async def test_what_was_opened_by_it_rests_on_nobody_elses_power(site: Site) -> 
 async def test_with_a_protected_identity_nobody_carries_out_what_a_power_covered_once(
     site: Site,
 ) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
+    anna, path = await with_a_case(site)
     ref = principal(site).ref
     site.office.run(_made_sure, ref)
     oskar = await site.signed_in(OSKAR)
@@ -280,9 +286,7 @@ async def test_only_whoever_works_on_such_a_question_writes_it_down_and_uses_it(
 
 
 async def test_when_it_is_over_or_taken_back_nothing_more_is_done_by_it(site: Site) -> None:
-    anna, path = await agents(site)
-    await anna.send(path + "/mandate", **POWER)
-    await anna.send(path + "/mandate/open", **OPEN)
+    anna, path = await with_a_case(site)
     today = site.office.now
     site.office.now = today + timedelta(days=40)
     assert isinstance(approved(site), Obstructed)
