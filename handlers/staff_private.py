@@ -134,7 +134,7 @@ async def confirm(talk: Talk, _member: Member, ref: str) -> Messages:
     shown = talk.args[1] if len(talk.args) > 1 else ""
     text = _(
         "<b>Approve case {ref}?</b>\nYou approve exactly the plan that was shown "
-        "(fingerprint {hash}). What it deletes or changes cannot be taken back."
+        "(fingerprint {hash}). If it deletes or changes anything, that cannot be taken back."
     )
     keyboard: Keyboard = (
         (Button(label=_("Yes, approve"), action=f"s:sure:{ref}:{shown}"),),
