@@ -9,7 +9,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from aiohttp import ClientResponse, web
 
 from bot.desk import Desk
 from bot.services import second_factor, sign_in
@@ -26,6 +26,7 @@ from tests.integration.staff.conftest import (  # noqa: F401 - fixtures that oth
     office,
     staffed_file,
 )
+from tests.served import a_browser
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
@@ -81,7 +82,7 @@ class Browser:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.http = ClientSession(cookie_jar=CookieJar(unsafe=True), headers={"User-Agent": AGENT})
+        self.http = a_browser(headers={"User-Agent": AGENT})
         self.csrf = ""
 
     async def get(self, path: str, **headers: str) -> ClientResponse:

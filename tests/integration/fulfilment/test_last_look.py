@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right, State
@@ -26,7 +26,7 @@ from bot.web.patience import PAUSES
 from handlers import delivery as handler
 from tests.integration.fulfilment.shop import ANNA, CHAT, Killed, Shop, email, phone
 from tests.integration.fulfilment.test_fetching import _press, _prove, _ready
-from tests.served import served
+from tests.served import a_browser, served
 
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
 MARK = "UPDATE customer SET protected_identity = 1 WHERE email LIKE 'elin.a%'"
@@ -269,7 +269,7 @@ async def _page(shop: Shop, delivery_id: str) -> AsyncIterator[_Site]:
     link = shop.run(delivery.make_link, shop.customer(*ELIN), delivery_id)
     assert isinstance(link, Link)
     at = served(shop.engine, shop.around, lambda: shop.now, pages.add_routes)
-    async with at as base, ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+    async with at as base, a_browser() as http:
         yield _Site(http, f"{base}/answer/{link.url.rpartition('/')[2]}", link.pin)
 
 

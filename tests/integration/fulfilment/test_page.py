@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, CookieJar
+from aiohttp import ClientResponse, ClientSession
 from jsonschema import Draft202012Validator
 from sqlmodel import Session, select
 
@@ -36,7 +36,7 @@ from tests import pg
 from tests.integration.fulfilment.conftest import opened_at, set_up
 from tests.integration.fulfilment.shop import CHAT, Shop, email, phone
 from tests.integration.staff.binder import binder
-from tests.served import served
+from tests.served import a_browser, served
 
 TOKEN = "1:test"
 ELIN = (email("elin.akesson@example.com"), phone("+46701740605"))
@@ -88,7 +88,7 @@ async def waiting_page(shop: Shop) -> AsyncIterator[Site]:
     newest = shop.run(delivery.waiting_for, shop.customer(*ELIN))
     link = shop.run(delivery.make_link, shop.customer(*ELIN), newest)
     at = served(shop.engine, shop.around, lambda: shop.now, pages.add_routes)
-    async with at as base, ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+    async with at as base, a_browser() as http:
         yield Site(shop, http, base, link)
 
 
@@ -228,7 +228,7 @@ async def test_a_dead_link_leads_back_to_the_chat(site: Site) -> None:
 
 async def test_without_the_cookie_of_the_opening_nothing_is_handed_out(site: Site) -> None:
     await site.post(site.pin)
-    async with ClientSession() as stranger:
+    async with a_browser() as stranger:
         assert (await stranger.get(site.url)).status == 404
         assert (await stranger.post(site.url + "/pdf")).status == 404
         assert (await stranger.post(site.url, data={"pin": site.pin})).status == 404

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 from sqlalchemy import Engine
 
 from bot.domain import codes
@@ -26,7 +25,7 @@ from tests.integration.fulfilment.conftest import opened_at, set_up
 from tests.integration.fulfilment.shop import Shop
 from tests.integration.fulfilment.test_page import ELIN
 from tests.proofs import WHOLE
-from tests.served import served
+from tests.served import a_browser, served
 from tests.support import a_unit
 
 pytestmark = pytest.mark.skipif(not WHOLE, reason="`make proofs` starts processes")
@@ -123,7 +122,7 @@ def test_fifty_at_once_open_a_link_once(shop: Shop) -> None:
 
 
 async def _pressed(bases: list[str], token: str, pin: str) -> list[int]:
-    async with ClientSession() as http:
+    async with a_browser() as http:
 
         async def press(number: int) -> int:
             url = f"{bases[number % 2]}/answer/{token}"

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
+from aiohttp import ClientResponse, FormData
 from sqlmodel import Session, select
 
 from bot.domain.cases import Right, StepRefusal
@@ -32,7 +32,7 @@ from bot.web import by_hand
 from bot.work.by_hand import JOB
 from tests.integration.staff.binder import Desk
 from tests.integration.staff.conftest import OSKAR, Office
-from tests.served import served
+from tests.served import a_browser, served
 from tests.support import KEYS, NOON, STAFF_GROUP
 
 LENA = ManualOwner(email="lena@example.se", language="en", days=5)
@@ -44,7 +44,7 @@ class Lena:
 
     def __init__(self, desk: Desk, base: str) -> None:
         self.desk, self.base = desk, base
-        self.browser = ClientSession(cookie_jar=CookieJar(unsafe=True))
+        self.browser = a_browser()
         self.path = ""
 
     def mail(self) -> dict[str, str]:
@@ -126,7 +126,7 @@ async def test_looking_consumes_nothing_and_of_eight_presses_one_opens(lena: Len
         assert (await lena.browser.head(lena.base + lena.path)).status == 200
 
     async def press() -> int:
-        async with ClientSession() as browser:
+        async with a_browser() as browser:
             answer = await browser.post(lena.base + lena.path, allow_redirects=False)
             return answer.status
 

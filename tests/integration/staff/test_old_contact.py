@@ -36,7 +36,7 @@ from tests.integration.staff.conftest import (
     holdings,
     signed_in,
 )
-from tests.served import served
+from tests.served import a_browser, served
 from tests.support import KEYS, NOON, STAFF_GROUP
 
 WAIT = timedelta(hours=72)
@@ -350,7 +350,7 @@ class Site:
 async def site(office: Office) -> AsyncIterator[Site]:
     waiting(office)
     at = served(office.engine, office.around, lambda: office.now, not_me.add_routes)
-    async with at as base, ClientSession() as http:
+    async with at as base, a_browser() as http:
         yield Site(http, base)
 
 
