@@ -13,8 +13,8 @@ from bot.services.decisions import WordsForbidden
 from bot.services.queue import NotAllowed
 from bot.services.refusal import WORDS_LIMIT
 from bot.services.staff_words import forbidden
-from bot.web.console import faults, news, pages
-from bot.web.console.call import Call, go
+from bot.web.console import after, faults, pages
+from bot.web.console.call import Call
 
 
 async def form(call: Call) -> web.StreamResponse:
@@ -25,7 +25,7 @@ async def form(call: Call) -> web.StreamResponse:
 async def _form(call: Call, fault: Sayable | None = None) -> web.Response:
     refused = await call.do(by_people.judge, call.ref)
     if refused is not None:
-        return go(f"/console/case/{call.ref}?not={news.refused(refused.reason)}")
+        return after.refused(call, refused)
     found = await call.do(case_page.show, call.ref)
     first = await call.do(by_people.written, call.ref)
     return pages.inside(
@@ -43,8 +43,8 @@ async def close(call: Call) -> web.StreamResponse:
     if isinstance(outcome, WordsForbidden):
         return await _form(call, forbidden(outcome.demands))
     if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    return go(f"/console/case/{call.ref}?done={_done(outcome)}")
+        return after.refused(call, outcome)
+    return after.done(call, outcome, _done(outcome))
 
 
 def _done(outcome: Closed | Handed) -> str:

@@ -19,7 +19,7 @@ from bot.services.queue import NotAllowed
 from bot.services.staff_identity import NothingConfirmed
 from bot.services.staff_intake import WORDS_LIMIT, Request
 from bot.services.staff_words import ASKED, CHANNELS
-from bot.web.console import after, faults, news, pages, words
+from bot.web.console import after, faults, pages, words
 from bot.web.console.call import Call, go
 
 NAME_LIMIT, ADDRESS_LIMIT, NUMBER_LIMIT = 100, 300, 40
@@ -131,8 +131,8 @@ async def identify(call: Call) -> web.StreamResponse:
         return go(f"/console/case/{call.ref}?not=no_way")
     outcome = await call.do(staff_identity.record, call.ref, way, kinds)
     match outcome:
-        case NotAllowed(reason):
-            return go(f"/console/case/{call.ref}?not={news.refused(reason)}")
+        case NotAllowed():
+            return after.refused(call, outcome)
         case NothingConfirmed():
             return _said(call, _("Nothing was recorded"), not_confirmed(outcome), status=422)
         case _:
@@ -188,7 +188,7 @@ async def answered(call: Call) -> web.StreamResponse:
     match outcome:
         case Fault():
             return await _answer_form(call, FAULTS[outcome])
-        case NotAllowed(reason):
-            return go(f"/console/case/{call.ref}?not={news.refused(reason)}")
+        case NotAllowed():
+            return after.refused(call, outcome)
         case _:
             return go(f"/console/case/{call.ref}?done=answered")

@@ -8,9 +8,8 @@ from bot.domain.relay import Topic
 from bot.domain.texts import Sayable
 from bot.domain.texts import Text as _
 from bot.services import case_page, topics
-from bot.services.queue import NotAllowed
-from bot.web.console import news, pages
-from bot.web.console.call import Call, go
+from bot.web.console import after, pages
+from bot.web.console.call import Call
 
 
 async def form(call: Call) -> web.StreamResponse:
@@ -21,7 +20,7 @@ async def form(call: Call) -> web.StreamResponse:
 async def _form(call: Call, fault: Sayable | None = None) -> web.Response:
     refused = await call.do(topics.judge, call.ref)
     if refused is not None:
-        return _back(call, refused)
+        return after.refused(call, refused)
     found = await call.do(case_page.show, call.ref)
     return pages.inside(
         call,
@@ -39,10 +38,4 @@ async def save(call: Call) -> web.StreamResponse:
     topic = call.form.get("topic", "")
     if topic not in set(topics.NAMES):
         return await _form(call, _("Choose what it is about."))
-    return _back(call, await call.do(topics.name, call.ref, Topic(topic)))
-
-
-def _back(call: Call, outcome: object) -> web.Response:
-    if isinstance(outcome, NotAllowed):
-        return go(f"/console/case/{call.ref}?not={news.refused(outcome.reason)}")
-    return go(f"/console/case/{call.ref}?done=topic")
+    return after.done(call, await call.do(topics.name, call.ref, Topic(topic)), "topic")

@@ -245,6 +245,16 @@ async def test_whoever_was_warned_is_told_that_it_was_taken_back(house: Office):
     assert "Det blir inget av ändringen" in house.said(OTHER)[-1]["text"]
 
 
+async def warned(house: Office) -> str:
+    """A claimed case of which the old mailbox and the person's other account have heard."""
+    house.run(signed_in, chat=OTHER)
+    ref = ask(house)
+    mails(house, ref)
+    await house.press(ANNA, f"s:claim:{ref}", group=True)
+    house.said(OTHER)
+    return ref
+
+
 def refuse(office: Office, ref: str) -> None:
     def one(unit: Any) -> None:
         decisions.reject(unit, access.member(unit, ANNA), ref, Ground.DATA_CORRECT)
@@ -253,11 +263,7 @@ def refuse(office: Office, ref: str) -> None:
 
 
 async def test_whoever_was_warned_is_told_that_it_was_refused(house: Office):
-    house.run(signed_in, chat=OTHER)
-    ref = ask(house)
-    mails(house, ref)
-    await house.press(ANNA, f"s:claim:{ref}", group=True)
-    house.said(OTHER)
+    ref = await warned(house)
     refuse(house, ref)
 
     (mail,) = over(house, ref)
@@ -300,11 +306,7 @@ async def test_an_old_mobile_hears_by_text_message_that_nothing_comes_of_it(
 
 
 async def test_of_a_case_in_doubt_the_other_accounts_hear_once(house: Office):
-    house.run(signed_in, chat=OTHER)
-    ref = ask(house)
-    mails(house, ref)
-    await house.press(ANNA, f"s:claim:{ref}", group=True)
-    house.said(OTHER)
+    ref = await warned(house)
 
     def doubted(unit: Any) -> None:
         access.case_for(unit, access.member(unit, ANNA), ref).doubted_at = unit.now
